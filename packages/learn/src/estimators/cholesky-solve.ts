@@ -1,0 +1,34 @@
+/**
+ * Solves A x = b for a symmetric positive (semi)definite A by Cholesky's factorisation.
+ * A pivot that rounding made vanish is treated as infinite, which sets that component of x to 0.
+ *
+ * @param A row-major, shape (n, n), only its lower triangle is read; overwritten by the factor
+ * @param b shape (n)
+ */
+export function choleskySolve(A: Float64Array, b: Float64Array): Float64Array {
+  const n = b.length;
+  for (let j = 0; j < n; j++) {
+    const original = A[j * n + j];
+    let diagonal = original;
+    for (let k = 0; k < j; k++) diagonal -= A[j * n + k] ** 2;
+    const pivot = diagonal > 1e-14 * original ? Math.sqrt(diagonal) : Infinity;
+    A[j * n + j] = pivot;
+    for (let i = j + 1; i < n; i++) {
+      let sum = A[i * n + j];
+      for (let k = 0; k < j; k++) sum -= A[i * n + k] * A[j * n + k];
+      A[i * n + j] = sum / pivot;
+    }
+  }
+  const x = Float64Array.from(b);
+  for (let i = 0; i < n; i++) {
+    let sum = x[i];
+    for (let k = 0; k < i; k++) sum -= A[i * n + k] * x[k];
+    x[i] = sum / A[i * n + i];
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = x[i];
+    for (let k = i + 1; k < n; k++) sum -= A[k * n + i] * x[k];
+    x[i] = sum / A[i * n + i];
+  }
+  return x;
+}

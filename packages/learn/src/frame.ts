@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from './errors.js';
+import { take } from './matrix.js';
+
+/** One column of a frame: numbers (NaN where missing) or strings. */
+export type Column = Float64Array | readonly string[];
+
+/** Named columns of one length: what a `ColumnTransformer` reads. */
+export type Frame = ReadonlyMap<string, Column>;
+
+/** Number of rows of a frame; 0 for a frame without columns. */
+export function rowCount(frame: Frame): number {
+  for (const column of frame.values()) return column.length;
+  return 0;
+}
+
+/** The rows of `frame` at `indices`, in that order; an index may repeat. */
+export function takeFrameRows(frame: Frame, indices: ArrayLike<number>): Frame {
+  const taken = new Map<string, Column>();
+  for (const [name, column] of frame) {
+    taken.set(
+      name,
+      column instanceof Float64Array ? Float64Array.from(take(column, indices)) : take(column, indices),
+    );
+  }
+  return taken;
+}
+
+/** A column of numbers, or an error that names it. */
+export function numericColumn(column: Column | undefined, name: string): Float64Array {
+  if (column instanceof Float64Array) return column;
+  throw new InvalidArgumentError(`column ${name}`, column, 'a Float64Array of numbers');
+}
+
+/** A column of strings, or an error that names it. */
+export function stringColumn(column: Column | undefined, name: string): readonly string[] {
+  if (column !== undefined && !(column instanceof Float64Array)) return column;
+  throw new InvalidArgumentError(`column ${name}`, column, 'an array of strings');
+}

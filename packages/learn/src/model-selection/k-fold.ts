@@ -1,0 +1,49 @@
+import { InvalidArgumentError } from '../errors.js';
+import { RandomState } from '../random/random-state.js';
+import type { Split } from './train-test-split.js';
+
+export interface KFoldOptions {
+  /** Number of folds, at least 2. Default 5. */
+  readonly nSplits?: number;
+  /** Seed for shuffling before the rows are dealt out; without it the folds follow the row order. */
+  readonly randomState?: number;
+}
+
+/**
+ * K consecutive (or, with a seed, shuffled) folds, equal to scikit-learn's `KFold`.
+ *
+ * @param n number of rows, at least `nSplits`
+ */
+export function kFold(n: number, options: KFoldOptions = {}): Split[] {
+  const nSplits = checkedSplits(options.nSplits ?? 5, n);
+  const order =
+    options.randomState === undefined
+      ? Int32Array.from({ length: n }, (_, i) => i)
+      : new RandomState(options.randomState).permutation(n);
+  const foldOf = new Int32Array(n);
+  let start = 0;
+  for (let fold = 0; fold < nSplits; fold++) {
+    const size = Math.floor(n / nSplits) + (fold < n % nSplits ? 1 : 0);
+    for (let i = start; i < start + size; i++) foldOf[order[i]] = fold;
+    start += size;
+  }
+  return splitsFromFolds(foldOf, nSplits);
+}
+
+/** One split a fold: the fold's rows are the test part, both parts in row order. */
+export function splitsFromFolds(foldOf: Int32Array, nSplits: number): Split[] {
+  return Array.from({ length: nSplits }, (_, fold) => {
+    const train: number[] = [];
+    const test: number[] = [];
+    for (let row = 0; row < foldOf.length; row++) (foldOf[row] === fold ? test : train).push(row);
+    return { train: Int32Array.from(train), test: Int32Array.from(test) };
+  });
+}
+
+/** `nSplits` if it is a whole number between 2 and `n`. */
+export function checkedSplits(nSplits: number, n: number): number {
+  if (!Number.isInteger(nSplits) || nSplits < 2 || nSplits > n) {
+    throw new InvalidArgumentError('nSplits', nSplits, `a whole number between 2 and the number of rows (${n})`);
+  }
+  return nSplits;
+}

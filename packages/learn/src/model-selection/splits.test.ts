@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fixture } from '../testing.js';
+import { kFold } from './k-fold.js';
+import { stratifiedKFold } from './stratified-k-fold.js';
+import { trainTestSplit } from './train-test-split.js';
+
+const tests = (splits: readonly { test: Int32Array }[]) => splits.map(({ test }) => Array.from(test));
+
+describe('splits are scikit-learn’s', () => {
+  for (const expected of fixture('random').splits) {
+    const { n, test_size: testSize, seed: randomState, y } = expected;
+    it(`train_test_split of ${n} rows, seed ${randomState}`, () => {
+      const { train, test } = trainTestSplit(n, { testSize, randomState });
+      expect([train.length, test.length]).toEqual([expected.n_train, expected.n_test]);
+      expect(Array.from(train.slice(0, 50))).toEqual(expected.train_head);
+      expect(Array.from(test.slice(0, 50))).toEqual(expected.test_head);
+    });
+    if (!y) continue;
+    it(`stratified, KFold and StratifiedKFold of ${n} rows, seed ${randomState}`, () => {
+      const { train, test } = trainTestSplit(n, { testSize, randomState, stratify: y });
+      expect(Array.from(train.slice(0, 50))).toEqual(expected.stratified_train_head);
+      expect(Array.from(test.slice(0, 50))).toEqual(expected.stratified_test_head);
+      if (!expected.kfold_tests) return;
+      const nSplits = expected.kfold_tests.length;
+      // The fixture shuffled its folds with seed 100, whatever the seed of the split.
+      const folds = { nSplits, randomState: 100 };
+      expect(tests(kFold(n, folds))).toEqual(expected.kfold_tests);
+      expect(tests(stratifiedKFold(y, folds))).toEqual(expected.stratified_kfold_tests);
+    });
+  }
+
+  it('partition the rows, whatever the data', () => {
+    const labels = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 12, maxLength: 60 });
+    fc.assert(
+      fc.property(labels, fc.nat(), (y, randomState) => {
+        for (const splits of [kFold(y.length, { nSplits: 3, randomState }), stratifiedKFold(y, { nSplits: 3, randomState })]) {
+          expect(tests(splits).flat().sort((a, b) => a - b)).toEqual(y.map((_, row) => row));
+          for (const { train, test } of splits) expect(train.length + test.length).toBe(y.length);
+        }
+      }),
+    );
+  });
+
+  it('name the argument at fault', () => {
+    expect(() => trainTestSplit(10, { testSize: 1.5, randomState: 0 })).toThrow('testSize must be between 0 and 1, or a whole number of rows; got 1.5');
+    expect(() => kFold(3, { nSplits: 5 })).toThrow('nSplits must be a whole number between 2 and the number of rows (3)');
+    expect(() => trainTestSplit(4, { testSize: 0.5, randomState: 0, stratify: [0, 0, 0, 1] })).toThrow('stratify must be');
+  });
+});

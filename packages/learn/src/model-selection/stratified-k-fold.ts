@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from '../errors.js';
+import { RandomState } from '../random/random-state.js';
+import { groupByClass } from './group-by-class.js';
+import { checkedSplits, type KFoldOptions, splitsFromFolds } from './k-fold.js';
+import type { Split } from './train-test-split.js';
+
+/**
+ * K folds that keep the classes' shares, equal to scikit-learn's `StratifiedKFold`.
+ *
+ * @param labels shape (n)
+ * @throws InvalidArgumentError if every class has fewer rows than there are folds
+ */
+export function stratifiedKFold(labels: ArrayLike<number>, options: KFoldOptions = {}): Split[] {
+  const nSplits = checkedSplits(options.nSplits ?? 5, labels.length);
+  // scikit-learn deals the classes out in order of their first row, which decides the random draws.
+  const groups = groupByClass(labels).sort((a, b) => a.rows[0] - b.rows[0]);
+  const largest = Math.max(...groups.map(({ rows }) => rows.length));
+  if (largest < nSplits) throw new InvalidArgumentError('nSplits', nSplits, `at most ${largest}, the largest class`);
+  const random = options.randomState === undefined ? undefined : new RandomState(options.randomState);
+  const foldOf = new Int32Array(labels.length);
+  let dealt = 0;
+  for (const { rows } of groups) {
+    // Rows sorted by class and dealt out like cards: fold i gets every nSplits-th row from the i-th on.
+    const counts = new Int32Array(nSplits);
+    for (let i = 0; i < rows.length; i++) counts[(dealt + i) % nSplits]++;
+    dealt += rows.length;
+    const folds = new Int32Array(rows.length);
+    let next = 0;
+    for (const [fold, count] of counts.entries()) {
+      folds.fill(fold, next, next + count);
+      next += count;
+    }
+    random?.shuffle(folds);
+    for (const [i, row] of rows.entries()) foldOf[row] = folds[i];
+  }
+  return splitsFromFolds(foldOf, nSplits);
+}

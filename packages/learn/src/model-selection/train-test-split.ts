@@ -1,0 +1,88 @@
+import { InvalidArgumentError } from '../errors.js';
+import { RandomState } from '../random/random-state.js';
+import { groupByClass } from './group-by-class.js';
+
+/** Row numbers of the two parts of a split. */
+export interface Split {
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+}
+
+export interface TrainTestSplitOptions {
+  /** Share of the rows that goes to the test part, in (0, 1), or their number, from 1 on. Default 0.25. */
+  readonly testSize?: number;
+  /** Seed of numpy's RandomState. */
+  readonly randomState: number;
+  /** Labels, shape (n); if given, both parts keep the classes' shares. */
+  readonly stratify?: ArrayLike<number>;
+}
+
+/**
+ * Random train and test row numbers, equal to scikit-learn's `train_test_split(range(n), …)` for the same seed
+ * (`ShuffleSplit`, or `StratifiedShuffleSplit` with `stratify`).
+ *
+ * @param n number of rows
+ * @throws InvalidArgumentError if a part would be empty or a class has fewer than two rows
+ */
+export function trainTestSplit(n: number, options: TrainTestSplitOptions): Split {
+  const { testSize = 0.25, randomState, stratify } = options;
+  const isShare = testSize > 0 && testSize < 1;
+  if (!isShare && !(Number.isInteger(testSize) && testSize >= 1)) {
+    throw new InvalidArgumentError('testSize', testSize, 'between 0 and 1, or a whole number of rows');
+  }
+  const nTest = isShare ? Math.ceil(testSize * n) : testSize;
+  const nTrain = n - nTest;
+  if (nTrain < 1) throw new InvalidArgumentError('n', n, 'large enough for both parts of the split');
+  const random = new RandomState(randomState);
+  if (stratify === undefined) {
+    const order = random.permutation(n);
+    return { test: order.slice(0, nTest), train: order.slice(nTest) };
+  }
+  return stratifiedSplit(stratify, nTrain, nTest, random);
+}
+
+function stratifiedSplit(labels: ArrayLike<number>, nTrain: number, nTest: number, random: RandomState): Split {
+  const groups = groupByClass(labels);
+  const counts = groups.map(({ rows }) => rows.length);
+  const rarest = Math.min(...counts);
+  if (rarest < 2) throw new InvalidArgumentError('stratify', rarest, 'labels with at least 2 rows in every class');
+  if (nTrain < groups.length || nTest < groups.length) {
+    throw new InvalidArgumentError('testSize', Math.min(nTrain, nTest), `a share that leaves ${groups.length} rows`);
+  }
+  const trainCounts = approximateMode(counts, nTrain, random);
+  const left = counts.map((count, k) => count - trainCounts[k]);
+  const testCounts = approximateMode(left, nTest, random);
+  const train: number[] = [];
+  const test: number[] = [];
+  for (const [k, { rows }] of groups.entries()) {
+    const order = random.permutation(rows.length);
+    const cut = trainCounts[k];
+    for (let i = 0; i < cut; i++) train.push(rows[order[i]]);
+    for (let i = cut; i < cut + testCounts[k]; i++) test.push(rows[order[i]]);
+  }
+  return { train: shuffled(train, random), test: shuffled(test, random) };
+}
+
+function shuffled(rows: number[], random: RandomState): Int32Array {
+  const result = Int32Array.from(rows);
+  random.shuffle(result);
+  return result;
+}
+
+/** Mode of the multivariate hypergeometric distribution, ties drawn at random (sklearn.utils.extmath._approximate_mode). */
+function approximateMode(counts: readonly number[], draws: number, random: RandomState): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const continuous = counts.map((count) => (count / total) * draws);
+  const mode = continuous.map(Math.floor);
+  let missing = Math.trunc(draws - mode.reduce((sum, count) => sum + count, 0));
+  if (missing <= 0) return mode;
+  const remainders = continuous.map((value, k) => value - mode[k]);
+  for (const remainder of [...new Set(remainders)].sort((a, b) => b - a)) {
+    const tied = [...remainders.keys()].filter((k) => remainders[k] === remainder);
+    const chosen = random.permutation(tied.length).subarray(0, Math.min(tied.length, missing));
+    for (const i of chosen) mode[tied[i]] = mode[tied[i]] + 1;
+    missing -= chosen.length;
+    if (missing === 0) break;
+  }
+  return mode;
+}

@@ -1,0 +1,128 @@
+import { AttributeType, ModelProto, TensorType } from './onnx-proto.js';
+
+/** Element type of a graph's input or output. */
+export type ElementType = keyof typeof TensorType;
+
+type Attribute =
+  | { readonly int: number }
+  | { readonly string: string }
+  | { readonly floats: ArrayLike<number> }
+  | { readonly ints: ArrayLike<number> }
+  | { readonly strings: readonly string[] };
+
+const ML_DOMAIN = 'ai.onnx.ml';
+/** Operator sets that onnxruntime has had since 1.10 (2021); TreeEnsembleClassifier is of the ML set 3. */
+const OPSET = 15;
+const ML_OPSET = 3;
+const IR_VERSION = 8;
+
+/** Collects nodes, constants, inputs and outputs of an ONNX graph whose values are named by this class. */
+export class GraphBuilder {
+  readonly #nodes: object[] = [];
+  readonly #initializers: object[] = [];
+  readonly #inputs: object[] = [];
+  readonly #outputs: object[] = [];
+  #names = 0;
+
+  /** Declares a graph input of shape [N]. */
+  input(name: string, type: ElementType): string {
+    this.#inputs.push(valueInfo(name, type));
+    return name;
+  }
+
+  /** Declares `value` as a graph output of shape [N] called `name`. */
+  output(name: string, value: string, type: ElementType): void {
+    this.#nodes.push({ opType: 'Identity', input: [value], output: [name], name: `${name}_output` });
+    this.#outputs.push(valueInfo(name, type));
+  }
+
+  /** Adds a node of the standard operator set; returns the name of its output. */
+  node(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): string {
+    return this.#add('', opType, inputs, attributes, 1)[0];
+  }
+
+  /** Adds a node of the `ai.onnx.ml` operator set; returns the names of its outputs. */
+  mlNode(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>>,
+    outputs = 1,
+  ): string[] {
+    return this.#add(ML_DOMAIN, opType, inputs, attributes, outputs);
+  }
+
+  /** `value` cast to another element type. */
+  cast(value: string, type: ElementType): string {
+    return this.node('Cast', [value], { to: { int: TensorType[type] } });
+  }
+
+  /** A constant tensor of doubles; shape [] for a scalar. */
+  doubles(values: ArrayLike<number>, dims: readonly number[]): string {
+    return this.#constant({ dims, dataType: TensorType.double, doubleData: Array.from(values) });
+  }
+
+  /** A constant vector of int64. */
+  int64s(values: readonly number[]): string {
+    return this.#constant({ dims: [values.length], dataType: TensorType.int64, int64Data: values });
+  }
+
+  /** The model as the bytes of an `.onnx` file. */
+  encode(graphName: string, producerVersion: string): Uint8Array {
+    return ModelProto.encode(
+      ModelProto.fromObject({
+        irVersion: IR_VERSION,
+        producerName: 'churnops',
+        producerVersion,
+        opsetImport: [
+          { domain: '', version: OPSET },
+          { domain: ML_DOMAIN, version: ML_OPSET },
+        ],
+        graph: {
+          name: graphName,
+          node: this.#nodes,
+          initializer: this.#initializers,
+          input: this.#inputs,
+          output: this.#outputs,
+        },
+      }),
+    ).finish();
+  }
+
+  #add(
+    domain: string,
+    opType: string,
+    input: readonly string[],
+    attributes: Readonly<Record<string, Attribute>>,
+    outputs: number,
+  ): string[] {
+    const name = this.#name(opType);
+    const output = Array.from({ length: outputs }, (_, i) => `${name}_${i}`);
+    const attribute = Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value));
+    this.#nodes.push({ domain, opType, input, output, name, attribute });
+    return output;
+  }
+
+  #constant(tensor: object): string {
+    const name = this.#name('constant');
+    this.#initializers.push({ ...tensor, name });
+    return name;
+  }
+
+  // A slash cannot stand in a column's name of ours, so no generated name meets an input's.
+  #name(kind: string): string {
+    return `/${kind}_${this.#names++}`;
+  }
+}
+
+function encodeAttribute(name: string, attribute: Attribute): object {
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  if ('int' in attribute) return { name, type: AttributeType.int, i: attribute.int };
+  if ('string' in attribute) return { name, type: AttributeType.string, s: utf8(attribute.string) };
+  if ('floats' in attribute) return { name, type: AttributeType.floats, floats: Array.from(attribute.floats) };
+  if ('ints' in attribute) return { name, type: AttributeType.ints, ints: Array.from(attribute.ints) };
+  return { name, type: AttributeType.strings, strings: attribute.strings.map(utf8) };
+}
+
+function valueInfo(name: string, type: ElementType): object {
+  return { name, type: { tensorType: { elemType: TensorType[type], shape: { dim: [{ dimParam: 'N' }] } } } };
+}

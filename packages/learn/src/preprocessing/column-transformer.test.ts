@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { takeFrameRows } from '../frame.js';
+import { BINARY, CATEGORICAL, fixture, NUMERICAL, telco } from '../testing.js';
+import { Binarizer } from './binarizer.js';
+import { ColumnTransformer } from './column-transformer.js';
+import { OneHotEncoder } from './one-hot-encoder.js';
+import { SimpleImputer } from './simple-imputer.js';
+import { StandardScaler } from './standard-scaler.js';
+
+const expected = fixture('preprocess');
+
+function telcoFeatures(): ColumnTransformer {
+  const { frame, fileRows } = telco();
+  const positionOf = new Map(fileRows.map((row, position) => [row, position]));
+  const train = expected.train_index.map((row: number) => positionOf.get(row));
+  return new ColumnTransformer([
+    { name: 'cat', columns: CATEGORICAL, steps: [new OneHotEncoder()] },
+    { name: 'num', columns: NUMERICAL, steps: [new StandardScaler()] },
+    { name: 'bin', columns: ['SeniorCitizen'], steps: [new Binarizer()] },
+    { name: 'bin', columns: BINARY.slice(1), steps: [new OneHotEncoder({ drop: 'if_binary' })] },
+  ]).fit(takeFrameRows(frame, train));
+}
+
+// The fixture's binary columns are 1/0 where the data set's are Yes/No.
+function fixtureFrame() {
+  return new Map(
+    [...CATEGORICAL, ...NUMERICAL, ...BINARY].map((name) => {
+      const cells = expected.rows.map((row: Record<string, string | number>) => row[name]);
+      if (CATEGORICAL.includes(name)) return [name, cells as string[]];
+      if (NUMERICAL.includes(name) || name === 'SeniorCitizen') return [name, Float64Array.from(cells, Number)];
+      return [name, cells.map((cell: number) => (cell === 1 ? 'Yes' : 'No'))];
+    }),
+  );
+}
+
+describe('ColumnTransformer', () => {
+  it('turns rows, with unseen categories among them, into what scikit-learn makes of them', () => {
+    const matrix = telcoFeatures().transform(fixtureFrame());
+    expect([matrix.rows, matrix.columns]).toEqual([expected.transformed.length, expected.columns.length]);
+    for (const [i, value] of expected.transformed.flat().entries()) {
+      expect(Math.abs(matrix.data[i] - value)).toBeLessThan(1e-12);
+    }
+  });
+
+  it('names the outputs as scikit-learn does', () => {
+    const names = telcoFeatures().featureNames();
+    expect(names.slice(0, 36)).toEqual(expected.columns.slice(0, 36));
+  });
+
+  it('is the same after a round trip through JSON', () => {
+    const features = telcoFeatures();
+    const again = ColumnTransformer.fromJSON(JSON.parse(JSON.stringify(features)));
+    expect(again.transform(fixtureFrame())).toEqual(features.transform(fixtureFrame()));
+  });
+
+  it('names a missing column, and one of the wrong kind', () => {
+    const frame = fixtureFrame();
+    frame.delete('Contract');
+    expect(() => telcoFeatures().transform(frame)).toThrow('a frame with a column Contract');
+    expect(() => telcoFeatures().transform(fixtureFrame().set('tenure', ['12']))).toThrow('a Float64Array of numbers');
+  });
+
+  it('imputes before it scales, and scales a constant column by 1', () => {
+    const branch = { name: 'n', columns: ['a', 'b'], steps: [new SimpleImputer({ fillValue: 3 }), new StandardScaler()] };
+    const frame = new Map([['a', Float64Array.of(1, NaN, 2)], ['b', Float64Array.of(0.5, 0.5, 0.5)]]);
+    const matrix = new ColumnTransformer([branch]).fit(frame).transform(frame);
+    const deviation = Math.sqrt(2 / 3);
+    expect(Array.from(matrix.data)).toEqual([-1 / deviation, 0, 1 / deviation, 0, 0, 0]);
+  });
+});

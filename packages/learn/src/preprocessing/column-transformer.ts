@@ -1,0 +1,100 @@
+import { InvalidArgumentError } from '../errors.js';
+import { type Column, type Frame, rowCount } from '../frame.js';
+import { type Matrix, zeros } from '../matrix.js';
+import type { Transformer } from './transformer.js';
+import { type TransformerState, transformerFromJSON } from './transformer-state.js';
+
+/** What happens to some columns: each step takes what the one before it gave. */
+export interface ColumnBranch {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly steps: readonly Transformer[];
+}
+
+export interface ColumnTransformerState {
+  readonly type: 'ColumnTransformer';
+  readonly branches: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly steps: readonly TransformerState[];
+  }[];
+}
+
+/**
+ * Applies steps to named columns and sets the outputs side by side, in the order of the branches; columns that
+ * no branch names are dropped. scikit-learn's `ColumnTransformer`, a branch being a `Pipeline` of its steps.
+ *
+ * @example
+ * const features = new ColumnTransformer([
+ *   { name: 'cat', columns: ['Contract'], steps: [new OneHotEncoder()] },
+ *   { name: 'num', columns: ['tenure'], steps: [new SimpleImputer(), new StandardScaler()] },
+ * ]);
+ * const X = features.fit(frame).transform(frame);
+ */
+export class ColumnTransformer {
+  readonly #branches: readonly ColumnBranch[];
+
+  constructor(branches: readonly ColumnBranch[]) {
+    this.#branches = branches;
+  }
+
+  /** Names of the columns that `transform` reads, in the order of the branches. */
+  get inputs(): string[] {
+    return this.#branches.flatMap(({ columns }) => columns);
+  }
+
+  /** @throws InvalidArgumentError naming the first column that the frame lacks */
+  fit(frame: Frame): this {
+    for (const branch of this.#branches) {
+      let columns: readonly Column[] = select(frame, branch.columns);
+      for (const step of branch.steps) columns = step.fit(columns).transform(columns);
+    }
+    return this;
+  }
+
+  /** Shape (rows of the frame, outputs). */
+  transform(frame: Frame): Matrix {
+    const outputs = this.#branches.flatMap(({ columns, steps }) =>
+      steps.reduce<readonly Column[]>((current, step) => step.transform(current), select(frame, columns)),
+    ) as Float64Array[];
+    const matrix = zeros(rowCount(frame), outputs.length);
+    for (const [j, output] of outputs.entries()) {
+      for (let i = 0; i < matrix.rows; i++) matrix.data[i * matrix.columns + j] = output[i];
+    }
+    return matrix;
+  }
+
+  /** `branch__feature`, as scikit-learn's `get_feature_names_out`. */
+  featureNames(): string[] {
+    return this.#branches.flatMap(({ name, columns, steps }) =>
+      steps
+        .reduce<readonly string[]>((names, step) => step.featureNames(names), columns)
+        .map((feature) => `${name}__${feature}`),
+    );
+  }
+
+  toJSON(): ColumnTransformerState {
+    return {
+      type: 'ColumnTransformer',
+      branches: this.#branches.map(({ name, columns, steps }) => ({
+        name,
+        columns,
+        steps: steps.map((step) => step.toJSON() as TransformerState),
+      })),
+    };
+  }
+
+  static fromJSON(state: ColumnTransformerState): ColumnTransformer {
+    return new ColumnTransformer(
+      state.branches.map((branch) => ({ ...branch, steps: branch.steps.map(transformerFromJSON) })),
+    );
+  }
+}
+
+function select(frame: Frame, names: readonly string[]): Column[] {
+  return names.map((name) => {
+    const column = frame.get(name);
+    if (!column) throw new InvalidArgumentError('frame', [...frame.keys()].join(', '), `a frame with a column ${name}`);
+    return column;
+  });
+}

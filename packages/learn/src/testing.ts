@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import type { Frame } from './frame.js';
+
+/** Test support: a fixture of `fixtures/`, made with scikit-learn (see fixtures/README.md). */
+// biome-ignore lint/suspicious/noExplicitAny: the fixtures' shapes are their own documentation
+export function fixture(name: string): any {
+  return JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8'));
+}
+
+export const CATEGORICAL = [
+  'gender', 'MultipleLines', 'InternetService', 'OnlineSecurity', 'OnlineBackup', 'DeviceProtection',
+  'TechSupport', 'StreamingTV', 'StreamingMovies', 'Contract', 'PaymentMethod',
+];
+export const NUMERICAL = ['tenure', 'MonthlyCharges', 'TotalCharges'];
+export const BINARY = ['SeniorCitizen', 'Partner', 'Dependents', 'PhoneService', 'PaperlessBilling'];
+
+/** Test support: the rows of the bundled data set that have TotalCharges, in file order, Yes/No columns as strings. */
+export function telco(): { frame: Frame; y: number[]; fileRows: number[] } {
+  const [header = '', ...lines] = readFileSync(new URL('../../../data/telco-customer-churn.csv', import.meta.url), 'utf8')
+    .trim()
+    .split(/\r?\n/);
+  const names = header.split(',');
+  const records = lines.map((line, row) => ({ row, cells: line.split(',') }));
+  const complete = records.filter(({ cells }) => cells[names.indexOf('TotalCharges')]?.trim() !== '');
+  const frame = new Map(
+    names.map((name, j) => {
+      const cells = complete.map((record) => record.cells[j]);
+      const numeric = NUMERICAL.includes(name) || name === 'SeniorCitizen';
+      return [name, numeric ? Float64Array.from(cells, Number) : cells];
+    }),
+  );
+  const churn = frame.get('Churn') as string[];
+  return { frame, y: churn.map((value) => (value === 'Yes' ? 1 : 0)), fileRows: complete.map(({ row }) => row) };
+}
