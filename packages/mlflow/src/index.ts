@@ -1,1 +1,15 @@
-export {};
+export type { ArtifactStore } from './artifacts/artifact-store.js';
+export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
+export {
+  credentialHeaders,
+  type Fetch,
+  MlflowClient,
+  type MlflowClientOptions,
+  MlflowRequestError,
+} from './client/mlflow-client.js';
+export { type ModelDirectoryOptions, modelDirectory, type SignatureColumn } from './model/model-directory.js';
+export type { Experiment, FileInfo, Metric, ModelVersion, RegisteredModel, Run, RunInfo, RunStatus } from './protocol/entities.js';
+export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
+export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
+export { mlflowMigrations } from './store/migrations.js';
+export type { MlflowDatabase, MlflowTables } from './store/tables.js';

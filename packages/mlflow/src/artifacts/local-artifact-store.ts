@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { FileInfo } from '../protocol/entities.js';
+import { invalid, notFound } from '../protocol/mlflow-error.js';
+import type { ArtifactStore } from './artifact-store.js';
+import { safeSegments } from './safe-path.js';
+
+/** Uploads grow here, beside the artifacts, until they are whole. Hidden from listings. */
+const UPLOADS = '.uploads';
+
+/** Artifacts as files below a folder. */
+export class LocalArtifactStore implements ArtifactStore {
+  readonly #root: string;
+
+  /** @param root made when first written to */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async list(folder: string): Promise<FileInfo[]> {
+    const directory = await this.#resolve(folder);
+    const entries = await readdir(directory, { withFileTypes: true }).catch(emptyIfMissing);
+    const infos = await Promise.all(
+      entries
+        .filter(({ name }) => name !== UPLOADS)
+        .map(async (entry): Promise<FileInfo> => {
+          if (entry.isDirectory()) return { path: entry.name, is_dir: true };
+          const { size } = await stat(join(directory, entry.name));
+          return { path: entry.name, is_dir: false, file_size: size };
+        }),
+    );
+    return infos.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  async read(path: string) {
+    const file = await this.#resolve(path);
+    const info = await stat(file).catch(() => undefined);
+    if (!info?.isFile()) throw notFound(`No such artifact: '${path}'`);
+    return { size: info.size, stream: createReadStream(file) };
+  }
+
+  async write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    if (safeSegments(path).length === 0) throw invalid('Invalid path: an artifact needs a name');
+    const file = await this.#resolve(path);
+    const partial = join(this.#root, UPLOADS, randomUUID());
+    await mkdir(dirname(partial), { recursive: true });
+    try {
+      await pipeline(content, createWriteStream(partial, { flush: true }));
+      await mkdir(dirname(file), { recursive: true });
+      await rename(partial, file);
+    } finally {
+      await rm(partial, { force: true });
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    if (safeSegments(path).length === 0) throw invalid('Invalid path: the root cannot be removed');
+    await rm(await this.#resolve(path), { recursive: true, force: true });
+  }
+
+  /** The file's path; its nearest existing ancestor must lie below the root even after symbolic links are followed. */
+  async #resolve(path: string): Promise<string> {
+    const target = join(this.#root, ...safeSegments(path));
+    const root = await realpath(this.#root).catch(() => undefined);
+    if (!root) return target;
+    let ancestor = target;
+    for (;;) {
+      const real = await realpath(ancestor).catch(() => undefined);
+      if (real === root || real?.startsWith(root + sep)) return target;
+      if (real) throw invalid(`Invalid path: ${JSON.stringify(path)}`);
+      ancestor = dirname(ancestor);
+    }
+  }
+}
+
+function emptyIfMissing(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+  throw error;
+}

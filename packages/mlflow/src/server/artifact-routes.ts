@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import { invalid } from '../protocol/mlflow-error.js';
+import type { RunStore } from '../store/run-store.js';
+import { type Endpoint, endpoint, required, text } from './endpoint.js';
+
+const SCHEME = 'mlflow-artifacts:/';
+/** Largest artifact, in bytes: bodies have a limit, and models of this size belong into S3. */
+const MOST_BYTES = 10 * 2 ** 30;
+
+/** `artifacts/list`: the files of a run, by run. */
+export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): Endpoint[] {
+  return [
+    endpoint('GET', 'artifacts/list', { run_id: required, path: text.optional() }, async ({ run_id, path }) => {
+      const { artifact_uri } = (await runs.get(run_id)).info;
+      if (!artifact_uri.startsWith(SCHEME)) {
+        throw invalid(`The artifacts of run ${run_id} are at ${artifact_uri}, which this server does not hold.`);
+      }
+      const folder = [artifact_uri.slice(SCHEME.length), path ?? ''].join('/');
+      const files = await artifacts.list(folder);
+      const prefix = path ? `${path.replace(/\/+$/, '')}/` : '';
+      return { root_uri: artifact_uri, files: files.map((file) => ({ ...file, path: prefix + file.path })) };
+    }),
+  ];
+}
+
+/** The proxy for `mlflow-artifacts:` addresses: list, download, upload and delete by path. */
+export function registerArtifactRoutes(server: FastifyInstance, prefix: string, artifacts: ArtifactStore): void {
+  const base = `${prefix}/mlflow-artifacts/artifacts`;
+  server.get<{ Querystring: { path?: string } }>(base, async ({ query }) => ({ files: await artifacts.list(query.path ?? '') }));
+  server.get<{ Params: { '*': string } }>(`${base}/*`, async ({ params }, reply) => {
+    const { size, stream } = await artifacts.read(params['*']);
+    return reply.type('application/octet-stream').header('content-length', size).send(stream);
+  });
+  server.put<{ Params: { '*': string } }>(`${base}/*`, { bodyLimit: MOST_BYTES }, async ({ params, body, headers }) => {
+    const declared = headers['content-length'];
+    const limit = declared === undefined ? MOST_BYTES : Number(declared);
+    if (limit > MOST_BYTES) throw invalid(`The artifact has ${limit} bytes; at most ${MOST_BYTES} are taken.`);
+    await artifacts.write(params['*'], bounded((body ?? []) as AsyncIterable<Uint8Array>, MOST_BYTES));
+    return {};
+  });
+  server.delete<{ Params: { '*': string } }>(`${base}/*`, async ({ params }) => {
+    await artifacts.remove(params['*']);
+    return {};
+  });
+}
+
+async function* bounded(content: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of content) {
+    bytes += chunk.length;
+    if (bytes > most) throw invalid(`The artifact is larger than ${most} bytes.`);
+    yield chunk;
+  }
+}

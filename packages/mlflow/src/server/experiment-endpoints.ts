@@ -1,0 +1,57 @@
+import type { ExperimentStore } from '../store/experiment-store.js';
+import { type Endpoint, endpoint, keyValues, maxResults, required, strings, text, viewType } from './endpoint.js';
+
+export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
+  const search = {
+    filter: text.optional(),
+    order_by: strings.optional(),
+    max_results: maxResults(50_000).optional(),
+    page_token: text.optional(),
+    view_type: viewType.optional(),
+  };
+  const searchEndpoint = (method: 'GET' | 'POST') =>
+    endpoint(method, 'experiments/search', search, async (input) => {
+      const { items, nextPageToken } = await experiments.search(input);
+      return { experiments: items, next_page_token: nextPageToken };
+    });
+  const byId = { experiment_id: required };
+  return [
+    endpoint(
+      'POST',
+      'experiments/create',
+      { name: required, artifact_location: text.optional(), tags: keyValues },
+      async ({ name, artifact_location, tags }) => ({
+        experiment_id: await experiments.create(name, artifact_location, tags),
+      }),
+    ),
+    searchEndpoint('GET'),
+    searchEndpoint('POST'),
+    endpoint('GET', 'experiments/get', byId, async ({ experiment_id }) => ({
+      experiment: await experiments.get(experiment_id),
+    })),
+    endpoint('GET', 'experiments/get-by-name', { experiment_name: required }, async ({ experiment_name }) => ({
+      experiment: await experiments.getByName(experiment_name),
+    })),
+    endpoint('POST', 'experiments/update', { ...byId, new_name: required }, async ({ experiment_id, new_name }) => {
+      await experiments.rename(experiment_id, new_name);
+      return {};
+    }),
+    endpoint('POST', 'experiments/delete', byId, async ({ experiment_id }) => {
+      await experiments.setStage(experiment_id, 'deleted');
+      return {};
+    }),
+    endpoint('POST', 'experiments/restore', byId, async ({ experiment_id }) => {
+      await experiments.setStage(experiment_id, 'active');
+      return {};
+    }),
+    endpoint(
+      'POST',
+      'experiments/set-experiment-tag',
+      { ...byId, key: required, value: text.default('') },
+      async ({ experiment_id, key, value }) => {
+        await experiments.setTag(experiment_id, { key, value });
+        return {};
+      },
+    ),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import { MlflowError } from '../protocol/mlflow-error.js';
+import { ExperimentStore } from '../store/experiment-store.js';
+import { RegistryStore } from '../store/registry-store.js';
+import { RunStore } from '../store/run-store.js';
+import type { MlflowDatabase } from '../store/tables.js';
+import { artifactEndpoints, registerArtifactRoutes } from './artifact-routes.js';
+import { experimentEndpoints } from './experiment-endpoints.js';
+import { registryEndpoints } from './registry-endpoints.js';
+import { runEndpoints } from './run-endpoints.js';
+
+/** Largest JSON body, in bytes: a log-batch of 1,000 metrics with long names stays far below. */
+const JSON_LIMIT = 16 * 2 ** 20;
+
+export interface MlflowServerOptions {
+  /** A database with the migrations of `mlflowMigrations`. */
+  readonly database: MlflowDatabase;
+  readonly artifacts: ArtifactStore;
+  /** ms since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * MLflow's tracking server as a Fastify plugin: experiments, runs, artifacts and the model registry under
+ * `/api/2.0/mlflow/…`, the same under `/ajax-api/…`, and `/api/2.0/mlflow-artifacts/…`.
+ *
+ * @example
+ * const server = fastify();
+ * await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore('artifacts') });
+ * await server.listen({ port: 5000 });
+ */
+export async function mlflowServer(server: FastifyInstance, options: MlflowServerOptions): Promise<void> {
+  const { artifacts, now = Date.now } = options;
+  const database = options.database.withSchema('mlflow');
+  const experiments = new ExperimentStore(database, now);
+  const runs = new RunStore(database, experiments, now);
+  const endpoints = [
+    ...experimentEndpoints(experiments),
+    ...runEndpoints(runs, now),
+    ...artifactEndpoints(runs, artifacts),
+    ...registryEndpoints(new RegistryStore(database, now)),
+  ];
+
+  server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {
+    const answer = toMlflowError(error);
+    if (answer.status >= 500) request.log.error({ err: error }, 'the tracking server failed');
+    return reply.status(answer.status).send(answer.toJSON());
+  });
+  // Uploads come with any content type, and are read as streams.
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  // Some clients send a JSON content type with an empty body.
+  server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseJson);
+
+  for (const prefix of ['/api/2.0', '/ajax-api/2.0']) {
+    for (const { method, path, handle } of endpoints) {
+      server.route({
+        method,
+        url: `${prefix}/mlflow/${path}`,
+        bodyLimit: JSON_LIMIT,
+        handler: ({ query, body }) => handle(method === 'GET' ? query : (body ?? query)),
+      });
+    }
+    await server.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      registerArtifactRoutes(scope, prefix, artifacts);
+    });
+    server.all(`${prefix}/mlflow/*`, async ({ method, url }) => {
+      throw new MlflowError('ENDPOINT_NOT_FOUND', `No API found for '${method} ${url.split('?')[0]}'`);
+    });
+  }
+}
+
+function parseJson(_request: unknown, body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
+  const text = body.toString();
+  if (text.trim() === '') {
+    done(null, undefined);
+    return;
+  }
+  try {
+    done(null, JSON.parse(text));
+  } catch (error) {
+    done(new MlflowError('BAD_REQUEST', `The body is not JSON: ${(error as Error).message}`));
+  }
+}
+
+function toMlflowError(error: FastifyError | MlflowError): MlflowError {
+  if (error instanceof MlflowError) return error;
+  const status = error.statusCode ?? 500;
+  if (status < 500) return new MlflowError(status === 404 ? 'ENDPOINT_NOT_FOUND' : 'BAD_REQUEST', error.message);
+  return new MlflowError('INTERNAL_ERROR', 'The server failed; its log says why.');
+}

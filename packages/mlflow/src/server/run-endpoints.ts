@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { RUN_STATUSES } from '../protocol/entities.js';
+import { invalid } from '../protocol/mlflow-error.js';
+import type { RunStore } from '../store/run-store.js';
+import {
+  double,
+  type Endpoint,
+  endpoint,
+  int64,
+  keyValues,
+  maxResults,
+  required,
+  strings,
+  text,
+  viewType,
+} from './endpoint.js';
+
+// Clients before MLflow 1.0 sent run_uuid; the others send both.
+const byRun = { run_id: required.optional(), run_uuid: required.optional() };
+
+function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: string | undefined }): string {
+  const id = run_id ?? run_uuid;
+  if (!id) throw invalid("Missing value for required parameter 'run_id'.");
+  return id;
+}
+
+export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
+  const metric = z.object({
+    key: required,
+    value: double,
+    timestamp: int64.default(() => now()),
+    step: int64.default(0),
+  });
+  const empty = { metrics: [], params: [], tags: [] };
+  return [
+    endpoint(
+      'POST',
+      'runs/create',
+      {
+        experiment_id: required.default('0'),
+        run_name: text.optional(),
+        user_id: text.optional(),
+        start_time: int64.optional(),
+        tags: keyValues,
+      },
+      async (input) => ({ run: await runs.create(input) }),
+    ),
+    endpoint('GET', 'runs/get', byRun, async (input) => ({ run: await runs.get(runId(input)) })),
+    endpoint(
+      'POST',
+      'runs/update',
+      {
+        ...byRun,
+        status: z.enum(RUN_STATUSES).optional(),
+        end_time: int64.optional(),
+        run_name: text.optional(),
+      },
+      async (input) => ({ run_info: await runs.update(runId(input), input) }),
+    ),
+    endpoint('POST', 'runs/delete', byRun, async (input) => {
+      await runs.setStage(runId(input), 'deleted');
+      return {};
+    }),
+    endpoint('POST', 'runs/restore', byRun, async (input) => {
+      await runs.setStage(runId(input), 'active');
+      return {};
+    }),
+    endpoint('POST', 'runs/log-metric', { ...byRun, ...metric.shape }, async (input) => {
+      await runs.logBatch(runId(input), { ...empty, metrics: [input] });
+      return {};
+    }),
+    endpoint('POST', 'runs/log-parameter', { ...byRun, key: required, value: text.default('') }, async (input) => {
+      await runs.logBatch(runId(input), { ...empty, params: [{ key: input.key, value: input.value }] });
+      return {};
+    }),
+    endpoint('POST', 'runs/set-tag', { ...byRun, key: required, value: text.default('') }, async (input) => {
+      await runs.logBatch(runId(input), { ...empty, tags: [{ key: input.key, value: input.value }] });
+      return {};
+    }),
+    endpoint('POST', 'runs/delete-tag', { ...byRun, key: required }, async (input) => {
+      await runs.deleteTag(runId(input), input.key);
+      return {};
+    }),
+    endpoint(
+      'POST',
+      'runs/log-batch',
+      {
+        ...byRun,
+        // The limits of the real server (mlflow/utils/validation.py).
+        metrics: z.array(metric).max(1000).default([]),
+        params: keyValues.pipe(z.array(z.any()).max(100)),
+        tags: keyValues.pipe(z.array(z.any()).max(100)),
+      },
+      async (input) => {
+        await runs.logBatch(runId(input), input);
+        return {};
+      },
+    ),
+    endpoint(
+      'POST',
+      'runs/search',
+      {
+        experiment_ids: strings.default([]),
+        filter: text.optional(),
+        run_view_type: viewType.optional(),
+        max_results: maxResults(50_000).optional(),
+        order_by: strings.optional(),
+        page_token: text.optional(),
+      },
+      async (input) => {
+        const { items, nextPageToken } = await runs.search(input);
+        return { runs: items, next_page_token: nextPageToken };
+      },
+    ),
+    endpoint(
+      'GET',
+      'metrics/get-history',
+      { ...byRun, metric_key: required, max_results: maxResults(25_000).optional(), page_token: text.optional() },
+      async (input) => {
+        const history = await runs.metricHistory(runId(input), input.metric_key, input.max_results ?? 25_000, input.page_token);
+        return { metrics: history.items, next_page_token: history.nextPageToken };
+      },
+    ),
+  ];
+}

@@ -1,0 +1,175 @@
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import type { Experiment, KeyValue, LifecycleStage } from '../protocol/entities.js';
+import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { compare, requireValues } from './compare.js';
+import { type Page, page, pageOffset } from './page.js';
+import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
+import type { MlflowDatabase, MlflowTables } from './tables.js';
+
+export type ViewType = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
+
+/** Stages that a view shows. */
+export function viewStages(view: ViewType | undefined): LifecycleStage[] {
+  if (view === 'ALL') return ['active', 'deleted'];
+  return view === 'DELETED_ONLY' ? ['deleted'] : ['active'];
+}
+
+export interface ExperimentSearch {
+  readonly filter?: string | undefined;
+  readonly order_by?: readonly string[] | undefined;
+  readonly max_results?: number | undefined;
+  readonly page_token?: string | undefined;
+  readonly view_type?: ViewType | undefined;
+}
+
+type ExperimentQuery = SelectQueryBuilder<MlflowTables, 'experiments', Selectable<MlflowTables['experiments']>>;
+
+const ATTRIBUTES: Readonly<Record<string, { column: 'name' | 'creation_time' | 'last_update_time' | 'experiment_id'; type: 'string' | 'number' }>> = {
+  name: { column: 'name', type: 'string' },
+  creation_time: { column: 'creation_time', type: 'number' },
+  last_update_time: { column: 'last_update_time', type: 'number' },
+  experiment_id: { column: 'experiment_id', type: 'number' },
+};
+
+/** Experiments in SQL. */
+export class ExperimentStore {
+  readonly #db: MlflowDatabase;
+  readonly #now: () => number;
+
+  /** @param now ms since 1970 */
+  constructor(db: MlflowDatabase, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  /** @throws MlflowError RESOURCE_ALREADY_EXISTS, also for the name of a deleted experiment */
+  async create(name: string, artifactLocation: string | undefined, tags: readonly KeyValue[]): Promise<string> {
+    return this.#db.transaction().execute(async (tx) => {
+      const now = this.#now();
+      const inserted = await tx
+        .insertInto('experiments')
+        .values({ name, artifact_location: artifactLocation ?? '', creation_time: now, last_update_time: now })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returning('experiment_id')
+        .executeTakeFirst();
+      if (!inserted) throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
+      const id = inserted.experiment_id;
+      if (!artifactLocation) {
+        const location = `mlflow-artifacts:/${id}`;
+        await tx.updateTable('experiments').set({ artifact_location: location }).where('experiment_id', '=', id).execute();
+      }
+      if (tags.length > 0) {
+        await tx.insertInto('experiment_tags').values(tags.map((tag) => ({ ...tag, experiment_id: id }))).execute();
+      }
+      return String(id);
+    });
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  async get(id: string): Promise<Experiment> {
+    const [experiment] = await this.#read((query) => query.where('experiment_id', '=', experimentNumber(id)));
+    if (!experiment) throw notFound(`No Experiment with id=${id} exists`);
+    return experiment;
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  async getByName(name: string): Promise<Experiment> {
+    const [experiment] = await this.#read((query) => query.where('name', '=', name));
+    if (!experiment) throw notFound(`Could not find experiment with name '${name}'`);
+    return experiment;
+  }
+
+  async search(search: ExperimentSearch): Promise<Page<Experiment>> {
+    const limit = search.max_results ?? 1000;
+    const offset = pageOffset(search.page_token);
+    const conditions = parseFilter(search.filter).map(experimentCondition);
+    const orderings = (search.order_by ?? []).map(parseOrdering).map(({ key, descending }) => ({
+      column: attribute(key).column,
+      descending,
+    }));
+    const rows = await this.#read((query) => {
+      let sorted = query.where('lifecycle_stage', 'in', viewStages(search.view_type));
+      for (const condition of conditions) sorted = sorted.where(condition);
+      for (const { column, descending } of orderings) sorted = sorted.orderBy(column, descending ? 'desc' : 'asc');
+      return sorted
+        .orderBy('creation_time', 'desc')
+        .orderBy('experiment_id', 'desc')
+        .limit(limit + 1)
+        .offset(offset);
+    });
+    return page(rows, offset, limit);
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    const experiment = await this.get(id);
+    requireActive(experiment);
+    const taken = await this.#read((query) => query.where('name', '=', name));
+    if (taken[0] && taken[0].experiment_id !== id) {
+      throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
+    }
+    await this.#update(id, { name });
+  }
+
+  /** Deletes or restores. */
+  async setStage(id: string, stage: LifecycleStage): Promise<void> {
+    await this.get(id);
+    await this.#update(id, { lifecycle_stage: stage });
+  }
+
+  async setTag(id: string, { key, value }: KeyValue): Promise<void> {
+    requireActive(await this.get(id));
+    await this.#db
+      .insertInto('experiment_tags')
+      .values({ experiment_id: experimentNumber(id), key, value })
+      .onConflict((conflict) => conflict.columns(['experiment_id', 'key']).doUpdateSet({ value }))
+      .execute();
+  }
+
+  async #update(id: string, values: { name: string } | { lifecycle_stage: LifecycleStage }): Promise<void> {
+    await this.#db
+      .updateTable('experiments')
+      .set({ ...values, last_update_time: this.#now() })
+      .where('experiment_id', '=', experimentNumber(id))
+      .execute();
+  }
+
+  async #read(refine: (query: ExperimentQuery) => ExperimentQuery): Promise<Experiment[]> {
+    const rows = await refine(this.#db.selectFrom('experiments').selectAll()).execute();
+    if (rows.length === 0) return [];
+    const ids = rows.map((row) => row.experiment_id);
+    const tags = await this.#db.selectFrom('experiment_tags').selectAll().where('experiment_id', 'in', ids).execute();
+    return rows.map((row) => ({
+      ...row,
+      experiment_id: String(row.experiment_id),
+      tags: tags.filter((tag) => tag.experiment_id === row.experiment_id).map(({ key, value }) => ({ key, value })),
+    }));
+  }
+}
+
+/** The number in an experiment id; an id that is none belongs to no experiment. */
+export function experimentNumber(id: string): number {
+  if (!/^\d{1,15}$/.test(id)) throw notFound(`No Experiment with id=${id} exists`);
+  return Number(id);
+}
+
+function requireActive({ experiment_id, lifecycle_stage }: Experiment): void {
+  if (lifecycle_stage !== 'active') throw invalid(`The experiment ${experiment_id} must be in the 'active' state.`);
+}
+
+function attribute(key: string) {
+  const found = ATTRIBUTES[key];
+  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
+  return found;
+}
+
+function experimentCondition(condition: Condition) {
+  if (condition.entity === 'tag') {
+    requireValues(condition, 'string');
+    return sql<boolean>`EXISTS (SELECT 1 FROM mlflow.experiment_tags t WHERE t.experiment_id = experiments.experiment_id
+      AND t.key = ${condition.key} AND ${compare(sql.ref('t.value'), condition)})`;
+  }
+  if (condition.entity !== 'attribute') throw invalid(`Experiments have no ${condition.entity} to search by`);
+  const { column, type } = attribute(condition.key);
+  requireValues(condition, type);
+  return compare(sql.ref(`experiments.${column}`), condition);
+}

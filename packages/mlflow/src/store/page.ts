@@ -1,0 +1,25 @@
+import { invalid } from '../protocol/mlflow-error.js';
+
+/** Part of a longer answer. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Absent on the last page. */
+  readonly nextPageToken: string | undefined;
+}
+
+/** The offset in a page token that `nextPageToken` gave; 0 without a token. */
+export function pageOffset(token: string | undefined): number {
+  if (!token) return 0;
+  const offset = Number(Buffer.from(token, 'base64url').toString('utf8'));
+  if (!Number.isSafeInteger(offset) || offset < 0) throw invalid(`Invalid page token: ${token}`);
+  return offset;
+}
+
+/** Cuts the page out of `rows`, which were read from `offset` on, one more than `limit` where there are more. */
+export function page<T>(rows: readonly T[], offset: number, limit: number): Page<T> {
+  const more = rows.length > limit;
+  return {
+    items: more ? rows.slice(0, limit) : rows,
+    nextPageToken: more ? Buffer.from(String(offset + limit)).toString('base64url') : undefined,
+  };
+}

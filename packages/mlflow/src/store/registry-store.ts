@@ -1,0 +1,335 @@
+import { type Selectable, sql } from 'kysely';
+import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
+import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { compare, requireValues } from './compare.js';
+import { type Page, page, pageOffset } from './page.js';
+import { type Condition, parseFilter } from './search-filter.js';
+import type { MlflowDatabase, MlflowTables } from './tables.js';
+
+export interface ModelVersionCreation {
+  readonly name: string;
+  readonly source: string;
+  readonly run_id?: string | undefined;
+  readonly run_link?: string | undefined;
+  readonly description?: string | undefined;
+  readonly tags: readonly KeyValue[];
+}
+
+export interface RegistrySearch {
+  readonly filter?: string | undefined;
+  readonly max_results?: number | undefined;
+  readonly page_token?: string | undefined;
+}
+
+/** Stages that MLflow 2 still offers beside aliases. */
+export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
+
+/** Registered models, their versions and aliases in SQL. */
+export class RegistryStore {
+  readonly #db: MlflowDatabase;
+  readonly #now: () => number;
+
+  /** @param now ms since 1970 */
+  constructor(db: MlflowDatabase, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  async createModel(name: string, description: string, tags: readonly KeyValue[]): Promise<RegisteredModel> {
+    const now = this.#now();
+    await this.#db.transaction().execute(async (tx) => {
+      const inserted = await tx
+        .insertInto('registered_models')
+        .values({ name, description, creation_timestamp: now, last_updated_timestamp: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('name')
+        .executeTakeFirst();
+      if (!inserted) throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${name}) already exists.`);
+      if (tags.length > 0) await tx.insertInto('registered_model_tags').values(tags.map((tag) => ({ ...tag, name }))).execute();
+    });
+    return this.getModel(name);
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  async getModel(name: string): Promise<RegisteredModel> {
+    const [model] = await this.#completeModels([await this.#modelRow(name)]);
+    return model as RegisteredModel;
+  }
+
+  async updateModel(name: string, description: string): Promise<RegisteredModel> {
+    await this.#modelRow(name);
+    await this.#touchModel(this.#db, name, { description });
+    return this.getModel(name);
+  }
+
+  async renameModel(name: string, newName: string): Promise<RegisteredModel> {
+    await this.#modelRow(name);
+    const taken = await this.#db.selectFrom('registered_models').select('name').where('name', '=', newName).executeTakeFirst();
+    if (taken && newName !== name) {
+      throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${newName}) already exists.`);
+    }
+    await this.#touchModel(this.#db, name, { name: newName });
+    return this.getModel(newName);
+  }
+
+  async deleteModel(name: string): Promise<void> {
+    await this.#modelRow(name);
+    await this.#db.deleteFrom('registered_models').where('name', '=', name).execute();
+  }
+
+  async setModelTag(name: string, { key, value }: KeyValue): Promise<void> {
+    await this.#modelRow(name);
+    await this.#db
+      .insertInto('registered_model_tags')
+      .values({ name, key, value })
+      .onConflict((conflict) => conflict.columns(['name', 'key']).doUpdateSet({ value }))
+      .execute();
+  }
+
+  async deleteModelTag(name: string, key: string): Promise<void> {
+    await this.#modelRow(name);
+    await this.#db.deleteFrom('registered_model_tags').where('name', '=', name).where('key', '=', key).execute();
+  }
+
+  async searchModels(search: RegistrySearch): Promise<Page<RegisteredModel>> {
+    const limit = search.max_results ?? 100;
+    const offset = pageOffset(search.page_token);
+    let query = this.#db.selectFrom('registered_models').selectAll();
+    for (const condition of parseFilter(search.filter)) {
+      query = query.where(registryCondition(condition, 'registered_models', { name: 'name' }));
+    }
+    const rows = await query.orderBy('name').limit(limit + 1).offset(offset).execute();
+    const { items, nextPageToken } = page(rows, offset, limit);
+    return { items: await this.#completeModels(items), nextPageToken };
+  }
+
+  /** The next version number is taken under a lock on the model, so that parallel callers get different ones. */
+  async createVersion(creation: ModelVersionCreation): Promise<ModelVersion> {
+    const { name, source, run_id = '', run_link = '', description = '', tags } = creation;
+    const version = await this.#db.transaction().execute(async (tx) => {
+      const model = await tx
+        .selectFrom('registered_models')
+        .select('name')
+        .where('name', '=', name)
+        .forUpdate()
+        .executeTakeFirst();
+      if (!model) throw notFound(`Registered Model with name=${name} not found`);
+      const { last } = await tx
+        .selectFrom('model_versions')
+        .select((row) => row.fn.max('version').as('last'))
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      const next = (last ?? 0) + 1;
+      const now = this.#now();
+      await tx
+        .insertInto('model_versions')
+        .values({ name, version: next, description, source, run_id, run_link, creation_timestamp: now, last_updated_timestamp: now })
+        .execute();
+      if (tags.length > 0) {
+        await tx.insertInto('model_version_tags').values(tags.map((tag) => ({ ...tag, name, version: next }))).execute();
+      }
+      await this.#touchModel(tx, name, {});
+      return next;
+    });
+    return this.getVersion(name, String(version));
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  async getVersion(name: string, version: string): Promise<ModelVersion> {
+    const [found] = await this.#completeVersions([await this.#versionRow(name, version)]);
+    return found as ModelVersion;
+  }
+
+  /** Description, or stage; with `archiveOthers` the other versions in that stage move to Archived. */
+  async updateVersion(
+    name: string,
+    version: string,
+    change: { description: string } | { stage: string; archiveOthers: boolean },
+  ): Promise<ModelVersion> {
+    const row = await this.#versionRow(name, version);
+    const now = { last_updated_timestamp: this.#now() };
+    await this.#db.transaction().execute(async (tx) => {
+      const update = tx.updateTable('model_versions').where('name', '=', name);
+      if ('description' in change) {
+        await update.set({ description: change.description, ...now }).where('version', '=', row.version).execute();
+        return;
+      }
+      const stage = STAGES.find((known) => known.toLowerCase() === change.stage.toLowerCase());
+      if (!stage) throw invalid(`Invalid Model Version stage: ${change.stage}. Value must be one of ${STAGES.join(', ')}.`);
+      if (change.archiveOthers) {
+        await update.set({ current_stage: 'Archived', ...now }).where('current_stage', '=', stage).execute();
+      }
+      await update.set({ current_stage: stage, ...now }).where('version', '=', row.version).execute();
+    });
+    return this.getVersion(name, version);
+  }
+
+  async deleteVersion(name: string, version: string): Promise<void> {
+    const row = await this.#versionRow(name, version);
+    await this.#db.deleteFrom('model_versions').where('name', '=', name).where('version', '=', row.version).execute();
+  }
+
+  async setVersionTag(name: string, version: string, { key, value }: KeyValue): Promise<void> {
+    const row = await this.#versionRow(name, version);
+    await this.#db
+      .insertInto('model_version_tags')
+      .values({ name, version: row.version, key, value })
+      .onConflict((conflict) => conflict.columns(['name', 'version', 'key']).doUpdateSet({ value }))
+      .execute();
+  }
+
+  async deleteVersionTag(name: string, version: string, key: string): Promise<void> {
+    const row = await this.#versionRow(name, version);
+    await this.#db
+      .deleteFrom('model_version_tags')
+      .where('name', '=', name)
+      .where('version', '=', row.version)
+      .where('key', '=', key)
+      .execute();
+  }
+
+  async searchVersions(search: RegistrySearch): Promise<Page<ModelVersion>> {
+    const limit = search.max_results ?? 10_000;
+    const offset = pageOffset(search.page_token);
+    const attributes = { name: 'name', version_number: 'version', run_id: 'run_id', source_path: 'source' };
+    let query = this.#db.selectFrom('model_versions').selectAll();
+    for (const condition of parseFilter(search.filter)) {
+      query = query.where(registryCondition(condition, 'model_versions', attributes));
+    }
+    const rows = await query
+      .orderBy('last_updated_timestamp', 'desc')
+      .orderBy('name')
+      .orderBy('version', 'desc')
+      .limit(limit + 1)
+      .offset(offset)
+      .execute();
+    const { items, nextPageToken } = page(rows, offset, limit);
+    return { items: await this.#completeVersions(items), nextPageToken };
+  }
+
+  /** Newest version of each stage; of all stages without `stages`. */
+  async latestVersions(name: string, stages: readonly string[] | undefined): Promise<readonly ModelVersion[]> {
+    const { latest_versions } = await this.getModel(name);
+    if (!stages || stages.length === 0) return latest_versions;
+    const wanted = stages.map((stage) => stage.toLowerCase());
+    return latest_versions.filter(({ current_stage }) => wanted.includes(current_stage.toLowerCase()));
+  }
+
+  async setAlias(name: string, alias: string, version: string): Promise<void> {
+    const row = await this.#versionRow(name, version);
+    await this.#db
+      .insertInto('registered_model_aliases')
+      .values({ name, alias, version: row.version })
+      .onConflict((conflict) => conflict.columns(['name', 'alias']).doUpdateSet({ version: row.version }))
+      .execute();
+  }
+
+  async deleteAlias(name: string, alias: string): Promise<void> {
+    await this.#modelRow(name);
+    await this.#db.deleteFrom('registered_model_aliases').where('name', '=', name).where('alias', '=', alias).execute();
+  }
+
+  /** @throws MlflowError INVALID_PARAMETER_VALUE for an alias that is not set, as the real server */
+  async getByAlias(name: string, alias: string): Promise<ModelVersion> {
+    await this.#modelRow(name);
+    const found = await this.#db
+      .selectFrom('registered_model_aliases')
+      .select('version')
+      .where('name', '=', name)
+      .where('alias', '=', alias)
+      .executeTakeFirst();
+    if (!found) throw invalid(`Registered model alias ${alias} not found.`);
+    return this.getVersion(name, String(found.version));
+  }
+
+  async #touchModel(db: MlflowDatabase, name: string, values: { name?: string; description?: string }): Promise<void> {
+    await db
+      .updateTable('registered_models')
+      .set({ ...values, last_updated_timestamp: this.#now() })
+      .where('name', '=', name)
+      .execute();
+  }
+
+  async #modelRow(name: string): Promise<ModelRow> {
+    const row = await this.#db.selectFrom('registered_models').selectAll().where('name', '=', name).executeTakeFirst();
+    if (!row) throw notFound(`Registered Model with name=${name} not found`);
+    return row;
+  }
+
+  async #versionRow(name: string, version: string): Promise<VersionRow> {
+    const row = /^\d{1,9}$/.test(version)
+      ? await this.#db
+          .selectFrom('model_versions')
+          .selectAll()
+          .where('name', '=', name)
+          .where('version', '=', Number(version))
+          .executeTakeFirst()
+      : undefined;
+    if (!row) throw notFound(`Model Version (name=${name}, version=${version}) not found`);
+    return row;
+  }
+
+  async #completeModels(rows: readonly ModelRow[]): Promise<RegisteredModel[]> {
+    if (rows.length === 0) return [];
+    const names = rows.map(({ name }) => name);
+    const tags = await this.#db.selectFrom('registered_model_tags').selectAll().where('name', 'in', names).execute();
+    const aliases = await this.#db.selectFrom('registered_model_aliases').selectAll().where('name', 'in', names).execute();
+    const newest = await this.#db
+      .selectFrom('model_versions')
+      .selectAll()
+      .distinctOn(['name', 'current_stage'])
+      .where('name', 'in', names)
+      .orderBy('name')
+      .orderBy('current_stage')
+      .orderBy('version', 'desc')
+      .execute();
+    const versions = await this.#completeVersions(newest);
+    return rows.map((row) => ({
+      ...row,
+      latest_versions: versions.filter(({ name }) => name === row.name),
+      tags: tags.filter(({ name }) => name === row.name).map(({ key, value }) => ({ key, value })),
+      aliases: aliases
+        .filter(({ name }) => name === row.name)
+        .map(({ alias, version }) => ({ alias, version: String(version) })),
+    }));
+  }
+
+  async #completeVersions(rows: readonly VersionRow[]): Promise<ModelVersion[]> {
+    if (rows.length === 0) return [];
+    const names = rows.map(({ name }) => name);
+    const tags = await this.#db.selectFrom('model_version_tags').selectAll().where('name', 'in', names).execute();
+    const aliases = await this.#db.selectFrom('registered_model_aliases').selectAll().where('name', 'in', names).execute();
+    return rows.map((row) => {
+      const isOf = (other: { name: string; version: number }) => other.name === row.name && other.version === row.version;
+      return {
+        ...row,
+        version: String(row.version),
+        status: 'READY',
+        tags: tags.filter(isOf).map(({ key, value }) => ({ key, value })),
+        aliases: aliases.filter(isOf).map(({ alias }) => alias),
+      };
+    });
+  }
+}
+
+type ModelRow = Selectable<MlflowTables['registered_models']>;
+type VersionRow = Selectable<MlflowTables['model_versions']>;
+
+function registryCondition(
+  condition: Condition,
+  table: 'registered_models' | 'model_versions',
+  attributes: Readonly<Record<string, string>>,
+) {
+  const { entity, key } = condition;
+  if (entity === 'tag') {
+    requireValues(condition, 'string');
+    const tags = sql.table(table === 'model_versions' ? 'mlflow.model_version_tags' : 'mlflow.registered_model_tags');
+    const sameVersion = table === 'model_versions' ? sql`AND t.version = model_versions.version` : sql``;
+    return sql<boolean>`EXISTS (SELECT 1 FROM ${tags} t WHERE t.name = ${sql.ref(`${table}.name`)} ${sameVersion}
+      AND t.key = ${key} AND ${compare(sql.ref('t.value'), condition)})`;
+  }
+  const column = entity === 'attribute' ? attributes[key] : undefined;
+  if (!column) throw invalid(`Invalid attribute key '${key}'. Valid keys are ${Object.keys(attributes).join(', ')}`);
+  requireValues(condition, column === 'version' ? 'number' : 'string');
+  return compare(sql.ref(`${table}.${column}`), condition);
+}

@@ -1,0 +1,354 @@
+import { randomUUID } from 'node:crypto';
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { JsonDouble, KeyValue, LifecycleStage, Metric, Run, RunInfo, RunStatus } from '../protocol/entities.js';
+import { invalid, notFound } from '../protocol/mlflow-error.js';
+import { compare, requireValues } from './compare.js';
+import { type ExperimentStore, experimentNumber, type ViewType, viewStages } from './experiment-store.js';
+import { type Page, page, pageOffset } from './page.js';
+import { type Condition, type Ordering, parseFilter, parseOrdering } from './search-filter.js';
+import type { MlflowDatabase, MlflowTables } from './tables.js';
+
+export interface RunCreation {
+  readonly experiment_id: string;
+  readonly run_name?: string | undefined;
+  readonly user_id?: string | undefined;
+  readonly start_time?: number | undefined;
+  readonly tags: readonly KeyValue[];
+}
+
+export interface RunUpdate {
+  readonly status?: RunStatus | undefined;
+  readonly end_time?: number | undefined;
+  readonly run_name?: string | undefined;
+}
+
+export interface RunSearch {
+  readonly experiment_ids: readonly string[];
+  readonly filter?: string | undefined;
+  readonly run_view_type?: ViewType | undefined;
+  readonly max_results?: number | undefined;
+  readonly order_by?: readonly string[] | undefined;
+  readonly page_token?: string | undefined;
+}
+
+export interface RunBatch {
+  readonly metrics: readonly (Omit<Metric, 'value'> & { readonly value: number })[];
+  readonly params: readonly KeyValue[];
+  readonly tags: readonly KeyValue[];
+}
+
+/** The tag that mirrors a run's name (mlflow/utils/mlflow_tags.py). */
+const RUN_NAME_TAG = 'mlflow.runName';
+
+const ATTRIBUTES: Readonly<Record<string, { column: keyof MlflowTables['runs']; type: 'string' | 'number' }>> = {
+  run_id: { column: 'run_id', type: 'string' },
+  run_name: { column: 'run_name', type: 'string' },
+  'Run name': { column: 'run_name', type: 'string' },
+  status: { column: 'status', type: 'string' },
+  user_id: { column: 'user_id', type: 'string' },
+  artifact_uri: { column: 'artifact_uri', type: 'string' },
+  start_time: { column: 'start_time', type: 'number' },
+  created: { column: 'start_time', type: 'number' },
+  end_time: { column: 'end_time', type: 'number' },
+};
+
+/** Runs with their params, metrics and tags in SQL. */
+export class RunStore {
+  readonly #db: MlflowDatabase;
+  readonly #experiments: ExperimentStore;
+  readonly #now: () => number;
+
+  /** @param now ms since 1970 */
+  constructor(db: MlflowDatabase, experiments: ExperimentStore, now: () => number) {
+    this.#db = db;
+    this.#experiments = experiments;
+    this.#now = now;
+  }
+
+  async create(creation: RunCreation): Promise<Run> {
+    const experiment = await this.#experiments.get(creation.experiment_id);
+    if (experiment.lifecycle_stage !== 'active') {
+      throw invalid(`The experiment ${experiment.experiment_id} must be in the 'active' state.`);
+    }
+    const run_id = randomUUID().replaceAll('-', '');
+    const tagged = creation.tags.find(({ key }) => key === RUN_NAME_TAG)?.value;
+    const run_name = creation.run_name || tagged || `run-${run_id.slice(0, 8)}`;
+    const tags = new Map(creation.tags.map(({ key, value }) => [key, value])).set(RUN_NAME_TAG, run_name);
+    await this.#db.transaction().execute(async (tx) => {
+      await tx
+        .insertInto('runs')
+        .values({
+          run_id,
+          experiment_id: experimentNumber(creation.experiment_id),
+          run_name,
+          user_id: creation.user_id ?? '',
+          status: 'RUNNING',
+          start_time: creation.start_time ?? this.#now(),
+          end_time: null,
+          artifact_uri: `${experiment.artifact_location}/${run_id}/artifacts`,
+        })
+        .execute();
+      await tx
+        .insertInto('tags')
+        .values([...tags].map(([key, value]) => ({ run_id, key, value })))
+        .execute();
+    });
+    return this.get(run_id);
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  async get(runId: string): Promise<Run> {
+    const [run] = await this.#complete([await this.#row(runId)]);
+    return run as Run;
+  }
+
+  async update(runId: string, update: RunUpdate): Promise<RunInfo> {
+    await this.#activeRow(runId);
+    const { status, end_time, run_name } = update;
+    await this.#db.transaction().execute(async (tx) => {
+      if (run_name) await upsertTags(tx, runId, [{ key: RUN_NAME_TAG, value: run_name }]);
+      await tx
+        .updateTable('runs')
+        .set({
+          run_id: runId,
+          ...(status && { status }),
+          ...(end_time !== undefined && { end_time }),
+          ...(run_name && { run_name }),
+        })
+        .where('run_id', '=', runId)
+        .execute();
+    });
+    return runInfo(await this.#row(runId));
+  }
+
+  /** Deletes or restores. */
+  async setStage(runId: string, stage: LifecycleStage): Promise<void> {
+    await this.#row(runId);
+    await this.#db.updateTable('runs').set({ lifecycle_stage: stage }).where('run_id', '=', runId).execute();
+  }
+
+  /** All of the batch or nothing. */
+  async logBatch(runId: string, { metrics, params, tags }: RunBatch): Promise<void> {
+    await this.#activeRow(runId);
+    await this.#db.transaction().execute(async (tx) => {
+      if (params.length > 0) await insertParams(tx, runId, params);
+      if (metrics.length > 0) await insertMetrics(tx, runId, metrics);
+      if (tags.length > 0) await upsertTags(tx, runId, tags);
+      const name = tags.findLast(({ key }) => key === RUN_NAME_TAG)?.value;
+      if (name) await tx.updateTable('runs').set({ run_name: name }).where('run_id', '=', runId).execute();
+    });
+  }
+
+  async deleteTag(runId: string, key: string): Promise<void> {
+    await this.#activeRow(runId);
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('tags')
+      .where('run_id', '=', runId)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) throw notFound(`No tag with name: ${key} in run with id ${runId}`);
+  }
+
+  async metricHistory(runId: string, key: string, limit: number, pageToken: string | undefined): Promise<Page<Metric>> {
+    await this.#row(runId);
+    const offset = pageOffset(pageToken);
+    const rows = await this.#db
+      .selectFrom('metrics')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .where('key', '=', key)
+      .orderBy('timestamp')
+      .orderBy('step')
+      .orderBy('value')
+      .limit(limit + 1)
+      .offset(offset)
+      .execute();
+    return page(rows.map(metricFromRow), offset, limit);
+  }
+
+  async search(search: RunSearch): Promise<Page<Run>> {
+    const limit = search.max_results ?? 1000;
+    const offset = pageOffset(search.page_token);
+    const experiments = search.experiment_ids.filter((id) => /^\d{1,15}$/.test(id)).map(Number);
+    if (experiments.length === 0) return { items: [], nextPageToken: undefined };
+    let query = this.#db
+      .selectFrom('runs')
+      .selectAll()
+      .where('experiment_id', 'in', experiments)
+      .where('lifecycle_stage', 'in', viewStages(search.run_view_type));
+    for (const condition of parseFilter(search.filter)) query = query.where(runCondition(condition));
+    for (const text of search.order_by ?? []) {
+      const ordering = parseOrdering(text);
+      // Runs without the value come last, whatever the direction, as in MLflow.
+      query = query.orderBy(sql`${orderValue(ordering)} ${sql.raw(ordering.descending ? 'DESC' : 'ASC')} NULLS LAST`);
+    }
+    const rows = await query
+      .orderBy('start_time', 'desc')
+      .orderBy('run_id')
+      .limit(limit + 1)
+      .offset(offset)
+      .execute();
+    const { items, nextPageToken } = page(rows, offset, limit);
+    return { items: await this.#complete(items), nextPageToken };
+  }
+
+  async #row(runId: string) {
+    const row = await this.#db.selectFrom('runs').selectAll().where('run_id', '=', runId).executeTakeFirst();
+    if (!row) throw notFound(`Run with id=${runId} not found`);
+    return row;
+  }
+
+  async #activeRow(runId: string) {
+    const row = await this.#row(runId);
+    if (row.lifecycle_stage !== 'active') {
+      throw invalid(`The run ${runId} must be in the 'active' state. Current state is ${row.lifecycle_stage}.`);
+    }
+    return row;
+  }
+
+  /** The runs of `rows`, in their order, with one query for each kind of detail. */
+  async #complete(rows: readonly RunRow[]): Promise<Run[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ run_id }) => run_id);
+    const details = <Table extends 'params' | 'tags' | 'latest_metrics'>(table: Table) =>
+      this.#db.selectFrom(table as 'params').selectAll().where('run_id', 'in', ids).orderBy('key').execute() as Promise<
+        unknown[]
+      > as Promise<Selectable<MlflowTables[Table]>[]>;
+    const params = groupByRun(await details('params'));
+    const tags = groupByRun(await details('tags'));
+    const metrics = groupByRun(await details('latest_metrics'));
+    const keyValue = ({ key, value }: KeyValue) => ({ key, value });
+    return rows.map((row) => ({
+      info: runInfo(row),
+      data: {
+        params: (params.get(row.run_id) ?? []).map(keyValue),
+        tags: (tags.get(row.run_id) ?? []).map(keyValue),
+        metrics: (metrics.get(row.run_id) ?? []).map(metricFromRow),
+      },
+    }));
+  }
+}
+
+type RunRow = Selectable<MlflowTables['runs']>;
+type MetricRow = Selectable<MlflowTables['metrics']>;
+function groupByRun<Row extends { run_id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.run_id);
+    if (group) group.push(row);
+    else groups.set(row.run_id, [row]);
+  }
+  return groups;
+}
+
+function runInfo({ experiment_id, end_time, ...row }: RunRow): RunInfo {
+  return {
+    ...row,
+    run_uuid: row.run_id,
+    experiment_id: String(experiment_id),
+    ...(end_time !== null && { end_time }),
+  };
+}
+
+function metricFromRow({ key, value, timestamp, step }: MetricRow): Metric {
+  return { key, value: Number.isFinite(value) ? value : (String(value) as JsonDouble), timestamp, step };
+}
+
+async function upsertTags(tx: MlflowDatabase, runId: string, tags: readonly KeyValue[]): Promise<void> {
+  // One INSERT can't update a row twice; the last value of a key is the one that counts.
+  const latest = new Map(tags.map(({ key, value }) => [key, value]));
+  await tx
+    .insertInto('tags')
+    .values([...latest].map(([key, value]) => ({ run_id: runId, key, value })))
+    .onConflict((conflict) =>
+      conflict.columns(['run_id', 'key']).doUpdateSet((row) => ({ value: row.ref('excluded.value') })),
+    )
+    .execute();
+}
+
+/** Params are written once: the same value again is accepted, another one refused. */
+async function insertParams(tx: MlflowDatabase, runId: string, params: readonly KeyValue[]): Promise<void> {
+  await tx
+    .insertInto('params')
+    .values(params.map(({ key, value }) => ({ run_id: runId, key, value })))
+    .onConflict((conflict) => conflict.columns(['run_id', 'key']).doNothing())
+    .execute();
+  const keys = params.map(({ key }) => key);
+  const stored = await tx.selectFrom('params').selectAll().where('run_id', '=', runId).where('key', 'in', keys).execute();
+  const valueOf = new Map(stored.map(({ key, value }) => [key, value]));
+  for (const { key, value } of params) {
+    const old = valueOf.get(key);
+    if (old === value) continue;
+    throw invalid(
+      `Changing param values is not allowed. Param with key='${key}' was already logged with value='${old}' ` +
+        `for run ID='${runId}'. Attempted logging new value '${value}'.`,
+    );
+  }
+}
+
+async function insertMetrics(tx: MlflowDatabase, runId: string, metrics: RunBatch['metrics']): Promise<void> {
+  const rows = metrics.map(({ key, value, timestamp, step }) => ({ run_id: runId, key, value, timestamp, step }));
+  // A retried request must not double its metrics: the primary key is the whole measurement.
+  await tx
+    .insertInto('metrics')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const latest = new Map<string, MetricRow>();
+  for (const row of rows) {
+    const other = latest.get(row.key);
+    if (!other || isLater(row, other)) latest.set(row.key, row);
+  }
+  await tx
+    .insertInto('latest_metrics')
+    .values([...latest.values()])
+    .onConflict((conflict) =>
+      conflict
+        .columns(['run_id', 'key'])
+        .doUpdateSet((row) => ({
+          value: row.ref('excluded.value'),
+          step: row.ref('excluded.step'),
+          timestamp: row.ref('excluded.timestamp'),
+        }))
+        .where(
+          sql<SqlBool>`(excluded.step, excluded.timestamp, excluded.value)
+            > (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)`,
+        ),
+    )
+    .execute();
+}
+
+/** By step, then time, then value: MLflow's order of measurements. */
+function isLater(a: MetricRow, b: MetricRow): boolean {
+  if (a.step !== b.step) return a.step > b.step;
+  if (a.timestamp !== b.timestamp) return a.timestamp > b.timestamp;
+  return a.value > b.value;
+}
+
+const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' } as const;
+
+function attribute(key: string) {
+  const found = ATTRIBUTES[key];
+  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
+  return found;
+}
+
+function runCondition(condition: Condition): RawBuilder<SqlBool> {
+  const { entity, key } = condition;
+  if (entity === 'attribute') {
+    const { column, type } = attribute(key);
+    requireValues(condition, type);
+    return compare(sql.ref(`runs.${column}`), condition);
+  }
+  requireValues(condition, entity === 'metric' ? 'number' : 'string');
+  const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
+  const ofRun = sql`SELECT 1 FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key}`;
+  if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofRun})`;
+  return sql<SqlBool>`EXISTS (${ofRun} AND ${compare(sql.ref('d.value'), condition)})`;
+}
+
+function orderValue({ entity, key }: Ordering): RawBuilder<unknown> {
+  if (entity === 'attribute') return sql`${sql.ref(`runs.${attribute(key).column}`)}`;
+  const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
+  return sql`(SELECT d.value FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key})`;
+}

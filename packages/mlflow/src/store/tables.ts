@@ -1,0 +1,57 @@
+import type { Generated, Kysely } from 'kysely';
+import type { LifecycleStage, RunStatus } from '../protocol/entities.js';
+
+interface KeyValueColumns {
+  key: string;
+  value: string;
+}
+
+/** Tables of the tracking server, all in the SQL schema `mlflow`. Times are ms since 1970. */
+export interface MlflowTables {
+  experiments: {
+    experiment_id: Generated<number>;
+    name: string;
+    artifact_location: string;
+    lifecycle_stage: Generated<LifecycleStage>;
+    creation_time: number;
+    last_update_time: number;
+  };
+  experiment_tags: KeyValueColumns & { experiment_id: number };
+  runs: {
+    run_id: string;
+    experiment_id: number;
+    run_name: string;
+    user_id: string;
+    status: RunStatus;
+    start_time: number;
+    end_time: number | null;
+    artifact_uri: string;
+    lifecycle_stage: Generated<LifecycleStage>;
+  };
+  params: KeyValueColumns & { run_id: string };
+  tags: KeyValueColumns & { run_id: string };
+  metrics: { run_id: string; key: string; value: number; timestamp: number; step: number };
+  latest_metrics: { run_id: string; key: string; value: number; timestamp: number; step: number };
+  registered_models: {
+    name: string;
+    description: Generated<string>;
+    creation_timestamp: number;
+    last_updated_timestamp: number;
+  };
+  registered_model_tags: KeyValueColumns & { name: string };
+  registered_model_aliases: { name: string; alias: string; version: number };
+  model_versions: {
+    name: string;
+    version: number;
+    current_stage: Generated<string>;
+    description: string;
+    source: string;
+    run_id: string;
+    run_link: string;
+    creation_timestamp: number;
+    last_updated_timestamp: number;
+  };
+  model_version_tags: KeyValueColumns & { name: string; version: number };
+}
+
+export type MlflowDatabase = Kysely<MlflowTables>;
