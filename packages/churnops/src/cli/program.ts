@@ -1,0 +1,97 @@
+import { Command, CommanderError, Option } from 'commander';
+import { VERSION } from '../version.js';
+import { parseLogicalDate, dayOf } from '../pipelines/logical-date.js';
+import { runImport, runModels, runMonitor, runPredict, runPromote, runRuns, runStatus, runTrain } from './commands.js';
+import { runMlflow, runStart } from './serve-commands.js';
+
+/** Options that the one-off commands share. */
+export interface CommandOptions {
+  readonly json: boolean;
+  readonly date: string;
+}
+
+/** The command line: `churnops COMMAND …`. */
+export function createProgram(): Command {
+  const program = new Command('churnops')
+    .description('Telco churn prediction as one dependable system')
+    .version(VERSION)
+    .showHelpAfterError('(churnops --help shows the commands)')
+    .exitOverride()
+    .addHelpText('after', '\nConfigured by the environment or a .env file: see .env.example.\nExit status: 0 done, 1 failed, 2 wrong usage.');
+  const json = () => new Option('--json', 'print the result as one JSON document on stdout').default(false);
+  const date = () =>
+    new Option('--date <YYYY-MM-DD>', 'logical date')
+      .argParser(parseLogicalDate)
+      .default(dayOf(new Date()), 'today, UTC');
+
+  program
+    .command('start')
+    .description('serve on HOST:PORT and keep the schedule; the first time, run the whole loop on the bundled data set')
+    .action(runStart);
+  program
+    .command('import')
+    .description('import customers from a CSV file; known customers are updated')
+    .argument('<FILE.csv>')
+    .addOption(
+      new Option('--on-error <what>', 'what a bad row does: fail the import, or go to FILE.rejects.csv')
+        .choices(['fail', 'reject'])
+        .default('fail'),
+    )
+    .addOption(json())
+    .action(runImport);
+  program
+    .command('train')
+    .description('train the candidates, register the best, promote it if it beats the champion')
+    .addOption(date())
+    .addOption(json())
+    .action(runTrain);
+  program
+    .command('predict')
+    .description('score every customer with the champion into prediction_logs')
+    .addOption(date())
+    .addOption(json())
+    .action(runPredict);
+  program
+    .command('monitor')
+    .description("measure drift of a date's predictions against the reference set")
+    .addOption(date())
+    .addOption(json())
+    .action(runMonitor);
+  program
+    .command('promote')
+    .description('make a version the champion: the one named, or the newest if it beats the champion on the hold-out')
+    .argument('[VERSION]')
+    .addOption(json())
+    .action(runPromote);
+  program.command('models').description('list the versions of the registered model').addOption(json()).action(runModels);
+  program
+    .command('runs')
+    .description('list the tracked runs, newest first')
+    .addOption(new Option('--limit <n>', 'how many').argParser(parseLimit).default(20))
+    .addOption(json())
+    .action(runRuns);
+  program.command('status').description('show the state of the loop').addOption(json()).action(runStatus);
+  program
+    .command('mlflow')
+    .description('serve the MLflow tracking server alone')
+    .addOption(new Option('--port <n>', 'port to listen on, 0 for any').argParser(parsePort))
+    .action(runMlflow);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for the options)');
+  return program;
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 50_000) return limit;
+  throw wrongArgument(`--limit must be a whole number from 1 to 50000; got "${text}"`);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65535) return port;
+  throw wrongArgument(`--port must be a whole number from 0 to 65535; got "${text}"`);
+}
+
+function wrongArgument(message: string): CommanderError {
+  return new CommanderError(2, 'commander.invalidArgument', message);
+}

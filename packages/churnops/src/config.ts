@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { ChurnopsError } from './errors.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** What the environment configures. */
+export interface Config {
+  /** Absolute path of the folder for the embedded database, artifacts and logs. */
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  /** A Postgres; undefined: the embedded database in `home`. */
+  readonly databaseUrl: string | undefined;
+  /** A tracking server; undefined: our own, in this process. */
+  readonly mlflowTrackingUri: string | undefined;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const schema = z.object({
+  CHURNOPS_HOME: optional(z.string()),
+  HOST: optional(z.string().regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })),
+  PORT: optional(
+    z.string().regex(/^\d{1,5}$/, { error: 'must be a whole number from 0 to 65535' }).transform(Number).pipe(
+      z.number().max(65535, { error: 'must be a whole number from 0 to 65535' }),
+    ),
+  ),
+  DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+  MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })),
+});
+
+/**
+ * The configuration of an environment, and of a `.env` file in the working directory for what the environment lacks.
+ *
+ * @throws ChurnopsError CHURN_CONFIG with all problems at once; values that may hold secrets are not repeated
+ */
+export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: string): Config {
+  const parsed = schema.safeParse({ ...readDotEnv(workingDirectory), ...withoutEmpty(environment) });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => {
+      const name = String(path[0]);
+      const shown = name === 'DATABASE_URL' || name === 'MLFLOW_TRACKING_URI' ? '' : ` (got "${environment[name]}")`;
+      return `${name} ${message}${shown}`;
+    });
+    throw new ChurnopsError('CHURN_CONFIG', problems.join('; '), 'correct the environment or .env; .env.example explains each');
+  }
+  const values = parsed.data;
+  return {
+    home: resolve(workingDirectory, values.CHURNOPS_HOME ?? '.churnops'),
+    host: values.HOST ?? '127.0.0.1',
+    port: values.PORT ?? 8000,
+    databaseUrl: values.DATABASE_URL,
+    mlflowTrackingUri: values.MLFLOW_TRACKING_URI,
+    logLevel: values.LOG_LEVEL ?? 'info',
+  };
+}
+
+function readDotEnv(workingDirectory: string): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(resolve(workingDirectory, '.env'), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,196 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { type Kysely, sql } from 'kysely';
+import { ChurnopsError } from '../errors.js';
+import type { Progress } from '../progress.js';
+import { encodeValue } from '../warehouse/copy-text.js';
+import type { WarehouseTables } from '../warehouse/tables.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { formatCsvLine } from './csv-line.js';
+import { describeProblem, ImportError, type ImportProblem, LISTED_PROBLEMS } from './import-problem.js';
+import { type ReadEvent, REJECT_COLUMN, readCustomers } from './read-customers.js';
+import { customerColumnsSql, type CustomerColumn } from './schema.js';
+
+export interface ImportOptions {
+  /** `fail` (default): all rows or none. `reject`: bad rows go to the reject file, the others are imported. */
+  readonly onError?: 'fail' | 'reject';
+  readonly progress: Progress;
+}
+
+export interface ImportResult {
+  readonly file: string;
+  readonly imported: number;
+  readonly rejected: number;
+  /** Where the rejected rows are; undefined if there are none. */
+  readonly rejectFile: string | undefined;
+}
+
+/**
+ * Imports customers from a CSV file: new ones are added, known ones (by customerID) updated. A file without the column `Churn`
+ * leaves known outcomes as they are.
+ *
+ * @throws ImportError for faults in the file (with `onError: 'reject'` only where nothing can be read); nothing is stored then
+ */
+export async function importCustomers(warehouse: Warehouse, file: string, options: ImportOptions): Promise<ImportResult> {
+  const { size } = await statFile(file);
+  const rejects = options.onError === 'reject' ? new RejectFile(`${file.replace(/\.csv$/i, '')}.rejects.csv`) : undefined;
+  const faults = new Faults(rejects);
+  const task = options.progress.task(`import ${basename(file)}`, size);
+  try {
+    const imported = await warehouse.transaction(async ({ db, copyIn }) => {
+      await sql.raw(`CREATE TEMP TABLE imported (line bigint NOT NULL, ${nullable(customerColumnsSql())}) ON COMMIT DROP`).execute(db);
+      const events = readCustomers(file, (bytes) => task.update(bytes));
+      const first = (await events.next()).value as ReadEvent | undefined;
+      if (first?.type !== 'header') {
+        throw new ImportError(basename(file), first?.type === 'unreadable' ? [first.problem] : [], 1);
+      }
+      await rejects?.open(first.line);
+      const target = `imported (line, ${first.columns.map((name) => `"${name}"`).join(', ')})`;
+      await copyIn(target, encodeRows(events, faults));
+      await findDuplicates(db, first.columns, faults);
+      if (faults.count > 0 && !rejects) throw new ImportError(basename(file), faults.listed, faults.count);
+      return upsert(db, first.columns);
+    });
+    const rejectFile = await rejects?.commit();
+    task.done(`${imported} customers${faults.count ? `, ${faults.count} rejected` : ''}`);
+    return { file, imported, rejected: faults.count, rejectFile };
+  } catch (error) {
+    await rejects?.discard();
+    task.fail();
+    throw error;
+  }
+}
+
+async function statFile(file: string) {
+  const info = await stat(file).catch((error: NodeJS.ErrnoException) => error);
+  if (!(info instanceof Error) && info.isFile()) return info;
+  throw new ChurnopsError('CHURN_FILE_MISSING', `${file} is not a file that can be read`, 'check the path of the CSV file');
+}
+
+/** The faults of a file: the first are kept, all are counted, and each goes to the reject file if there is one. */
+class Faults {
+  readonly listed: ImportProblem[] = [];
+  count = 0;
+  readonly #rejects: RejectFile | undefined;
+
+  constructor(rejects: RejectFile | undefined) {
+    this.#rejects = rejects;
+  }
+
+  async add(problem: ImportProblem, line: string): Promise<void> {
+    this.count++;
+    if (this.listed.length < LISTED_PROBLEMS) this.listed.push(problem);
+    await this.#rejects?.add(line, describeProblem(problem));
+  }
+}
+
+/** The rows that were refused, as they came, with the reason in a further column. It gets its name when it is whole. */
+class RejectFile {
+  readonly #path: string;
+  #stream: WriteStream | undefined;
+  #rows = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async open(header: string): Promise<void> {
+    this.#stream = createWriteStream(`${this.#path}.partial`);
+    await this.#write(`${header},${REJECT_COLUMN}\n`);
+  }
+
+  async add(line: string, reason: string): Promise<void> {
+    this.#rows++;
+    await this.#write(`${line},${formatCsvLine([reason])}\n`);
+  }
+
+  /** @returns the file's path, or undefined if no row was refused */
+  async commit(): Promise<string | undefined> {
+    await this.#end();
+    if (this.#rows === 0) {
+      await this.discard();
+      return undefined;
+    }
+    await rename(`${this.#path}.partial`, this.#path);
+    return this.#path;
+  }
+
+  async discard(): Promise<void> {
+    await this.#end();
+    await rm(`${this.#path}.partial`, { force: true });
+  }
+
+  async #write(text: string): Promise<void> {
+    if (!this.#stream?.write(text)) await once(this.#stream as WriteStream, 'drain');
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#stream || this.#stream.destroyed) return;
+    this.#stream.end();
+    await finished(this.#stream);
+  }
+}
+
+async function* encodeRows(events: ReturnType<typeof readCustomers>, faults: Faults): AsyncGenerator<Uint8Array> {
+  let batch = '';
+  for await (const event of events) {
+    if (event.type === 'problem') await faults.add(event.problem, event.line);
+    if (event.type !== 'row') continue;
+    batch += `${event.lineNumber}\t${event.values.map(encodeValue).join('\t')}\n`;
+    if (batch.length < 2 ** 17) continue;
+    yield Buffer.from(batch);
+    batch = '';
+  }
+  if (batch) yield Buffer.from(batch);
+}
+
+/** The first line of a customerID counts; the others are faults, and leave the staging table. */
+async function findDuplicates(db: Kysely<WarehouseTables>, columns: readonly CustomerColumn[], faults: Faults): Promise<void> {
+  const list = columns.map((name) => `i."${name}"`).join(', ');
+  const repeated = await sql<Record<string, string | number | null> & { line: number; first: number }>`
+    SELECT i.line, f.first, ${sql.raw(list)}
+    FROM imported i
+    JOIN (SELECT "customerID", min(line) AS first FROM imported GROUP BY "customerID" HAVING count(*) > 1) f
+      ON f."customerID" = i."customerID" AND i.line > f.first
+    ORDER BY i.line`.execute(db);
+  for (const row of repeated.rows) {
+    const problem: ImportProblem = {
+      code: 'CHURN_CSV_DUPLICATE_ID',
+      line: row.line,
+      column: 'customerID',
+      value: String(row.customerID),
+      expected: `each customer once; the same ID is on line ${row.first}, so remove one of the two`,
+    };
+    await faults.add(problem, formatCsvLine(columns.map((name) => row[name] ?? null)));
+  }
+  if (repeated.rows.length > 0) {
+    await sql`DELETE FROM imported i USING imported f WHERE f."customerID" = i."customerID" AND f.line < i.line`.execute(db);
+  }
+}
+
+async function upsert(db: Kysely<WarehouseTables>, columns: readonly CustomerColumn[]): Promise<number> {
+  const list = columns.map((name) => `"${name}"`).join(', ');
+  const updates = columns
+    .filter((name) => name !== 'customerID')
+    .map((name) => `"${name}" = excluded."${name}"`)
+    .join(', ');
+  const { numAffectedRows } = await sql
+    .raw(
+      `INSERT INTO customer_data (${list}) SELECT ${list} FROM imported
+       ON CONFLICT ("customerID") DO UPDATE SET ${updates}`,
+    )
+    .execute(db);
+  await sql`
+    INSERT INTO customer_import_order ("customerID", position)
+    SELECT "customerID", line + (SELECT coalesce(max(position), 0) FROM customer_import_order) FROM imported
+    ON CONFLICT ("customerID") DO NOTHING`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** The staging table takes rows without Churn. */
+function nullable(columns: string): string {
+  return columns.replaceAll(' NOT NULL', '');
+}

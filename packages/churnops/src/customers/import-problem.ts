@@ -1,0 +1,50 @@
+import { ChurnopsError } from '../errors.js';
+
+/** One fault in an imported file. */
+export interface ImportProblem {
+  readonly code: `CHURN_CSV_${string}`;
+  /** Line in the file, the header being line 1. */
+  readonly line: number;
+  /** Undefined where the fault is the line's, not a column's. */
+  readonly column: string | undefined;
+  /** The text that was found, cut if long. */
+  readonly value: string | undefined;
+  /** What would be right, and what to do. */
+  readonly expected: string;
+}
+
+/** How many faults an error lists before it only counts. */
+export const LISTED_PROBLEMS = 20;
+
+/** A file was not imported, for these reasons; nothing of it was stored. */
+export class ImportError extends ChurnopsError {
+  constructor(
+    file: string,
+    readonly problems: readonly ImportProblem[],
+    /** How many there are in all. */
+    readonly count: number,
+  ) {
+    const listed = problems.map((problem) => `\n  ${describeProblem(problem)}`).join('');
+    const more = count > problems.length ? `\n  … and ${count - problems.length} more` : '';
+    super(
+      count === 1 && problems[0] ? problems[0].code : 'CHURN_CSV_INVALID',
+      `${file} was not imported: ${count} problem${count === 1 ? '' : 's'}${listed}${more}`,
+      'correct the file, or import the good rows with --on-error reject',
+    );
+  }
+
+  override toJSON() {
+    return { ...super.toJSON(), problems: this.problems, count: this.count };
+  }
+}
+
+export function describeProblem({ line, column, value, expected }: ImportProblem): string {
+  const where = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
+  const found = value === undefined ? '' : `found ${JSON.stringify(value)}, `;
+  return `${where}: ${found}expected ${expected}`;
+}
+
+/** A value as it is shown: whole if short. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,31 @@
+import { importCustomers } from '../customers/import-customers.js';
+import type { WarehouseTables } from '../warehouse/tables.js';
+import type { PipelineContext } from './context.js';
+import { dayOf } from './logical-date.js';
+import { CHAMPION, REGISTERED_MODEL } from './names.js';
+import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
+
+/**
+ * Takes an empty home through the whole loop: import the bundled data set, train and promote, predict, monitor. What is there
+ * already is left as it is, so a loop that was cut off is taken up where it stopped.
+ *
+ * @param dataSet CSV file to start from
+ */
+export async function runFirstLoop(context: PipelineContext, dataSet: string): Promise<void> {
+  const { warehouse, mlflow, progress, now } = context;
+  const today = dayOf(now());
+  if (await isEmpty(context, 'customer_data')) await importCustomers(warehouse, dataSet, { progress });
+  if (!(await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION))) await runTraining(context, today);
+  if (await isEmpty(context, 'prediction_logs')) await runPrediction(context, today);
+  if (!(await isEmpty(context, 'data_report'))) return;
+  const newest = await warehouse.db
+    .selectFrom('prediction_logs')
+    .select((row) => row.fn.max('prediction_date').as('date'))
+    .executeTakeFirst();
+  await runMonitoring(context, newest?.date ?? today);
+}
+
+async function isEmpty({ warehouse }: PipelineContext, table: keyof WarehouseTables): Promise<boolean> {
+  const row = await warehouse.db.selectFrom(table).select((query) => query.lit(1).as('one')).limit(1).executeTakeFirst();
+  return row === undefined;
+}

@@ -1,0 +1,94 @@
+import { exportOnnx, type Frame, type OnnxInput, rowCount, takeFrameRows } from '@churnops/learn';
+import { modelDirectory, type Run, type SignatureColumn } from '@churnops/mlflow';
+import { formatCsvLine } from '../customers/csv-line.js';
+import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, FEATURES } from '../customers/schema.js';
+import { VERSION } from '../version.js';
+import type { PipelineContext } from './context.js';
+import { CROSS_VALIDATION, type CandidateResult, SPLIT } from './evaluate-candidates.js';
+import { MODEL_PATH, PIPELINE_FILE } from './names.js';
+
+/** Makes a run of a candidate with its params, metrics, report and importances. It is left running for more to be logged. */
+export async function logCandidate(
+  { mlflow, now }: PipelineContext,
+  experimentId: string,
+  result: CandidateResult,
+  details: { readonly startedAt: Date; readonly logicalDate: string; readonly trainRows: number; readonly testRows: number },
+): Promise<Run> {
+  const run = await mlflow.createRun(experimentId, result.name, details.startedAt.getTime(), {
+    'mlflow.source.name': 'churnops train',
+    'mlflow.source.type': 'JOB',
+    'churnops.version': VERSION,
+    'churnops.logical_date': details.logicalDate,
+    'churnops.candidate': result.name,
+  });
+  const { run_id } = run.info;
+  const parameters = {
+    estimator: result.name,
+    ...result.parameters,
+    test_size: SPLIT.testSize,
+    split_random_state: SPLIT.randomState,
+    cv_n_splits: CROSS_VALIDATION.nSplits,
+    cv_random_state: CROSS_VALIDATION.randomState,
+    train_rows: details.trainRows,
+    test_rows: details.testRows,
+  };
+  await mlflow.logParams(run_id, Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)])));
+  await mlflow.logMetrics(run_id, result.metrics, now().getTime());
+  await mlflow.uploadArtifact(run.info, 'classification_report.json', JSON.stringify(result.report, null, 2));
+  await mlflow.uploadArtifact(run.info, 'confusion_matrix.json', JSON.stringify(result.confusion, null, 2));
+  const importances = result.importances.map(({ feature, importance }) => formatCsvLine([feature, importance]));
+  await mlflow.uploadArtifact(run.info, 'feature_importances.csv', `feature,importance\n${importances.join('\n')}\n`);
+  return run;
+}
+
+/** Logs a candidate's fitted pipeline as an MLflow model directory. */
+export async function logModel({ mlflow, now }: PipelineContext, run: Run, result: CandidateResult, train: Frame): Promise<void> {
+  const example = takeFrameRows(train, [0, 1, 2, 3, 4]);
+  const files = modelDirectory({
+    onnx: exportOnnx(result.pipeline, MODEL_COLUMNS.map(({ onnx }) => onnx), VERSION),
+    inputs: MODEL_COLUMNS.map(({ signature }) => signature),
+    outputs: [
+      { name: 'prediction', type: 'long' },
+      { name: 'probability', type: 'double' },
+    ],
+    inputExample: Array.from({ length: rowCount(example) }, (_, i) =>
+      MODEL_COLUMNS.map(({ onnx }) => example.get(onnx.name)?.[i] ?? null),
+    ),
+    runId: run.info.run_id,
+    artifactPath: MODEL_PATH,
+    modelUuid: run.info.run_id,
+    createdAt: now(),
+    flavor: { name: 'churnops', version: VERSION, file: PIPELINE_FILE, content: JSON.stringify(result.pipeline) },
+  });
+  for (const [path, content] of files) await mlflow.uploadArtifact(run.info, `${MODEL_PATH}/${path}`, content);
+  // What MLflow's own log_model leaves on a run: its page shows the model, and older clients find it.
+  const history = [{ run_id: run.info.run_id, artifact_path: MODEL_PATH, utc_time_created: now().toISOString(), flavors: {} }];
+  await mlflow.setTag(run.info.run_id, 'mlflow.log-model.history', JSON.stringify(history));
+}
+
+/** The model's inputs, in the order of the data set. */
+const MODEL_COLUMNS: readonly { onnx: OnnxInput; signature: SignatureColumn }[] = CUSTOMER_COLUMN_NAMES.filter((name) =>
+  FEATURES.includes(name),
+).map((name) => {
+  const kind = CUSTOMER_COLUMNS.find((column) => column.name === name)?.kind;
+  if (kind === 'integer') return { onnx: { name, type: 'int64' }, signature: { name, type: 'long' } };
+  if (kind === 'amount') return { onnx: { name, type: 'double' }, signature: { name, type: amountType(name) } };
+  return { onnx: { name, type: 'string' }, signature: { name, type: 'string' } };
+});
+
+/**
+ * The data set leaves TotalCharges blank for new customers, so that pandas reads the column as text. A signature of doubles would
+ * refuse the data set's own frame before the model's loader could turn it into numbers.
+ */
+function amountType(name: CustomerColumn): 'any' | 'double' {
+  return name === 'TotalCharges' ? 'any' : 'double';
+}
+
+/** Rows of a frame as CSV with the columns' names; NaN becomes blank. */
+export function frameToCsv(frame: Frame): string {
+  const columns = [...frame.values()];
+  const lines = Array.from({ length: rowCount(frame) }, (_, i) =>
+    formatCsvLine(columns.map((column) => (Number.isNaN(column[i]) ? null : (column[i] as string | number)))),
+  );
+  return `${formatCsvLine([...frame.keys()])}\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,123 @@
+import { type ColumnValues, type ComparedColumn, type DatasetDrift, datasetDrift } from '@churnops/drift';
+import { parse } from 'csv-parse/sync';
+import { customerFrame } from '../customers/customer-frame.js';
+import { type CustomerColumn, FEATURES, isNumeric, NUMERICAL_FEATURES } from '../customers/schema.js';
+import { ChurnopsError } from '../errors.js';
+import { lineBatches } from '../warehouse/copy-text.js';
+import type { PipelineContext } from './context.js';
+import { REFERENCE_PATH, REGISTERED_MODEL } from './names.js';
+
+/** The thresholds of the system that this one replaces. */
+const POLICY = { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
+
+export interface MonitoringResult extends DatasetDrift {
+  readonly date_dataset: string;
+  readonly model_version: number;
+}
+
+/**
+ * Compares the features of a date's predictions with the reference set of the model that made them, and writes `data_report` and
+ * `data_columns_report` in place of what is there for the date.
+ *
+ * @param logicalDate `YYYY-MM-DD`
+ */
+export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
+  const { warehouse, logger, progress } = context;
+  const task = progress.task(`monitor ${logicalDate}`);
+  try {
+    const version = await predictionVersion(context, logicalDate);
+    const reference = await readReference(context, version);
+    const current = await readPredictions(context, logicalDate);
+    const columns = FEATURES.map((name): ComparedColumn => ({
+      name,
+      kind: (NUMERICAL_FEATURES as readonly string[]).includes(name) ? 'num' : 'cat',
+      reference: reference(name),
+      current: current.get(name) as ColumnValues,
+    }));
+    const report = datasetDrift(columns, POLICY);
+    await saveReport(context, logicalDate, report);
+    const drifted = `${report.numberOfDriftedColumns} of ${report.numberOfColumns} columns drifted`;
+    task.done(drifted);
+    logger[report.datasetDrift ? 'warn' : 'info']({ event: { action: 'monitor' }, labels: { date_dataset: logicalDate } }, drifted);
+    return { date_dataset: logicalDate, model_version: version, ...report };
+  } catch (error) {
+    task.fail();
+    throw error;
+  }
+}
+
+async function predictionVersion({ warehouse }: PipelineContext, date: string): Promise<number> {
+  const row = await warehouse.db
+    .selectFrom('prediction_logs')
+    .select('model_version')
+    .where('prediction_date', '=', date)
+    .limit(1)
+    .executeTakeFirst();
+  if (row) return row.model_version;
+  throw new ChurnopsError(
+    'CHURN_NO_PREDICTIONS',
+    `prediction_logs has no rows of ${date}`,
+    `score the customers first: churnops predict --date ${date}`,
+  );
+}
+
+/** The reference set's columns, with the encoding of the tables. */
+async function readReference({ mlflow }: PipelineContext, version: number): Promise<(name: CustomerColumn) => ColumnValues> {
+  const registered = await mlflow.getModelVersion(REGISTERED_MODEL, String(version));
+  if (!registered) {
+    throw new ChurnopsError(
+      'CHURN_NO_SUCH_VERSION',
+      `version ${version} of ${REGISTERED_MODEL}, which made the predictions, is not registered any more`,
+      'score the date again with the champion: churnops predict',
+    );
+  }
+  const run = await mlflow.getRun(registered.run_id);
+  const content = await mlflow.downloadArtifact(`${run.info.artifact_uri}/${REFERENCE_PATH}`);
+  const rows = parse(Buffer.from(content), { columns: true }) as Record<string, string>[];
+  return (name) => {
+    const cells = rows.map((row) => row[name] ?? '');
+    return isNumeric(name) ? Float64Array.from(cells, (cell) => (cell === '' ? Number.NaN : Number(cell))) : cells;
+  };
+}
+
+async function readPredictions({ warehouse }: PipelineContext, date: string) {
+  const list = FEATURES.map((name) => `"${name}"`).join(', ');
+  // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
+  const rows = await warehouse.copyOut(`SELECT ${list} FROM prediction_logs WHERE prediction_date = DATE '${date}'`);
+  const lines: string[] = [];
+  for await (const batch of lineBatches(rows)) lines.push(...batch);
+  return customerFrame(lines, FEATURES, FEATURES);
+}
+
+async function saveReport({ warehouse }: PipelineContext, date: string, report: DatasetDrift): Promise<void> {
+  const dates = { date_dataset: date, date_report: date };
+  await warehouse.transaction(async ({ db }) => {
+    await db.deleteFrom('data_report').where('date_dataset', '=', date).execute();
+    await db.deleteFrom('data_columns_report').where('date_dataset', '=', date).execute();
+    await db
+      .insertInto('data_report')
+      .values({
+        drift_share: report.driftShare,
+        number_of_columns: report.numberOfColumns,
+        number_of_drifted_columns: report.numberOfDriftedColumns,
+        share_of_drifted_columns: report.shareOfDriftedColumns,
+        dataset_drift: report.datasetDrift,
+        ...dates,
+      })
+      .execute();
+    await db
+      .insertInto('data_columns_report')
+      .values(
+        report.columns.map(({ name, kind, test, threshold, score, drifted }) => ({
+          column_name: name,
+          column_type: kind,
+          stattest: test,
+          threshold,
+          drift_score: score,
+          drift_detected: drifted,
+          ...dates,
+        })),
+      )
+      .execute();
+  });
+}

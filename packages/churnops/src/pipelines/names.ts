@@ -1,0 +1,10 @@
+/** Names that users of the old system know; they are part of the contract. */
+export const EXPERIMENT = 'telco_customer_churn';
+export const REGISTERED_MODEL = 'telco_customer_churn';
+export const CHAMPION = 'champion';
+/** The model directory among a run's artifacts. */
+export const MODEL_PATH = 'model';
+/** The reference set among a run's artifacts. */
+export const REFERENCE_PATH = 'reference_dataset/telco_customer_churn_reference.csv';
+/** The fitted pipeline in the model directory: our own flavor. */
+export const PIPELINE_FILE = 'pipeline.json';

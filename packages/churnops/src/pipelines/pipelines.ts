@@ -1,0 +1,40 @@
+import type { PipelineContext } from './context.js';
+import { type MonitoringResult, monitor } from './monitor.js';
+import { recordRun } from './pipeline-run.js';
+import { type PredictionResult, predict } from './predict.js';
+import { type TrainingResult, train } from './train.js';
+
+/** The pipelines as users run them: functions of a logical date, each run on record. */
+
+export function runTraining(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
+  return recordRun(
+    context,
+    'training_pipeline',
+    logicalDate,
+    () => train(context, logicalDate),
+    ({ winner, model_version, gate }) =>
+      `${winner} is version ${model_version}, ${gate.promoted ? 'now champion' : 'not promoted'}: ${gate.reason}`,
+  );
+}
+
+export function runPrediction(context: PipelineContext, logicalDate: string): Promise<PredictionResult> {
+  return recordRun(
+    context,
+    'batch_pred_pipeline',
+    logicalDate,
+    () => predict(context, logicalDate),
+    ({ customers, predicted_churners, model_version }) =>
+      `${customers} customers scored with version ${model_version}, ${predicted_churners} likely to leave`,
+  );
+}
+
+export function runMonitoring(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
+  return recordRun(
+    context,
+    'drift_detection_pipeline',
+    logicalDate,
+    () => monitor(context, logicalDate),
+    ({ numberOfDriftedColumns, numberOfColumns, datasetDrift }) =>
+      `${numberOfDriftedColumns} of ${numberOfColumns} columns drifted${datasetDrift ? ': the data set has drifted' : ''}`,
+  );
+}

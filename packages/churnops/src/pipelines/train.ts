@@ -1,0 +1,157 @@
+import { type Column, type Frame, Pipeline, positiveProbability, take, takeFrameRows } from '@churnops/learn';
+import type { ModelVersion, Run } from '@churnops/mlflow';
+import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
+import { CUSTOMER_COLUMN_NAMES } from '../customers/schema.js';
+import { CANDIDATES } from './candidates.js';
+import { loadModel } from './champion.js';
+import type { PipelineContext } from './context.js';
+import { type CandidateResult, holdOutSplit, scoreModel, toLabels } from './evaluate-candidates.js';
+import { frameToCsv, logCandidate, logModel } from './log-candidate.js';
+import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from './names.js';
+import { evaluateInWorker } from './run-training-worker.js';
+
+/** The metric that decides: among candidates by cross-validation, against the champion on the hold-out. */
+const DECIDING_METRIC = 'roc_auc';
+
+export interface TrainingResult {
+  readonly experiment: string;
+  readonly candidates: readonly {
+    readonly name: string;
+    readonly run_id: string;
+    readonly metrics: Readonly<Record<string, number>>;
+  }[];
+  readonly winner: string;
+  readonly model_name: string;
+  readonly model_version: number;
+  readonly gate: GateResult;
+}
+
+/** Whether the challenger replaced the champion, and why. */
+export interface GateResult {
+  readonly metric: string;
+  readonly challenger: number;
+  /** Undefined if there was no champion, or it could not be loaded. */
+  readonly champion: number | undefined;
+  readonly champion_version: number | undefined;
+  readonly promoted: boolean;
+  readonly reason: string;
+}
+
+/**
+ * Trains all candidates on the labelled customers, tracks each as a run, registers the best by cross-validated ROC AUC, and
+ * promotes it if it beats the champion on the same hold-out.
+ *
+ * @param logicalDate `YYYY-MM-DD`, noted with the runs
+ */
+export async function train(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
+  const { warehouse, mlflow, logger, progress, now } = context;
+  const customers = await readLabelledCustomers(warehouse);
+  const startedAt = now();
+  const task = progress.task(`train ${CANDIDATES.length} candidates on ${customers.churned.length} customers`, CANDIDATES.length);
+  try {
+    const results = await evaluateInWorker(customers, (done) => task.update(done));
+    const winner = results.reduce((best, result) => (crossValidated(result) > crossValidated(best) ? result : best));
+    const { train: trainRows, test: testRows } = holdOutSplit(customers.churned.length);
+    const details = { startedAt, logicalDate, trainRows: trainRows.length, testRows: testRows.length };
+    const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
+    const runs = new Map<CandidateResult, Run>();
+    let version: ModelVersion | undefined;
+    for (const result of results) {
+      const run = await logCandidate(context, experimentId, result, details);
+      runs.set(result, run);
+      try {
+        if (result === winner) version = await registerWinner(context, run, result, customers);
+        await mlflow.finishRun(run.info.run_id, 'FINISHED', now().getTime());
+      } catch (error) {
+        await mlflow.finishRun(run.info.run_id, 'FAILED', now().getTime()).catch(() => {});
+        throw error;
+      }
+    }
+    const gate = await passGate(context, version as ModelVersion, customers);
+    const outcome = `${winner.name} is version ${version?.version}${gate.promoted ? ', the champion' : ''}`;
+    task.done(`${outcome} (cross-validated ROC AUC ${crossValidated(winner).toFixed(3)})`);
+    logger.info({ event: { action: 'train' }, labels: { model_version: version?.version } }, `${outcome}: ${gate.reason}`);
+    return {
+      experiment: EXPERIMENT,
+      candidates: results.map((result) => ({
+        name: result.name,
+        run_id: (runs.get(result) as Run).info.run_id,
+        metrics: result.metrics,
+      })),
+      winner: winner.name,
+      model_name: REGISTERED_MODEL,
+      model_version: Number(version?.version),
+      gate,
+    };
+  } catch (error) {
+    task.fail();
+    throw error;
+  }
+}
+
+function crossValidated({ metrics }: CandidateResult): number {
+  return metrics[`cv_${DECIDING_METRIC}_mean`] as number;
+}
+
+async function registerWinner(context: PipelineContext, run: Run, winner: CandidateResult, { frame }: LabelledCustomers): Promise<ModelVersion> {
+  const { mlflow } = context;
+  const { train: trainRows, test: testRows } = holdOutSplit(frame.get('customerID')?.length ?? 0);
+  const trainFrame = takeFrameRows(frame, trainRows);
+  await logModel(context, run, winner, trainFrame);
+  await mlflow.uploadArtifact(run.info, 'datasets/train.csv', frameToCsv(trainFrame));
+  await mlflow.uploadArtifact(run.info, 'datasets/test.csv', frameToCsv(takeFrameRows(frame, testRows)));
+  await mlflow.uploadArtifact(run.info, REFERENCE_PATH, frameToCsv(referenceSet(winner, trainFrame)));
+  await mlflow.ensureRegisteredModel(REGISTERED_MODEL);
+  return mlflow.createModelVersion(REGISTERED_MODEL, run.info, 'model', { estimator: winner.name });
+}
+
+/** What tomorrow's predictions are compared with: the customers that the model learned from, and what it says of them. */
+function referenceSet(winner: CandidateResult, trainFrame: Frame): Frame {
+  const probability = positiveProbability(Pipeline.fromJSON(winner.pipeline), trainFrame);
+  return new Map<string, Column>([
+    ...CUSTOMER_COLUMN_NAMES.map((name): [string, Column] => [name, trainFrame.get(name) as Column]),
+    ['prediction', Float64Array.from(toLabels(probability))],
+    ['probability', probability],
+  ]);
+}
+
+/**
+ * Gives a version the alias `champion` if there is none, or if it scores higher than the champion on the same hold-out rows.
+ */
+export async function passGate(
+  { mlflow, logger }: PipelineContext,
+  challenger: ModelVersion,
+  { frame, churned }: LabelledCustomers,
+): Promise<GateResult> {
+  const { test } = holdOutSplit(churned.length);
+  const holdOut = takeFrameRows(frame, test);
+  const y = take(churned, test);
+  const scoreOf = async (version: ModelVersion) =>
+    scoreModel((await loadModel(mlflow, version)).pipeline, holdOut, y)[DECIDING_METRIC] as number;
+  const champion = await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION);
+  const challengerScore = await scoreOf(challenger);
+  const championScore = champion && (await scoreOf(champion).catch((error: Error) => error));
+  if (championScore instanceof Error) {
+    logger.warn({ err: championScore }, `the champion, version ${champion?.version}, cannot be compared with`);
+  }
+  const comparable = typeof championScore === 'number' ? championScore : undefined;
+  const promoted = champion === undefined || (comparable !== undefined && challengerScore > comparable);
+  if (promoted) await mlflow.setAlias(REGISTERED_MODEL, CHAMPION, challenger.version);
+  return {
+    metric: `test_${DECIDING_METRIC}`,
+    challenger: challengerScore,
+    champion: comparable,
+    champion_version: champion && Number(champion.version),
+    promoted,
+    reason: gateReason(challengerScore, championScore, champion),
+  };
+}
+
+function gateReason(challenger: number, champion: number | Error | undefined, version: ModelVersion | undefined): string {
+  if (champion === undefined || version === undefined) return 'there was no champion';
+  const name = `the champion, version ${version.version},`;
+  if (champion instanceof Error) return `${name} could not be compared with and stays; promote by hand if it should go`;
+  const [a, b] = [challenger.toFixed(6), champion.toFixed(6)];
+  if (challenger > champion) return `ROC AUC ${a} on the hold-out, ${name} had ${b}`;
+  return `ROC AUC ${a} on the hold-out does not beat ${name} with ${b}`;
+}

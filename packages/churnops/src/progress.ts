@@ -1,0 +1,73 @@
+import type { SingleBar } from 'cli-progress';
+
+/** A piece of long work that is under way. */
+export interface ProgressTask {
+  /** @param value how far it is, in the unit of its total */
+  update(value: number): void;
+  done(summary: string): void;
+  fail(): void;
+}
+
+/** Shows how long work goes on. */
+export interface Progress {
+  /** @param total what makes it whole; undefined where that is not known */
+  task(name: string, total?: number): ProgressTask;
+}
+
+/** Shows nothing. */
+export const silentProgress: Progress = {
+  task: () => ({ update() {}, done() {}, fail() {} }),
+};
+
+/**
+ * A bar on a terminal; elsewhere a line when a task begins, every few seconds, and when it ends. Always on `stream`
+ * (stderr): stdout belongs to results.
+ */
+export async function terminalProgress(stream: NodeJS.WriteStream): Promise<Progress> {
+  if (!stream.isTTY) return lineProgress(stream);
+  const { SingleBar, Presets } = (await import('cli-progress')).default;
+  return {
+    task(name, total) {
+      const started = Date.now();
+      const options = { stream, format: `  {bar} {percentage}% ${name}`, clearOnComplete: true, hideCursor: true, barsize: 24 };
+      const bar: SingleBar | undefined = total ? new SingleBar(options, Presets.shades_classic) : undefined;
+      if (bar) bar.start(total as number, 0);
+      else stream.write(`  … ${name}\r`);
+      const end = (line: string) => {
+        bar?.stop();
+        stream.write(`\x1b[2K\r${line}\n`);
+      };
+      return {
+        update: (value) => bar?.update(value),
+        done: (summary) => end(`  ✓ ${name}: ${summary} ${seconds(started)}`),
+        fail: () => end(`  ✗ ${name} ${seconds(started)}`),
+      };
+    },
+  };
+}
+
+const LINE_EVERY_MS = 3000;
+
+function lineProgress(stream: NodeJS.WriteStream): Progress {
+  return {
+    task(name, total) {
+      const started = Date.now();
+      let last = started;
+      stream.write(`${name} …\n`);
+      return {
+        update(value) {
+          if (Date.now() - last < LINE_EVERY_MS) return;
+          last = Date.now();
+          const share = total ? ` ${Math.floor((100 * value) / total)}%` : '';
+          stream.write(`${name} …${share} ${seconds(started)}\n`);
+        },
+        done: (summary) => stream.write(`${name}: ${summary} ${seconds(started)}\n`),
+        fail: () => stream.write(`${name}: failed ${seconds(started)}\n`),
+      };
+    },
+  };
+}
+
+function seconds(started: number): string {
+  return `(${((Date.now() - started) / 1000).toFixed(1)} s)`;
+}

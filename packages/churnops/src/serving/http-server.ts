@@ -1,0 +1,46 @@
+import { type ArtifactStore, MlflowRequestError, mlflowServer } from '@churnops/mlflow';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { ChurnopsError } from '../errors.js';
+import { ChampionCache } from '../pipelines/champion.js';
+import type { PipelineContext } from '../pipelines/context.js';
+import { VERSION } from '../version.js';
+import { registerInvocations } from './invocations.js';
+import { readStatus } from './status.js';
+import { statusPage } from './status-page.js';
+
+/** Largest body where a route says nothing else, in bytes. */
+const BODY_LIMIT = 2 ** 20;
+
+/** Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, and MLflow's API. */
+export async function createServer(context: PipelineContext, artifacts: ArtifactStore): Promise<FastifyInstance> {
+  const server = fastify({
+    loggerInstance: context.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: 4096 },
+    forceCloseConnections: true,
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const details = { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    request.log.debug(`${details.method} ${details.url} ${details.status} ${details.ms} ms`);
+  });
+  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (error instanceof ChurnopsError || error instanceof MlflowRequestError) {
+      return reply.status(503).send({ message: error.message });
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'a request failed');
+    return reply.status(status).send({ message: status >= 500 ? 'internal error; the log says why' : error.message });
+  });
+  server.get('/health', (_request, reply) => reply.type('text/plain').send('OK'));
+  server.get('/version', (_request, reply) => reply.type('text/plain').send(VERSION));
+  server.get('/', async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(statusPage(await readStatus(context))),
+  );
+  registerInvocations(server, new ChampionCache(context.mlflow));
+  await server.register(mlflowServer, { database: context.warehouse.mlflow, artifacts });
+  return server;
+}

@@ -1,0 +1,23 @@
+import type { Fetch } from '@churnops/mlflow';
+import type { FastifyInstance } from 'fastify';
+
+/** A `fetch` that reaches a server in this process without a socket: how the pipelines use our own tracking server. */
+export function inProcessFetch(server: FastifyInstance): Fetch {
+  return async (url, init) => {
+    const { pathname, search } = new URL(url);
+    const response = await server.inject({
+      method: (init?.method ?? 'GET') as 'GET',
+      url: pathname + search,
+      headers: (init?.headers ?? {}) as Record<string, string>,
+      ...(init?.body !== undefined && init.body !== null && { payload: payload(init.body) }),
+    });
+    const body = response.rawPayload as Buffer<ArrayBuffer>;
+    return new Response(body.length > 0 ? body : null, { status: response.statusCode });
+  };
+}
+
+function payload(body: unknown): string | Buffer {
+  if (typeof body === 'string') return body;
+  const { buffer, byteOffset, byteLength } = body as Uint8Array;
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,147 @@
+import { html, type Html } from './html.js';
+import type { Status } from './status.js';
+
+/** The overview at `/`: the state of the loop on one page, without scripts. */
+export function statusPage(status: Status): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>churnops</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header><h1>churnops</h1><p>${status.customers.toLocaleString('en')} customers · ${status.database} · version ${status.version}</p></header>
+<main>
+${championCard(status)}
+${predictionsCard(status)}
+${driftCard(status)}
+${runsCard(status)}
+${scheduleCard(status)}
+</main>
+</body>
+</html>`.text;
+}
+
+function championCard({ champion }: Status): Html {
+  if (!champion) {
+    return card('Champion', html`<p class="empty">No model yet: it is being trained, or <code>churnops train</code> makes one.</p>`);
+  }
+  const shown = [
+    ['ROC AUC, cross-validated', champion.metrics.cv_roc_auc_mean],
+    ['ROC AUC, hold-out', champion.metrics.test_roc_auc],
+    ['Accuracy, hold-out', champion.metrics.test_accuracy],
+    ['Recall, hold-out', champion.metrics.test_recall],
+    ['Log loss, hold-out', champion.metrics.test_log_loss],
+  ] as const;
+  return card(
+    'Champion',
+    html`<p class="big">${champion.estimator ?? 'model'} <span class="badge">version ${champion.version}</span></p>
+<dl>${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value === undefined ? '–' : value.toFixed(3)}</dd></div>`)}</dl>
+<p class="note">since ${moment(champion.created_at)} · run ${champion.run_id.slice(0, 8)}</p>`,
+  );
+}
+
+function predictionsCard({ predictions }: Status): Html {
+  const newest = predictions[0];
+  if (!newest) return card('Predictions', html`<p class="empty">None yet: <code>churnops predict</code> scores every customer.</p>`);
+  const most = Math.max(...predictions.map(({ predicted_churners }) => predicted_churners), 1);
+  return card(
+    'Predictions a day',
+    html`<p class="big">${newest.predicted_churners.toLocaleString('en')} <span class="note">of ${newest.customers.toLocaleString('en')} likely to leave on ${newest.prediction_date}</span></p>
+<table><thead><tr><th>Day</th><th class="number">Scored</th><th class="wide">Likely to leave</th><th class="number">Mean risk</th><th class="number">Model</th></tr></thead>
+<tbody>${predictions.map(
+      (day) => html`<tr><td>${day.prediction_date}</td><td class="number">${day.customers.toLocaleString('en')}</td>
+<td>${bar(day.predicted_churners / most)} ${day.predicted_churners.toLocaleString('en')}</td>
+<td class="number">${(100 * day.mean_probability).toFixed(1)} %</td><td class="number">v${day.model_version}</td></tr>`,
+    )}</tbody></table>`,
+  );
+}
+
+function driftCard({ drift }: Status): Html {
+  if (!drift) return card('Drift', html`<p class="empty">Not measured yet: <code>churnops monitor</code> compares predictions with the reference set.</p>`);
+  const verdict = drift.dataset_drift ? html`<span class="badge bad">drifted</span>` : html`<span class="badge good">stable</span>`;
+  return card(
+    'Drift by column',
+    html`<p class="big">${drift.number_of_drifted_columns} of ${drift.columns.length} columns ${verdict}</p>
+<table><thead><tr><th>Column</th><th>Test</th><th class="wide">Score</th><th class="number">Threshold</th></tr></thead>
+<tbody>${drift.columns.map(
+      (column) => html`<tr><td>${column.column_name}</td><td class="note">${column.stattest}</td>
+<td>${bar(column.drift_score / Math.max(column.threshold * 2, column.drift_score), column.drift_detected)} ${column.drift_score.toPrecision(3)}${
+        column.drift_detected ? html` <span class="badge bad">drift</span>` : ''
+      }</td><td class="number">${column.threshold}</td></tr>`,
+    )}</tbody></table>
+<p class="note">${drift.date_dataset} against the champion's reference set</p>`,
+  );
+}
+
+function runsCard({ pipeline_runs: runs }: Status): Html {
+  if (runs.length === 0) return card('Last runs', html`<p class="empty">No pipeline has run yet.</p>`);
+  return card(
+    'Last runs',
+    html`<table><thead><tr><th>Pipeline</th><th>Day</th><th>Status</th><th class="number">Took</th><th class="wide">What came of it</th></tr></thead>
+<tbody>${runs.map(
+      (run) => html`<tr><td>${run.pipeline}</td><td>${run.logical_date}</td>
+<td><span class="badge ${STATUS_CLASS[run.status] ?? ''}">${run.status}</span></td>
+<td class="number">${run.seconds === undefined ? '…' : `${run.seconds.toFixed(1)} s`}</td><td>${run.summary ?? ''}</td></tr>`,
+    )}</tbody></table>`,
+  );
+}
+
+function scheduleCard({ schedule }: Status): Html {
+  return card(
+    'Schedule',
+    html`<table><thead><tr><th>Pipeline</th><th>Cron, UTC</th><th class="wide">Next</th></tr></thead>
+<tbody>${schedule.map(
+      ({ pipeline, cron, next_run }) =>
+        html`<tr><td>${pipeline}</td><td><code>${cron}</code></td><td>${next_run ? moment(next_run) : '–'}</td></tr>`,
+    )}</tbody></table>`,
+  );
+}
+
+const STATUS_CLASS: Readonly<Record<string, string>> = { succeeded: 'good', failed: 'bad', running: 'busy' };
+
+function card(title: string, content: Html): Html {
+  return html`<section><h2>${title}</h2>${content}</section>`;
+}
+
+/** @param share in [0, 1] */
+function bar(share: number, bad = false): Html {
+  const width = Math.round(100 * Math.min(1, Math.max(0, share)));
+  return html`<svg class="bar${bad ? ' bad' : ''}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8" rx="4"/><rect width="${width}" height="8" rx="4"/></svg>`;
+}
+
+/** `2026-11-24 01:00 UTC` */
+function moment(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const STYLE = html`
+:root { color-scheme: light dark; --ink: #17202b; --quiet: #5d6b7a; --line: #e2e7ee; --page: #f4f6f9; --card: #fff; --accent: #2458d3; --good: #13795b; --bad: #b3261e; --busy: #8a5a00; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8edf3; --quiet: #97a5b5; --line: #2a3441; --page: #10151b; --card: #18202a; --accent: #7ba3ff; --good: #5fd3a8; --bad: #ff8a80; --busy: #f0c060; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 74rem; padding: 2rem 1.25rem 3rem; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
+header { display: flex; align-items: baseline; gap: 1rem; flex-wrap: wrap; margin-bottom: 1.25rem; }
+h1 { margin: 0; font-size: 1.5rem; letter-spacing: -0.02em; }
+header p, .note { margin: 0; color: var(--quiet); font-size: 0.875rem; font-weight: 400; }
+main { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; align-items: start; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; padding: 1.1rem 1.25rem; overflow-x: auto; }
+section:nth-child(3), section:nth-child(4) { grid-column: 1 / -1; }
+section:nth-child(5) { grid-column: 1 / -1; }
+@media (max-width: 50rem) { main { grid-template-columns: minmax(0, 1fr); } section { grid-column: 1 / -1; } }
+h2 { margin: 0 0 0.6rem; font-size: 0.8rem; text-transform: uppercase; letter-spacing: 0.06em; color: var(--quiet); }
+.big { margin: 0 0 0.75rem; font-size: 1.35rem; font-weight: 600; }
+.badge { display: inline-block; padding: 0 0.55em; border-radius: 1em; font-size: 0.78rem; font-weight: 600; line-height: 1.6; vertical-align: middle; color: var(--accent); background: color-mix(in srgb, currentColor 12%, transparent); }
+.good { color: var(--good); } .badge.bad { color: var(--bad); } .busy { color: var(--busy); }
+dl { display: grid; gap: 0.25rem; margin: 0 0 0.75rem; }
+dl div { display: flex; justify-content: space-between; border-bottom: 1px solid var(--line); padding-bottom: 0.25rem; }
+dt { color: var(--quiet); } dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 600; }
+table { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
+th { text-align: left; font-weight: 500; color: var(--quiet); }
+th, td { padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+td:last-child { white-space: normal; } tr:last-child td { border-bottom: 0; }
+.wide { width: 45%; } .number { text-align: right; font-variant-numeric: tabular-nums; }
+.bar { width: 7rem; height: 0.5rem; vertical-align: middle; margin-right: 0.4rem; fill: var(--accent); } .bar.bad { fill: var(--bad); } .track { fill: var(--line); }
+.empty { color: var(--quiet); margin: 0; } code { font-size: 0.9em; }
+`;

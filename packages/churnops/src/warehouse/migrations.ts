@@ -1,0 +1,82 @@
+import { mlflowMigrations } from '@churnops/mlflow';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { customerColumnsSql } from '../customers/schema.js';
+import { ChurnopsError } from '../errors.js';
+
+/** Migrations of the product's tables and of the tracking server's, by name; they run in the order of the names. */
+const migrations: Readonly<Record<string, Migration>> = {
+  ...mlflowMigrations,
+  churnops_0001_customers_predictions_reports: {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(`
+        CREATE TABLE customer_data (
+          ${customerColumnsSql()},
+          PRIMARY KEY ("customerID"),
+          CONSTRAINT "TotalCharges is blank for tenure 0 only" CHECK ("TotalCharges" IS NOT NULL OR tenure = 0)
+        );
+        CREATE TABLE customer_import_order (
+          "customerID" text PRIMARY KEY REFERENCES customer_data ON DELETE CASCADE,
+          position bigint NOT NULL
+        );
+        CREATE TABLE prediction_logs (
+          ${customerColumnsSql()},
+          prediction integer NOT NULL,
+          probability double precision NOT NULL,
+          model_name text NOT NULL,
+          model_version integer NOT NULL,
+          prediction_date date NOT NULL,
+          PRIMARY KEY (prediction_date, "customerID")
+        );
+        CREATE TABLE data_report (
+          drift_share double precision NOT NULL,
+          number_of_columns integer NOT NULL,
+          number_of_drifted_columns integer NOT NULL,
+          share_of_drifted_columns double precision NOT NULL,
+          dataset_drift boolean NOT NULL,
+          date_dataset date PRIMARY KEY,
+          date_report date NOT NULL
+        );
+        CREATE TABLE data_columns_report (
+          column_name text NOT NULL,
+          column_type text NOT NULL,
+          stattest text NOT NULL,
+          threshold double precision NOT NULL,
+          drift_score double precision NOT NULL,
+          drift_detected boolean NOT NULL,
+          date_dataset date NOT NULL,
+          date_report date NOT NULL,
+          PRIMARY KEY (date_dataset, column_name)
+        );
+        CREATE TABLE pipeline_runs (
+          run_id uuid PRIMARY KEY,
+          pipeline text NOT NULL,
+          logical_date date NOT NULL,
+          status text NOT NULL,
+          started_at timestamptz NOT NULL,
+          finished_at timestamptz,
+          summary text
+        );
+        CREATE INDEX pipeline_runs_by_start ON pipeline_runs (started_at DESC);
+      `)
+        .execute(db);
+    },
+  },
+};
+
+/**
+ * Brings the database to this version's tables; nothing happens where it is there already.
+ *
+ * @throws ChurnopsError CHURN_DATABASE_MIGRATION if a migration fails; it is rolled back
+ */
+export async function migrate(db: Kysely<unknown>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (!error) return;
+  throw new ChurnopsError(
+    'CHURN_DATABASE_MIGRATION',
+    `the database could not be brought to this version's tables: ${(error as Error).message}`,
+    'give the user of DATABASE_URL the right to create tables and schemas, in a database of a churnops no newer than this one',
+    { cause: error },
+  );
+}

@@ -1,0 +1,17 @@
+import pg from 'pg';
+
+const { builtins } = pg.types;
+
+/**
+ * How values come out of queries: bigint as number (ours are counts and ms since 1970), date as `YYYY-MM-DD` and
+ * timestamptz as ISO 8601 in UTC, neither of which a time zone of the machine can shift.
+ */
+export const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format === 'binary') return pg.types.getTypeParser(oid, 'binary');
+    if (oid === builtins.INT8) return Number;
+    if (oid === builtins.DATE) return (value: string) => value;
+    if (oid === builtins.TIMESTAMPTZ) return (value: string) => new Date(value).toISOString();
+    return pg.types.getTypeParser(oid, 'text');
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};

@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import type { MlflowTables } from '@churnops/mlflow';
+import { Kysely, PostgresDialect } from 'kysely';
+import type { PoolClient } from 'pg';
+import type { Config } from '../config.js';
+import type { Database } from './database.js';
+import { migrate } from './migrations.js';
+import type { WarehouseTables } from './tables.js';
+
+/** A transaction: its queries and bulk loads become visible together, or not at all. */
+export interface WarehouseTransaction {
+  readonly db: Kysely<WarehouseTables>;
+  /** @param target table and columns, as `t ("a", "b")` @param rows in COPY's text format */
+  copyIn(target: string, rows: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** The database of customers, predictions and reports. The tracking server keeps its tables in it too. */
+export class Warehouse {
+  readonly db: Kysely<WarehouseTables>;
+  readonly #database: Database;
+
+  private constructor(database: Database) {
+    this.#database = database;
+    this.db = new Kysely<WarehouseTables>({ dialect: new PostgresDialect({ pool: database.pool }) });
+  }
+
+  /** Opens the database that the configuration names and migrates it. */
+  static async open({ databaseUrl, home }: Pick<Config, 'databaseUrl' | 'home'>): Promise<Warehouse> {
+    const database = databaseUrl
+      ? await (await import('./postgres-database.js')).openPostgres(databaseUrl)
+      : await (await import('./embedded-database.js')).openEmbedded(home);
+    const warehouse = new Warehouse(database);
+    try {
+      await migrate(warehouse.db as unknown as Kysely<unknown>);
+    } catch (error) {
+      await warehouse.close();
+      throw error;
+    }
+    return warehouse;
+  }
+
+  get kind(): Database['kind'] {
+    return this.#database.kind;
+  }
+
+  /** The same database, with the tables of the tracking server's schema. */
+  get mlflow(): Kysely<MlflowTables> {
+    return this.db as unknown as Kysely<MlflowTables>;
+  }
+
+  /**
+   * @param query a SELECT
+   * @returns its rows as of now in COPY's text format, in chunks that break anywhere; to be read to the end or destroyed
+   */
+  copyOut(query: string): Promise<Readable> {
+    return this.#database.copyOut(query);
+  }
+
+  async transaction<T>(work: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> {
+    const client = await this.#database.pool.connect();
+    let broken: unknown;
+    try {
+      await client.query('BEGIN');
+      const result = await work({
+        db: onOneConnection(client),
+        copyIn: (target, rows) => this.#database.copyIn(client, target, rows),
+      });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken !== undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+}
+
+/** Kysely's queries on a connection that is checked out already. */
+function onOneConnection(client: PoolClient): Kysely<WarehouseTables> {
+  const connection = { query: client.query.bind(client) as PoolClient['query'], release() {} };
+  const pool = { connect: async () => connection, end: async () => {} };
+  return new Kysely<WarehouseTables>({ dialect: new PostgresDialect({ pool: pool as never }) });
+}
