@@ -13,12 +13,11 @@ export async function templateFolder(): Promise<string | undefined> {
 }
 
 /**
- * Makes a PGlite data folder with this version's tables in it, beside the installed packages, for homes to start from. Nothing
- * happens where there is one. Taking the tables in spares the first start their migration.
+ * Makes a PGlite data folder with this version's tables in it, beside the installed packages, for homes to start from. Having
+ * the tables in it spares the first start their migration.
  */
 export async function buildTemplate(): Promise<void> {
   const folder = await templatePath();
-  if (await templateFolder()) return;
   const partial = `${folder}.${process.pid}.partial`;
   await mkdir(dirname(folder), { recursive: true });
   try {
@@ -27,6 +26,7 @@ export async function buildTemplate(): Promise<void> {
     await migrate(new Kysely({ dialect: new PostgresDialect({ pool }) }));
     await pool.end();
     await pglite.close();
+    await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
   } finally {
     await rm(partial, { recursive: true, force: true });

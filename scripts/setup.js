@@ -1,0 +1,95 @@
+// Brings a checkout to where it can run: packages installed, TypeScript built, the database template made. Whatever is there and
+// current is left alone, which takes a few milliseconds. Plain JavaScript on Node alone: it runs before anything is installed.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const STAMPS = join(ROOT, 'node_modules', '.cache', 'churnops');
+const OLDEST_NODE = [20, 19];
+
+/** Does what is missing, and says so on stderr. Throws if a step fails. */
+export async function setUp() {
+  requireNode();
+  const lock = hash([readFileSync(join(ROOT, 'package-lock.json'))]);
+  await step('installed', lock, 'installing packages (npm ci)', () =>
+    run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
+  );
+  await step('built', hash([lock, ...describeSources()]), 'building (tsc -b)', async () => {
+    removeOrphans();
+    await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', join(ROOT, 'tsconfig.json')]);
+  });
+  const migrations = readFileSync(join(ROOT, 'packages/churnops/dist/warehouse/migrations.js'));
+  const mlflowMigrations = readFileSync(join(ROOT, 'packages/mlflow/dist/store/migrations.js'));
+  await step('template', hash([lock, migrations, mlflowMigrations]), 'preparing the embedded database', () =>
+    run(process.execPath, [join(ROOT, 'packages/churnops/dist/warehouse/build-template.js')]),
+  );
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+  throw new Error(`churnops needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.versions.node}`);
+}
+
+/** Runs `work` unless the stamp says that it was done for these inputs. */
+async function step(name, inputs, title, work) {
+  const stamp = join(STAMPS, name);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return;
+  const started = Date.now();
+  process.stderr.write(`set-up: ${title} …\n`);
+  await work();
+  mkdirSync(STAMPS, { recursive: true });
+  writeFileSync(stamp, inputs);
+  process.stderr.write(`set-up: ${title}: done (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
+}
+
+/** Path, size and time of each source: reading them all would cost more than it tells. */
+function describeSources() {
+  const configs = readdirSync(ROOT).filter((name) => name.startsWith('tsconfig'));
+  const files = [...configs, ...packages().flatMap((folder) => [join(folder, 'tsconfig.json'), ...walk(join(folder, 'src'))])];
+  return files.map((file) => {
+    const { size, mtimeMs } = statSync(join(ROOT, file));
+    return `${file} ${size} ${mtimeMs}\n`;
+  });
+}
+
+/** Removes built files whose source is gone: tsc leaves them, and tests would run them. */
+function removeOrphans() {
+  for (const folder of packages()) {
+    for (const file of walk(join(folder, 'dist'))) {
+      const source = relative(join(folder, 'dist'), file).replace(/\.(d\.ts|js)(\.map)?$/, '.ts');
+      if (source.endsWith('.ts') && !existsSync(join(ROOT, folder, 'src', source))) rmSync(join(ROOT, file));
+    }
+  }
+}
+
+function packages() {
+  return readdirSync(join(ROOT, 'packages')).map((name) => join('packages', name));
+}
+
+/** Files below a folder of the checkout, by their path in the checkout. */
+function walk(folder) {
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath ?? entry.path, entry.name)))
+    .sort();
+}
+
+function hash(parts) {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part);
+  return sum.digest('hex');
+}
+
+/** Runs a program with its output on stderr: stdout belongs to results. */
+function run(program, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', process.stderr, process.stderr], shell: process.platform === 'win32' });
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`set-up: ${program} ${args[0]} failed with status ${code}`))));
+  });
+}
