@@ -88,8 +88,14 @@ function hash(parts) {
 /** Runs a program with its output on stderr: stdout belongs to results. */
 function run(program, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', process.stderr, process.stderr], shell: process.platform === 'win32' });
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      stdio: ['ignore', process.stderr, process.stderr],
+      shell: process.platform === 'win32',
+    });
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`set-up: ${program} ${args[0]} failed with status ${code}`))));
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`set-up: ${program} ${args[0]} failed with status ${code}`)),
+    );
   });
 }

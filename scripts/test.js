@@ -4,7 +4,10 @@ import { setUp } from './setup.js';
 await setUp();
 const { startVitest } = await import('vitest/node');
 const vitest = await startVitest('test', process.argv.slice(2), { watch: false });
-const states = vitest.state.getFiles().flatMap((file) => file.tasks).flatMap(testsOf);
+const states = vitest.state
+  .getFiles()
+  .flatMap((file) => file.tasks)
+  .flatMap(testsOf);
 const passed = states.filter(({ state }) => state === 'pass').length;
 const failed = states.filter(({ state }) => state === 'fail').length;
 // A file that does not load has no tests, and must not pass for that.

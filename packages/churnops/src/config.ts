@@ -31,9 +31,11 @@ const schema = z.object({
   CHURNOPS_HOME: optional(z.string()),
   HOST: optional(z.string().regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })),
   PORT: optional(
-    z.string().regex(/^\d{1,5}$/, { error: 'must be a whole number from 0 to 65535' }).transform(Number).pipe(
-      z.number().max(65535, { error: 'must be a whole number from 0 to 65535' }),
-    ),
+    z
+      .string()
+      .regex(/^\d{1,5}$/, { error: 'must be a whole number from 0 to 65535' })
+      .transform(Number)
+      .pipe(z.number().max(65535, { error: 'must be a whole number from 0 to 65535' })),
   ),
   DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
   MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),

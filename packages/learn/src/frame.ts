@@ -17,10 +17,7 @@ export function rowCount(frame: Frame): number {
 export function takeFrameRows(frame: Frame, indices: ArrayLike<number>): Frame {
   const taken = new Map<string, Column>();
   for (const [name, column] of frame) {
-    taken.set(
-      name,
-      column instanceof Float64Array ? Float64Array.from(take(column, indices)) : take(column, indices),
-    );
+    taken.set(name, column instanceof Float64Array ? Float64Array.from(take(column, indices)) : take(column, indices));
   }
   return taken;
 }

@@ -8,8 +8,17 @@ export function fixture(name: string): any {
 }
 
 export const CATEGORICAL = [
-  'gender', 'MultipleLines', 'InternetService', 'OnlineSecurity', 'OnlineBackup', 'DeviceProtection',
-  'TechSupport', 'StreamingTV', 'StreamingMovies', 'Contract', 'PaymentMethod',
+  'gender',
+  'MultipleLines',
+  'InternetService',
+  'OnlineSecurity',
+  'OnlineBackup',
+  'DeviceProtection',
+  'TechSupport',
+  'StreamingTV',
+  'StreamingMovies',
+  'Contract',
+  'PaymentMethod',
 ];
 export const NUMERICAL = ['tenure', 'MonthlyCharges', 'TotalCharges'];
 export const BINARY = ['SeniorCitizen', 'Partner', 'Dependents', 'PhoneService', 'PaperlessBilling'];

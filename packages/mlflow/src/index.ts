@@ -8,7 +8,16 @@ export {
   MlflowRequestError,
 } from './client/mlflow-client.js';
 export { type ModelDirectoryOptions, modelDirectory, type SignatureColumn } from './model/model-directory.js';
-export type { Experiment, FileInfo, Metric, ModelVersion, RegisteredModel, Run, RunInfo, RunStatus } from './protocol/entities.js';
+export type {
+  Experiment,
+  FileInfo,
+  Metric,
+  ModelVersion,
+  RegisteredModel,
+  Run,
+  RunInfo,
+  RunStatus,
+} from './protocol/entities.js';
 export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
 export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
 export { mlflowMigrations } from './store/migrations.js';

@@ -86,7 +86,9 @@ export async function runPromote(version: string | undefined, options: CommandOp
     ({ context }) => promote(context, version),
     ({ model_version, promoted, gate, previous_version }) => {
       if (promoted) return `version ${model_version} is the champion (before: ${previous_version ?? 'none'})`;
-      return gate ? `version ${model_version} is not promoted: ${gate.reason}` : `version ${model_version} is the champion already`;
+      return gate
+        ? `version ${model_version} is not promoted: ${gate.reason}`
+        : `version ${model_version} is the champion already`;
     },
   );
 }
@@ -157,7 +159,10 @@ export async function runStatus(options: CommandOptions): Promise<void> {
           'predictions',
           newest ? `${newest.prediction_date}: ${newest.customers} scored, ${newest.predicted_churners} likely to leave` : 'none',
         ],
-        ['drift', drift ? `${drift.date_dataset}: ${drift.number_of_drifted_columns} of ${drift.columns.length} columns` : 'not measured'],
+        [
+          'drift',
+          drift ? `${drift.date_dataset}: ${drift.number_of_drifted_columns} of ${drift.columns.length} columns` : 'not measured',
+        ],
         ...pipeline_runs
           .slice(0, 3)
           .map((run, i) => [i === 0 ? 'last runs' : '', `${run.pipeline} ${run.logical_date} ${run.status}`]),

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
+import { dayOf, parseLogicalDate } from '../pipelines/logical-date.js';
 import { VERSION } from '../version.js';
-import { parseLogicalDate, dayOf } from '../pipelines/logical-date.js';
 import { runImport, runModels, runMonitor, runPredict, runPromote, runRuns, runStatus, runTrain } from './commands.js';
 import { runMlflow, runStart } from './serve-commands.js';
 
@@ -17,12 +17,13 @@ export function createProgram(): Command {
     .version(VERSION)
     .showHelpAfterError('(churnops --help shows the commands)')
     .exitOverride()
-    .addHelpText('after', '\nConfigured by the environment or a .env file: see .env.example.\nExit status: 0 done, 1 failed, 2 wrong usage.');
+    .addHelpText(
+      'after',
+      '\nConfigured by the environment or a .env file: see .env.example.\nExit status: 0 done, 1 failed, 2 wrong usage.',
+    );
   const json = () => new Option('--json', 'print the result as one JSON document on stdout').default(false);
   const date = () =>
-    new Option('--date <YYYY-MM-DD>', 'logical date')
-      .argParser(parseLogicalDate)
-      .default(dayOf(new Date()), 'today, UTC');
+    new Option('--date <YYYY-MM-DD>', 'logical date').argParser(parseLogicalDate).default(dayOf(new Date()), 'today, UTC');
 
   program
     .command('start')

@@ -34,7 +34,10 @@ export async function runStart(): Promise<void> {
 export async function runMlflow(options: { port?: number }): Promise<void> {
   const config = readConfig(process.env, process.cwd());
   const port = options.port ?? (process.env.PORT ? config.port : 5000);
-  const application = await openApplication({ ...config, mlflowTrackingUri: undefined }, { progress: silentProgress, logOnStderr: true });
+  const application = await openApplication(
+    { ...config, mlflowTrackingUri: undefined },
+    { progress: silentProgress, logOnStderr: true },
+  );
   await serve(application, { ...config, port }, async () => () => {});
 }
 

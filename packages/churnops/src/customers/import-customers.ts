@@ -11,8 +11,8 @@ import type { WarehouseTables } from '../warehouse/tables.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { formatCsvLine } from './csv-line.js';
 import { describeProblem, ImportError, type ImportProblem, LISTED_PROBLEMS } from './import-problem.js';
-import { type ReadEvent, REJECT_COLUMN, readCustomers } from './read-customers.js';
-import { customerColumnsSql, type CustomerColumn } from './schema.js';
+import { REJECT_COLUMN, type ReadEvent, readCustomers } from './read-customers.js';
+import { type CustomerColumn, customerColumnsSql } from './schema.js';
 
 export interface ImportOptions {
   /** `fail` (default): all rows or none. `reject`: bad rows go to the reject file, the others are imported. */
@@ -41,7 +41,9 @@ export async function importCustomers(warehouse: Warehouse, file: string, option
   const task = options.progress.task(`import ${basename(file)}`, size);
   try {
     const imported = await warehouse.transaction(async ({ db, copyIn }) => {
-      await sql.raw(`CREATE TEMP TABLE imported (line bigint NOT NULL, ${nullable(customerColumnsSql())}) ON COMMIT DROP`).execute(db);
+      await sql
+        .raw(`CREATE TEMP TABLE imported (line bigint NOT NULL, ${nullable(customerColumnsSql())}) ON COMMIT DROP`)
+        .execute(db);
       const events = readCustomers(file, (bytes) => task.update(bytes));
       const first = (await events.next()).value as ReadEvent | undefined;
       if (first?.type !== 'header') {

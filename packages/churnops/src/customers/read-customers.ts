@@ -63,7 +63,13 @@ function parseHeader(text: string, line: number): Header | ImportProblem {
   if (text.trim() === '') return emptyFile();
   const names = parseCsvLine(text);
   if (!Array.isArray(names)) {
-    return { code: 'CHURN_CSV_QUOTE', line, column: undefined, value: shorten(text), expected: `a header in which ${names.problem} no more` };
+    return {
+      code: 'CHURN_CSV_QUOTE',
+      line,
+      column: undefined,
+      value: shorten(text),
+      expected: `a header in which ${names.problem} no more`,
+    };
   }
   const known = new Set<string>(CUSTOMER_COLUMN_NAMES);
   const fault = (code: ImportProblem['code'], column: string, expected: string): ImportProblem => ({
@@ -122,9 +128,9 @@ function parseRow(text: string, lineNumber: number, header: Header): ReadEvent {
     }
     values.push(value);
   }
-  const valueOf = (column: CustomerColumn) => values[columns.indexOf(column)];
-  if (valueOf('TotalCharges') === null && valueOf('tenure') !== '0') {
-    const expected = `the amount billed so far, as tenure is ${valueOf('tenure')}; only a customer with tenure 0 has had no bill`;
+  const textOf = (column: CustomerColumn) => values[columns.indexOf(column)];
+  if (textOf('TotalCharges') === null && textOf('tenure') !== '0') {
+    const expected = `the amount billed so far, as tenure is ${textOf('tenure')}; only a customer with tenure 0 has had no bill`;
     return problem({ code: 'CHURN_CSV_BLANK', column: 'TotalCharges', value: '', expected }, formatCsvLine(texts));
   }
   return { type: 'row', lineNumber, values };

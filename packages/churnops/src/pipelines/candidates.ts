@@ -10,12 +10,7 @@ import {
   SimpleImputer,
   StandardScaler,
 } from '@churnops/learn';
-import {
-  BINARY_NUMBER_FEATURES,
-  BINARY_TEXT_FEATURES,
-  CATEGORICAL_FEATURES,
-  NUMERICAL_FEATURES,
-} from '../customers/schema.js';
+import { BINARY_NUMBER_FEATURES, BINARY_TEXT_FEATURES, CATEGORICAL_FEATURES, NUMERICAL_FEATURES } from '../customers/schema.js';
 
 /** A kind of model that training tries. */
 export interface Candidate {

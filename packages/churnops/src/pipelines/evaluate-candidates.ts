@@ -50,7 +50,11 @@ export function holdOutSplit(n: number): Split {
  *
  * @param onProgress called after each candidate with how many are done
  */
-export function evaluateCandidates(frame: Frame, churned: ArrayLike<number>, onProgress: (done: number) => void): CandidateResult[] {
+export function evaluateCandidates(
+  frame: Frame,
+  churned: ArrayLike<number>,
+  onProgress: (done: number) => void,
+): CandidateResult[] {
   const { train, test } = holdOutSplit(churned.length);
   const trainPart = { frame: takeFrameRows(frame, train), y: take(churned, train) };
   const testPart = { frame: takeFrameRows(frame, test), y: take(churned, test) };

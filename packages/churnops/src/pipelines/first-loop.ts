@@ -26,6 +26,10 @@ export async function runFirstLoop(context: PipelineContext, dataSet: string): P
 }
 
 async function isEmpty({ warehouse }: PipelineContext, table: keyof WarehouseTables): Promise<boolean> {
-  const row = await warehouse.db.selectFrom(table).select((query) => query.lit(1).as('one')).limit(1).executeTakeFirst();
+  const row = await warehouse.db
+    .selectFrom(table)
+    .select((query) => query.lit(1).as('one'))
+    .limit(1)
+    .executeTakeFirst();
   return row === undefined;
 }

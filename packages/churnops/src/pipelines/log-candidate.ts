@@ -4,7 +4,7 @@ import { formatCsvLine } from '../customers/csv-line.js';
 import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, FEATURES } from '../customers/schema.js';
 import { VERSION } from '../version.js';
 import type { PipelineContext } from './context.js';
-import { CROSS_VALIDATION, type CandidateResult, SPLIT } from './evaluate-candidates.js';
+import { type CandidateResult, CROSS_VALIDATION, SPLIT } from './evaluate-candidates.js';
 import { MODEL_PATH, PIPELINE_FILE } from './names.js';
 
 /** Makes a run of a candidate with its params, metrics, report and importances. It is left running for more to be logged. */
@@ -45,7 +45,11 @@ export async function logCandidate(
 export async function logModel({ mlflow, now }: PipelineContext, run: Run, result: CandidateResult, train: Frame): Promise<void> {
   const example = takeFrameRows(train, [0, 1, 2, 3, 4]);
   const files = modelDirectory({
-    onnx: exportOnnx(result.pipeline, MODEL_COLUMNS.map(({ onnx }) => onnx), VERSION),
+    onnx: exportOnnx(
+      result.pipeline,
+      MODEL_COLUMNS.map(({ onnx }) => onnx),
+      VERSION,
+    ),
     inputs: MODEL_COLUMNS.map(({ signature }) => signature),
     outputs: [
       { name: 'prediction', type: 'long' },

@@ -22,23 +22,28 @@ export interface MonitoringResult extends DatasetDrift {
  * @param logicalDate `YYYY-MM-DD`
  */
 export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
-  const { warehouse, logger, progress } = context;
+  const { logger, progress } = context;
   const task = progress.task(`monitor ${logicalDate}`);
   try {
     const version = await predictionVersion(context, logicalDate);
     const reference = await readReference(context, version);
     const current = await readPredictions(context, logicalDate);
-    const columns = FEATURES.map((name): ComparedColumn => ({
-      name,
-      kind: (NUMERICAL_FEATURES as readonly string[]).includes(name) ? 'num' : 'cat',
-      reference: reference(name),
-      current: current.get(name) as ColumnValues,
-    }));
+    const columns = FEATURES.map(
+      (name): ComparedColumn => ({
+        name,
+        kind: (NUMERICAL_FEATURES as readonly string[]).includes(name) ? 'num' : 'cat',
+        reference: reference(name),
+        current: current.get(name) as ColumnValues,
+      }),
+    );
     const report = datasetDrift(columns, POLICY);
     await saveReport(context, logicalDate, report);
     const drifted = `${report.numberOfDriftedColumns} of ${report.numberOfColumns} columns drifted`;
     task.done(drifted);
-    logger[report.datasetDrift ? 'warn' : 'info']({ event: { action: 'monitor' }, labels: { date_dataset: logicalDate } }, drifted);
+    logger[report.datasetDrift ? 'warn' : 'info'](
+      { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
+      drifted,
+    );
     return { date_dataset: logicalDate, model_version: version, ...report };
   } catch (error) {
     task.fail();

@@ -17,7 +17,15 @@ export async function recordRun<Result>(
   const run_id = randomUUID();
   await warehouse.db
     .insertInto('pipeline_runs')
-    .values({ run_id, pipeline, logical_date: logicalDate, status: 'running', started_at: now().toISOString(), finished_at: null, summary: null })
+    .values({
+      run_id,
+      pipeline,
+      logical_date: logicalDate,
+      status: 'running',
+      started_at: now().toISOString(),
+      finished_at: null,
+      summary: null,
+    })
     .execute();
   const finish = (status: 'succeeded' | 'failed', summary: string) =>
     warehouse.db

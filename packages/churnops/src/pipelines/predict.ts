@@ -3,7 +3,7 @@ import { customerFrame } from '../customers/customer-frame.js';
 import { CUSTOMER_COLUMN_NAMES, customerColumnList, FEATURES } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
-import { type LoadedModel, championVersion, loadModel } from './champion.js';
+import { championVersion, type LoadedModel, loadModel } from './champion.js';
 import type { PipelineContext } from './context.js';
 
 export interface PredictionResult {
@@ -32,11 +32,17 @@ export async function predict(context: PipelineContext, logicalDate: string): Pr
       await db.deleteFrom('prediction_logs').where('prediction_date', '=', logicalDate).execute();
       const scorer = new Scorer(model, logicalDate);
       const columns = `${customerColumnList()}, prediction, probability, model_name, model_version, prediction_date`;
-      await copyIn(`prediction_logs (${columns})`, scorer.score(customers, (rows) => task.update(rows)));
+      await copyIn(
+        `prediction_logs (${columns})`,
+        scorer.score(customers, (rows) => task.update(rows)),
+      );
       return scorer;
     });
     task.done(`${result.customers} customers with version ${model.version}, ${result.churners} likely to leave`);
-    logger.info({ event: { action: 'predict' }, labels: { prediction_date: logicalDate } }, `scored ${result.customers} customers`);
+    logger.info(
+      { event: { action: 'predict' }, labels: { prediction_date: logicalDate } },
+      `scored ${result.customers} customers`,
+    );
     return {
       prediction_date: logicalDate,
       customers: result.customers,

@@ -33,7 +33,8 @@ export async function promote(context: PipelineContext, version: string | undefi
   }
   let gate: GateResult | undefined;
   if (version) await mlflow.setAlias(REGISTERED_MODEL, CHAMPION, chosen.version);
-  else if (previous?.version !== chosen.version) gate = await passGate(context, chosen, await readLabelledCustomers(context.warehouse));
+  else if (previous?.version !== chosen.version)
+    gate = await passGate(context, chosen, await readLabelledCustomers(context.warehouse));
   const promoted = version !== undefined || gate?.promoted === true;
   logger.info({ event: { action: 'promote' } }, `version ${chosen.version} ${promoted ? 'is the champion' : 'was not promoted'}`);
   return {

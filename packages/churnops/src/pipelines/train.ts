@@ -93,7 +93,12 @@ function crossValidated({ metrics }: CandidateResult): number {
   return metrics[`cv_${DECIDING_METRIC}_mean`] as number;
 }
 
-async function registerWinner(context: PipelineContext, run: Run, winner: CandidateResult, { frame }: LabelledCustomers): Promise<ModelVersion> {
+async function registerWinner(
+  context: PipelineContext,
+  run: Run,
+  winner: CandidateResult,
+  { frame }: LabelledCustomers,
+): Promise<ModelVersion> {
   const { mlflow } = context;
   const { train: trainRows, test: testRows } = holdOutSplit(frame.get('customerID')?.length ?? 0);
   const trainFrame = takeFrameRows(frame, trainRows);

@@ -1,4 +1,4 @@
-import { positiveProbability, type Column, type Frame } from '@churnops/learn';
+import { type Column, type Frame, positiveProbability } from '@churnops/learn';
 import { MlflowRequestError } from '@churnops/mlflow';
 import { parse } from 'csv-parse/sync';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
@@ -25,7 +25,9 @@ export function registerInvocations(server: FastifyInstance, champion: ChampionC
     scope.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
       done(null, new CsvBody(String(body)));
     });
-    scope.setErrorHandler((error: Error, request, reply) => sendError(error, reply, () => request.log.error({ err: error }, 'scoring failed')));
+    scope.setErrorHandler((error: Error, request, reply) =>
+      sendError(error, reply, () => request.log.error({ err: error }, 'scoring failed')),
+    );
     scope.post('/invocations', { bodyLimit: BODY_LIMIT }, async ({ body }) => {
       const rows = body instanceof CsvBody ? body.rows() : rowsOf(body);
       const frame = featureFrame(rows);
@@ -71,7 +73,11 @@ function isRows(value: unknown): value is Rows {
 
 function splitRows(split: unknown): Rows {
   const { columns, data } = (split ?? {}) as { columns?: unknown; data?: unknown };
-  if (!Array.isArray(columns) || !Array.isArray(data) || !data.every((row) => Array.isArray(row) && row.length === columns.length)) {
+  if (
+    !Array.isArray(columns) ||
+    !Array.isArray(data) ||
+    !data.every((row) => Array.isArray(row) && row.length === columns.length)
+  ) {
     throw badInput('dataframe_split', 'has no columns, or rows of another length', 'send {"columns": […], "data": [[…], …]}');
   }
   return data.map((row) => Object.fromEntries(columns.map((column, j) => [String(column), row[j]])));
@@ -81,7 +87,8 @@ function columnRows(columns: object): Rows {
   const entries = Object.entries(columns);
   const length = Array.isArray(entries[0]?.[1]) ? entries[0][1].length : 0;
   const uneven = entries.find(([, values]) => !Array.isArray(values) || values.length !== length);
-  if (uneven) throw badInput(`inputs.${uneven[0]}`, `is not an array of ${length} values`, 'send one array a column, all of one length');
+  if (uneven)
+    throw badInput(`inputs.${uneven[0]}`, `is not an array of ${length} values`, 'send one array a column, all of one length');
   return Array.from({ length }, (_, i) => Object.fromEntries(entries.map(([name, values]) => [name, values[i]])));
 }
 
@@ -98,7 +105,11 @@ function featureColumn(rows: Rows, name: CustomerColumn): Column {
   if (!isNumeric(name)) {
     return cells.map((cell, i) => {
       if (typeof cell === 'string') return cell;
-      throw badInput(`row ${i}, column ${name}:`, `${JSON.stringify(cell)} is not a string`, 'send the value as the data set writes it');
+      throw badInput(
+        `row ${i}, column ${name}:`,
+        `${JSON.stringify(cell)} is not a string`,
+        'send the value as the data set writes it',
+      );
     });
   }
   return Float64Array.from(cells, (cell, i) => {
@@ -106,7 +117,11 @@ function featureColumn(rows: Rows, name: CustomerColumn): Column {
     if (blank && name === 'TotalCharges') return Number.NaN;
     const value = typeof cell === 'number' ? cell : blank || typeof cell !== 'string' ? Number.NaN : Number(cell);
     if (Number.isFinite(value)) return value;
-    throw badInput(`row ${i}, column ${name}:`, `${JSON.stringify(cell)} is not a number`, 'send a number, with a point for decimals');
+    throw badInput(
+      `row ${i}, column ${name}:`,
+      `${JSON.stringify(cell)} is not a number`,
+      'send a number, with a point for decimals',
+    );
   });
 }
 
@@ -118,7 +133,8 @@ function sendError(error: Error, reply: FastifyReply, log: () => void): FastifyR
   if (error instanceof ChurnopsError || error instanceof MlflowRequestError) {
     return reply.status(503).send({ error_code: 'TEMPORARILY_UNAVAILABLE', message: error.message });
   }
-  if (status !== undefined && status < 500) return reply.status(status).send({ error_code: 'BAD_REQUEST', message: error.message });
+  if (status !== undefined && status < 500)
+    return reply.status(status).send({ error_code: 'BAD_REQUEST', message: error.message });
   log();
   return reply.status(500).send({ error_code: 'INTERNAL_ERROR', message: 'scoring failed; the log says why' });
 }

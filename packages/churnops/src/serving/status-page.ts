@@ -1,4 +1,4 @@
-import { html, type Html } from './html.js';
+import { type Html, html } from './html.js';
 import type { Status } from './status.js';
 
 /** The overview at `/`: the state of the loop on one page, without scripts. */
@@ -26,7 +26,10 @@ ${scheduleCard(status)}
 
 function championCard({ champion }: Status): Html {
   if (!champion) {
-    return card('Champion', html`<p class="empty">No model yet: it is being trained, or <code>churnops train</code> makes one.</p>`);
+    return card(
+      'Champion',
+      html`<p class="empty">No model yet: it is being trained, or <code>churnops train</code> makes one.</p>`,
+    );
   }
   const shown = [
     ['ROC AUC, cross-validated', champion.metrics.cv_roc_auc_mean],
@@ -45,7 +48,8 @@ function championCard({ champion }: Status): Html {
 
 function predictionsCard({ predictions }: Status): Html {
   const newest = predictions[0];
-  if (!newest) return card('Predictions', html`<p class="empty">None yet: <code>churnops predict</code> scores every customer.</p>`);
+  if (!newest)
+    return card('Predictions', html`<p class="empty">None yet: <code>churnops predict</code> scores every customer.</p>`);
   const most = Math.max(...predictions.map(({ predicted_churners }) => predicted_churners), 1);
   return card(
     'Predictions a day',
@@ -60,8 +64,14 @@ function predictionsCard({ predictions }: Status): Html {
 }
 
 function driftCard({ drift }: Status): Html {
-  if (!drift) return card('Drift', html`<p class="empty">Not measured yet: <code>churnops monitor</code> compares predictions with the reference set.</p>`);
-  const verdict = drift.dataset_drift ? html`<span class="badge bad">drifted</span>` : html`<span class="badge good">stable</span>`;
+  if (!drift)
+    return card(
+      'Drift',
+      html`<p class="empty">Not measured yet: <code>churnops monitor</code> compares predictions with the reference set.</p>`,
+    );
+  const verdict = drift.dataset_drift
+    ? html`<span class="badge bad">drifted</span>`
+    : html`<span class="badge good">stable</span>`;
   return card(
     'Drift by column',
     html`<p class="big">${drift.number_of_drifted_columns} of ${drift.columns.length} columns ${verdict}</p>

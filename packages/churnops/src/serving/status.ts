@@ -92,7 +92,12 @@ async function countCustomers({ warehouse }: PipelineContext): Promise<number> {
 }
 
 async function recentRuns({ warehouse }: PipelineContext): Promise<Status['pipeline_runs']> {
-  const rows = await warehouse.db.selectFrom('pipeline_runs').selectAll().orderBy('started_at', 'desc').limit(RECENT_RUNS).execute();
+  const rows = await warehouse.db
+    .selectFrom('pipeline_runs')
+    .selectAll()
+    .orderBy('started_at', 'desc')
+    .limit(RECENT_RUNS)
+    .execute();
   return rows.map(({ pipeline, logical_date, status, started_at, finished_at, summary }) => ({
     pipeline,
     logical_date,
@@ -120,7 +125,12 @@ async function recentPredictions({ warehouse }: PipelineContext): Promise<Status
 }
 
 async function latestDrift({ warehouse }: PipelineContext): Promise<Status['drift']> {
-  const report = await warehouse.db.selectFrom('data_report').selectAll().orderBy('date_dataset', 'desc').limit(1).executeTakeFirst();
+  const report = await warehouse.db
+    .selectFrom('data_report')
+    .selectAll()
+    .orderBy('date_dataset', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   if (!report) return undefined;
   const columns = await warehouse.db
     .selectFrom('data_columns_report')

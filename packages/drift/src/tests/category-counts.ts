@@ -12,9 +12,9 @@ export function categoryCounts(reference: readonly Category[], current: readonly
   const counts = new Map<Category, [number, number]>();
   for (const [side, values] of [current, reference].entries()) {
     for (const value of values) {
-      let pair = counts.get(value);
-      if (!pair) counts.set(value, (pair = [0, 0]));
+      const pair = counts.get(value) ?? [0, 0];
       pair[side]++;
+      counts.set(value, pair);
     }
   }
   return {

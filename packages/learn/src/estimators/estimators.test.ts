@@ -5,13 +5,13 @@ import { type Matrix, matrixFromRows, take, takeRows } from '../matrix.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { rocAuc } from '../metrics/roc-auc.js';
 import { trainTestSplit } from '../model-selection/train-test-split.js';
+import { Binarizer } from '../preprocessing/binarizer.js';
 import { ColumnTransformer } from '../preprocessing/column-transformer.js';
 import { OneHotEncoder } from '../preprocessing/one-hot-encoder.js';
-import { Binarizer } from '../preprocessing/binarizer.js';
 import { StandardScaler } from '../preprocessing/standard-scaler.js';
 import { BINARY, CATEGORICAL, fixture, NUMERICAL, telco } from '../testing.js';
 import { type Classifier, predict } from './classifier.js';
-import { classifierFromJSON, type ClassifierState } from './classifier-state.js';
+import { type ClassifierState, classifierFromJSON } from './classifier-state.js';
 import { DecisionTreeClassifier } from './decision-tree-classifier.js';
 import { LogisticRegression } from './logistic-regression.js';
 import { RandomForestClassifier } from './random-forest-classifier.js';
@@ -67,7 +67,10 @@ describe('on the telco split, estimators give scikit-learn’s results', () => {
   let head: Matrix;
   beforeAll(() => {
     sample = telcoSample();
-    head = takeRows(sample.XTest, Int32Array.from({ length: 300 }, (_, i) => i));
+    head = takeRows(
+      sample.XTest,
+      Int32Array.from({ length: 300 }, (_, i) => i),
+    );
   });
 
   // The figures of the design's reference table, which scikit-learn gives on this split with its defaults.
@@ -118,7 +121,13 @@ describe('on the telco split, estimators give scikit-learn’s results', () => {
   });
 
   it('a model survives a round trip through JSON', () => {
-    const small = { rows: takeRows(sample.XTrain, Int32Array.from({ length: 400 }, (_, i) => i)), y: sample.yTrain.slice(0, 400) };
+    const small = {
+      rows: takeRows(
+        sample.XTrain,
+        Int32Array.from({ length: 400 }, (_, i) => i),
+      ),
+      y: sample.yTrain.slice(0, 400),
+    };
     for (const model of [
       new LogisticRegression({ C: 0.5 }),
       new DecisionTreeClassifier({ maxDepth: 4 }),
@@ -151,7 +160,11 @@ describe('on three classes, trees give scikit-learn’s results', () => {
 });
 
 describe('bad input is named', () => {
-  const X = matrixFromRows([[0, 1], [1, 0], [2, 2]]);
+  const X = matrixFromRows([
+    [0, 1],
+    [1, 0],
+    [2, 2],
+  ]);
   const estimators = [new LogisticRegression(), new DecisionTreeClassifier(), new RandomForestClassifier({ nEstimators: 2 })];
   for (const model of estimators) {
     it(model.constructor.name, () => {
@@ -159,14 +172,20 @@ describe('bad input is named', () => {
       expect(() => model.fit(X, [0, 1])).toThrow('y must be as long as X has rows (3); got an array of length 2');
       expect(() => model.fit(X, [1, 1, 1])).toThrow('y must be labels of at least two classes; got 1');
       expect(() => model.fit(matrixFromRows([[0], [NaN], [1]]), [0, 1, 0])).toThrow('X[1, 0] must be finite; got NaN');
-      expect(() => model.fit(X, [0, 1, 0], { sampleWeight: [1, -1, 1] })).toThrow('sampleWeight must be finite and not negative; got -1');
+      expect(() => model.fit(X, [0, 1, 0], { sampleWeight: [1, -1, 1] })).toThrow(
+        'sampleWeight must be finite and not negative; got -1',
+      );
       model.fit(X, [0, 1, 0]);
-      expect(() => model.predictProba(matrixFromRows([[1, 2, 3]]))).toThrow('X must be a matrix with 2 columns, as at fit; got "3 columns"');
+      expect(() => model.predictProba(matrixFromRows([[1, 2, 3]]))).toThrow(
+        'X must be a matrix with 2 columns, as at fit; got "3 columns"',
+      );
     });
   }
 
   it('parameters', () => {
-    expect(() => new RandomForestClassifier({ nEstimators: 0 })).toThrow('nEstimators must be a whole number of at least 1; got 0');
+    expect(() => new RandomForestClassifier({ nEstimators: 0 })).toThrow(
+      'nEstimators must be a whole number of at least 1; got 0',
+    );
     expect(() => new DecisionTreeClassifier({ maxDepth: 0 })).toThrow('maxDepth must be a whole number of at least 1; got 0');
     expect(() => new LogisticRegression({ C: 0 })).toThrow('C must be greater than 0; got 0');
     expect(() => new LogisticRegression().fit(X, [0, 1, 2])).toThrow('labels of two classes; got "3 classes"');

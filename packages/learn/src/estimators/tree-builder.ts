@@ -222,10 +222,7 @@ export class TreeBuilder {
     let totalConstants = knownConstants;
     // `features` is kept in five parts: [drawn known constants | undrawn known constants | newly found constants |
     // undrawn | drawn], so that a draw is one swap. At least one feature that is not constant must be drawn.
-    while (
-      undrawn > totalConstants &&
-      (visited < this.#limits.maxFeatures || visited <= foundConstants + drawnConstants)
-    ) {
+    while (undrawn > totalConstants && (visited < this.#limits.maxFeatures || visited <= foundConstants + drawnConstants)) {
       visited++;
       let drawn = drawnConstants + (this.#nextRandom() % (undrawn - foundConstants - drawnConstants));
       if (drawn < knownConstants) {
@@ -287,14 +284,7 @@ export class TreeBuilder {
   }
 
   /** Tries every threshold of a feature; updates `best` and returns the greatest improvement so far. */
-  #scan(
-    feature: number,
-    present: number,
-    rows: number,
-    weight: number,
-    best: BestSplit,
-    bestImprovement: number,
-  ): number {
+  #scan(feature: number, present: number, rows: number, weight: number, best: BestSplit, bestImprovement: number): number {
     const values = this.#data.values[feature];
     const classes = this.#classes;
     const { minSamplesLeaf } = this.#limits;

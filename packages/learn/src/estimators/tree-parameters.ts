@@ -16,10 +16,7 @@ export interface TreeParameters {
 }
 
 /** The parameters with their defaults filled in, each one checked. */
-export function checkedTreeParameters(
-  parameters: TreeParameters,
-  defaultMaxFeatures: 'sqrt' | null,
-): Required<TreeParameters> {
+export function checkedTreeParameters(parameters: TreeParameters, defaultMaxFeatures: 'sqrt' | null): Required<TreeParameters> {
   const complete = {
     maxDepth: parameters.maxDepth ?? null,
     minSamplesSplit: parameters.minSamplesSplit ?? 2,

@@ -12,5 +12,6 @@ export function checkScores(yTrue: ArrayLike<number>, score: ArrayLike<number>):
 /** Throws unless both have one length, at least 1. */
 export function checkLengths(yTrue: ArrayLike<number>, other: ArrayLike<number>): void {
   if (yTrue.length === 0) throw new InvalidArgumentError('yTrue', yTrue, 'not empty');
-  if (yTrue.length !== other.length) throw new InvalidArgumentError('yTrue', yTrue, `as long as the predictions (${other.length})`);
+  if (yTrue.length !== other.length)
+    throw new InvalidArgumentError('yTrue', yTrue, `as long as the predictions (${other.length})`);
 }

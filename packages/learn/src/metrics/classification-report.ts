@@ -13,10 +13,7 @@ export interface ClassScores {
 export type ClassificationReport = { readonly accuracy: number } & { readonly [label: string]: ClassScores | number };
 
 /** scikit-learn's `classification_report(output_dict=True, zero_division=0)`. */
-export function classificationReport(
-  yTrue: ArrayLike<number>,
-  yPredicted: ArrayLike<number>,
-): ClassificationReport {
+export function classificationReport(yTrue: ArrayLike<number>, yPredicted: ArrayLike<number>): ClassificationReport {
   const { labels, counts } = confusionMatrix(yTrue, yPredicted);
   const scores = labels.map((_, k): ClassScores => {
     const hits = counts[k][k];

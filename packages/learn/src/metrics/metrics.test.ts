@@ -43,8 +43,18 @@ describe('metrics are scikit-learn’s', () => {
         fc.pre(new Set(y).size === 2);
         const score = rows.map(([, value]) => value);
         const auc = rocAuc(y, score);
-        expect(rocAuc(y, score.map((value) => Math.exp(value / 10)))).toBeCloseTo(auc, 12);
-        expect(rocAuc(y, score.map((value) => -value))).toBeCloseTo(1 - auc, 12);
+        expect(
+          rocAuc(
+            y,
+            score.map((value) => Math.exp(value / 10)),
+          ),
+        ).toBeCloseTo(auc, 12);
+        expect(
+          rocAuc(
+            y,
+            score.map((value) => -value),
+          ),
+        ).toBeCloseTo(1 - auc, 12);
       }),
     );
   });

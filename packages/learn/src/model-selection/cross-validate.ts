@@ -1,6 +1,6 @@
-import { take } from '../matrix.js';
 import type { Frame } from '../frame.js';
 import { takeFrameRows } from '../frame.js';
+import { take } from '../matrix.js';
 import type { Pipeline } from '../pipeline.js';
 import type { Split } from './train-test-split.js';
 

@@ -35,7 +35,11 @@ describe('splits are scikit-learn’s', () => {
     fc.assert(
       fc.property(labels, fc.nat(), (y, randomState) => {
         for (const splits of [kFold(y.length, { nSplits: 3, randomState }), stratifiedKFold(y, { nSplits: 3, randomState })]) {
-          expect(tests(splits).flat().sort((a, b) => a - b)).toEqual(y.map((_, row) => row));
+          expect(
+            tests(splits)
+              .flat()
+              .sort((a, b) => a - b),
+          ).toEqual(y.map((_, row) => row));
           for (const { train, test } of splits) expect(train.length + test.length).toBe(y.length);
         }
       }),
@@ -43,7 +47,9 @@ describe('splits are scikit-learn’s', () => {
   });
 
   it('name the argument at fault', () => {
-    expect(() => trainTestSplit(10, { testSize: 1.5, randomState: 0 })).toThrow('testSize must be between 0 and 1, or a whole number of rows; got 1.5');
+    expect(() => trainTestSplit(10, { testSize: 1.5, randomState: 0 })).toThrow(
+      'testSize must be between 0 and 1, or a whole number of rows; got 1.5',
+    );
     expect(() => kFold(3, { nSplits: 5 })).toThrow('nSplits must be a whole number between 2 and the number of rows (3)');
     expect(() => trainTestSplit(4, { testSize: 0.5, randomState: 0, stratify: [0, 0, 0, 1] })).toThrow('stratify must be');
   });

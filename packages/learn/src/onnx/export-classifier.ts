@@ -16,10 +16,7 @@ export function exportClassifier(
   switch (state.type) {
     case 'LogisticRegression': {
       const coef = graph.doubles(state.coef, [state.coef.length, 1]);
-      const margin = graph.node('Add', [
-        graph.node('MatMul', [features, coef]),
-        graph.doubles([state.intercept], []),
-      ]);
+      const margin = graph.node('Add', [graph.node('MatMul', [features, coef]), graph.doubles([state.intercept], [])]);
       return { probability: flatten(graph, graph.node('Sigmoid', [margin])), type: 'double' };
     }
     case 'DecisionTreeClassifier':

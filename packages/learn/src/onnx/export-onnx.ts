@@ -30,7 +30,14 @@ export function exportOnnx(pipeline: PipelineState, inputs: readonly OnnxInput[]
       if (!typeOf.has(column)) throw new InvalidArgumentError('inputs', [...typeOf.keys()].join(', '), `inputs with ${column}`);
     }
     const strings = typeOf.get(columns[0]) === 'string';
-    let values = strings ? [...columns] : [concat(graph, columns.map((column) => numericColumn(graph, column)))];
+    let values = strings
+      ? [...columns]
+      : [
+          concat(
+            graph,
+            columns.map((column) => numericColumn(graph, column)),
+          ),
+        ];
     for (const step of steps) values = [exportTransformer(graph, step, values)];
     return values[0];
   });

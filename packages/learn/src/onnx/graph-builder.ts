@@ -42,12 +42,7 @@ export class GraphBuilder {
   }
 
   /** Adds a node of the `ai.onnx.ml` operator set; returns the names of its outputs. */
-  mlNode(
-    opType: string,
-    inputs: readonly string[],
-    attributes: Readonly<Record<string, Attribute>>,
-    outputs = 1,
-  ): string[] {
+  mlNode(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>, outputs = 1): string[] {
     return this.#add(ML_DOMAIN, opType, inputs, attributes, outputs);
   }
 

@@ -19,9 +19,7 @@ export class Binarizer implements Transformer {
   }
 
   transform(columns: readonly Column[]): Float64Array[] {
-    return columns.map((column, j) =>
-      numericColumn(column, `#${j}`).map((value) => (value > this.#threshold ? 1 : 0)),
-    );
+    return columns.map((column, j) => numericColumn(column, `#${j}`).map((value) => (value > this.#threshold ? 1 : 0)));
   }
 
   featureNames(inputs: readonly string[]): string[] {

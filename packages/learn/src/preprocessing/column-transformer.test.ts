@@ -62,7 +62,10 @@ describe('ColumnTransformer', () => {
 
   it('imputes before it scales, and scales a constant column by 1', () => {
     const branch = { name: 'n', columns: ['a', 'b'], steps: [new SimpleImputer({ fillValue: 3 }), new StandardScaler()] };
-    const frame = new Map([['a', Float64Array.of(1, NaN, 2)], ['b', Float64Array.of(0.5, 0.5, 0.5)]]);
+    const frame = new Map([
+      ['a', Float64Array.of(1, NaN, 2)],
+      ['b', Float64Array.of(0.5, 0.5, 0.5)],
+    ]);
     const matrix = new ColumnTransformer([branch]).fit(frame).transform(frame);
     const deviation = Math.sqrt(2 / 3);
     expect(Array.from(matrix.data)).toEqual([-1 / deviation, 0, 1 / deviation, 0, 0, 0]);

@@ -67,9 +67,7 @@ export class ColumnTransformer {
   /** `branch__feature`, as scikit-learn's `get_feature_names_out`. */
   featureNames(): string[] {
     return this.#branches.flatMap(({ name, columns, steps }) =>
-      steps
-        .reduce<readonly string[]>((names, step) => step.featureNames(names), columns)
-        .map((feature) => `${name}__${feature}`),
+      steps.reduce<readonly string[]>((names, step) => step.featureNames(names), columns).map((feature) => `${name}__${feature}`),
     );
   }
 
@@ -85,9 +83,7 @@ export class ColumnTransformer {
   }
 
   static fromJSON(state: ColumnTransformerState): ColumnTransformer {
-    return new ColumnTransformer(
-      state.branches.map((branch) => ({ ...branch, steps: branch.steps.map(transformerFromJSON) })),
-    );
+    return new ColumnTransformer(state.branches.map((branch) => ({ ...branch, steps: branch.steps.map(transformerFromJSON) })));
   }
 }
 

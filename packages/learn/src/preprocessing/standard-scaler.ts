@@ -30,9 +30,7 @@ export class StandardScaler implements Transformer {
 
   transform(columns: readonly Column[]): Float64Array[] {
     const { mean, scale } = this.toJSON();
-    return mean.map((center, j) =>
-      numericColumn(columns[j], `#${j}`).map((value) => (value - center) / scale[j]),
-    );
+    return mean.map((center, j) => numericColumn(columns[j], `#${j}`).map((value) => (value - center) / scale[j]));
   }
 
   featureNames(inputs: readonly string[]): string[] {

@@ -143,7 +143,12 @@ export class MlflowClient {
     if (!existing) await this.#post('registered-models/create', { name });
   }
 
-  async createModelVersion(name: string, run: RunInfo, artifactPath: string, tags: Readonly<Record<string, string>>): Promise<ModelVersion> {
+  async createModelVersion(
+    name: string,
+    run: RunInfo,
+    artifactPath: string,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<ModelVersion> {
     const { model_version } = await this.#post<{ model_version: ModelVersion }>('model-versions/create', {
       name,
       source: `${run.artifact_uri}/${artifactPath}`,
@@ -215,7 +220,11 @@ export class MlflowClient {
     return response.json() as Promise<Answer>;
   }
 
-  async #request(method: string, url: string, init: { body?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> } = {}): Promise<Response> {
+  async #request(
+    method: string,
+    url: string,
+    init: { body?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     let response: Response;
     try {
       response = await this.#fetch(url, { ...init, method, headers: { ...this.#headers, ...init.headers } });

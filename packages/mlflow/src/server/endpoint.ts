@@ -51,9 +51,7 @@ export const strings = z.preprocess((value) => (typeof value === 'string' ? [val
 export const keyValue = z.object({ key: required, value: z.string().default('') });
 export const keyValues = z.array(keyValue).default([]);
 /** A double, with the special values that JSON lacks as strings. */
-export const double = z
-  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
-  .transform((value) => Number(value));
+export const double = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).transform((value) => Number(value));
 export const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']);
 
 /** Page size: at most `most`, as the real server insists. */

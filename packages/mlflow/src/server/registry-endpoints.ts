@@ -21,9 +21,14 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
       model_versions: await registry.latestVersions(input.name, input.stages),
     }));
   return [
-    endpoint('POST', 'registered-models/create', { ...byName, description: text.default(''), tags: keyValues }, async (input) => ({
-      registered_model: await registry.createModel(input.name, input.description, input.tags),
-    })),
+    endpoint(
+      'POST',
+      'registered-models/create',
+      { ...byName, description: text.default(''), tags: keyValues },
+      async (input) => ({
+        registered_model: await registry.createModel(input.name, input.description, input.tags),
+      }),
+    ),
     endpoint('GET', 'registered-models/get', byName, async ({ name }) => ({
       registered_model: await registry.getModel(name),
     })),

@@ -2,18 +2,7 @@ import { z } from 'zod';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import type { RunStore } from '../store/run-store.js';
-import {
-  double,
-  type Endpoint,
-  endpoint,
-  int64,
-  keyValues,
-  maxResults,
-  required,
-  strings,
-  text,
-  viewType,
-} from './endpoint.js';
+import { double, type Endpoint, endpoint, int64, keyValues, maxResults, required, strings, text, viewType } from './endpoint.js';
 
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
 const byRun = { run_id: required.optional(), run_uuid: required.optional() };

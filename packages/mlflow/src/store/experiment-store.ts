@@ -24,7 +24,9 @@ export interface ExperimentSearch {
 
 type ExperimentQuery = SelectQueryBuilder<MlflowTables, 'experiments', Selectable<MlflowTables['experiments']>>;
 
-const ATTRIBUTES: Readonly<Record<string, { column: 'name' | 'creation_time' | 'last_update_time' | 'experiment_id'; type: 'string' | 'number' }>> = {
+const ATTRIBUTES: Readonly<
+  Record<string, { column: 'name' | 'creation_time' | 'last_update_time' | 'experiment_id'; type: 'string' | 'number' }>
+> = {
   name: { column: 'name', type: 'string' },
   creation_time: { column: 'creation_time', type: 'number' },
   last_update_time: { column: 'last_update_time', type: 'number' },
@@ -59,7 +61,10 @@ export class ExperimentStore {
         await tx.updateTable('experiments').set({ artifact_location: location }).where('experiment_id', '=', id).execute();
       }
       if (tags.length > 0) {
-        await tx.insertInto('experiment_tags').values(tags.map((tag) => ({ ...tag, experiment_id: id }))).execute();
+        await tx
+          .insertInto('experiment_tags')
+          .values(tags.map((tag) => ({ ...tag, experiment_id: id })))
+          .execute();
       }
       return String(id);
     });

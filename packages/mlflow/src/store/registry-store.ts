@@ -45,7 +45,11 @@ export class RegistryStore {
         .returning('name')
         .executeTakeFirst();
       if (!inserted) throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${name}) already exists.`);
-      if (tags.length > 0) await tx.insertInto('registered_model_tags').values(tags.map((tag) => ({ ...tag, name }))).execute();
+      if (tags.length > 0)
+        await tx
+          .insertInto('registered_model_tags')
+          .values(tags.map((tag) => ({ ...tag, name })))
+          .execute();
     });
     return this.getModel(name);
   }
@@ -98,7 +102,11 @@ export class RegistryStore {
     for (const condition of parseFilter(search.filter)) {
       query = query.where(registryCondition(condition, 'registered_models', { name: 'name' }));
     }
-    const rows = await query.orderBy('name').limit(limit + 1).offset(offset).execute();
+    const rows = await query
+      .orderBy('name')
+      .limit(limit + 1)
+      .offset(offset)
+      .execute();
     const { items, nextPageToken } = page(rows, offset, limit);
     return { items: await this.#completeModels(items), nextPageToken };
   }
@@ -123,10 +131,22 @@ export class RegistryStore {
       const now = this.#now();
       await tx
         .insertInto('model_versions')
-        .values({ name, version: next, description, source, run_id, run_link, creation_timestamp: now, last_updated_timestamp: now })
+        .values({
+          name,
+          version: next,
+          description,
+          source,
+          run_id,
+          run_link,
+          creation_timestamp: now,
+          last_updated_timestamp: now,
+        })
         .execute();
       if (tags.length > 0) {
-        await tx.insertInto('model_version_tags').values(tags.map((tag) => ({ ...tag, name, version: next }))).execute();
+        await tx
+          .insertInto('model_version_tags')
+          .values(tags.map((tag) => ({ ...tag, name, version: next })))
+          .execute();
       }
       await this.#touchModel(tx, name, {});
       return next;
@@ -151,15 +171,24 @@ export class RegistryStore {
     await this.#db.transaction().execute(async (tx) => {
       const update = tx.updateTable('model_versions').where('name', '=', name);
       if ('description' in change) {
-        await update.set({ description: change.description, ...now }).where('version', '=', row.version).execute();
+        await update
+          .set({ description: change.description, ...now })
+          .where('version', '=', row.version)
+          .execute();
         return;
       }
       const stage = STAGES.find((known) => known.toLowerCase() === change.stage.toLowerCase());
       if (!stage) throw invalid(`Invalid Model Version stage: ${change.stage}. Value must be one of ${STAGES.join(', ')}.`);
       if (change.archiveOthers) {
-        await update.set({ current_stage: 'Archived', ...now }).where('current_stage', '=', stage).execute();
+        await update
+          .set({ current_stage: 'Archived', ...now })
+          .where('current_stage', '=', stage)
+          .execute();
       }
-      await update.set({ current_stage: stage, ...now }).where('version', '=', row.version).execute();
+      await update
+        .set({ current_stage: stage, ...now })
+        .where('version', '=', row.version)
+        .execute();
     });
     return this.getVersion(name, version);
   }
@@ -288,9 +317,7 @@ export class RegistryStore {
       ...row,
       latest_versions: versions.filter(({ name }) => name === row.name),
       tags: tags.filter(({ name }) => name === row.name).map(({ key, value }) => ({ key, value })),
-      aliases: aliases
-        .filter(({ name }) => name === row.name)
-        .map(({ alias, version }) => ({ alias, version: String(version) })),
+      aliases: aliases.filter(({ name }) => name === row.name).map(({ alias, version }) => ({ alias, version: String(version) })),
     }));
   }
 

@@ -211,9 +211,12 @@ export class RunStore {
     if (rows.length === 0) return [];
     const ids = rows.map(({ run_id }) => run_id);
     const details = <Table extends 'params' | 'tags' | 'latest_metrics'>(table: Table) =>
-      this.#db.selectFrom(table as 'params').selectAll().where('run_id', 'in', ids).orderBy('key').execute() as Promise<
-        unknown[]
-      > as Promise<Selectable<MlflowTables[Table]>[]>;
+      this.#db
+        .selectFrom(table as 'params')
+        .selectAll()
+        .where('run_id', 'in', ids)
+        .orderBy('key')
+        .execute() as Promise<unknown[]> as Promise<Selectable<MlflowTables[Table]>[]>;
     const params = groupByRun(await details('params'));
     const tags = groupByRun(await details('tags'));
     const metrics = groupByRun(await details('latest_metrics'));
@@ -260,9 +263,7 @@ async function upsertTags(tx: MlflowDatabase, runId: string, tags: readonly KeyV
   await tx
     .insertInto('tags')
     .values([...latest].map(([key, value]) => ({ run_id: runId, key, value })))
-    .onConflict((conflict) =>
-      conflict.columns(['run_id', 'key']).doUpdateSet((row) => ({ value: row.ref('excluded.value') })),
-    )
+    .onConflict((conflict) => conflict.columns(['run_id', 'key']).doUpdateSet((row) => ({ value: row.ref('excluded.value') })))
     .execute();
 }
 
@@ -275,9 +276,9 @@ async function insertParams(tx: MlflowDatabase, runId: string, params: readonly 
     .execute();
   const keys = params.map(({ key }) => key);
   const stored = await tx.selectFrom('params').selectAll().where('run_id', '=', runId).where('key', 'in', keys).execute();
-  const valueOf = new Map(stored.map(({ key, value }) => [key, value]));
+  const storedValues = new Map(stored.map(({ key, value }) => [key, value]));
   for (const { key, value } of params) {
-    const old = valueOf.get(key);
+    const old = storedValues.get(key);
     if (old === value) continue;
     throw invalid(
       `Changing param values is not allowed. Param with key='${key}' was already logged with value='${old}' ` +
