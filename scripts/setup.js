@@ -10,9 +10,18 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STAMPS = join(ROOT, 'node_modules', '.cache', 'churnops');
 const OLDEST_NODE = [20, 19];
 
-/** Does what is missing, and says so on stderr. Throws if a step fails. */
+/** Does what is missing, and says so on stderr. Ends the process if a step fails. */
 export async function setUp() {
-  requireNode();
+  try {
+    requireNode();
+    await bringUpToDate();
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function bringUpToDate() {
   const lock = hash([readFileSync(join(ROOT, 'package-lock.json'))]);
   await step('installed', lock, 'installing packages (npm ci)', () =>
     run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),

@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import { credentialHeaders, LocalArtifactStore, MlflowClient } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
-import { openLogger } from './logging.js';
 import type { PipelineContext } from './pipelines/context.js';
 import type { Progress } from './progress.js';
-import { createServer } from './serving/http-server.js';
-import { inProcessFetch } from './serving/in-process-fetch.js';
-import { Warehouse } from './warehouse/warehouse.js';
+import { openDatabase } from './warehouse/open-database.js';
 
 /** The parts of a running churnops, put together from the configuration. */
 export interface Application {
@@ -26,14 +22,15 @@ export async function openApplication(
   config: Config,
   options: { readonly progress: Progress; readonly logOnStderr: boolean },
 ): Promise<Application> {
+  const database = await openDatabase(config);
+  // The embedded database opens on its own thread while these load: each takes about as long as the other.
+  const { Warehouse } = await import('./warehouse/warehouse.js');
+  const { credentialHeaders, LocalArtifactStore, MlflowClient } = await import('@churnops/mlflow');
+  const { openLogger } = await import('./logging.js');
+  const { createServer } = await import('./serving/http-server.js');
+  const { inProcessFetch } = await import('./serving/in-process-fetch.js');
+  const warehouse = new Warehouse(database);
   const { logger, close: closeLog } = await openLogger(config, { onStderr: options.logOnStderr });
-  let warehouse: Warehouse;
-  try {
-    warehouse = await Warehouse.open(config);
-  } catch (error) {
-    await closeLog();
-    throw error;
-  }
   const artifacts = new LocalArtifactStore(join(config.home, 'mlartifacts'));
   // The server needs the client for its pages and the client needs the server: the client asks when it is used.
   let server: FastifyInstance | undefined;
@@ -44,15 +41,21 @@ export async function openApplication(
         fetch: (url, init) => inProcessFetch(server as FastifyInstance)(url, init),
       });
   const context: PipelineContext = { warehouse, mlflow, logger, progress: options.progress, now: () => new Date() };
-  const created = await createServer(context, artifacts);
-  server = created;
-  return {
+  server = await createServer(context, artifacts);
+  const application = {
     context,
-    server: created,
+    server,
     async close() {
-      await created.close();
+      await application.server.close();
       await warehouse.close();
       await closeLog();
     },
   };
+  try {
+    await warehouse.migrate();
+  } catch (error) {
+    await application.close();
+    throw error;
+  }
+  return application;
 }

@@ -6,7 +6,7 @@ import { runMonitoring, runPrediction, runTraining } from '../pipelines/pipeline
 import { promote } from '../pipelines/promote.js';
 import { terminalProgress } from '../progress.js';
 import { readStatus } from '../serving/status.js';
-import type { CommandOptions } from './program.js';
+import type { CommandOptions } from './command-options.js';
 import { formatTable } from './table.js';
 
 /** Opens what the environment configures, does `work`, prints its result and closes everything. */

@@ -21,10 +21,12 @@ function usageStatus(error: CommanderError): number {
   return 2;
 }
 
-/** A user's mistake is told without a stack trace; anything else with one. */
+/** A user's mistake, or a tracking server's refusal, is told without a stack trace; anything else with one. */
 function report(error: Error, json: boolean): void {
   if (error instanceof ChurnopsError) {
     process.stderr.write(`error ${error.code}: ${error.message}\n→ ${error.remedy}\n`);
+  } else if (error.name === 'MlflowRequestError') {
+    process.stderr.write(`error CHURN_MLFLOW: ${error.message}\n`);
   } else {
     process.stderr.write(`${error.stack ?? error.message}\n`);
   }

@@ -1,16 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { dayOf, parseLogicalDate } from '../pipelines/logical-date.js';
 import { VERSION } from '../version.js';
-import { runImport, runModels, runMonitor, runPredict, runPromote, runRuns, runStatus, runTrain } from './commands.js';
-import { runMlflow, runStart } from './serve-commands.js';
 
-/** Options that the one-off commands share. */
-export interface CommandOptions {
-  readonly json: boolean;
-  readonly date: string;
-}
-
-/** The command line: `churnops COMMAND …`. */
+/** The command line: `churnops COMMAND …`. Commands are imported when they run: --help and wrong usage need none of them. */
 export function createProgram(): Command {
   const program = new Command('churnops')
     .description('Telco churn prediction as one dependable system')
@@ -28,7 +20,7 @@ export function createProgram(): Command {
   program
     .command('start')
     .description('serve on HOST:PORT and keep the schedule; the first time, run the whole loop on the bundled data set')
-    .action(runStart);
+    .action(async () => (await import('./serve-commands.js')).runStart());
   program
     .command('import')
     .description('import customers from a CSV file; known customers are updated')
@@ -39,44 +31,52 @@ export function createProgram(): Command {
         .default('fail'),
     )
     .addOption(json())
-    .action(runImport);
+    .action(async (file, options) => (await import('./commands.js')).runImport(file, options));
   program
     .command('train')
     .description('train the candidates, register the best, promote it if it beats the champion')
     .addOption(date())
     .addOption(json())
-    .action(runTrain);
+    .action(async (options) => (await import('./commands.js')).runTrain(options));
   program
     .command('predict')
     .description('score every customer with the champion into prediction_logs')
     .addOption(date())
     .addOption(json())
-    .action(runPredict);
+    .action(async (options) => (await import('./commands.js')).runPredict(options));
   program
     .command('monitor')
     .description("measure drift of a date's predictions against the reference set")
     .addOption(date())
     .addOption(json())
-    .action(runMonitor);
+    .action(async (options) => (await import('./commands.js')).runMonitor(options));
   program
     .command('promote')
     .description('make a version the champion: the one named, or the newest if it beats the champion on the hold-out')
     .argument('[VERSION]')
     .addOption(json())
-    .action(runPromote);
-  program.command('models').description('list the versions of the registered model').addOption(json()).action(runModels);
+    .action(async (version, options) => (await import('./commands.js')).runPromote(version, options));
+  program
+    .command('models')
+    .description('list the versions of the registered model')
+    .addOption(json())
+    .action(async (options) => (await import('./commands.js')).runModels(options));
   program
     .command('runs')
     .description('list the tracked runs, newest first')
     .addOption(new Option('--limit <n>', 'how many').argParser(parseLimit).default(20))
     .addOption(json())
-    .action(runRuns);
-  program.command('status').description('show the state of the loop').addOption(json()).action(runStatus);
+    .action(async (options) => (await import('./commands.js')).runRuns(options));
+  program
+    .command('status')
+    .description('show the state of the loop')
+    .addOption(json())
+    .action(async (options) => (await import('./commands.js')).runStatus(options));
   program
     .command('mlflow')
     .description('serve the MLflow tracking server alone')
     .addOption(new Option('--port <n>', 'port to listen on, 0 for any').argParser(parsePort))
-    .action(runMlflow);
+    .action(async (options) => (await import('./serve-commands.js')).runMlflow(options));
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for the options)');
   return program;
 }

@@ -3,9 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { type Application, openApplication } from '../application.js';
 import { type Config, readConfig } from '../config.js';
 import { ChurnopsError } from '../errors.js';
-import { runFirstLoop } from '../pipelines/first-loop.js';
-import { closeAbandonedRuns } from '../pipelines/pipeline-run.js';
-import { keepSchedule } from '../pipelines/schedule.js';
 import { silentProgress, terminalProgress } from '../progress.js';
 
 /** The data set that comes with the project. */
@@ -20,6 +17,10 @@ export async function runStart(): Promise<void> {
   });
   const { context } = application;
   await serve(application, config, async () => {
+    // Imported after the server listens: it need not wait for them.
+    const { closeAbandonedRuns } = await import('../pipelines/pipeline-run.js');
+    const { runFirstLoop } = await import('../pipelines/first-loop.js');
+    const { keepSchedule } = await import('../pipelines/schedule.js');
     await closeAbandonedRuns(context);
     const schedule = keepSchedule(context);
     await runFirstLoop(context, BUNDLED_DATA).catch((error: Error) => {

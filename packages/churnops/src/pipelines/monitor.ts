@@ -6,6 +6,7 @@ import { ChurnopsError } from '../errors.js';
 import { lineBatches } from '../warehouse/copy-text.js';
 import type { PipelineContext } from './context.js';
 import { REFERENCE_PATH, REGISTERED_MODEL } from './names.js';
+import { oneAtATime } from './one-at-a-time.js';
 
 /** The thresholds of the system that this one replaces. */
 const POLICY = { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
@@ -97,6 +98,7 @@ async function readPredictions({ warehouse }: PipelineContext, date: string) {
 async function saveReport({ warehouse }: PipelineContext, date: string, report: DatasetDrift): Promise<void> {
   const dates = { date_dataset: date, date_report: date };
   await warehouse.transaction(async ({ db }) => {
+    await oneAtATime(db, 'monitor', date);
     await db.deleteFrom('data_report').where('date_dataset', '=', date).execute();
     await db.deleteFrom('data_columns_report').where('date_dataset', '=', date).execute();
     await db

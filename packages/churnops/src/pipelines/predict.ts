@@ -5,6 +5,7 @@ import { ChurnopsError } from '../errors.js';
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
 import { championVersion, type LoadedModel, loadModel } from './champion.js';
 import type { PipelineContext } from './context.js';
+import { oneAtATime } from './one-at-a-time.js';
 
 export interface PredictionResult {
   readonly prediction_date: string;
@@ -29,6 +30,7 @@ export async function predict(context: PipelineContext, logicalDate: string): Pr
   const customers = await warehouse.copyOut(`SELECT ${customerColumnList()} FROM customer_data`);
   try {
     const result = await warehouse.transaction(async ({ db, copyIn }) => {
+      await oneAtATime(db, 'predict', logicalDate);
       await db.deleteFrom('prediction_logs').where('prediction_date', '=', logicalDate).execute();
       const scorer = new Scorer(model, logicalDate);
       const columns = `${customerColumnList()}, prediction, probability, model_name, model_version, prediction_date`;

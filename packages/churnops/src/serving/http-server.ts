@@ -1,5 +1,5 @@
 import { type ArtifactStore, MlflowRequestError, mlflowServer } from '@churnops/mlflow';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { ChurnopsError } from '../errors.js';
 import { ChampionCache } from '../pipelines/champion.js';
 import type { PipelineContext } from '../pipelines/context.js';
@@ -15,7 +15,7 @@ const BODY_LIMIT = 2 ** 20;
 export async function createServer(context: PipelineContext, artifacts: ArtifactStore): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: context.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: 4096 },
     forceCloseConnections: true,

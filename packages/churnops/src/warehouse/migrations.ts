@@ -70,6 +70,7 @@ const migrations: Readonly<Record<string, Migration>> = {
  * @throws ChurnopsError CHURN_DATABASE_MIGRATION if a migration fails; it is rolled back
  */
 export async function migrate(db: Kysely<unknown>): Promise<void> {
+  if (await isCurrent(db)) return;
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;
@@ -79,4 +80,18 @@ export async function migrate(db: Kysely<unknown>): Promise<void> {
     'give the user of DATABASE_URL the right to create tables and schemas, in a database of a churnops no newer than this one',
     { cause: error },
   );
+}
+
+/** One query, where the migrator looks at every table: this is on the way of every start. */
+async function isCurrent(db: Kysely<unknown>): Promise<boolean> {
+  try {
+    const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
+    const done = new Set(rows.map(({ name }) => name));
+    const known = Object.keys(migrations);
+    return done.size === known.length && known.every((name) => done.has(name));
+  } catch (error) {
+    // 42P01, undefined_table: no migration has run yet.
+    if ((error as { code?: string }).code === '42P01') return false;
+    throw error;
+  }
 }

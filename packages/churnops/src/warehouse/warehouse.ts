@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import type { MlflowTables } from '@churnops/mlflow';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { PoolClient } from 'pg';
-import type { Config } from '../config.js';
 import type { Database } from './database.js';
 import { migrate } from './migrations.js';
 import type { WarehouseTables } from './tables.js';
@@ -19,24 +18,15 @@ export class Warehouse {
   readonly db: Kysely<WarehouseTables>;
   readonly #database: Database;
 
-  private constructor(database: Database) {
+  /** @param database closed with the warehouse */
+  constructor(database: Database) {
     this.#database = database;
     this.db = new Kysely<WarehouseTables>({ dialect: new PostgresDialect({ pool: database.pool }) });
   }
 
-  /** Opens the database that the configuration names and migrates it. */
-  static async open({ databaseUrl, home }: Pick<Config, 'databaseUrl' | 'home'>): Promise<Warehouse> {
-    const database = databaseUrl
-      ? await (await import('./postgres-database.js')).openPostgres(databaseUrl)
-      : await (await import('./embedded-database.js')).openEmbedded(home);
-    const warehouse = new Warehouse(database);
-    try {
-      await migrate(warehouse.db as unknown as Kysely<unknown>);
-    } catch (error) {
-      await warehouse.close();
-      throw error;
-    }
-    return warehouse;
+  /** Brings the database to this version's tables; to be called before anything else is done with it. */
+  migrate(): Promise<void> {
+    return migrate(this.db as unknown as Kysely<unknown>);
   }
 
   get kind(): Database['kind'] {

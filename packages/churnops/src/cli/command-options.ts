@@ -1,0 +1,6 @@
+/** Options that the one-off commands share. */
+export interface CommandOptions {
+  readonly json: boolean;
+  /** Logical date, `YYYY-MM-DD`. */
+  readonly date: string;
+}

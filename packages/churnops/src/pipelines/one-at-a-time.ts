@@ -1,0 +1,12 @@
+import { type Kysely, sql } from 'kysely';
+import type { WarehouseTables } from '../warehouse/tables.js';
+
+/**
+ * Waits until no other transaction does `work` for the date, and keeps others waiting until this one ends: two processes that
+ * replace a date's rows at once would both find nothing to delete, and the second to insert would fail.
+ *
+ * @param db of a transaction
+ */
+export async function oneAtATime(db: Kysely<WarehouseTables>, work: string, logicalDate: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`churnops ${work} ${logicalDate}`}, 0))`.execute(db);
+}

@@ -1,0 +1,11 @@
+import type { Config } from '../config.js';
+import type { Database } from './database.js';
+
+/**
+ * Opens the database that the configuration names: a Postgres, or the embedded one of the home. Imports only what that one
+ * needs: the rest of the program is loaded while the embedded database opens.
+ */
+export async function openDatabase({ databaseUrl, home }: Pick<Config, 'databaseUrl' | 'home'>): Promise<Database> {
+  if (databaseUrl) return (await import('./postgres-database.js')).openPostgres(databaseUrl);
+  return (await import('./embedded-database.js')).openEmbedded(home);
+}

@@ -1,0 +1,47 @@
+import { Duplex } from 'node:stream';
+import type { PgliteThread } from './pglite-thread.js';
+
+type WriteCallback = (error?: Error | null) => void;
+
+/** Stands in for node-postgres's socket: what the client writes goes to PGlite, whose answers are read. */
+export class PgliteStream extends Duplex {
+  readonly #thread: PgliteThread;
+
+  constructor(thread: PgliteThread) {
+    super();
+    this.#thread = thread;
+  }
+
+  /** As net.Socket has it; there is nobody to connect to. */
+  connect(): void {
+    process.nextTick(() => this.emit('connect'));
+  }
+
+  setNoDelay(): void {}
+  setKeepAlive(): void {}
+  ref(): void {}
+  unref(): void {}
+
+  override _read(): void {}
+
+  override _write(chunk: Uint8Array, _encoding: BufferEncoding, callback: WriteCallback): void {
+    this.#exchange(chunk, callback);
+  }
+
+  // Messages that were written together cross to the thread together.
+  override _writev(chunks: readonly { readonly chunk: Uint8Array }[], callback: WriteCallback): void {
+    this.#exchange(Buffer.concat(chunks.map(({ chunk }) => chunk)), callback);
+  }
+
+  override _final(callback: WriteCallback): void {
+    this.push(null);
+    callback();
+  }
+
+  #exchange(bytes: Uint8Array, callback: WriteCallback): void {
+    this.#thread.exchange(bytes).then((answer) => {
+      if (answer.length > 0) this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
+      callback();
+    }, callback);
+  }
+}
