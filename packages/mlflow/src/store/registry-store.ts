@@ -3,6 +3,7 @@ import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entiti
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { compare, requireValues } from './compare.js';
 import { type Page, page, pageOffset } from './page.js';
+import { withoutPrompts } from './prompt-filter.js';
 import { type Condition, parseFilter } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
 
@@ -99,7 +100,9 @@ export class RegistryStore {
     const limit = search.max_results ?? 100;
     const offset = pageOffset(search.page_token);
     let query = this.#db.selectFrom('registered_models').selectAll();
-    for (const condition of parseFilter(search.filter)) {
+    const { conditions, leaveOut } = withoutPrompts(parseFilter(search.filter), 'registered_model_tags');
+    if (leaveOut) query = query.where(leaveOut);
+    for (const condition of conditions) {
       query = query.where(registryCondition(condition, 'registered_models', { name: 'name' }));
     }
     const rows = await query
@@ -222,7 +225,9 @@ export class RegistryStore {
     const offset = pageOffset(search.page_token);
     const attributes = { name: 'name', version_number: 'version', run_id: 'run_id', source_path: 'source' };
     let query = this.#db.selectFrom('model_versions').selectAll();
-    for (const condition of parseFilter(search.filter)) {
+    const { conditions, leaveOut } = withoutPrompts(parseFilter(search.filter), 'model_version_tags');
+    if (leaveOut) query = query.where(leaveOut);
+    for (const condition of conditions) {
       query = query.where(registryCondition(condition, 'model_versions', attributes));
     }
     const rows = await query

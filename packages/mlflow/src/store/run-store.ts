@@ -210,16 +210,13 @@ export class RunStore {
   async #complete(rows: readonly RunRow[]): Promise<Run[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ run_id }) => run_id);
-    const details = <Table extends 'params' | 'tags' | 'latest_metrics'>(table: Table) =>
-      this.#db
-        .selectFrom(table as 'params')
-        .selectAll()
-        .where('run_id', 'in', ids)
-        .orderBy('key')
-        .execute() as Promise<unknown[]> as Promise<Selectable<MlflowTables[Table]>[]>;
-    const params = groupByRun(await details('params'));
-    const tags = groupByRun(await details('tags'));
-    const metrics = groupByRun(await details('latest_metrics'));
+    const ofRuns = <Table extends 'params' | 'tags' | 'latest_metrics'>(table: Table) =>
+      sql<
+        Selectable<MlflowTables[Table]>
+      >`SELECT * FROM ${sql.table(`mlflow.${table}`)} WHERE run_id IN (${sql.join(ids)}) ORDER BY key`;
+    const params = groupByRun((await ofRuns('params').execute(this.#db)).rows);
+    const tags = groupByRun((await ofRuns('tags').execute(this.#db)).rows);
+    const metrics = groupByRun((await ofRuns('latest_metrics').execute(this.#db)).rows);
     const keyValue = ({ key, value }: KeyValue) => ({ key, value });
     return rows.map((row) => ({
       info: runInfo(row),

@@ -1,0 +1,166 @@
+"""What the peer tests share: churnops as a process, a real Postgres, a real MLflow server. Each ends by its own id."""
+
+import csv
+import json
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA_SET = ROOT / "data" / "telco-customer-churn.csv"
+NAME = "telco_customer_churn"
+FEATURES = [
+    "gender", "SeniorCitizen", "Partner", "Dependents", "tenure", "PhoneService", "MultipleLines", "InternetService",
+    "OnlineSecurity", "OnlineBackup", "DeviceProtection", "TechSupport", "StreamingTV", "StreamingMovies", "Contract",
+    "PaperlessBilling", "PaymentMethod", "MonthlyCharges", "TotalCharges",
+]  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    """The environment of a churnops that sees nothing of the machine's own settings."""
+    ours = ("DATABASE_URL", "MLFLOW_TRACKING_URI", "HOST", "PORT", "LOG_LEVEL")
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    return {**inherited, "CHURNOPS_HOME": str(home), **settings}
+
+
+def command(*arguments: str) -> list[str]:
+    return ["node", str(ROOT / "packages/churnops/bin/churnops.js"), *arguments]
+
+
+def churnops(env: dict[str, str], *arguments: str):
+    """Runs a command with --json; gives its result."""
+    done = subprocess.run(command(*arguments, "--json"), env=env, cwd=env["CHURNOPS_HOME"], capture_output=True, text=True)
+    assert done.returncode == 0, f"churnops {' '.join(arguments)}: {done.stdout}{done.stderr}"
+    return json.loads(done.stdout)
+
+
+def wait_for(url: str, process: subprocess.Popen, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"{process.args} ended with {process.returncode}"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer within {seconds} s")
+
+
+def stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def read_data_set() -> list[dict[str, str]]:
+    with DATA_SET.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """The address of a churnops that was started in an empty home and has finished its first loop."""
+    home = tmp_path_factory.mktemp("served")
+    port = free_port()
+    log = (home / "stderr.txt").open("w")
+    process = subprocess.Popen(command("start"), env=environment(home, PORT=str(port)), cwd=home, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/health", process, 60)
+        deadline = time.monotonic() + 120
+        while "columns drifted" not in (home / "logs/churnops.log").read_text():
+            assert process.poll() is None and time.monotonic() < deadline, (home / "stderr.txt").read_text()
+            time.sleep(0.2)
+        yield address
+    finally:
+        stop(process)
+        log.close()
+
+
+class Postgres:
+    """A server of its own on the loopback interface."""
+
+    def __init__(self, folder: Path):
+        self.port = free_port()
+        # Postgres refuses to run as root.
+        self.user = "postgres" if os.geteuid() == 0 else None
+        data = folder / "data"
+        if self.user:
+            account = pwd.getpwnam(self.user)
+            for path in [folder, *folder.parents]:
+                if path.stat().st_mode & 0o5 != 0o5 and path.stat().st_uid == 0 and str(path).startswith(("/tmp/", str(folder))):
+                    path.chmod(path.stat().st_mode | 0o55)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        self.run("initdb", "-D", str(data), "-U", "churnops", "-A", "trust", "-E", "UTF8", "--locale=C")
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        self.data = data
+        self.run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log.txt"), "-o", options, "start")
+
+    def run(self, *arguments: str) -> None:
+        subprocess.run(arguments, user=self.user, cwd="/", check=True, stdout=subprocess.DEVNULL)
+
+    def create_database(self, name: str) -> str:
+        self.psql("postgres", f"CREATE DATABASE {name}")
+        return f"postgres://churnops@127.0.0.1:{self.port}/{name}"
+
+    def psql(self, database: str, query: str) -> list[list[str]]:
+        """The rows of a query as psql prints them."""
+        url = f"postgres://churnops@127.0.0.1:{self.port}/{database}"
+        done = subprocess.run(["psql", "-X", "-A", "-t", "-F", "\t", "-c", query, url], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    assert shutil.which("initdb"), "the peer tests need initdb, pg_ctl and psql of Postgres 15 or later on the PATH"
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def mlflow_server(tmp_path_factory):
+    """The address of a real MLflow tracking server."""
+    folder = tmp_path_factory.mktemp("mlflow")
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+            "--backend-store-uri", f"sqlite:///{folder}/mlflow.db", "--artifacts-destination", str(folder / "artifacts"),
+        ],
+        cwd=folder,
+        stdout=(folder / "log.txt").open("w"),
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health", process, 180)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)

@@ -1,0 +1,101 @@
+"""The warehouse in a real Postgres, read with psql."""
+
+import csv
+import signal
+import subprocess
+import time
+
+from conftest import DATA_SET, FEATURES, churnops, command, environment, read_data_set
+
+DATE = "2026-03-01"
+
+
+def test_the_loop_fills_the_tables_of_the_contract(home, postgres):
+    env = environment(home, DATABASE_URL=postgres.create_database("the_loop"))
+    psql = lambda query: postgres.psql("the_loop", query)  # noqa: E731
+    churnops(env, "import", str(DATA_SET))
+    churnops(env, "train")
+    scored = churnops(env, "predict", "--date", DATE)
+    churnops(env, "monitor", "--date", DATE)
+
+    rows = read_data_set()
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    stored = psql(f"SELECT {columns} FROM customer_data ORDER BY \"customerID\"")
+    numbers = ("SeniorCitizen", "tenure", "MonthlyCharges", "TotalCharges")
+    comparable = lambda row: [  # noqa: E731
+        (float(cell) if cell.strip() else None) if name in numbers else cell for name, cell in zip(rows[0], row, strict=True)
+    ]
+    expected = sorted(([*row.values()] for row in rows), key=lambda row: row[0].encode())
+    assert [comparable(row) for row in stored] == [comparable(row) for row in expected]
+
+    assert psql("SELECT count(*), count(DISTINCT \"customerID\"), sum(prediction), min(model_name) FROM prediction_logs") == [
+        ["7043", "7043", str(scored["predicted_churners"]), "telco_customer_churn"]
+    ]
+    # The encoding of customer_data is that of prediction_logs, whatever the column.
+    assert psql(f"SELECT {columns} FROM prediction_logs EXCEPT SELECT {columns} FROM customer_data") == []
+    assert psql("SELECT count(*) FROM prediction_logs WHERE \"TotalCharges\" IS NULL AND probability BETWEEN 0 AND 1") == [["11"]]
+    assert psql(
+        "SELECT drift_share, number_of_columns, number_of_drifted_columns, share_of_drifted_columns, dataset_drift, "
+        "date_dataset, date_report FROM data_report"
+    ) == [["0.25", "19", "0", "0", "f", DATE, DATE]]
+    drift = psql("SELECT column_name, column_type, drift_score, drift_detected FROM data_columns_report")
+    assert {row[0] for row in drift} == set(FEATURES) and {row[3] for row in drift} == {"f"}
+
+    # Again: the same rows.
+    before = psql("SELECT * FROM prediction_logs ORDER BY \"customerID\"")
+    churnops(env, "predict", "--date", DATE)
+    churnops(env, "monitor", "--date", DATE)
+    assert psql("SELECT * FROM prediction_logs ORDER BY \"customerID\"") == before
+    assert sorted(psql("SELECT column_name, column_type, drift_score, drift_detected FROM data_columns_report")) == sorted(drift)
+
+
+def write_many(path, copies: int) -> int:
+    """The data set several times over, with IDs of their own."""
+    rows = read_data_set()
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        for copy in range(copies):
+            for row in rows:
+                writer.writerow({**row, "customerID": f"{row['customerID']}-{copy}"})
+    return copies * len(rows)
+
+
+def test_killed_in_the_middle_of_predict(home, postgres):
+    env = environment(home, DATABASE_URL=postgres.create_database("killed"))
+    psql = lambda query: postgres.psql("killed", query)  # noqa: E731
+    churnops(env, "import", str(DATA_SET))
+    churnops(env, "train")
+    customers = write_many(home / "many.csv", 30) + 7043
+    churnops(env, "import", str(home / "many.csv"))
+
+    process = subprocess.Popen(command("predict", "--date", DATE), env=env, cwd=home, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    written = "SELECT tuples_processed FROM pg_stat_progress_copy WHERE relid = 'prediction_logs'::regclass AND tuples_processed > 1000"
+    while not psql(written):
+        assert process.poll() is None and time.monotonic() < deadline, "predict ended before it could be killed"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    while psql("SELECT 1 FROM pg_stat_activity WHERE datname = 'killed' AND pid <> pg_backend_pid()"):
+        assert time.monotonic() < deadline, "the killed process's sessions stay"
+        time.sleep(0.05)
+    assert psql("SELECT count(*) FROM prediction_logs") == [["0"]]
+
+    assert churnops(env, "predict", "--date", DATE)["customers"] == customers
+    assert psql("SELECT count(*), count(DISTINCT \"customerID\") FROM prediction_logs") == [[str(customers)] * 2]
+    statuses = psql("SELECT status FROM pipeline_runs WHERE pipeline = 'batch_pred_pipeline' ORDER BY started_at")
+    assert statuses[-1] == ["succeeded"]
+
+
+def test_two_processes_score_the_same_date_at_once(home, postgres):
+    env = environment(home, DATABASE_URL=postgres.create_database("at_once"))
+    churnops(env, "import", str(DATA_SET))
+    churnops(env, "train")
+    both = [
+        subprocess.Popen(command("predict", "--date", DATE), env=env, cwd=home, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    for process in both:
+        _, problems = process.communicate(timeout=60)
+        assert process.returncode == 0, problems
+    counted = postgres.psql("at_once", "SELECT count(*), count(DISTINCT \"customerID\") FROM prediction_logs")
+    assert counted == [["7043", "7043"]]
