@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestServer, testServer } from '../testing.js';
+
+let mlflow: TestServer;
+beforeAll(async () => {
+  mlflow = await testServer();
+});
+afterAll(() => mlflow.close());
+
+async function createRun(name: string, experiment_id = '0'): Promise<string> {
+  const { body } = await mlflow.call('POST', 'runs/create', { experiment_id, run_name: name, start_time: 1 });
+  return body.run.info.run_id;
+}
+
+describe('experiments', () => {
+  it('the default one is there; a name is taken once, also by a deleted experiment', async () => {
+    expect((await mlflow.call('GET', 'experiments/get', { experiment_id: '0' })).body.experiment.name).toBe('Default');
+    const { body } = await mlflow.call('POST', 'experiments/create', { name: 'churn', tags: [{ key: 'team', value: 'crm' }] });
+    const { experiment } = (await mlflow.call('GET', 'experiments/get-by-name', { experiment_name: 'churn' })).body;
+    expect(experiment).toMatchObject({ experiment_id: body.experiment_id, lifecycle_stage: 'active' });
+    expect(experiment.tags).toEqual([{ key: 'team', value: 'crm' }]);
+    await mlflow.call('POST', 'experiments/delete', { experiment_id: body.experiment_id });
+    const again = await mlflow.call('POST', 'experiments/create', { name: 'churn' });
+    expect([again.status, again.body.error_code]).toEqual([400, 'RESOURCE_ALREADY_EXISTS']);
+  });
+});
+
+describe('runs', () => {
+  it('keep params, tags and the latest of each metric by step', async () => {
+    const run_id = await createRun('first');
+    await mlflow.call('POST', 'runs/log-batch', {
+      run_id,
+      metrics: [
+        { key: 'loss', value: 0.5, timestamp: 20, step: 2 },
+        { key: 'loss', value: 0.9, timestamp: 30, step: 1 },
+        { key: 'odd', value: 'NaN', timestamp: 1, step: 0 },
+        { key: 'big', value: '-Infinity', timestamp: 1, step: 0 },
+      ],
+      params: [{ key: 'C', value: '1' }],
+      tags: [{ key: 'note', value: 'a' }],
+    });
+    const { data, info } = (await mlflow.call('GET', 'runs/get', { run_id })).body.run;
+    const values = Object.fromEntries(data.metrics.map(({ key, value }: { key: string; value: unknown }) => [key, value]));
+    expect(values).toEqual({ loss: 0.5, odd: 'NaN', big: '-Infinity' });
+    expect(data.params).toEqual([{ key: 'C', value: '1' }]);
+    expect(data.tags).toContainEqual({ key: 'mlflow.runName', value: 'first' });
+    expect(info.artifact_uri).toBe(`mlflow-artifacts:/0/${run_id}/artifacts`);
+    const history = await mlflow.call('GET', 'metrics/get-history', { run_id, metric_key: 'loss' });
+    expect(history.body.metrics.map(({ step }: { step: number }) => step)).toEqual([2, 1]);
+  });
+
+  it('a param is written once, and a batch is stored whole or not at all', async () => {
+    const run_id = await createRun('params');
+    const log = (value: string) => ({ run_id, params: [{ key: 'C', value }], metrics: [{ key: 'm', value: 1, timestamp: 1 }] });
+    expect((await mlflow.call('POST', 'runs/log-batch', { run_id, params: [{ key: 'C', value: '1' }] })).status).toBe(200);
+    const refused = await mlflow.call('POST', 'runs/log-batch', log('2'));
+    expect([refused.status, refused.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    expect(refused.body.message).toContain("key='C' was already logged with value='1'");
+    expect((await mlflow.call('GET', 'runs/get', { run_id })).body.run.data.metrics).toEqual([]);
+  });
+
+  it('search by metric, param, tag and attribute, in order, page by page', async () => {
+    const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'search' })).body;
+    for (const [i, C] of ['1', '10', '100'].entries()) {
+      const run_id = await createRun(`run ${i}`, experiment_id);
+      await mlflow.call('POST', 'runs/log-batch', {
+        run_id,
+        params: [{ key: 'C', value: C }],
+        metrics: [{ key: 'auc', value: 0.8 + i / 100, timestamp: 1 }],
+      });
+    }
+    const names = async (search: object) => {
+      const { body } = await mlflow.call('POST', 'runs/search', { experiment_ids: [experiment_id], ...search });
+      return body.runs.map((run: { info: { run_name: string } }) => run.info.run_name);
+    };
+    expect(await names({ filter: 'metrics.auc > 0.805', order_by: ['metrics.auc DESC'] })).toEqual(['run 2', 'run 1']);
+    expect(await names({ filter: "params.C = '10'" })).toEqual(['run 1']);
+    expect(
+      await names({ filter: "attributes.run_name LIKE 'run %' AND params.C IN ('1', '100')", order_by: ['params.C'] }),
+    ).toEqual(['run 0', 'run 2']);
+    const first = await mlflow.call('POST', 'runs/search', { experiment_ids: [experiment_id], max_results: 2 });
+    const next = { max_results: 2, page_token: first.body.next_page_token };
+    expect(first.body.runs).toHaveLength(2);
+    expect(await names(next)).toHaveLength(1);
+    const wrong = await mlflow.call('POST', 'runs/search', { experiment_ids: [experiment_id], filter: 'metrics.auc ~ 1' });
+    expect([wrong.status, wrong.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+  });
+
+  it('a deleted run takes no more, and comes back', async () => {
+    const run_id = await createRun('gone');
+    await mlflow.call('POST', 'runs/delete', { run_id });
+    expect((await mlflow.call('POST', 'runs/set-tag', { run_id, key: 'a', value: 'b' })).status).toBe(400);
+    await mlflow.call('POST', 'runs/restore', { run_id });
+    expect((await mlflow.call('POST', 'runs/set-tag', { run_id, key: 'a', value: 'b' })).status).toBe(200);
+  });
+});
+
+describe('registry', () => {
+  it('numbers versions, also when many come at once', async () => {
+    await mlflow.call('POST', 'registered-models/create', { name: 'many' });
+    const made = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => mlflow.call('POST', 'model-versions/create', { name: 'many', source: `s${i}` })),
+    );
+    const versions = made.map(({ body }) => Number(body.model_version.version)).sort((a, b) => a - b);
+    expect(versions).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  });
+
+  it('an alias moves between versions, and goes with its version', async () => {
+    await mlflow.call('POST', 'registered-models/create', { name: 'aliased' });
+    for (const source of ['a', 'b']) await mlflow.call('POST', 'model-versions/create', { name: 'aliased', source });
+    const set = (version: string) =>
+      mlflow.call('POST', 'registered-models/alias', { name: 'aliased', alias: 'champion', version });
+    const get = () => mlflow.call('GET', 'registered-models/alias', { name: 'aliased', alias: 'champion' });
+    await set('1');
+    await set('2');
+    expect((await get()).body.model_version.version).toBe('2');
+    await mlflow.call('DELETE', 'model-versions/delete', { name: 'aliased', version: '2' });
+    expect([(await get()).status, (await get()).body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    expect((await set('7')).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+  });
+
+  it('leaves prompts out of a search unless they are asked for', async () => {
+    await mlflow.call('POST', 'registered-models/create', {
+      name: 'a prompt',
+      tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }],
+    });
+    const names = async (filter: string) =>
+      (await mlflow.call('GET', 'registered-models/search', { filter })).body.registered_models.map(
+        (m: { name: string }) => m.name,
+      );
+    expect(await names("tag.`mlflow.prompt.is_prompt` != 'true'")).not.toContain('a prompt');
+    expect(await names("tag.`mlflow.prompt.is_prompt` = 'true'")).toEqual(['a prompt']);
+  });
+});
+
+describe('artifacts', () => {
+  const base = '/api/2.0/mlflow-artifacts/artifacts';
+
+  it('come back as they were sent, and are listed by run', async () => {
+    const run_id = await createRun('files');
+    const content = Buffer.from([0, 255, 10, 13, 0]);
+    const url = `${base}/0/${run_id}/artifacts/model/${encodeURIComponent('a b ü.bin')}`;
+    expect((await mlflow.server.inject({ method: 'PUT', url, payload: content })).statusCode).toBe(200);
+    expect((await mlflow.server.inject({ method: 'GET', url })).rawPayload).toEqual(content);
+    const { files } = (await mlflow.call('GET', 'artifacts/list', { run_id, path: 'model' })).body;
+    expect(files).toEqual([{ path: 'model/a b ü.bin', is_dir: false, file_size: 5 }]);
+  });
+
+  it('stay below their root', async () => {
+    for (const path of [
+      '..%2f..%2fetc%2fpasswd',
+      '%2e%2e/%2e%2e/x',
+      'a/%252e%252e/b',
+      '%2Fetc/passwd',
+      'a%5C..%5Cb',
+      'a%00b',
+      'C:/x',
+    ]) {
+      const { statusCode } = await mlflow.server.inject({ method: 'PUT', url: `${base}/${path}`, payload: 'x' });
+      expect([path, statusCode >= 400 && statusCode < 500]).toEqual([path, true]);
+    }
+  });
+});
+
+describe('errors are MLflow’s', () => {
+  it.each([
+    ['POST', 'runs/create', { experiment_id: '999' }, 404, 'RESOURCE_DOES_NOT_EXIST'],
+    ['GET', 'runs/get', {}, 400, 'INVALID_PARAMETER_VALUE'],
+    ['GET', 'registered-models/get', { name: 'none' }, 404, 'RESOURCE_DOES_NOT_EXIST'],
+    ['POST', 'experiments/create', {}, 400, 'INVALID_PARAMETER_VALUE'],
+    ['GET', 'no/such/thing', {}, 404, 'ENDPOINT_NOT_FOUND'],
+  ] as const)('%s %s', async (method, path, input, status, code) => {
+    const answer = await mlflow.call(method, path, input);
+    expect([answer.status, answer.body.error_code]).toEqual([status, code]);
+  });
+
+  it('a body that is no JSON', async () => {
+    const url = '/api/2.0/mlflow/runs/create';
+    const response = await mlflow.server.inject({
+      method: 'POST',
+      url,
+      payload: '{',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect([response.statusCode, response.json().error_code]).toEqual([400, 'BAD_REQUEST']);
+  });
+});

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import fastify, { type FastifyInstance } from 'fastify';
+import { Kysely, PostgresDialect } from 'kysely';
+import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
+import { mlflowServer } from './server/mlflow-server.js';
+import { mlflowMigrations } from './store/migrations.js';
+import type { MlflowTables } from './store/tables.js';
+
+/** Test support: a tracking server on a database in memory and artifacts in a temporary folder. */
+export interface TestServer {
+  readonly server: FastifyInstance;
+  /** Calls `/api/2.0/mlflow/` + path: GET with a query, POST, PATCH or DELETE with a body. */
+  // biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
+  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, input?: object): Promise<{ status: number; body: any }>;
+  close(): Promise<void>;
+}
+
+export async function testServer(): Promise<TestServer> {
+  const pglite = await PGlite.create();
+  const client = {
+    query: async (text: string, values: unknown[]) => {
+      const { rows, affectedRows } = await pglite.query(text, values);
+      return { command: text.trimStart().split(/\s/, 1)[0]?.toUpperCase(), rowCount: affectedRows ?? rows.length, rows };
+    },
+    release() {},
+  };
+  // One connection: whoever has it keeps the others waiting, as a transaction must.
+  let free = Promise.resolve();
+  const pool = {
+    async connect() {
+      const before = free;
+      let release = () => {};
+      free = new Promise((resolve) => {
+        release = resolve;
+      });
+      await before;
+      return { ...client, release };
+    },
+    async end() {},
+  };
+  const database = new Kysely<MlflowTables>({ dialect: new PostgresDialect({ pool: pool as never }) });
+  // A migration is several statements, which take the simple protocol.
+  const raw = new Kysely<unknown>({
+    dialect: new PostgresDialect({
+      pool: {
+        connect: async () => ({
+          query: async (text: string) => {
+            await pglite.exec(text);
+            return { command: '', rowCount: 0, rows: [] };
+          },
+          release() {},
+        }),
+        end: async () => {},
+      } as never,
+    }),
+  });
+  for (const migration of Object.values(mlflowMigrations)) await migration.up(raw);
+  const folder = await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
+  const server = fastify();
+  await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder) });
+  return {
+    server,
+    async call(method, path, input = {}) {
+      const response = await server.inject({
+        method,
+        url: `/api/2.0/mlflow/${path}`,
+        ...(method === 'GET' ? { query: input as Record<string, string> } : { payload: input }),
+      });
+      return { status: response.statusCode, body: response.json() };
+    },
+    async close() {
+      await server.close();
+      await pglite.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
