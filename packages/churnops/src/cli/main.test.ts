@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(`${tmpdir()}/churnops-cli-`);
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+function churnops(args: string[], environment: NodeJS.ProcessEnv = {}) {
+  const env = { PATH: process.env.PATH, CHURNOPS_HOME: home, ...environment };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { env, cwd: home, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('churnops on the command line', () => {
+  it.each(['', 'start', 'import', 'train', 'predict', 'monitor', 'promote', 'models', 'runs', 'status', 'mlflow'])(
+    '%s --help',
+    (command) => {
+      const { status, stdout } = churnops([...(command ? [command] : []), '--help']);
+      expect([status, stdout.includes(`Usage: churnops ${command}`.trimEnd())]).toEqual([0, true]);
+    },
+  );
+
+  it.each([
+    [['frobnicate'], 'unknown command'],
+    [['import'], "missing required argument 'FILE.csv'"],
+    [['predict', '--date', '2026-02-30'], 'is not a date'],
+    [['predict', '--frob'], "unknown option '--frob'"],
+    [['runs', '--limit', '0'], '--limit must be'],
+    [['import', 'x.csv', '--on-error', 'ignore'], 'Allowed choices are fail, reject'],
+  ])('wrong usage is 2: %j', (args, message) => {
+    const { status, stderr, stdout } = churnops(args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it('failure is 1, told in a line without a stack trace; with --json also as JSON', () => {
+    const { status, stderr, stdout } = churnops(['import', 'none.csv', '--json']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('error CHURN_FILE_MISSING: none.csv is not a file');
+    expect(stderr).not.toContain('    at ');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CHURN_FILE_MISSING', remedy: expect.any(String) } });
+  });
+
+  it('--json prints one document and nothing else', () => {
+    const { status, stdout } = churnops(['status', '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ customers: 0, database: 'pglite' });
+  });
+
+  it('a wrong environment is told before anything is opened', () => {
+    const { status, stderr } = churnops(['status'], { PORT: 'x', LOG_LEVEL: 'y' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/error CHURN_CONFIG: .*PORT.*LOG_LEVEL/);
+  });
+});

@@ -1,0 +1,37 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from './config.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'churnops-config-'));
+  await writeFile(join(folder, '.env'), 'PORT=9001\nHOST=localhost\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('readConfig', () => {
+  it('has defaults', () => {
+    expect(readConfig({}, tmpdir())).toMatchObject({
+      home: join(tmpdir(), '.churnops'),
+      host: '127.0.0.1',
+      port: 8000,
+      databaseUrl: undefined,
+      mlflowTrackingUri: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  it('reads .env, over which the environment has precedence', () => {
+    expect(readConfig({ HOST: '::1', PORT: '' }, folder)).toMatchObject({ host: '::1', port: 9001 });
+  });
+
+  it('names all problems in one message, and repeats no secret', () => {
+    const environment = { PORT: '70000', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://ann:secret@host/db' };
+    const read = () => readConfig(environment, tmpdir());
+    expect(read).toThrow(expect.objectContaining({ code: 'CHURN_CONFIG' }));
+    expect(read).toThrow(/PORT must be .*got "70000".*DATABASE_URL must be .*LOG_LEVEL must be one of/);
+    expect(read).not.toThrow(/secret/);
+  });
+});

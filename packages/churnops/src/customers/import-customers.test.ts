@@ -1,0 +1,144 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { silentProgress } from '../progress.js';
+import { DATA_SET, dataSetLines, type TestApplication, testApplication } from '../testing.js';
+import { type ImportOptions, importCustomers } from './import-customers.js';
+import type { ImportError } from './import-problem.js';
+
+let app: TestApplication;
+let header: string;
+let rows: string[];
+beforeAll(async () => {
+  app = await testApplication();
+  ({ header, rows } = await dataSetLines());
+});
+afterAll(() => app.close());
+beforeEach(() => app.context.warehouse.db.deleteFrom('customer_data').execute());
+
+async function importText(content: string | Uint8Array, onError: ImportOptions['onError'] = 'fail') {
+  const file = await app.file('customers.csv', content);
+  return importCustomers(app.context.warehouse, file, { onError, progress: silentProgress });
+}
+
+async function problemsOf(content: string | Uint8Array) {
+  const error = (await importText(content).catch((failure: unknown) => failure)) as ImportError;
+  expect(error).toBeInstanceOf(Error);
+  expect(await app.query('SELECT 1 FROM customer_data')).toEqual([]);
+  return error.problems;
+}
+
+/** The second row of a file of three with one field replaced. */
+function withField(column: string, value: string): string {
+  const fields = (rows[1] as string).split(',');
+  fields[header.split(',').indexOf(column)] = value;
+  return [header, rows[0], fields.join(','), rows[2]].join('\n');
+}
+
+describe('importCustomers', () => {
+  it('stores the data set as it is, blanks included', async () => {
+    const result = await importCustomers(app.context.warehouse, DATA_SET, { progress: silentProgress });
+    expect(result).toMatchObject({ imported: 7043, rejected: 0 });
+    const blank = await app.query<{ n: number }>(
+      'SELECT count(*) AS n FROM customer_data WHERE "TotalCharges" IS NULL AND tenure = 0',
+    );
+    expect(blank).toEqual([{ n: 11 }]);
+    const fields = (rows[0] as string).split(',');
+    const [stored] = await app.query<Record<string, unknown>>(`SELECT * FROM customer_data WHERE "customerID" = '${fields[0]}'`);
+    for (const [i, name] of header.split(',').entries()) expect(String(stored?.[name])).toBe(fields[i]);
+  });
+
+  it('updates known customers, and leaves outcomes that a file lacks', async () => {
+    await importText([header, rows[0]].join('\n'));
+    const columns = header.split(',');
+    const without = (line: string) => line.split(',').slice(0, -1).join(',');
+    const changed = (rows[0] as string).split(',');
+    changed[columns.indexOf('tenure')] = '9';
+    await importText([without(header), without(changed.join(',')), without(rows[1] as string)].join('\r\n'));
+    const stored = await app.query<{ tenure: number; Churn: string | null }>(
+      'SELECT tenure, "Churn" FROM customer_data JOIN customer_import_order USING ("customerID") ORDER BY position',
+    );
+    expect(stored).toEqual([
+      { tenure: 9, Churn: 'No' },
+      { tenure: 34, Churn: null },
+    ]);
+  });
+
+  it('takes columns in any order, quotes, a byte order mark and blank lines', async () => {
+    const columns = header.split(',').reverse();
+    const fields = (rows[0] as string).split(',').reverse();
+    const quoted = fields.map((field) => `"${field}"`).join(',');
+    const { imported } = await importText(`\uFEFF${columns.join(',')}\n\n${quoted}\n\n`);
+    expect(imported).toBe(1);
+  });
+
+  it.each([
+    ['MonthlyCharges', 'abc', 'CHURN_CSV_TYPE', 'a number from 0'],
+    ['MonthlyCharges', '', 'CHURN_CSV_BLANK', 'a value'],
+    ['MonthlyCharges', '-1', 'CHURN_CSV_RANGE', 'a number from 0'],
+    ['MonthlyCharges', 'NaN', 'CHURN_CSV_TYPE', 'a number from 0'],
+    ['MonthlyCharges', '1e400', 'CHURN_CSV_RANGE', 'a number from 0'],
+    ['tenure', '1.5', 'CHURN_CSV_TYPE', 'a whole number'],
+    ['TotalCharges', ' ', 'CHURN_CSV_BLANK', 'only a customer with tenure 0'],
+    ['Contract', 'Three year', 'CHURN_CSV_VALUE', '"Two year"'],
+    ['Contract', 'one year', 'CHURN_CSV_VALUE', '"One year"'],
+    ['Churn', 'Maybe', 'CHURN_CSV_VALUE', '"No", "Yes"'],
+    ['SeniorCitizen', '2', 'CHURN_CSV_RANGE', 'from 0 to 1'],
+    ['customerID', '', 'CHURN_CSV_BLANK', 'an ID'],
+    ['customerID', 'x'.repeat(65), 'CHURN_CSV_VALUE', '1 to 64'],
+  ])('names line, column, value and remedy: %s = %j', async (column, value, code, expected) => {
+    const [problem, ...others] = await problemsOf(withField(column, value));
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code, line: 3, column });
+    expect(problem?.expected).toContain(expected);
+    expect(value.startsWith(problem?.value?.replace('…', '') ?? '')).toBe(true);
+  });
+
+  it.each([
+    ['a missing column', (h: string, r: string) => [h.replace('tenure,', ''), r], 'CHURN_CSV_COLUMN_MISSING'],
+    ['an unknown column', (h: string, r: string) => [`${h},age`, `${r},7`], 'CHURN_CSV_COLUMN_UNKNOWN'],
+    ['a column twice', (h: string, r: string) => [`${h},tenure`, `${r},7`], 'CHURN_CSV_COLUMN_TWICE'],
+    ['semicolons', (h: string, r: string) => [h.replaceAll(',', ';'), r.replaceAll(',', ';')], 'CHURN_CSV_COLUMN_MISSING'],
+    ['a field too few', (h: string, r: string) => [h, r.slice(r.indexOf(',') + 1)], 'CHURN_CSV_FIELD_COUNT'],
+    ['a quote in a field', (h: string, r: string) => [h, r.replace('Electronic check', 'Electronic "check')], 'CHURN_CSV_QUOTE'],
+    ['an open quote', (h: string, r: string) => [h, r.replace('Electronic check', '"Electronic check')], 'CHURN_CSV_QUOTE'],
+    ['nothing', () => [], 'CHURN_CSV_EMPTY'],
+  ])('refuses %s', async (_what, make, code) => {
+    const [problem] = await problemsOf(make(header, rows[0] as string).join('\n'));
+    expect(problem?.code).toBe(code);
+  });
+
+  it('refuses what is not UTF-8', async () => {
+    const utf16 = Buffer.from(`\uFEFF${header}\n${rows[0]}\n`, 'utf16le');
+    expect((await problemsOf(utf16))[0]?.code).toBe('CHURN_CSV_ENCODING');
+    const latin1 = Buffer.from(withField('customerID', 'é-1'), 'latin1');
+    expect((await problemsOf(latin1))[0]).toMatchObject({ code: 'CHURN_CSV_ENCODING', line: 3, column: 'customerID' });
+  });
+
+  it('refuses a customer that comes twice, naming both lines', async () => {
+    const [problem] = await problemsOf([header, rows[0], rows[1], rows[0]].join('\n'));
+    expect(problem).toMatchObject({ code: 'CHURN_CSV_DUPLICATE_ID', line: 4, column: 'customerID' });
+    expect(problem?.expected).toContain('line 2');
+  });
+
+  it('rejects bad rows into a file that can be mended and imported', async () => {
+    const bad = withField('Contract', 'Never').split('\n');
+    const result = await importText([...bad, rows[0]].join('\n'), 'reject');
+    expect(result).toMatchObject({ imported: 2, rejected: 2 });
+    const rejects = await readFile(result.rejectFile as string, 'utf8');
+    expect(rejects.split('\n')[0]).toBe(`${header},reject_reason`);
+    expect(rejects).toContain('line 3, column Contract');
+    expect(rejects).toContain('line 5, column customerID');
+    const mended = rejects.replace(',Never,', ',One year,').split('\n');
+    expect(await importText(mended.join('\n'))).toMatchObject({ imported: 2, rejected: 0 });
+    expect((await app.query('SELECT 1 FROM customer_data')).length).toBe(3);
+  });
+
+  it('leaves no file behind where nothing is wrong or nothing can be read', async () => {
+    await importText([header, rows[0]].join('\n'), 'reject');
+    await expect(importText('a,b\n1,2\n', 'reject')).rejects.toThrow('was not imported');
+    await expect(importCustomers(app.context.warehouse, 'no-such.csv', { progress: silentProgress })).rejects.toMatchObject({
+      code: 'CHURN_FILE_MISSING',
+    });
+    expect((await readdir(app.home)).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runFirstLoop } from '../pipelines/first-loop.js';
+import { DATA_SET, dataSetLines, type TestApplication, testApplication } from '../testing.js';
+
+let app: TestApplication;
+let columns: string[];
+let first: Record<string, string | number>;
+let stored: number;
+beforeAll(async () => {
+  app = await testApplication();
+  const { header, rows } = await dataSetLines();
+  columns = header.split(',');
+  const fields = (rows[0] as string).split(',');
+  first = Object.fromEntries(
+    columns.map((name, i) => [name, /^[\d.]+$/.test(fields[i] as string) ? Number(fields[i]) : (fields[i] as string)]),
+  );
+  await runFirstLoop(app.context, DATA_SET);
+  const [row] = await app.query<{ probability: number }>(
+    `SELECT probability FROM prediction_logs WHERE "customerID" = '${first.customerID}'`,
+  );
+  stored = row?.probability as number;
+}, 60_000);
+afterAll(() => app.close());
+
+async function invoke(payload: object | string, type = 'application/json') {
+  const response = await app.server.inject({
+    method: 'POST',
+    url: '/invocations',
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    headers: { 'content-type': type },
+  });
+  return { status: response.statusCode, body: response.json() };
+}
+
+describe('/invocations', () => {
+  const without = ({ Churn, customerID, ...features }: typeof first) => features;
+  it.each([
+    ['dataframe_records', () => ({ dataframe_records: [without(first)] })],
+    ['dataframe_split', () => ({ dataframe_split: { columns, data: [columns.map((name) => first[name])] } })],
+    ['instances', () => ({ instances: [first] })],
+    ['inputs, by column', () => ({ inputs: Object.fromEntries(columns.map((name) => [name, [first[name]]])) })],
+    ['numbers as text', () => ({ dataframe_records: [{ ...first, TotalCharges: String(first.TotalCharges) }] })],
+  ])('%s: what prediction_logs has', async (_form, body) => {
+    const { status, body: answer } = await invoke(body());
+    expect([status, answer]).toEqual([200, { predictions: [{ prediction: stored > 0.5 ? 1 : 0, probability: stored }] }]);
+  });
+
+  it('CSV', async () => {
+    const csv = `${columns.join(',')}\n${columns.map((name) => first[name]).join(',')}\n`;
+    expect((await invoke(csv, 'text/csv')).body.predictions[0].probability).toBe(stored);
+  });
+
+  it('a customer without a bill', async () => {
+    const blanks = [' ', null, ''].map((TotalCharges) => ({ ...first, tenure: 0, TotalCharges }));
+    const { body } = await invoke({ dataframe_records: blanks });
+    const [a, b, c] = body.predictions;
+    expect(a).toEqual(b);
+    expect(a).toEqual(c);
+    expect(body.predictions).toHaveLength(3);
+  });
+
+  it.each([
+    ['no JSON', '{', 400, 'JSON'],
+    ['another form', { rows: [] }, 400, 'dataframe_split'],
+    ['a column missing', { dataframe_records: [{ tenure: 1 }] }, 400, 'row 0 has no column gender'],
+    [
+      'text for a number',
+      () => ({ dataframe_records: [first, { ...first, tenure: 'long' }] }),
+      400,
+      'row 1, column tenure: "long"',
+    ],
+    ['a number for text', () => ({ dataframe_records: [{ ...first, Contract: 7 }] }), 400, 'column Contract: 7 is not a string'],
+    ['rows of another length', { dataframe_split: { columns: ['a'], data: [[1, 2]] } }, 400, 'rows of another length'],
+  ])('refuses %s', async (_what, body, status, message) => {
+    const answer = await invoke(typeof body === 'function' ? body() : body);
+    expect([answer.status, answer.body.error_code]).toEqual([status, 'BAD_REQUEST']);
+    expect(answer.body.message).toContain(message);
+  });
+
+  it('refuses a body that is too large', async () => {
+    const { status } = await invoke(' '.repeat(33 * 2 ** 20));
+    expect(status).toBe(413);
+  });
+});
+
+describe('pages', () => {
+  it('say that the server is well, and what it is', async () => {
+    expect((await app.server.inject('/health')).body).toBe('OK');
+    expect((await app.server.inject('/version')).body).toMatch(/^\d+\.\d+\.\d+$/);
+    expect((await app.server.inject('/ping')).statusCode).toBe(200);
+    expect((await app.server.inject('/nothing')).statusCode).toBe(404);
+  });
+
+  it('/ shows the state of the loop, with nothing that runs in it', async () => {
+    await app.context.warehouse.db
+      .updateTable('pipeline_runs')
+      .set({ summary: '<script>alert(1)</script>' })
+      .where('pipeline', '=', 'training_pipeline')
+      .execute();
+    const { body, headers } = await app.server.inject('/');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(body).not.toContain('<script');
+    for (const text of ['7,043', 'Champion', 'version 1', 'batch_pred_pipeline', 'MonthlyCharges', 'stable'])
+      expect(body).toContain(text);
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Application, openApplication } from './application.js';
+import type { Config } from './config.js';
+import { silentProgress } from './progress.js';
+
+/** Test support: the bundled data set. */
+export const DATA_SET = fileURLToPath(new URL('../../../data/telco-customer-churn.csv', import.meta.url));
+
+/** Test support: a churnops in a temporary home of its own, on the embedded database. */
+export interface TestApplication extends Application {
+  readonly home: string;
+  /** Writes a file into the home; gives its path. */
+  file(name: string, content: string | Uint8Array): Promise<string>;
+  /** The rows of a query. */
+  query<Row>(text: string): Promise<Row[]>;
+}
+
+export async function testApplication(): Promise<TestApplication> {
+  const home = await mkdtemp(join(tmpdir(), 'churnops-'));
+  const config: Config = {
+    home,
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl: undefined,
+    mlflowTrackingUri: undefined,
+    logLevel: 'silent',
+  };
+  const application = await openApplication(config, { progress: silentProgress, logOnStderr: false });
+  return {
+    ...application,
+    home,
+    async file(name, content) {
+      await writeFile(join(home, name), content);
+      return join(home, name);
+    },
+    async query<Row>(text: string) {
+      const rows = await application.context.warehouse.copyOut(`SELECT to_jsonb(q) FROM (${text}) q`);
+      const lines = (await rows.toArray()).join('').split('\n').filter(Boolean);
+      return lines.map((line) => JSON.parse(line.replaceAll('\\\\', '\\')) as Row);
+    },
+    async close() {
+      await application.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Test support: header and rows of the bundled data set. */
+export async function dataSetLines(): Promise<{ header: string; rows: string[] }> {
+  const [header = '', ...rows] = (await readFile(DATA_SET, 'utf8')).trim().split(/\r?\n/);
+  return { header, rows };
+}
