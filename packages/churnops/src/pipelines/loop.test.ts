@@ -134,13 +134,16 @@ describe('the first loop', () => {
     const before = await predictions();
     await app.context.warehouse.db.updateTable('customer_data').set({ MonthlyCharges: 5 }).execute();
     const { mlflow } = app.context;
-    const broken = Object.create(mlflow, {
-      downloadArtifact: {
-        value: async (uri: string) => {
-          const state = JSON.parse(new TextDecoder().decode(await mlflow.downloadArtifact(uri)));
-          state.features.branches[0].columns[0] = 'no such column';
-          return new TextEncoder().encode(JSON.stringify(state));
-        },
+    const downloadArtifact = async (uri: string) => {
+      const state = JSON.parse(new TextDecoder().decode(await mlflow.downloadArtifact(uri)));
+      state.features.branches[0].columns[0] = 'no such column';
+      return new TextEncoder().encode(JSON.stringify(state));
+    };
+    const broken = new Proxy(mlflow, {
+      get(target, name) {
+        if (name === 'downloadArtifact') return downloadArtifact;
+        const value = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
       },
     });
     await expect(runPrediction({ ...app.context, mlflow: broken }, DATE)).rejects.toThrow('no such column');
