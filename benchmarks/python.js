@@ -1,0 +1,24 @@
+// The Python that the peers run in: the virtual environment of the peer tests.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Path of the interpreter; installs the peers if they are missing. */
+export function python() {
+  execFileSync('bash', [`${ROOT}tests/peers/install.sh`], { stdio: ['ignore', process.stderr, process.stderr] });
+  const interpreter = `${ROOT}tests/peers/.venv/bin/python`;
+  if (!existsSync(interpreter)) throw new Error(`${interpreter} is missing: python3 -m venv has failed`);
+  return interpreter;
+}
+
+/** What a script of this folder prints, as JSON. */
+export function pythonJson(script, args, environment = {}) {
+  const output = execFileSync(python(), [`${ROOT}benchmarks/${script}`, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+    maxBuffer: 2 ** 28,
+  });
+  return JSON.parse(output);
+}

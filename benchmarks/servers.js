@@ -1,0 +1,88 @@
+// Servers that the benchmarks start on the loopback interface, and end by their process.
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'churnops-bench-'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** A Postgres with an empty database, by URL. */
+export async function startPostgres() {
+  const { folder, remove } = temporaryFolder();
+  const port = await freePort();
+  // Postgres refuses to run as root.
+  const asRoot = process.getuid?.() === 0;
+  const account = asRoot ? { uid: id('-u'), gid: id('-g') } : {};
+  if (asRoot) chownSync(folder, account.uid, account.gid);
+  chmodSync(folder, 0o755);
+  const options = { ...account, cwd: '/', stdio: 'ignore' };
+  const data = join(folder, 'data');
+  execFileSync('initdb', ['-D', data, '-U', 'churnops', '-A', 'trust', '-E', 'UTF8', '--locale=C'], options);
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder}`;
+  const control = ['-D', data, '-w', '-l', join(folder, 'log.txt'), '-o', settings];
+  execFileSync('pg_ctl', [...control, 'start'], options);
+  return {
+    url: `postgres://churnops@127.0.0.1:${port}/postgres`,
+    stop() {
+      execFileSync('pg_ctl', ['-D', data, '-m', 'immediate', 'stop'], options);
+      remove();
+    },
+  };
+}
+
+function id(flag) {
+  return Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+}
+
+/** Starts a program; `ready` resolves with the seconds until `url` answered, or rejects if the program ends. */
+export function startServer(program, args, { url, env, cwd }) {
+  const child = spawn(program, args, { cwd, env, stdio: 'ignore', detached: true });
+  const ended = new Promise((_, reject) => child.once('exit', (code) => reject(new Error(`${program} ended with ${code}`))));
+  ended.catch(() => {});
+  const started = performance.now();
+  const answering = async () => {
+    for (;;) {
+      const answer = await fetch(url).catch(() => undefined);
+      if (answer?.ok) return (performance.now() - started) / 1000;
+      await sleep(20);
+    }
+  };
+  return {
+    ready: Promise.race([answering(), ended]),
+    /** Bytes that the process and its children hold, shared pages shared out (PSS). */
+    memory: () => familyOf(child.pid).reduce((sum, pid) => sum + proportionalSetSize(pid), 0),
+    processes: () => familyOf(child.pid).length,
+    async stop() {
+      const exit = new Promise((resolve) => child.once('exit', resolve));
+      // The whole group: servers leave workers behind when only their parent ends.
+      process.kill(-child.pid, 'SIGTERM');
+      await Promise.race([exit, sleep(10_000)]);
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {}
+    },
+  };
+}
+
+function familyOf(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(familyOf)];
+}
+
+function proportionalSetSize(pid) {
+  const line = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+  return Number(line?.[1] ?? 0) * 1024;
+}
