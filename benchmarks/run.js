@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { setUp } from '../scripts/setup.js';
 
 await setUp();
-const BENCHMARKS = ['start-up', 'predict'];
+const BENCHMARKS = ['start-up', 'predict', 'learn'];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !BENCHMARKS.includes(name));

@@ -29,7 +29,9 @@ def predictions_of(served: str, frame: pd.DataFrame) -> np.ndarray:
 def test_lists_the_experiment_and_its_runs():
     assert NAME in [experiment.name for experiment in MlflowClient().search_experiments()]
     runs = mlflow.search_runs(experiment_names=[NAME])
-    assert set(runs["tags.churnops.candidate"]) == {"LogisticRegression", "DecisionTreeClassifier", "RandomForestClassifier"}
+    assert set(runs["tags.churnops.candidate"]) == {"LogisticRegression", "DecisionTreeClassifier", "RandomForestClassifier", "SVC", "KNeighborsClassifier", "GaussianNB",
+        "HistGradientBoostingClassifier",
+    }
     assert (runs["status"] == "FINISHED").all()
     assert runs["metrics.cv_roc_auc_mean"].between(0.5, 1).all()
 

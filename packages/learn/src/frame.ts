@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from './errors.js';
-import { take } from './matrix.js';
+import { type Matrix, take } from './matrix.js';
 
 /** One column of a frame: numbers (NaN where missing) or strings. */
 export type Column = Float64Array | readonly string[];
@@ -22,14 +22,19 @@ export function takeFrameRows(frame: Frame, indices: ArrayLike<number>): Frame {
   return taken;
 }
 
+/** Whether a column holds numbers. */
+export function isNumeric(column: Column): column is Float64Array {
+  return column instanceof Float64Array;
+}
+
+/** A frame of a matrix, with a column of numbers for each name. */
+export function frameOfMatrix({ data, rows, columns }: Matrix, names: readonly string[]): Frame {
+  if (names.length !== columns) throw new InvalidArgumentError('names', names, `one for each of the ${columns} columns`);
+  return new Map(names.map((name, j) => [name, Float64Array.from({ length: rows }, (_, i) => data[i * columns + j])]));
+}
+
 /** A column of numbers, or an error that names it. */
 export function numericColumn(column: Column | undefined, name: string): Float64Array {
   if (column instanceof Float64Array) return column;
   throw new InvalidArgumentError(`column ${name}`, column, 'a Float64Array of numbers');
-}
-
-/** A column of strings, or an error that names it. */
-export function stringColumn(column: Column | undefined, name: string): readonly string[] {
-  if (column !== undefined && !(column instanceof Float64Array)) return column;
-  throw new InvalidArgumentError(`column ${name}`, column, 'an array of strings');
 }

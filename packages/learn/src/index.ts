@@ -1,8 +1,32 @@
+export type { BoostedTree } from './boosting/boosted-tree.js';
+export {
+  CalibratedClassifier,
+  type CalibratedClassifierState,
+  type CalibrationParameters,
+} from './calibration/calibrated-classifier.js';
+export { type IsotonicFunction, isotonicRegression, isotonicValue } from './calibration/isotonic-regression.js';
+export { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './calibration/sigmoid-calibration.js';
+export { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
 export { InvalidArgumentError, NotFittedError } from './errors.js';
-export type { Classifier, FitOptions } from './estimators/classifier.js';
-export { mostProbable, predict } from './estimators/classifier.js';
-export { type ClassifierState, classifierFromJSON } from './estimators/classifier-state.js';
-export { DecisionTreeClassifier, type DecisionTreeClassifierState } from './estimators/decision-tree-classifier.js';
+export type { BaseClassifierSpec, BaseClassifierState } from './estimators/base-classifiers.js';
+export type { ClassWeight } from './estimators/class-weight.js';
+export { type Classifier, type FitOptions, mostProbable, predict } from './estimators/classifier.js';
+export {
+  DecisionTreeClassifier,
+  type DecisionTreeClassifierState,
+  type DecisionTreeParameters,
+} from './estimators/decision-tree-classifier.js';
+export { GaussianNB, type GaussianNBParameters, type GaussianNBState } from './estimators/gaussian-nb.js';
+export {
+  HistGradientBoostingClassifier,
+  type HistGradientBoostingParameters,
+  type HistGradientBoostingState,
+} from './estimators/hist-gradient-boosting-classifier.js';
+export {
+  KNeighborsClassifier,
+  type KNeighborsClassifierState,
+  type KNeighborsParameters,
+} from './estimators/k-neighbors-classifier.js';
 export {
   LogisticRegression,
   type LogisticRegressionParameters,
@@ -13,29 +37,55 @@ export {
   type RandomForestClassifierState,
   type RandomForestParameters,
 } from './estimators/random-forest-classifier.js';
-export type { Tree } from './estimators/tree.js';
-export type { TreeParameters } from './estimators/tree-parameters.js';
-export { type Column, type Frame, rowCount, takeFrameRows } from './frame.js';
+export { SVC, type SvcParameters, type SvcState } from './estimators/svc.js';
+export { linearShap } from './explain/linear-shap.js';
+export {
+  type ColumnImportance,
+  type PermutationImportanceOptions,
+  permutationImportance,
+} from './explain/permutation-importance.js';
+export { type ShapValues, treeShap } from './explain/tree-shap.js';
+export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './frame.js';
 export { type Matrix, matrixFromRows, take, takeRows, zeros } from './matrix.js';
 export { accuracy } from './metrics/accuracy.js';
 export { averagePrecision } from './metrics/average-precision.js';
 export { brierScore } from './metrics/brier-score.js';
+export { type CalibrationCurve, calibrationCurve } from './metrics/calibration-curve.js';
 export { type ClassificationReport, type ClassScores, classificationReport } from './metrics/classification-report.js';
 export { type ConfusionMatrix, confusionMatrix } from './metrics/confusion-matrix.js';
+export { expectedCalibrationError } from './metrics/expected-calibration-error.js';
+export { type CampaignValues, type ExpectedMaximumProfit, expectedMaximumProfit } from './metrics/expected-maximum-profit.js';
 export { logLoss } from './metrics/log-loss.js';
 export { matthewsCorrelation } from './metrics/matthews-correlation.js';
+export { multiclassLogLoss } from './metrics/multiclass-log-loss.js';
 export { precisionRecallF1 } from './metrics/precision-recall.js';
+export { type PrecisionRecallCurve, precisionRecallCurve } from './metrics/precision-recall-curve.js';
 export { rocAuc } from './metrics/roc-auc.js';
-export { crossValidate, positiveProbability, type Scorer } from './model-selection/cross-validate.js';
+export { type RocCurve, rocCurve } from './metrics/roc-curve.js';
+export { topDecileLift } from './metrics/top-decile-lift.js';
+export { type CrossValidation, crossValidate, crossValidateParallel } from './model-selection/cross-validate.js';
+export {
+  type HalvingRandomSearchOptions,
+  type HalvingRandomSearchResult,
+  halvingRandomSearch,
+  type SearchRound,
+} from './model-selection/halving-random-search.js';
 export { type KFoldOptions, kFold } from './model-selection/k-fold.js';
+export type { Distribution, ParameterSpace } from './model-selection/parameter-space.js';
+export { type RepeatedStratifiedKFoldOptions, repeatedStratifiedKFold } from './model-selection/repeated-stratified-k-fold.js';
+export { greaterIsBetter, SCORERS, type Scorer, type ScorerName } from './model-selection/scorers.js';
 export { stratifiedKFold } from './model-selection/stratified-k-fold.js';
 export { type Split, type TrainTestSplitOptions, trainTestSplit } from './model-selection/train-test-split.js';
 export { exportOnnx, type OnnxInput } from './onnx/export-onnx.js';
-export { Pipeline, type PipelineState } from './pipeline.js';
-export { Binarizer } from './preprocessing/binarizer.js';
-export { type ColumnBranch, ColumnTransformer } from './preprocessing/column-transformer.js';
-export { OneHotEncoder } from './preprocessing/one-hot-encoder.js';
-export { SimpleImputer } from './preprocessing/simple-imputer.js';
-export { StandardScaler } from './preprocessing/standard-scaler.js';
+export type { ParallelOptions } from './parallel/run-tasks.js';
+export { Pipeline, type PipelineSpec, type PipelineState, positiveProbability } from './pipeline.js';
+export { Binarizer, type BinarizerParameters } from './preprocessing/binarizer.js';
+export { type ColumnBranch, ColumnTransformer, type ColumnTransformerSpec } from './preprocessing/column-transformer.js';
+export { OneHotEncoder, type OneHotEncoderParameters } from './preprocessing/one-hot-encoder.js';
+export { OrdinalEncoder, type OrdinalEncoderParameters } from './preprocessing/ordinal-encoder.js';
+export { SimpleImputer, type SimpleImputerParameters } from './preprocessing/simple-imputer.js';
+export { StandardScaler, type StandardScalerParameters } from './preprocessing/standard-scaler.js';
 export type { Transformer } from './preprocessing/transformer.js';
+export type { TransformerSpec } from './preprocessing/transformer-spec.js';
 export { RandomState } from './random/random-state.js';
+export type { Tree } from './tree/tree.js';

@@ -1,8 +1,18 @@
-import { type Classifier, mostProbable } from './estimators/classifier.js';
-import { type ClassifierState, classifierFromJSON } from './estimators/classifier-state.js';
+import { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
+import { type Classifier, type FitOptions, predict } from './estimators/classifier.js';
 import type { Frame } from './frame.js';
 import type { Matrix } from './matrix.js';
-import { ColumnTransformer, type ColumnTransformerState } from './preprocessing/column-transformer.js';
+import {
+  ColumnTransformer,
+  type ColumnTransformerSpec,
+  type ColumnTransformerState,
+} from './preprocessing/column-transformer.js';
+
+/** What a pipeline is made from, as plain data. */
+export interface PipelineSpec {
+  readonly features: ColumnTransformerSpec;
+  readonly classifier: ClassifierSpec;
+}
 
 export interface PipelineState {
   readonly type: 'Pipeline';
@@ -13,6 +23,10 @@ export interface PipelineState {
 /**
  * Features and classifier as one model: a frame of raw columns in, probabilities out.
  * scikit-learn's `Pipeline([("features", ColumnTransformer(…)), ("classifier", …)])`.
+ *
+ * @example
+ * const model = new Pipeline(features, new LogisticRegression()).fit(frame, y);
+ * const again = Pipeline.fromJSON(JSON.parse(JSON.stringify(model)));
  */
 export class Pipeline {
   constructor(
@@ -20,8 +34,18 @@ export class Pipeline {
     readonly classifier: Classifier,
   ) {}
 
-  fit(frame: Frame, y: ArrayLike<number>): this {
-    this.classifier.fit(this.features.fit(frame).transform(frame), y);
+  /** An unfitted pipeline. */
+  static fromSpec({ features, classifier }: PipelineSpec): Pipeline {
+    return new Pipeline(ColumnTransformer.fromSpec(features), makeClassifier(classifier));
+  }
+
+  /** What `fromSpec` makes another one like it from; the fit is not in it. */
+  spec(): PipelineSpec {
+    return { features: this.features.spec(), classifier: specOf(this.classifier) };
+  }
+
+  fit(frame: Frame, y: ArrayLike<number>, options: FitOptions = {}): this {
+    this.classifier.fit(this.features.fit(frame).transform(frame), y, options);
     return this;
   }
 
@@ -31,7 +55,7 @@ export class Pipeline {
   }
 
   predict(frame: Frame): Float64Array {
-    return mostProbable(this.predictProba(frame), this.classifier.classes);
+    return predict(this.classifier, this.features.transform(frame));
   }
 
   toJSON(): PipelineState {
@@ -45,4 +69,10 @@ export class Pipeline {
   static fromJSON(state: PipelineState): Pipeline {
     return new Pipeline(ColumnTransformer.fromJSON(state.features), classifierFromJSON(state.classifier));
   }
+}
+
+/** Probability of the second class of each row. */
+export function positiveProbability(pipeline: Pipeline, frame: Frame): Float64Array {
+  const { data, rows, columns } = pipeline.predictProba(frame);
+  return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1]);
 }

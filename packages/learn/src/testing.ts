@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Frame } from './frame.js';
+import { Binarizer } from './preprocessing/binarizer.js';
+import { ColumnTransformer } from './preprocessing/column-transformer.js';
+import { OneHotEncoder } from './preprocessing/one-hot-encoder.js';
+import { StandardScaler } from './preprocessing/standard-scaler.js';
 
 /** Test support: a fixture of `fixtures/`, made with scikit-learn (see fixtures/README.md). */
 // biome-ignore lint/suspicious/noExplicitAny: the fixtures' shapes are their own documentation
@@ -40,4 +44,15 @@ export function telco(): { frame: Frame; y: number[]; fileRows: number[] } {
   );
   const churn = frame.get('Churn') as string[];
   return { frame, y: churn.map((value) => (value === 'Yes' ? 1 : 0)), fileRows: complete.map(({ row }) => row) };
+}
+
+/** Test support: the design's features, 41 columns. */
+export function telcoFeatures(): ColumnTransformer {
+  const ignore = { handleUnknown: 'ignore' } as const;
+  return new ColumnTransformer([
+    { name: 'cat', columns: CATEGORICAL, steps: [new OneHotEncoder(ignore)] },
+    { name: 'num', columns: NUMERICAL, steps: [new StandardScaler()] },
+    { name: 'bin', columns: ['SeniorCitizen'], steps: [new Binarizer()] },
+    { name: 'bin', columns: BINARY.slice(1), steps: [new OneHotEncoder({ ...ignore, drop: 'if_binary' })] },
+  ]);
 }

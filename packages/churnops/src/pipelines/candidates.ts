@@ -1,47 +1,64 @@
-import {
-  Binarizer,
-  type Classifier,
-  ColumnTransformer,
-  DecisionTreeClassifier,
-  LogisticRegression,
-  OneHotEncoder,
-  Pipeline,
-  RandomForestClassifier,
-  SimpleImputer,
-  StandardScaler,
-} from '@churnops/learn';
+import type { BaseClassifierSpec, ParameterSpace, PipelineSpec } from '@churnops/learn';
 import { BINARY_NUMBER_FEATURES, BINARY_TEXT_FEATURES, CATEGORICAL_FEATURES, NUMERICAL_FEATURES } from '../customers/schema.js';
-
-/** A kind of model that training tries. */
-export interface Candidate {
-  readonly name: string;
-  /** Logged as params of its run. */
-  readonly parameters: Readonly<Record<string, number | string>>;
-  readonly makeClassifier: () => Classifier;
-}
 
 const tree = { maxDepth: 10, randomState: 11 };
 
-export const CANDIDATES: readonly Candidate[] = [
-  { name: 'LogisticRegression', parameters: { C: 1 }, makeClassifier: () => new LogisticRegression() },
-  { name: 'DecisionTreeClassifier', parameters: tree, makeClassifier: () => new DecisionTreeClassifier(tree) },
-  {
-    name: 'RandomForestClassifier',
-    parameters: { ...tree, nEstimators: 100 },
-    makeClassifier: () => new RandomForestClassifier({ ...tree, nEstimators: 100 }),
-  },
+/** The six models of the system that this one replaces, with its settings. */
+export const SEED_CANDIDATES: readonly BaseClassifierSpec[] = [
+  // lbfgs stops where scikit-learn's default stops, short of the optimum: the figures are those that users know.
+  { type: 'LogisticRegression', parameters: { solver: 'lbfgs' } },
+  { type: 'DecisionTreeClassifier', parameters: tree },
+  { type: 'RandomForestClassifier', parameters: tree },
+  { type: 'SVC', parameters: { probabilityFolds: 3 } },
+  { type: 'KNeighborsClassifier', parameters: { nNeighbors: 11 } },
+  { type: 'GaussianNB', parameters: {} },
 ];
 
+/** What boosting is tuned over. */
+export const BOOSTING_SPACE: ParameterSpace = {
+  nEstimators: { integer: [100, 400] },
+  learningRate: { logUniform: [0.01, 0.1] },
+  numLeaves: { integer: [4, 16] },
+  minChildSamples: { integer: [10, 80] },
+  subsample: { uniform: [0.4, 1] },
+  colsampleByTree: { uniform: [0.2, 1] },
+  regLambda: { logUniform: [0.01, 20] },
+};
+
+/** Takes part in every search: it does as well on this data set as any that was found (mean ROC AUC 0.850). */
+export const KNOWN_BOOSTING = {
+  nEstimators: 300,
+  learningRate: 0.02,
+  numLeaves: 7,
+  minChildSamples: 50,
+  subsample: 0.5,
+  colsampleByTree: 0.4,
+  regLambda: 0,
+} as const;
+
 /**
- * An unfitted model: the design's features and a classifier. A blank TotalCharges (a customer without a bill yet) counts as 0,
- * which is what has been billed: such customers are scored like all others.
+ * The design's features in front of a classifier. A blank TotalCharges (a customer without a bill yet) counts as 0, which is what has
+ * been billed: such customers are scored like all others. A category that training has not seen is none of those it has.
  */
-export function makePipeline(classifier: Classifier): Pipeline {
-  const features = new ColumnTransformer([
-    { name: 'cat', columns: CATEGORICAL_FEATURES, steps: [new OneHotEncoder()] },
-    { name: 'num', columns: NUMERICAL_FEATURES, steps: [new SimpleImputer({ fillValue: 0 }), new StandardScaler()] },
-    { name: 'bin', columns: BINARY_NUMBER_FEATURES, steps: [new Binarizer()] },
-    { name: 'bin', columns: BINARY_TEXT_FEATURES, steps: [new OneHotEncoder({ drop: 'if_binary' })] },
-  ]);
-  return new Pipeline(features, classifier);
+export function pipelineOf(classifier: PipelineSpec['classifier']): PipelineSpec {
+  const ignore = { handleUnknown: 'ignore' } as const;
+  return {
+    features: {
+      branches: [
+        { name: 'cat', columns: CATEGORICAL_FEATURES, steps: [{ type: 'OneHotEncoder', parameters: ignore }] },
+        {
+          name: 'num',
+          columns: NUMERICAL_FEATURES,
+          steps: [{ type: 'SimpleImputer', parameters: { strategy: 'constant', fillValue: 0 } }, { type: 'StandardScaler' }],
+        },
+        { name: 'bin', columns: BINARY_NUMBER_FEATURES, steps: [{ type: 'Binarizer' }] },
+        {
+          name: 'bin',
+          columns: BINARY_TEXT_FEATURES,
+          steps: [{ type: 'OneHotEncoder', parameters: { ...ignore, drop: 'if_binary' } }],
+        },
+      ],
+    },
+    classifier,
+  };
 }

@@ -3,11 +3,12 @@ import { modelDirectory, type Run, type SignatureColumn } from '@churnops/mlflow
 import { formatCsvLine } from '../customers/csv-line.js';
 import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, FEATURES } from '../customers/schema.js';
 import { VERSION } from '../version.js';
+import { candidateCurves } from './candidate-curves.js';
 import type { PipelineContext } from './context.js';
-import { type CandidateResult, CROSS_VALIDATION, SPLIT } from './evaluate-candidates.js';
+import { type CalibratedWinner, type CandidateResult, CROSS_VALIDATION, SPLIT } from './evaluate-candidates.js';
 import { MODEL_PATH, PIPELINE_FILE } from './names.js';
 
-/** Makes a run of a candidate with its params, metrics, report and importances. It is left running for more to be logged. */
+/** Makes a run of a candidate with its params, metrics, report, importances and curves. It is left running for more to be logged. */
 export async function logCandidate(
   { mlflow, now }: PipelineContext,
   experimentId: string,
@@ -24,29 +25,41 @@ export async function logCandidate(
   const { run_id } = run.info;
   const parameters = {
     estimator: result.name,
-    ...result.parameters,
+    ...result.spec.parameters,
     test_size: SPLIT.testSize,
     split_random_state: SPLIT.randomState,
     cv_n_splits: CROSS_VALIDATION.nSplits,
+    cv_n_repeats: CROSS_VALIDATION.nRepeats,
     cv_random_state: CROSS_VALIDATION.randomState,
     train_rows: details.trainRows,
     test_rows: details.testRows,
   };
-  await mlflow.logParams(run_id, Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)])));
+  await mlflow.logParams(run_id, Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, paramText(value)])));
   await mlflow.logMetrics(run_id, result.metrics, now().getTime());
   await mlflow.uploadArtifact(run.info, 'classification_report.json', JSON.stringify(result.report, null, 2));
   await mlflow.uploadArtifact(run.info, 'confusion_matrix.json', JSON.stringify(result.confusion, null, 2));
   const importances = result.importances.map(({ feature, importance }) => formatCsvLine([feature, importance]));
   await mlflow.uploadArtifact(run.info, 'feature_importances.csv', `feature,importance\n${importances.join('\n')}\n`);
+  for (const [path, content] of candidateCurves(result)) await mlflow.uploadArtifact(run.info, path, content);
+  if (result.search) await mlflow.uploadArtifact(run.info, 'search.json', JSON.stringify(result.search, null, 1));
   return run;
 }
 
-/** Logs a candidate's fitted pipeline as an MLflow model directory. */
-export async function logModel({ mlflow, now }: PipelineContext, run: Run, result: CandidateResult, train: Frame): Promise<void> {
+function paramText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Logs the fitted pipeline as an MLflow model directory. */
+export async function logModel(
+  { mlflow, now }: PipelineContext,
+  run: Run,
+  winner: CalibratedWinner,
+  train: Frame,
+): Promise<void> {
   const example = takeFrameRows(train, [0, 1, 2, 3, 4]);
   const files = modelDirectory({
     onnx: exportOnnx(
-      result.pipeline,
+      winner.pipeline,
       MODEL_COLUMNS.map(({ onnx }) => onnx),
       VERSION,
     ),
@@ -62,7 +75,7 @@ export async function logModel({ mlflow, now }: PipelineContext, run: Run, resul
     artifactPath: MODEL_PATH,
     modelUuid: run.info.run_id,
     createdAt: now(),
-    flavor: { name: 'churnops', version: VERSION, file: PIPELINE_FILE, content: JSON.stringify(result.pipeline) },
+    flavor: { name: 'churnops', version: VERSION, file: PIPELINE_FILE, content: JSON.stringify(winner.pipeline) },
   });
   for (const [path, content] of files) await mlflow.uploadArtifact(run.info, `${MODEL_PATH}/${path}`, content);
   // What MLflow's own log_model leaves on a run: its page shows the model, and older clients find it.

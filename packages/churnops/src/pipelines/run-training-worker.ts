@@ -1,22 +1,24 @@
 import { Worker } from 'node:worker_threads';
 import type { LabelledCustomers } from '../customers/labelled-customers.js';
-import type { CandidateResult } from './evaluate-candidates.js';
+import type { Evaluation } from './evaluate-candidates.js';
 import type { TrainingMessage } from './training-worker.js';
 
 /**
- * `evaluateCandidates` on a thread of its own, so that the server goes on answering, and the memory of training ends with it.
+ * `evaluateCandidates` on a thread of its own, so that the server goes on answering, and the memory of training, with the threads that
+ * it uses in turn, ends with it.
  */
-export async function evaluateInWorker(
-  customers: LabelledCustomers,
-  onProgress: (done: number) => void,
-): Promise<readonly CandidateResult[]> {
+export async function evaluateInWorker(customers: LabelledCustomers, onProgress: (share: number) => void): Promise<Evaluation> {
   const worker = new Worker(new URL('./training-worker.js', import.meta.url), { workerData: customers });
-  return new Promise((resolve, reject) => {
-    worker.on('message', (message: TrainingMessage) => {
-      if (message.type === 'progress') onProgress(message.done);
-      else resolve(message.results);
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.on('message', (message: TrainingMessage) => {
+        if (message.type === 'progress') onProgress(message.share);
+        else resolve(message.evaluation);
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) => reject(new Error(`the training thread ended early, with code ${code}`)));
     });
-    worker.on('error', reject);
-    worker.on('exit', (code) => reject(new Error(`the training thread ended early, with code ${code}`)));
-  });
+  } finally {
+    await worker.terminate();
+  }
 }

@@ -2,10 +2,16 @@ import { type Column, type Frame, Pipeline, positiveProbability, take, takeFrame
 import type { ModelVersion, Run } from '@churnops/mlflow';
 import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
 import { CUSTOMER_COLUMN_NAMES } from '../customers/schema.js';
-import { CANDIDATES } from './candidates.js';
 import { loadModel } from './champion.js';
 import type { PipelineContext } from './context.js';
-import { type CandidateResult, holdOutSplit, scoreModel, toLabels } from './evaluate-candidates.js';
+import {
+  type CalibratedWinner,
+  type CandidateResult,
+  crossValidatedAuc,
+  holdOutSplit,
+  scoreModel,
+  toLabels,
+} from './evaluate-candidates.js';
 import { frameToCsv, logCandidate, logModel } from './log-candidate.js';
 import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from './names.js';
 import { evaluateInWorker } from './run-training-worker.js';
@@ -38,8 +44,8 @@ export interface GateResult {
 }
 
 /**
- * Trains all candidates on the labelled customers, tracks each as a run, registers the best by cross-validated ROC AUC, and
- * promotes it if it beats the champion on the same hold-out.
+ * Trains all candidates on the labelled customers, tracks each as a run, calibrates and registers the best by cross-validated ROC AUC,
+ * and promotes it if it beats the champion on the same hold-out.
  *
  * @param logicalDate `YYYY-MM-DD`, noted with the runs
  */
@@ -47,20 +53,19 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
   const { warehouse, mlflow, logger, progress, now } = context;
   const customers = await readLabelledCustomers(warehouse);
   const startedAt = now();
-  const task = progress.task(`train ${CANDIDATES.length} candidates on ${customers.churned.length} customers`, CANDIDATES.length);
+  const task = progress.task(`train on ${customers.churned.length} customers`, 1);
   try {
-    const results = await evaluateInWorker(customers, (done) => task.update(done));
-    const winner = results.reduce((best, result) => (crossValidated(result) > crossValidated(best) ? result : best));
+    const { candidates, winner } = await evaluateInWorker(customers, (share) => task.update(share));
     const { train: trainRows, test: testRows } = holdOutSplit(customers.churned.length);
     const details = { startedAt, logicalDate, trainRows: trainRows.length, testRows: testRows.length };
     const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
     const runs = new Map<CandidateResult, Run>();
     let version: ModelVersion | undefined;
-    for (const result of results) {
+    for (const result of candidates) {
       const run = await logCandidate(context, experimentId, result, details);
       runs.set(result, run);
       try {
-        if (result === winner) version = await registerWinner(context, run, result, customers);
+        if (result.name === winner.name) version = await registerWinner(context, run, winner, customers);
         await mlflow.finishRun(run.info.run_id, 'FINISHED', now().getTime());
       } catch (error) {
         await mlflow.finishRun(run.info.run_id, 'FAILED', now().getTime()).catch(() => {});
@@ -68,15 +73,16 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
       }
     }
     const gate = await passGate(context, version as ModelVersion, customers);
+    const best = candidates.find(({ name }) => name === winner.name) as CandidateResult;
     const outcome = `${winner.name} is version ${version?.version}${gate.promoted ? ', the champion' : ''}`;
-    task.done(`${outcome} (cross-validated ROC AUC ${crossValidated(winner).toFixed(3)})`);
+    task.done(`${outcome} (cross-validated ROC AUC ${crossValidatedAuc(best).toFixed(3)})`);
     logger.info({ event: { action: 'train' }, labels: { model_version: version?.version } }, `${outcome}: ${gate.reason}`);
     return {
       experiment: EXPERIMENT,
-      candidates: results.map((result) => ({
+      candidates: candidates.map((result) => ({
         name: result.name,
         run_id: (runs.get(result) as Run).info.run_id,
-        metrics: result.metrics,
+        metrics: result.name === winner.name ? { ...result.metrics, ...winner.metrics } : result.metrics,
       })),
       winner: winner.name,
       model_name: REGISTERED_MODEL,
@@ -89,19 +95,16 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
   }
 }
 
-function crossValidated({ metrics }: CandidateResult): number {
-  return metrics[`cv_${DECIDING_METRIC}_mean`] as number;
-}
-
 async function registerWinner(
   context: PipelineContext,
   run: Run,
-  winner: CandidateResult,
+  winner: CalibratedWinner,
   { frame }: LabelledCustomers,
 ): Promise<ModelVersion> {
   const { mlflow } = context;
   const { train: trainRows, test: testRows } = holdOutSplit(frame.get('customerID')?.length ?? 0);
   const trainFrame = takeFrameRows(frame, trainRows);
+  await mlflow.logMetrics(run.info.run_id, winner.metrics, context.now().getTime());
   await logModel(context, run, winner, trainFrame);
   await mlflow.uploadArtifact(run.info, 'datasets/train.csv', frameToCsv(trainFrame));
   await mlflow.uploadArtifact(run.info, 'datasets/test.csv', frameToCsv(takeFrameRows(frame, testRows)));
@@ -111,7 +114,7 @@ async function registerWinner(
 }
 
 /** What tomorrow's predictions are compared with: the customers that the model learned from, and what it says of them. */
-function referenceSet(winner: CandidateResult, trainFrame: Frame): Frame {
+function referenceSet(winner: CalibratedWinner, trainFrame: Frame): Frame {
   const probability = positiveProbability(Pipeline.fromJSON(winner.pipeline), trainFrame);
   return new Map<string, Column>([
     ...CUSTOMER_COLUMN_NAMES.map((name): [string, Column] => [name, trainFrame.get(name) as Column]),

@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Frame } from '@churnops/learn';
-import { type CandidateResult, evaluateCandidates } from './evaluate-candidates.js';
+import { type Evaluation, evaluateCandidates } from './evaluate-candidates.js';
 
-/** What the worker sends: how many candidates are done, then the results. */
+/** What the worker sends: how much is done, then what came of it. */
 export type TrainingMessage =
-  | { readonly type: 'progress'; readonly done: number }
-  | { readonly type: 'results'; readonly results: readonly CandidateResult[] };
+  | { readonly type: 'progress'; readonly share: number }
+  | { readonly type: 'evaluation'; readonly evaluation: Evaluation };
 
 const { frame, churned } = workerData as { frame: Frame; churned: Uint8Array };
 const send = (message: TrainingMessage) => parentPort?.postMessage(message);
-const results = evaluateCandidates(frame, churned, (done) => send({ type: 'progress', done }));
-send({ type: 'results', results });
+const evaluation = await evaluateCandidates(frame, churned, (share) => send({ type: 'progress', share }));
+send({ type: 'evaluation', evaluation });

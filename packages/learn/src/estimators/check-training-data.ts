@@ -7,15 +7,23 @@ export interface EncodedLabels {
   readonly codes: Int32Array;
 }
 
+/** Whether an estimator takes NaN. Infinite values are never taken. */
+export type Missing = 'no NaN' | 'NaN is missing';
+
 /**
  * Checks what every classifier needs of its training data and encodes the labels.
  *
  * @throws InvalidArgumentError for no rows, labels or weights of another length, values that are not finite, one class only
  */
-export function checkTrainingData(X: Matrix, y: ArrayLike<number>, sampleWeight?: ArrayLike<number>): EncodedLabels {
+export function checkTrainingData(
+  X: Matrix,
+  y: ArrayLike<number>,
+  sampleWeight?: ArrayLike<number>,
+  missing: Missing = 'no NaN',
+): EncodedLabels {
   if (X.rows === 0) throw new InvalidArgumentError('X', '0 rows', 'a matrix with at least one row');
   if (y.length !== X.rows) throw new InvalidArgumentError('y', y, `as long as X has rows (${X.rows})`);
-  checkFinite(X);
+  checkFinite(X, missing);
   if (sampleWeight) {
     if (sampleWeight.length !== X.rows) {
       throw new InvalidArgumentError('sampleWeight', sampleWeight, `as long as X has rows (${X.rows})`);
@@ -23,26 +31,43 @@ export function checkTrainingData(X: Matrix, y: ArrayLike<number>, sampleWeight?
     const bad = Array.from(sampleWeight).find((weight) => !(weight >= 0 && weight < Infinity));
     if (bad !== undefined) throw new InvalidArgumentError('sampleWeight', bad, 'finite and not negative');
   }
-  const classes = [...new Set(Array.from(y))].sort((a, b) => a - b);
+  const codeOf = new Map<number, number>();
+  const codes = new Int32Array(X.rows);
+  for (let i = 0; i < codes.length; i++) {
+    let code = codeOf.get(y[i]);
+    if (code === undefined) {
+      code = codeOf.size;
+      codeOf.set(y[i], code);
+    }
+    codes[i] = code;
+  }
+  const classes = [...codeOf.keys()].sort((a, b) => a - b);
   const unusable = classes.find((label) => !Number.isFinite(label));
   if (unusable !== undefined) throw new InvalidArgumentError('y', unusable, 'finite numbers');
   if (classes.length < 2) throw new InvalidArgumentError('y', classes[0], 'labels of at least two classes');
-  const codeOf = new Map(classes.map((label, code) => [label, code]));
-  return { classes, codes: Int32Array.from(y, (label) => codeOf.get(label) as number) };
+  // From numbers in order of first occurrence to numbers in order of the labels.
+  const ascending = Int32Array.from(codeOf.keys(), (label) => classes.indexOf(label));
+  for (let i = 0; i < codes.length; i++) codes[i] = ascending[codes[i]];
+  return { classes, codes };
 }
 
 /** Checks what every fitted classifier needs of the rows it is to score. */
-export function checkFeatures(X: Matrix, features: number): void {
+export function checkFeatures(X: Matrix, features: number, missing: Missing = 'no NaN'): void {
   if (X.columns !== features) {
     throw new InvalidArgumentError('X', `${X.columns} columns`, `a matrix with ${features} columns, as at fit`);
   }
-  checkFinite(X);
+  checkFinite(X, missing);
 }
 
-function checkFinite({ data, columns }: Matrix): void {
+function checkFinite({ data, columns }: Matrix, missing: Missing): void {
+  const allowed = missing === 'NaN is missing';
   for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) {
-      throw new InvalidArgumentError(`X[${Math.floor(i / columns)}, ${i % columns}]`, data[i], 'finite');
-    }
+    // x − x is 0 for all but NaN and the infinities, whose difference is NaN.
+    if (data[i] - data[i] === 0 || (allowed && Number.isNaN(data[i]))) continue;
+    throw new InvalidArgumentError(
+      `X[${Math.floor(i / columns)}, ${i % columns}]`,
+      data[i],
+      allowed ? 'finite, or NaN where missing' : 'finite',
+    );
   }
 }

@@ -7,28 +7,39 @@ export interface FitOptions {
 }
 
 /**
- * A classifier in scikit-learn's manner. Its fitted state is plain data (`toJSON`), so that it can be stored,
- * or sent to a worker and back.
+ * A classifier in scikit-learn's manner. What it is made from (`type`, `parameters`) and its fitted state (`toJSON`) are plain
+ * data, so that it can be stored, or sent to a thread and back.
  */
 export interface Classifier {
+  /** Name of the class. */
+  readonly type: string;
+  /** All parameters, defaults filled in. */
+  readonly parameters: object;
   /** Labels seen by `fit`, ascending; column k of `predictProba` belongs to `classes[k]`. */
   readonly classes: readonly number[];
   /**
-   * @param X shape (n, features), finite
+   * @param X shape (n, features), finite unless the estimator says otherwise
    * @param y labels, shape (n), at least two classes
    * @throws InvalidArgumentError
    */
   fit(X: Matrix, y: ArrayLike<number>, options?: FitOptions): this;
   /** Class probabilities, shape (n, classes); each row sums to 1. */
   predictProba(X: Matrix): Matrix;
-  /** One number a feature that says how much the model relies on it, shape (features). */
-  readonly featureImportances: Float64Array;
+  /** Scores before they become probabilities, shape (n, 1) for two classes, else (n, classes); not all classifiers have them. */
+  decisionFunction?(X: Matrix): Matrix;
+  /** The most probable class of each row, shape (n); given only where it is not that of `predictProba`. */
+  predict?(X: Matrix): Float64Array;
+  /**
+   * One number a feature that says how much the model relies on it, shape (features). Undefined for models that cannot tell
+   * (neighbours, machines with a kernel): `permutationImportance` can, of any.
+   */
+  readonly featureImportances: Float64Array | undefined;
   toJSON(): { readonly type: string };
 }
 
-/** The most probable class of each row; the first of equals, as numpy's argmax. */
+/** The most probable class of each row; the first of equals, as numpy's argmax. Shape (n). */
 export function predict(classifier: Classifier, X: Matrix): Float64Array {
-  return mostProbable(classifier.predictProba(X), classifier.classes);
+  return classifier.predict?.(X) ?? mostProbable(classifier.predictProba(X), classifier.classes);
 }
 
 /** The label with the greatest probability of each row. */

@@ -1,30 +1,46 @@
 import { NotFittedError } from '../errors.js';
 import { type Matrix, zeros } from '../matrix.js';
+import { PackedTrees } from '../tree/packed-trees.js';
+import { rankFeatures } from '../tree/ranked-features.js';
+import { impurityImportances, type Tree, treeToJSON } from '../tree/tree.js';
+import { TreeBuilder } from '../tree/tree-builder.js';
+import { checkedTreeParameters, type TreeParameters, treeLimits } from '../tree/tree-parameters.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
+import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { impurityImportances, PackedTrees, type Tree, treeToJSON } from './tree.js';
-import { RankedFeatures, TreeBuilder } from './tree-builder.js';
-import { checkedTreeParameters, type TreeParameters, treeLimits } from './tree-parameters.js';
+
+export interface DecisionTreeParameters extends TreeParameters {
+  /** Default `null`: all classes weigh the same. */
+  readonly classWeight?: ClassWeight;
+}
 
 export interface DecisionTreeClassifierState {
   readonly type: 'DecisionTreeClassifier';
-  readonly parameters: Required<TreeParameters>;
+  readonly parameters: Required<DecisionTreeParameters>;
   readonly classes: readonly number[];
   readonly features: number;
   readonly tree: Tree;
 }
 
 /**
- * A classification tree (CART, Gini impurity). The tree is scikit-learn's `DecisionTreeClassifier` for the same
- * data, parameters and `randomState`. All features are tried at each split unless `maxFeatures` says otherwise.
+ * A classification tree (CART). The tree is scikit-learn's `DecisionTreeClassifier` for the same data, parameters and
+ * `randomState`. All features are tried at each split unless `maxFeatures` says otherwise.
+ *
+ * @example
+ * const model = new DecisionTreeClassifier({ maxDepth: 10, randomState: 11 }).fit(X, y);
+ * model.predictProba(X); // shape (n, classes)
  */
 export class DecisionTreeClassifier implements Classifier {
-  readonly #parameters: Required<TreeParameters>;
+  readonly type = 'DecisionTreeClassifier';
+  readonly parameters: Required<DecisionTreeParameters>;
   #state: DecisionTreeClassifierState | undefined;
   #packed: PackedTrees | undefined;
 
-  constructor(parameters: TreeParameters = {}) {
-    this.#parameters = checkedTreeParameters(parameters, null);
+  /** @throws InvalidArgumentError for a parameter out of its range */
+  constructor(parameters: DecisionTreeParameters = {}) {
+    const { classWeight = null } = parameters;
+    checkClassWeight(classWeight);
+    this.parameters = { ...checkedTreeParameters(parameters, null), classWeight };
   }
 
   get classes(): readonly number[] {
@@ -42,13 +58,14 @@ export class DecisionTreeClassifier implements Classifier {
   }
 
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
-    const { classes, codes } = checkTrainingData(X, y, options.sampleWeight);
-    const limits = treeLimits(this.#parameters, X.columns);
-    const weights = options.sampleWeight && Float64Array.from(options.sampleWeight);
-    const builder = new TreeBuilder(new RankedFeatures(X), codes, classes.length, limits, weights);
-    const tree = builder.build(this.#parameters.randomState);
-    const parameters = this.#parameters;
-    this.#restore({ type: 'DecisionTreeClassifier', parameters, classes, features: X.columns, tree });
+    const { parameters } = this;
+    const labels = checkTrainingData(X, y, options.sampleWeight);
+    const { classes, codes } = labels;
+    const weights = combinedWeights(parameters.classWeight, labels, options.sampleWeight);
+    const totalWeight = weights ? weights.reduce((sum, weight) => sum + weight, 0) : X.rows;
+    const limits = treeLimits(parameters, X.rows, X.columns, totalWeight);
+    const tree = new TreeBuilder(rankFeatures(X), codes, classes.length, limits, parameters.randomState, weights).build();
+    this.#restore({ type: this.type, parameters, classes, features: X.columns, tree });
     return this;
   }
 
@@ -56,7 +73,7 @@ export class DecisionTreeClassifier implements Classifier {
     const { classes, features } = this.#fitted();
     checkFeatures(X, features);
     const probabilities = zeros(X.rows, classes.length);
-    this.#packed?.meanProba(X, probabilities);
+    this.#packed?.addValues(X, probabilities.data);
     return probabilities;
   }
 
@@ -77,7 +94,7 @@ export class DecisionTreeClassifier implements Classifier {
   }
 
   #fitted(): DecisionTreeClassifierState {
-    if (!this.#state) throw new NotFittedError('DecisionTreeClassifier');
+    if (!this.#state) throw new NotFittedError(this.type);
     return this.#state;
   }
 }

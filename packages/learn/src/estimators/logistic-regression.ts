@@ -1,15 +1,34 @@
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
+import { checkOneOf, checkPositive, checkWhole } from '../check-parameter.js';
+import { NotFittedError } from '../errors.js';
 import { type Matrix, zeros } from '../matrix.js';
+import { lbfgsMinimise } from '../optimize/lbfgs.js';
+import { newtonMinimise } from '../optimize/newton.js';
+import { BinomialObjective } from './binomial-objective.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
-import { choleskySolve } from './cholesky-solve.js';
+import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
+import { sigmoid, softmaxRows } from './link-functions.js';
+import { MultinomialObjective } from './multinomial-objective.js';
+import { type SparseRows, sparseRows } from './sparse-rows.js';
 
 export interface LogisticRegressionParameters {
-  /** Inverse of the L2 penalty's strength, greater than 0. Default 1. */
+  /** Penalty on the coefficients, never on the intercept: `'l2'`, or `null` for none. Default `'l2'`. */
+  readonly penalty?: 'l2' | null;
+  /** Inverse of the penalty's strength, greater than 0. Default 1. */
   readonly C?: number;
-  /** Most Newton steps. Default 100; a dozen is common. */
+  /** Default `null`: all classes weigh the same. */
+  readonly classWeight?: ClassWeight;
+  /**
+   * `'newton'`: to the optimum itself; `'lbfgs'`: scikit-learn's default, which stops short of the optimum by what `tol` allows, at
+   * the point where scikit-learn stops. Default `'newton'`.
+   */
+  readonly solver?: 'newton' | 'lbfgs';
+  /** Most iterations of the solver. Default 100. */
   readonly maxIter?: number;
-  /** Stops when no component of the gradient exceeds this. Default 1e-9 (sums over rows). */
+  /**
+   * Stops when no component of the gradient exceeds this: of the sum over rows for `'newton'`, default 1e-9; of the mean for
+   * `'lbfgs'`, default 1e-4.
+   */
   readonly tol?: number;
 }
 
@@ -17,85 +36,131 @@ export interface LogisticRegressionState {
   readonly type: 'LogisticRegression';
   readonly parameters: Required<LogisticRegressionParameters>;
   readonly classes: readonly number[];
-  readonly coef: readonly number[];
-  readonly intercept: number;
+  /** Shape (1, features) for two classes, else (classes, features). */
+  readonly coef: readonly (readonly number[])[];
+  /** Shape (1) for two classes, else (classes). */
+  readonly intercept: readonly number[];
 }
 
 /**
- * Binary logistic regression with an L2 penalty on the coefficients, not on the intercept: minimises
- * C Σ w log(1 + exp(-y f(x))) + ½ |coef|², the objective of scikit-learn's `LogisticRegression`.
+ * Logistic regression: minimises C Σ w log loss + ½ |coef|², the objective of scikit-learn's `LogisticRegression`; binomial for
+ * two classes, multinomial for more.
  *
- * Solved by Newton's method with backtracking to the optimum itself, where scikit-learn's lbfgs stops at its
- * tolerance: coefficients agree with scikit-learn's at a small `tol`, and with its default to about 1e-3.
+ * Newton's method goes to the optimum itself, so that coefficients agree with scikit-learn's at a small `tol`, and with its default,
+ * where lbfgs stops early, to about 1e-3; with `solver: 'lbfgs'` they agree with its default too. A Newton step solves a linear
+ * system of classes × (features + 1) unknowns: for many classes with many features lbfgs is faster.
+ *
+ * @example
+ * const model = new LogisticRegression({ C: 0.5 }).fit(X, y);
+ * model.coef[0]; // log-odds of the second class by feature
  */
 export class LogisticRegression implements Classifier {
-  readonly #parameters: Required<LogisticRegressionParameters>;
+  readonly type = 'LogisticRegression';
+  readonly parameters: Required<LogisticRegressionParameters>;
   #state: LogisticRegressionState | undefined;
 
+  /** @throws InvalidArgumentError for a parameter out of its range */
   constructor(parameters: LogisticRegressionParameters = {}) {
-    const { C = 1, maxIter = 100, tol = 1e-9 } = parameters;
-    if (!(C > 0)) throw new InvalidArgumentError('C', C, 'greater than 0');
-    if (!Number.isInteger(maxIter) || maxIter < 1) throw new InvalidArgumentError('maxIter', maxIter, 'a whole number above 0');
-    if (!(tol > 0)) throw new InvalidArgumentError('tol', tol, 'greater than 0');
-    this.#parameters = { C, maxIter, tol };
+    const { penalty = 'l2', C = 1, classWeight = null, solver = 'newton', maxIter = 100 } = parameters;
+    const { tol = solver === 'newton' ? 1e-9 : 1e-4 } = parameters;
+    checkOneOf('penalty', penalty, ['l2', null]);
+    checkPositive('C', C);
+    checkClassWeight(classWeight);
+    checkOneOf('solver', solver, ['newton', 'lbfgs']);
+    checkWhole('maxIter', maxIter, 1);
+    checkPositive('tol', tol);
+    this.parameters = { penalty, C, classWeight, solver, maxIter, tol };
   }
 
   get classes(): readonly number[] {
     return this.toJSON().classes;
   }
 
-  /** Coefficients, shape (features). */
-  get coef(): readonly number[] {
+  /** Shape (1, features) for two classes, else (classes, features). */
+  get coef(): readonly (readonly number[])[] {
     return this.toJSON().coef;
   }
 
-  get intercept(): number {
+  get intercept(): readonly number[] {
     return this.toJSON().intercept;
   }
 
-  /** |coefficient|: comparable between features on one scale only. */
+  /** Mean |coefficient| over the classes: comparable between features on one scale only. */
   get featureImportances(): Float64Array {
-    return Float64Array.from(this.coef, Math.abs);
+    const { coef } = this.toJSON();
+    return Float64Array.from(coef[0], (_, j) => coef.reduce((sum, row) => sum + Math.abs(row[j]), 0) / coef.length);
   }
 
-  /** @throws InvalidArgumentError also for more than two classes */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
-    const { classes, codes } = checkTrainingData(X, y, options.sampleWeight);
-    if (classes.length > 2) throw new InvalidArgumentError('y', `${classes.length} classes`, 'labels of two classes');
-    const objective = new Objective(X, codes, options.sampleWeight, this.#parameters.C);
-    const weights = objective.minimise(this.#parameters);
+    const { parameters } = this;
+    const labels = checkTrainingData(X, y, options.sampleWeight);
+    const { classes, codes } = labels;
+    const weights = combinedWeights(parameters.classWeight, labels, options.sampleWeight) ?? new Float64Array(X.rows).fill(1);
+    const solution = this.#minimise(sparseRows(X), codes, classes.length, weights);
+    const width = X.columns + 1;
+    const functions = Array.from({ length: solution.length / width }, (_, k) => solution.slice(k * width, (k + 1) * width));
+    if (functions.length > 1) centre(functions, parameters.penalty === null);
     this.#state = {
-      type: 'LogisticRegression',
-      parameters: this.#parameters,
+      type: this.type,
+      parameters,
       classes,
-      coef: Array.from(weights.subarray(0, X.columns)),
-      intercept: weights[X.columns],
+      coef: functions.map((weightsOfClass) => Array.from(weightsOfClass.subarray(0, X.columns))),
+      intercept: functions.map((weightsOfClass) => weightsOfClass[X.columns]),
     };
     return this;
   }
 
-  /** Signed distance to the boundary in log-odds of the second class, shape (n). */
-  decisionFunction(X: Matrix): Float64Array {
+  /** Weights of all linear functions: coefficients, then intercept, function by function. */
+  #minimise(X: SparseRows, codes: Int32Array, classes: number, weights: Float64Array): Float64Array {
+    const { penalty, C, solver, maxIter, tol } = this.parameters;
+    // lbfgs is given means, as in scikit-learn: its first step and its stops depend on the scale.
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const scale = solver === 'lbfgs' ? 1 / total : penalty === null ? 1 : C;
+    const strength = penalty === null ? 0 : scale / C;
+    const scaled = weights.map((weight) => weight * scale);
+    const objective =
+      classes === 2
+        ? new BinomialObjective(X, codes, scaled, strength)
+        : new MultinomialObjective(X, codes, classes, scaled, strength);
+    if (solver === 'newton') return newtonMinimise(objective, { maxIter, tol });
+    const tolerances = { gradientTolerance: tol, valueTolerance: 64 * Number.EPSILON, maxLineSearch: 50 };
+    return lbfgsMinimise(objective, { maxIter, ...tolerances }).at;
+  }
+
+  /** Log-odds of the second class, shape (n, 1); for more classes their linear functions, shape (n, classes). */
+  decisionFunction(X: Matrix): Matrix {
     const { coef, intercept } = this.toJSON();
-    checkFeatures(X, coef.length);
-    const weights = Float64Array.of(...coef, intercept);
-    const margins = new Float64Array(X.rows);
-    for (let i = 0; i < X.rows; i++) margins[i] = margin(X, i, weights);
-    return margins;
+    checkFeatures(X, coef[0].length);
+    const outputs = coef.length;
+    const scores = zeros(X.rows, outputs);
+    for (let k = 0; k < outputs; k++) {
+      const weights = Float64Array.from(coef[k]);
+      for (let i = 0; i < X.rows; i++) {
+        let sum = intercept[k];
+        const offset = i * X.columns;
+        for (let j = 0; j < weights.length; j++) sum += X.data[offset + j] * weights[j];
+        scores.data[i * outputs + k] = sum;
+      }
+    }
+    return scores;
   }
 
   predictProba(X: Matrix): Matrix {
-    const margins = this.decisionFunction(X);
+    const scores = this.decisionFunction(X);
+    if (scores.columns > 1) {
+      softmaxRows(scores);
+      return scores;
+    }
     const probabilities = zeros(X.rows, 2);
     for (let i = 0; i < X.rows; i++) {
-      probabilities.data[2 * i] = sigmoid(-margins[i]);
-      probabilities.data[2 * i + 1] = sigmoid(margins[i]);
+      probabilities.data[2 * i] = sigmoid(-scores.data[i]);
+      probabilities.data[2 * i + 1] = sigmoid(scores.data[i]);
     }
     return probabilities;
   }
 
   toJSON(): LogisticRegressionState {
-    if (!this.#state) throw new NotFittedError('LogisticRegression');
+    if (!this.#state) throw new NotFittedError(this.type);
     return this.#state;
   }
 
@@ -106,106 +171,11 @@ export class LogisticRegression implements Classifier {
   }
 }
 
-/** The penalised log loss over weights (coef…, intercept). */
-class Objective {
-  readonly #weight: (row: number) => number;
-
-  constructor(
-    readonly X: Matrix,
-    readonly codes: Int32Array,
-    sampleWeight: ArrayLike<number> | undefined,
-    readonly C: number,
-  ) {
-    this.#weight = sampleWeight ? (row) => C * sampleWeight[row] : () => C;
+/** What the objective leaves open, the sum over the classes, is set to 0 where scikit-learn's solver leaves it at 0. */
+function centre(functions: readonly Float64Array[], coefficientsToo: boolean): void {
+  const width = functions[0].length;
+  for (let j = coefficientsToo ? 0 : width - 1; j < width; j++) {
+    const mean = functions.reduce((sum, weights) => sum + weights[j], 0) / functions.length;
+    for (const weights of functions) weights[j] -= mean;
   }
-
-  minimise({ maxIter, tol }: { maxIter: number; tol: number }): Float64Array {
-    let weights: Float64Array = new Float64Array(this.X.columns + 1);
-    let value = this.#value(weights);
-    for (let iteration = 0; iteration < maxIter; iteration++) {
-      const { gradient, hessian } = this.#derivatives(weights);
-      if (gradient.every((component) => Math.abs(component) <= tol)) break;
-      const step = choleskySolve(hessian, gradient);
-      const slope = gradient.reduce((sum, component, j) => sum + component * step[j], 0);
-      // Armijo backtracking: a full Newton step, halved until it gains what the slope promises.
-      let length = 1;
-      let next = weights.map((weight, j) => weight - step[j]);
-      let nextValue = this.#value(next);
-      while (nextValue > value - 1e-4 * length * slope && length > 1e-8) {
-        length /= 2;
-        next = weights.map((weight, j) => weight - length * step[j]);
-        nextValue = this.#value(next);
-      }
-      // Within rounding error of the optimum no step gains any more.
-      if (length <= 1e-8) break;
-      weights = next;
-      value = nextValue;
-    }
-    return weights;
-  }
-
-  #value(weights: Float64Array): number {
-    const { rows, columns } = this.X;
-    let sum = 0;
-    for (let i = 0; i < rows; i++) {
-      const z = margin(this.X, i, weights);
-      sum += this.#weight(i) * softplus(this.codes[i] === 1 ? -z : z);
-    }
-    for (let j = 0; j < columns; j++) sum += 0.5 * weights[j] ** 2;
-    return sum;
-  }
-
-  #derivatives(weights: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
-    const { data, rows, columns } = this.X;
-    const size = columns + 1;
-    const gradient = new Float64Array(size);
-    const hessian = new Float64Array(size * size);
-    const nonZero = new Int32Array(size);
-    for (let i = 0; i < rows; i++) {
-      const p = sigmoid(margin(this.X, i, weights));
-      const w = this.#weight(i);
-      const residual = w * (p - this.codes[i]);
-      const curvature = w * p * (1 - p);
-      const offset = i * columns;
-      // One-hot rows are mostly zeros: only the others add to the Hessian.
-      let filled = 0;
-      for (let j = 0; j < columns; j++) if (data[offset + j] !== 0) nonZero[filled++] = j;
-      for (let a = 0; a < filled; a++) {
-        const j = nonZero[a];
-        const x = data[offset + j];
-        gradient[j] += residual * x;
-        hessian[columns * size + j] += curvature * x;
-        for (let b = 0; b <= a; b++) {
-          const k = nonZero[b];
-          hessian[j * size + k] += curvature * x * data[offset + k];
-        }
-      }
-      gradient[columns] += residual;
-      hessian[columns * size + columns] += curvature;
-    }
-    for (let j = 0; j < columns; j++) {
-      gradient[j] += weights[j];
-      hessian[j * size + j] += 1;
-    }
-    return { gradient, hessian };
-  }
-}
-
-function margin({ data, columns }: Matrix, row: number, weights: Float64Array): number {
-  let sum = weights[columns];
-  const offset = row * columns;
-  for (let j = 0; j < columns; j++) sum += data[offset + j] * weights[j];
-  return sum;
-}
-
-/** 1 / (1 + exp(-z)) without overflow. */
-function sigmoid(z: number): number {
-  if (z >= 0) return 1 / (1 + Math.exp(-z));
-  const e = Math.exp(z);
-  return e / (1 + e);
-}
-
-/** log(1 + exp(z)) without overflow. */
-function softplus(z: number): number {
-  return z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z));
 }

@@ -1,39 +1,59 @@
 import type { Frame } from '../frame.js';
-import { takeFrameRows } from '../frame.js';
-import { take } from '../matrix.js';
-import type { Pipeline } from '../pipeline.js';
+import type { Matrix } from '../matrix.js';
+import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
+import type { PipelineSpec } from '../pipeline.js';
+import { type FoldResult, scoreFold } from './score-fold.js';
+import type { ScorerName } from './scorers.js';
 import type { Split } from './train-test-split.js';
 
-/** Scores the second class's probabilities of one fold's test part against its labels. */
-export type Scorer = (yTrue: ArrayLike<number>, probability: Float64Array) => number;
+export interface CrossValidation {
+  /** By scorer, the score of each split in their order. */
+  readonly scores: Readonly<Record<string, readonly number[]>>;
+  /** Of each split's test rows, shape (test rows, classes). */
+  readonly probabilities: readonly Matrix[];
+}
 
 /**
- * Fits a fresh pipeline, features and all, on the train part of each split and scores it on the test part, as
- * scikit-learn's `cross_validate`: nothing of a test part reaches the fit.
+ * Fits a fresh pipeline, features and all, on the train part of each split and scores it on the test part, as scikit-learn's
+ * `cross_validate`: nothing of a test part reaches the fit.
  *
- * @param makePipeline called once a split
- * @returns for each scorer the score of each split, in their order
+ * @param y labels, shape (rows of the frame)
+ * @param scoring names of `SCORERS`
+ * @example
+ * const splits = repeatedStratifiedKFold(y, { nSplits: 5, nRepeats: 2, randomState: 0 });
+ * crossValidate(pipeline.spec(), frame, y, splits, ['roc_auc', 'log_loss']).scores.roc_auc;
  */
-export function crossValidate<Name extends string>(
-  makePipeline: () => Pipeline,
+export function crossValidate(
+  pipeline: PipelineSpec,
   frame: Frame,
   y: ArrayLike<number>,
   splits: readonly Split[],
-  scorers: Readonly<Record<Name, Scorer>>,
-): Record<Name, number[]> {
-  const names = Object.keys(scorers) as Name[];
-  const scores = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (const { train, test } of splits) {
-    const pipeline = makePipeline().fit(takeFrameRows(frame, train), take(y, train));
-    const probability = positiveProbability(pipeline, takeFrameRows(frame, test));
-    const yTest = take(y, test);
-    for (const name of names) scores[name].push(scorers[name](yTest, probability));
-  }
-  return scores;
+  scoring: readonly ScorerName[],
+): CrossValidation {
+  const context = { frame, y, scoring };
+  return collect(
+    scoring,
+    splits.map((split) => scoreFold(context, { pipeline, split })),
+  );
 }
 
-/** Probability of the second class of each row. */
-export function positiveProbability(pipeline: Pipeline, frame: Frame): Float64Array {
-  const { data, rows, columns } = pipeline.predictProba(frame);
-  return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1]);
+/** `crossValidate` of several pipelines on several threads, with the same results, in the order of the pipelines. */
+export async function crossValidateParallel(
+  pipelines: readonly PipelineSpec[],
+  frame: Frame,
+  y: ArrayLike<number>,
+  splits: readonly Split[],
+  scoring: readonly ScorerName[],
+  options: ParallelOptions = {},
+): Promise<CrossValidation[]> {
+  const folds = pipelines.flatMap((pipeline) => splits.map((split) => ({ pipeline, split })));
+  const results = await runTasks('cross-validation-fold', { frame, y, scoring }, folds, options);
+  return pipelines.map((_, p) => collect(scoring, results.slice(p * splits.length, (p + 1) * splits.length)));
+}
+
+function collect(scoring: readonly ScorerName[], results: readonly FoldResult[]): CrossValidation {
+  return {
+    scores: Object.fromEntries(scoring.map((name) => [name, results.map(({ scores }) => scores[name])])),
+    probabilities: results.map(({ probabilities }) => probabilities),
+  };
 }

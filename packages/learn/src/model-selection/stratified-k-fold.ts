@@ -11,12 +11,17 @@ import type { Split } from './train-test-split.js';
  * @throws InvalidArgumentError if every class has fewer rows than there are folds
  */
 export function stratifiedKFold(labels: ArrayLike<number>, options: KFoldOptions = {}): Split[] {
-  const nSplits = checkedSplits(options.nSplits ?? 5, labels.length);
+  const random = options.randomState === undefined ? undefined : new RandomState(options.randomState);
+  return dealStratified(labels, options.nSplits ?? 5, random);
+}
+
+/** @param random shuffles each class's rows before they are dealt out; undefined: in row order */
+export function dealStratified(labels: ArrayLike<number>, folds: number, random: RandomState | undefined): Split[] {
+  const nSplits = checkedSplits(folds, labels.length);
   // scikit-learn deals the classes out in order of their first row, which decides the random draws.
   const groups = groupByClass(labels).sort((a, b) => a.rows[0] - b.rows[0]);
   const largest = Math.max(...groups.map(({ rows }) => rows.length));
   if (largest < nSplits) throw new InvalidArgumentError('nSplits', nSplits, `at most ${largest}, the largest class`);
-  const random = options.randomState === undefined ? undefined : new RandomState(options.randomState);
   const foldOf = new Int32Array(labels.length);
   let dealt = 0;
   for (const { rows } of groups) {
@@ -24,14 +29,14 @@ export function stratifiedKFold(labels: ArrayLike<number>, options: KFoldOptions
     const counts = new Int32Array(nSplits);
     for (let i = 0; i < rows.length; i++) counts[(dealt + i) % nSplits]++;
     dealt += rows.length;
-    const folds = new Int32Array(rows.length);
+    const dealtTo = new Int32Array(rows.length);
     let next = 0;
     for (const [fold, count] of counts.entries()) {
-      folds.fill(fold, next, next + count);
+      dealtTo.fill(fold, next, next + count);
       next += count;
     }
-    random?.shuffle(folds);
-    for (const [i, row] of rows.entries()) foldOf[row] = folds[i];
+    random?.shuffle(dealtTo);
+    for (const [i, row] of rows.entries()) foldOf[row] = dealtTo[i];
   }
   return splitsFromFolds(foldOf, nSplits);
 }

@@ -1,86 +1,161 @@
-import type { ClassifierState } from '../estimators/classifier-state.js';
-import { floorToFloat32, type Tree } from '../estimators/tree.js';
+import type { CalibratedClassifierState } from '../calibration/calibrated-classifier.js';
+import type { IsotonicFunction } from '../calibration/isotonic-regression.js';
+import type { SigmoidCalibration } from '../calibration/sigmoid-calibration.js';
+import type { ClassifierState } from '../classifier-spec.js';
+import type { GaussianNBState } from '../estimators/gaussian-nb.js';
+import type { LogisticRegressionState } from '../estimators/logistic-regression.js';
+import { exportNeighbors } from './export-neighbors.js';
+import { exportSvc } from './export-svc.js';
+import { exportBoostedTrees, exportClassificationTrees } from './export-trees.js';
 import type { GraphBuilder } from './graph-builder.js';
 
+/** What a classifier gives in a graph. */
+export interface ClassifierOutputs {
+  readonly classes: readonly number[];
+  /** Shape [N, classes]. */
+  readonly probabilities: string;
+  readonly type: 'float' | 'double';
+  /** Scores before they become probabilities, doubles, shape [N, 1] for two classes, else [N, classes]; if there are any. */
+  readonly decisions?: string;
+  /** Labels, int64, shape [N]. */
+  readonly prediction: string;
+}
+
 /**
- * Adds a binary classifier to the graph.
+ * Adds a fitted classifier to the graph.
  *
  * @param features a value of doubles, shape [N, features]
- * @returns the probability of the second class, shape [N], doubles or floats as named by `type`
  */
-export function exportClassifier(
-  graph: GraphBuilder,
-  state: ClassifierState,
-  features: string,
-): { probability: string; type: 'double' | 'float' } {
+export function exportClassifier(graph: GraphBuilder, state: ClassifierState, features: string): ClassifierOutputs {
   switch (state.type) {
-    case 'LogisticRegression': {
-      const coef = graph.doubles(state.coef, [state.coef.length, 1]);
-      const margin = graph.node('Add', [graph.node('MatMul', [features, coef]), graph.doubles([state.intercept], [])]);
-      return { probability: flatten(graph, graph.node('Sigmoid', [margin])), type: 'double' };
-    }
+    case 'LogisticRegression':
+      return fromDecisions(graph, state.classes, linearFunctions(graph, state, features));
+    case 'HistGradientBoostingClassifier':
+      return fromDecisions(graph, state.classes, exportBoostedTrees(graph, state, features));
     case 'DecisionTreeClassifier':
-      return exportTrees(graph, [state.tree], state.classes, features);
+      return fromProbabilities(
+        graph,
+        state.classes,
+        exportClassificationTrees(graph, [state.tree], state.classes, features),
+        'float',
+      );
     case 'RandomForestClassifier':
-      return exportTrees(graph, state.trees, state.classes, features);
-  }
-}
-
-function exportTrees(
-  graph: GraphBuilder,
-  trees: readonly Tree[],
-  classes: readonly number[],
-  features: string,
-): { probability: string; type: 'float' } {
-  const nodes = { treeids: [], nodeids: [], featureids: [], truenodeids: [], falsenodeids: [] } as Record<string, number[]>;
-  const thresholds: number[] = [];
-  const modes: string[] = [];
-  const votes = { treeids: [], nodeids: [], ids: [] } as Record<string, number[]>;
-  const weights: number[] = [];
-  for (const [t, tree] of trees.entries()) {
-    for (let node = 0; node < tree.left.length; node++) {
-      const leaf = tree.left[node] === -1;
-      nodes.treeids.push(t);
-      nodes.nodeids.push(node);
-      nodes.featureids.push(leaf ? 0 : tree.feature[node]);
-      nodes.truenodeids.push(leaf ? 0 : tree.left[node]);
-      nodes.falsenodeids.push(leaf ? 0 : tree.right[node]);
-      thresholds.push(leaf ? 0 : floorToFloat32(tree.threshold[node]));
-      modes.push(leaf ? 'LEAF' : 'BRANCH_LEQ');
-      if (!leaf) continue;
-      for (let k = 0; k < classes.length; k++) {
-        votes.treeids.push(t);
-        votes.nodeids.push(node);
-        votes.ids.push(k);
-        weights.push(tree.value[node * classes.length + k] / trees.length);
-      }
+      return fromProbabilities(
+        graph,
+        state.classes,
+        exportClassificationTrees(graph, state.trees, state.classes, features),
+        'float',
+      );
+    case 'GaussianNB':
+      return fromProbabilities(graph, state.classes, gaussianProbabilities(graph, state, features), 'double');
+    case 'KNeighborsClassifier':
+      return fromProbabilities(graph, state.classes, exportNeighbors(graph, state, features), 'double');
+    case 'SVC': {
+      const { decisions, prediction } = exportSvc(graph, state, features);
+      // Without probabilities of its own it may still be what is calibrated.
+      const sigmoids = state.calibration?.map((sigmoid) => ({ sigmoid })) ?? [];
+      const probabilities = calibrate(graph, decisions, sigmoids, state.classes.length);
+      return { classes: state.classes, probabilities, type: 'double', decisions, prediction };
     }
+    case 'CalibratedClassifier':
+      return calibratedOutputs(graph, state, features);
   }
-  const [, probabilities] = graph.mlNode(
-    'TreeEnsembleClassifier',
-    [graph.cast(features, 'float')],
-    {
-      nodes_treeids: { ints: nodes.treeids },
-      nodes_nodeids: { ints: nodes.nodeids },
-      nodes_featureids: { ints: nodes.featureids },
-      nodes_truenodeids: { ints: nodes.truenodeids },
-      nodes_falsenodeids: { ints: nodes.falsenodeids },
-      nodes_values: { floats: thresholds },
-      nodes_modes: { strings: modes },
-      class_treeids: { ints: votes.treeids },
-      class_nodeids: { ints: votes.nodeids },
-      class_ids: { ints: votes.ids },
-      class_weights: { floats: weights },
-      classlabels_int64s: { ints: classes },
-      post_transform: { string: 'NONE' },
-    },
-    2,
-  );
-  const second = graph.node('Gather', [probabilities, graph.int64s([1])], { axis: { int: 1 } });
-  return { probability: flatten(graph, second), type: 'float' };
 }
 
-/** [N, 1] to [N]. */
-function flatten(graph: GraphBuilder, value: string): string {
-  return graph.node('Reshape', [value, graph.int64s([-1])]);
+function linearFunctions(graph: GraphBuilder, { coef, intercept }: LogisticRegressionState, features: string): string {
+  const weights = graph.doubles(coef.flat(), [coef.length, coef[0].length]);
+  const products = graph.node('MatMul', [features, graph.node('Transpose', [weights], { perm: { ints: [1, 0] } })]);
+  return graph.node('Add', [products, graph.doubles(intercept, [1, intercept.length])]);
+}
+
+/** Sigmoid of one score, or softmax over several. */
+function fromDecisions(graph: GraphBuilder, classes: readonly number[], decisions: string): ClassifierOutputs {
+  const probabilities =
+    classes.length === 2
+      ? withComplement(graph, graph.node('Sigmoid', [decisions]))
+      : graph.node('Softmax', [decisions], { axis: { int: 1 } });
+  return { ...fromProbabilities(graph, classes, probabilities, 'double'), decisions };
+}
+
+function fromProbabilities(
+  graph: GraphBuilder,
+  classes: readonly number[],
+  probabilities: string,
+  type: ClassifierOutputs['type'],
+): ClassifierOutputs {
+  return { classes, probabilities, type, prediction: graph.labelOfGreatest(probabilities, classes) };
+}
+
+function withComplement(graph: GraphBuilder, second: string): string {
+  return graph.concat([graph.node('Sub', [graph.doubles([1], []), second]), second]);
+}
+
+function gaussianProbabilities(graph: GraphBuilder, { classPrior, theta, variance }: GaussianNBState, features: string): string {
+  const likelihoods = classPrior.map((prior, k) => {
+    const size = theta[k].length;
+    const deviations = graph.node('Sub', [features, graph.doubles(theta[k], [1, size])]);
+    const squares = graph.node('Mul', [deviations, deviations]);
+    const scaled = graph.node('MatMul', [
+      squares,
+      graph.doubles(
+        variance[k].map((value) => -0.5 / value),
+        [size, 1],
+      ),
+    ]);
+    const constant = Math.log(prior) - 0.5 * variance[k].reduce((sum, value) => sum + Math.log(2 * Math.PI * value), 0);
+    return graph.node('Add', [scaled, graph.doubles([constant], [])]);
+  });
+  return graph.node('Softmax', [graph.concat(likelihoods)], { axis: { int: 1 } });
+}
+
+function calibratedOutputs(graph: GraphBuilder, state: CalibratedClassifierState, features: string): ClassifierOutputs {
+  const { classes, ...inner } = exportClassifier(graph, state.estimator, features);
+  let scores = inner.decisions;
+  if (scores === undefined) {
+    const all = graph.cast(inner.probabilities, 'double');
+    scores = classes.length === 2 ? graph.node('Gather', [all, graph.int64s([1])], { axis: { int: 1 } }) : all;
+  }
+  return fromProbabilities(graph, classes, calibrate(graph, scores, state.calibrations, classes.length), 'double');
+}
+
+/** Maps scores, shape [N, 1] or [N, classes], to probabilities of shape [N, classes]. */
+function calibrate(
+  graph: GraphBuilder,
+  scores: string,
+  calibrations: readonly ({ readonly sigmoid: SigmoidCalibration } | { readonly isotonic: IsotonicFunction })[],
+  classes: number,
+): string {
+  const mapped = calibrations.map((calibration, k) => {
+    const score = calibrations.length === 1 ? scores : graph.node('Gather', [scores, graph.int64s([k])], { axis: { int: 1 } });
+    if ('isotonic' in calibration) return interpolated(graph, score, calibration.isotonic);
+    const [slope, intercept] = calibration.sigmoid;
+    const scaled = graph.node('Mul', [score, graph.doubles([-slope], [])]);
+    return graph.node('Sigmoid', [graph.node('Sub', [scaled, graph.doubles([intercept], [])])]);
+  });
+  if (mapped.length === 0) return scores;
+  if (classes === 2) return withComplement(graph, mapped[0]);
+  const all = graph.concat(mapped);
+  const sums = graph.node('ReduceSum', [all, graph.int64s([1])], { keepdims: { int: 1 } });
+  const isZero = graph.node('LessOrEqual', [sums, graph.doubles([0], [])]);
+  const safe = graph.node('Where', [isZero, graph.doubles([1], []), sums]);
+  return graph.node('Where', [isZero, graph.doubles([1 / classes], []), graph.node('Div', [all, safe])]);
+}
+
+/** A piecewise linear function of scores of shape [N, 1], constant beyond its ends. */
+function interpolated(graph: GraphBuilder, score: string, { x, y }: IsotonicFunction): string {
+  if (x.length === 1) return graph.node('Add', [graph.node('Mul', [score, graph.doubles([0], [])]), graph.doubles([y[0]], [])]);
+  const last = x.length - 1;
+  const clipped = graph.node('Max', [graph.node('Min', [score, graph.doubles([x[last]], [])]), graph.doubles([x[0]], [])]);
+  const passed = graph.cast(graph.node('LessOrEqual', [graph.doubles(x.slice(1, last), [1, last - 1]), clipped]), 'double');
+  const segment = graph.cast(
+    last === 1
+      ? graph.node('Mul', [clipped, graph.doubles([0], [])])
+      : graph.node('ReduceSum', [passed, graph.int64s([1])], { keepdims: { int: 1 } }),
+    'int64',
+  );
+  const at = (values: readonly number[]) =>
+    graph.node('Gather', [graph.doubles(values, [values.length]), segment], { axis: { int: 0 } });
+  const slopes = y.slice(1).map((value, i) => (value - y[i]) / (x[i + 1] - x[i]));
+  const along = graph.node('Mul', [at(slopes), graph.node('Sub', [clipped, at(x.slice(0, last))])]);
+  return graph.node('Add', [at(y.slice(0, last)), along]);
 }

@@ -1,54 +1,60 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { PipelineState } from '../pipeline.js';
 import { exportClassifier } from './export-classifier.js';
-import { concat, exportTransformer } from './export-transformer.js';
+import { exportTransformer, type GraphColumn } from './export-transformer.js';
 import { type ElementType, GraphBuilder } from './graph-builder.js';
 
 /** Name and element type of a model's input, which has shape [N]. */
 export interface OnnxInput {
   readonly name: string;
-  readonly type: Extract<ElementType, 'string' | 'int64' | 'double'>;
+  readonly type: Extract<ElementType, 'string' | 'int64' | 'double' | 'float'>;
 }
 
 /**
- * A fitted binary pipeline with classes 0 and 1 as an ONNX model: one input of shape [N] a column; outputs `prediction`
- * (int64, [N], 1 where the probability exceeds ½) and `probability` (of class 1, [N]). Features are computed in doubles, as
- * `Pipeline` does, so that both give the same probabilities within float32 rounding (1e-6).
+ * A fitted pipeline as an ONNX model: one input of shape [N] a column; outputs of shape [N]: `prediction` (int64, the label) and
+ * `probability` — of the second class for two classes; for more that of the predicted class, and then `probability_LABEL` for each.
+ * Features are computed in doubles, as `Pipeline` does; trees in float32, as ONNX has them: probabilities agree within 1e-5.
+ *
+ * Operator sets 15 and ai.onnx.ml 3: onnxruntime 1.10 and later.
  *
  * @param inputs at least the columns the pipeline reads; the order is the order of the model's inputs
- * @throws InvalidArgumentError for other classes, or a column without an input
+ * @throws InvalidArgumentError for a column without an input, or labels that are not whole numbers
+ * @example
+ * const model = exportOnnx(pipeline.toJSON(), [{ name: 'Contract', type: 'string' }, { name: 'tenure', type: 'int64' }]);
+ * await writeFile('model.onnx', model);
  */
 export function exportOnnx(pipeline: PipelineState, inputs: readonly OnnxInput[], producerVersion = ''): Uint8Array {
-  const { classes } = pipeline.classifier;
-  if (classes.length !== 2 || classes[0] !== 0 || classes[1] !== 1) {
-    throw new InvalidArgumentError('pipeline', `classes ${classes.join(', ')}`, 'fitted on the classes 0 and 1');
-  }
   const graph = new GraphBuilder();
   const typeOf = new Map(inputs.map(({ name, type }) => [graph.input(name, type), type]));
-  const branches = pipeline.features.branches.map(({ columns, steps }) => {
-    for (const column of columns) {
-      if (!typeOf.has(column)) throw new InvalidArgumentError('inputs', [...typeOf.keys()].join(', '), `inputs with ${column}`);
-    }
-    const strings = typeOf.get(columns[0]) === 'string';
-    let values = strings
-      ? [...columns]
-      : [
-          concat(
-            graph,
-            columns.map((column) => numericColumn(graph, column)),
-          ),
-        ];
-    for (const step of steps) values = [exportTransformer(graph, step, values)];
-    return values[0];
+  const branches = pipeline.features.branches.flatMap(({ columns, steps }) => {
+    let current = columns.map((column): GraphColumn => {
+      const type = typeOf.get(column);
+      if (!type) throw new InvalidArgumentError('inputs', [...typeOf.keys()].join(', '), `inputs with ${column}`);
+      return type === 'string' ? { kind: 'text', value: column } : { kind: 'number', value: numberColumn(graph, column) };
+    });
+    for (const step of steps) current = exportTransformer(graph, step, current);
+    const text = current.findIndex(({ kind }) => kind === 'text');
+    if (text >= 0)
+      throw new InvalidArgumentError(`column ${columns[text]}`, 'text', 'encoded as numbers by a step of its branch');
+    return current.map(({ value }) => value);
   });
-  const { probability, type } = exportClassifier(graph, pipeline.classifier, concat(graph, branches));
-  const half = graph.cast(graph.doubles([0.5], []), type);
-  graph.output('prediction', graph.cast(graph.node('Greater', [probability, half]), 'int64'), 'int64');
-  graph.output('probability', probability, type);
+  const { classes, ...outputs } = exportClassifier(graph, pipeline.classifier, graph.concat(branches));
+  const fractional = classes.find((label) => !Number.isSafeInteger(label));
+  if (fractional !== undefined) throw new InvalidArgumentError('classes', fractional, 'whole numbers, as ONNX has for labels');
+  const probability = (k: number) =>
+    graph.flatten(graph.node('Gather', [outputs.probabilities, graph.int64s([k])], { axis: { int: 1 } }));
+  graph.output('prediction', outputs.prediction, 'int64');
+  if (classes.length === 2) {
+    graph.output('probability', probability(1), outputs.type);
+  } else {
+    const greatest = graph.node('ReduceMax', [outputs.probabilities], { axes: { ints: [1] }, keepdims: { int: 0 } });
+    graph.output('probability', greatest, outputs.type);
+    for (const [k, label] of classes.entries()) graph.output(`probability_${label}`, probability(k), outputs.type);
+  }
   return graph.encode('pipeline', producerVersion);
 }
 
 /** An input of shape [N] as doubles of shape [N, 1]. */
-function numericColumn(graph: GraphBuilder, name: string): string {
+function numberColumn(graph: GraphBuilder, name: string): string {
   return graph.node('Reshape', [graph.cast(name, 'double'), graph.int64s([-1, 1])]);
 }

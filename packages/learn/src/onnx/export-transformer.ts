@@ -1,40 +1,100 @@
-import type { TransformerState } from '../preprocessing/transformer-state.js';
+import { InvalidArgumentError } from '../errors.js';
+import { OneHotEncoder } from '../preprocessing/one-hot-encoder.js';
+import type { TransformerState } from '../preprocessing/transformer-spec.js';
 import type { GraphBuilder } from './graph-builder.js';
 
+/** A column, or columns side by side, on the way through the graph. */
+export type GraphColumn = { readonly kind: 'text' | 'number'; readonly value: string };
+
 /**
- * Adds one step of a branch to the graph. Numbers travel as doubles of shape [N, k], so that the graph computes what
- * the transformers compute; strings come as one input of shape [N] a column.
+ * Adds one step of a branch to the graph. Numbers travel as doubles of shape [N, k], so that the graph computes what the
+ * transformers compute; text as one value of shape [N] a column.
  *
- * @param values one value a column for an encoder of strings, else a single value of shape [N, columns]
- * @returns a value of shape [N, outputs]
+ * @param columns one for each column that the step reads
+ * @returns one for each column that it gives; those of an encoder in one
  */
-export function exportTransformer(graph: GraphBuilder, state: TransformerState, values: readonly string[]): string {
+export function exportTransformer(graph: GraphBuilder, state: TransformerState, columns: readonly GraphColumn[]): GraphColumn[] {
   switch (state.type) {
-    case 'OneHotEncoder':
-      return concat(
-        graph,
-        state.categories.flatMap((categories, j) => {
-          // A column without categories (constant under drop) has no output, and ONNX no empty encoder.
-          if (categories.length === 0) return [];
-          const [hot] = graph.mlNode('OneHotEncoder', [values[j]], {
-            cats_strings: { strings: categories },
-            zeros: { int: 1 },
-          });
-          return [graph.cast(hot, 'double')];
-        }),
+    case 'OneHotEncoder': {
+      const { encoded } = OneHotEncoder.fromJSON(state);
+      return columns.flatMap((column, j) =>
+        // A column without an output (constant under drop) has none here either: ONNX has no empty encoder.
+        encoded[j].length === 0 ? [] : [{ kind: 'number', value: oneHot(graph, column, encoded[j]) } as const],
       );
-    case 'StandardScaler': {
-      const centered = graph.node('Sub', [values[0], graph.doubles(state.mean, [state.mean.length])]);
-      return graph.node('Div', [centered, graph.doubles(state.scale, [state.scale.length])]);
     }
+    case 'OrdinalEncoder':
+      return columns.map((column, j) => {
+        const categories = state.categories[j] as (string | number)[];
+        const unknown = state.parameters.unknownValue ?? Number.NaN;
+        return { kind: 'number', value: ordinal(graph, column, categories, unknown) };
+      });
+    case 'StandardScaler':
+      return columns.map(({ value }, j) => {
+        const centered = graph.node('Sub', [value, graph.doubles([state.mean[j]], [])]);
+        return { kind: 'number', value: graph.node('Div', [centered, graph.doubles([state.scale[j]], [])]) };
+      });
     case 'Binarizer':
-      return graph.cast(graph.node('Greater', [values[0], graph.doubles([state.threshold], [])]), 'double');
+      return columns.map(({ value }) => {
+        const isAbove = graph.node('Greater', [value, graph.doubles([state.parameters.threshold], [])]);
+        return { kind: 'number', value: graph.cast(isAbove, 'double') };
+      });
     case 'SimpleImputer':
-      return graph.node('Where', [graph.node('IsNaN', [values[0]]), graph.doubles([state.fillValue], []), values[0]]);
+      return columns.map(({ kind, value }, j) => {
+        const fill = state.statistics[j];
+        if (kind === 'text') {
+          const isMissing = graph.node('Equal', [codesOf(graph, value, ['']), graph.int64s([0])]);
+          return { kind, value: graph.node('Where', [isMissing, graph.strings([String(fill)]), value]) };
+        }
+        return { kind, value: graph.node('Where', [graph.node('IsNaN', [value]), graph.doubles([Number(fill)], []), value]) };
+      });
   }
 }
 
-/** Values of shape [N, k] side by side. */
-export function concat(graph: GraphBuilder, values: readonly string[]): string {
-  return values.length === 1 ? values[0] : graph.node('Concat', values, { axis: { int: 1 } });
+function oneHot(graph: GraphBuilder, { kind, value }: GraphColumn, categories: readonly (string | number)[]): string {
+  if (kind === 'text') {
+    const [hot] = graph.mlNode('OneHotEncoder', [value], {
+      cats_strings: { strings: categories as string[] },
+      zeros: { int: 1 },
+    });
+    return graph.cast(hot, 'double');
+  }
+  return graph.concat(
+    categories.map((category) => {
+      const found = Number.isNaN(category)
+        ? graph.node('IsNaN', [value])
+        : graph.node('Equal', [value, graph.doubles([Number(category)], [])]);
+      return graph.cast(found, 'double');
+    }),
+  );
+}
+
+function ordinal(
+  graph: GraphBuilder,
+  { kind, value }: GraphColumn,
+  categories: readonly (string | number)[],
+  unknown: number,
+): string {
+  if (kind === 'text') {
+    const codes = graph.node('Reshape', [codesOf(graph, value, categories as string[]), graph.int64s([-1, 1])]);
+    const isUnknown = graph.node('Less', [codes, graph.int64s([0])]);
+    return graph.node('Where', [isUnknown, graph.doubles([unknown], []), graph.cast(codes, 'double')]);
+  }
+  // NaN stays NaN, whatever an unseen category becomes.
+  let result = graph.node('Where', [graph.node('IsNaN', [value]), value, graph.doubles([unknown], [])]);
+  for (const [code, category] of categories.entries()) {
+    const found = graph.node('Equal', [value, graph.doubles([Number(category)], [])]);
+    result = graph.node('Where', [found, graph.doubles([code], []), result]);
+  }
+  return result;
+}
+
+/** Number of each string among `keys`, −1 for others; int64, shape [N]. */
+function codesOf(graph: GraphBuilder, value: string, keys: readonly string[]): string {
+  if (keys.length === 0) throw new InvalidArgumentError('categories', keys, 'not empty');
+  const [codes] = graph.mlNode('LabelEncoder', [value], {
+    keys_strings: { strings: keys },
+    values_int64s: { ints: keys.map((_, code) => code) },
+    default_int64: { int: -1 },
+  });
+  return codes;
 }

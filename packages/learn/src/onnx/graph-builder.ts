@@ -41,6 +41,11 @@ export class GraphBuilder {
     return this.#add('', opType, inputs, attributes, 1)[0];
   }
 
+  /** Adds a node of the standard operator set with several outputs; returns their names. */
+  nodes(opType: string, inputs: readonly string[], outputs: number, attributes: Readonly<Record<string, Attribute>>): string[] {
+    return this.#add('', opType, inputs, attributes, outputs);
+  }
+
   /** Adds a node of the `ai.onnx.ml` operator set; returns the names of its outputs. */
   mlNode(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>, outputs = 1): string[] {
     return this.#add(ML_DOMAIN, opType, inputs, attributes, outputs);
@@ -59,6 +64,32 @@ export class GraphBuilder {
   /** A constant vector of int64. */
   int64s(values: readonly number[]): string {
     return this.#constant({ dims: [values.length], dataType: TensorType.int64, int64Data: values });
+  }
+
+  /** A constant vector of strings. */
+  strings(values: readonly string[]): string {
+    const stringData = values.map((text) => new TextEncoder().encode(text));
+    return this.#constant({ dims: [values.length], dataType: TensorType.string, stringData });
+  }
+
+  /** Values of shape [N, k] side by side. */
+  concat(values: readonly string[]): string {
+    return values.length === 1 ? values[0] : this.node('Concat', values, { axis: { int: 1 } });
+  }
+
+  /** [N, 1] to [N]. */
+  flatten(value: string): string {
+    return this.node('Reshape', [value, this.int64s([-1])]);
+  }
+
+  /** The label of each class number; shape [N]. */
+  labelOf(codes: string, classes: readonly number[]): string {
+    return this.node('Gather', [this.int64s(classes), codes], { axis: { int: 0 } });
+  }
+
+  /** The label of the greatest of each row, the first of equals; shape [N, classes] to [N]. */
+  labelOfGreatest(values: string, classes: readonly number[]): string {
+    return this.labelOf(this.node('ArgMax', [values], { axis: { int: 1 }, keepdims: { int: 0 } }), classes);
   }
 
   /** The model as the bytes of an `.onnx` file. */

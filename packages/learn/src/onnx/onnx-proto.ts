@@ -54,6 +54,7 @@ const root = protobuf.Root.fromJSON({
           fields: {
             dims: { id: 1, type: 'int64', rule: 'repeated', options: { packed: false } },
             dataType: { id: 2, type: 'int32' },
+            stringData: { id: 6, type: 'bytes', rule: 'repeated' },
             int64Data: { id: 7, type: 'int64', rule: 'repeated', options: { packed: true } },
             name: { id: 8, type: 'string' },
             doubleData: { id: 10, type: 'double', rule: 'repeated', options: { packed: true } },

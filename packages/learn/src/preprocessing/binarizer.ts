@@ -1,17 +1,23 @@
 import { type Column, numericColumn } from '../frame.js';
 import type { Transformer } from './transformer.js';
 
-export interface BinarizerState {
-  readonly type: 'Binarizer';
-  readonly threshold: number;
+export interface BinarizerParameters {
+  /** Values above it become 1. Default 0. */
+  readonly threshold?: number;
 }
 
-/** 1 where a value is greater than the threshold (default 0), else 0. scikit-learn's `Binarizer`. Nothing to fit. */
-export class Binarizer implements Transformer {
-  readonly #threshold: number;
+export interface BinarizerState {
+  readonly type: 'Binarizer';
+  readonly parameters: Required<BinarizerParameters>;
+}
 
-  constructor(parameters: { readonly threshold?: number } = {}) {
-    this.#threshold = parameters.threshold ?? 0;
+/** 1 where a value is greater than the threshold, else 0. scikit-learn's `Binarizer`. Nothing to fit. */
+export class Binarizer implements Transformer {
+  readonly type = 'Binarizer';
+  readonly parameters: Required<BinarizerParameters>;
+
+  constructor(parameters: BinarizerParameters = {}) {
+    this.parameters = { threshold: parameters.threshold ?? 0 };
   }
 
   fit(_columns: readonly Column[]): this {
@@ -19,7 +25,8 @@ export class Binarizer implements Transformer {
   }
 
   transform(columns: readonly Column[]): Float64Array[] {
-    return columns.map((column, j) => numericColumn(column, `#${j}`).map((value) => (value > this.#threshold ? 1 : 0)));
+    const { threshold } = this.parameters;
+    return columns.map((column, j) => numericColumn(column, `#${j}`).map((value) => (value > threshold ? 1 : 0)));
   }
 
   featureNames(inputs: readonly string[]): string[] {
@@ -27,6 +34,6 @@ export class Binarizer implements Transformer {
   }
 
   toJSON(): BinarizerState {
-    return { type: 'Binarizer', threshold: this.#threshold };
+    return { type: this.type, parameters: this.parameters };
   }
 }

@@ -1,24 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { takeFrameRows } from '../frame.js';
-import { BINARY, CATEGORICAL, fixture, NUMERICAL, telco } from '../testing.js';
-import { Binarizer } from './binarizer.js';
+import { BINARY, CATEGORICAL, fixture, NUMERICAL, telco, telcoFeatures } from '../testing.js';
 import { ColumnTransformer } from './column-transformer.js';
-import { OneHotEncoder } from './one-hot-encoder.js';
 import { SimpleImputer } from './simple-imputer.js';
 import { StandardScaler } from './standard-scaler.js';
 
 const expected = fixture('preprocess');
 
-function telcoFeatures(): ColumnTransformer {
+function fittedFeatures(): ColumnTransformer {
   const { frame, fileRows } = telco();
   const positionOf = new Map(fileRows.map((row, position) => [row, position]));
   const train = expected.train_index.map((row: number) => positionOf.get(row));
-  return new ColumnTransformer([
-    { name: 'cat', columns: CATEGORICAL, steps: [new OneHotEncoder()] },
-    { name: 'num', columns: NUMERICAL, steps: [new StandardScaler()] },
-    { name: 'bin', columns: ['SeniorCitizen'], steps: [new Binarizer()] },
-    { name: 'bin', columns: BINARY.slice(1), steps: [new OneHotEncoder({ drop: 'if_binary' })] },
-  ]).fit(takeFrameRows(frame, train));
+  return telcoFeatures().fit(takeFrameRows(frame, train));
 }
 
 // The fixture's binary columns are 1/0 where the data set's are Yes/No.
@@ -35,7 +28,7 @@ function fixtureFrame() {
 
 describe('ColumnTransformer', () => {
   it('turns rows, with unseen categories among them, into what scikit-learn makes of them', () => {
-    const matrix = telcoFeatures().transform(fixtureFrame());
+    const matrix = fittedFeatures().transform(fixtureFrame());
     expect([matrix.rows, matrix.columns]).toEqual([expected.transformed.length, expected.columns.length]);
     for (const [i, value] of expected.transformed.flat().entries()) {
       expect(Math.abs(matrix.data[i] - value)).toBeLessThan(1e-12);
@@ -43,12 +36,12 @@ describe('ColumnTransformer', () => {
   });
 
   it('names the outputs as scikit-learn does', () => {
-    const names = telcoFeatures().featureNames();
+    const names = fittedFeatures().featureNames();
     expect(names.slice(0, 36)).toEqual(expected.columns.slice(0, 36));
   });
 
   it('is the same after a round trip through JSON', () => {
-    const features = telcoFeatures();
+    const features = fittedFeatures();
     const again = ColumnTransformer.fromJSON(JSON.parse(JSON.stringify(features)));
     expect(again.transform(fixtureFrame())).toEqual(features.transform(fixtureFrame()));
   });
@@ -56,12 +49,16 @@ describe('ColumnTransformer', () => {
   it('names a missing column, and one of the wrong kind', () => {
     const frame = fixtureFrame();
     frame.delete('Contract');
-    expect(() => telcoFeatures().transform(frame)).toThrow('a frame with a column Contract');
-    expect(() => telcoFeatures().transform(fixtureFrame().set('tenure', ['12']))).toThrow('a Float64Array of numbers');
+    expect(() => fittedFeatures().transform(frame)).toThrow('a frame with a column Contract');
+    expect(() => fittedFeatures().transform(fixtureFrame().set('tenure', ['12']))).toThrow('Float64Array of numbers');
   });
 
   it('imputes before it scales, and scales a constant column by 1', () => {
-    const branch = { name: 'n', columns: ['a', 'b'], steps: [new SimpleImputer({ fillValue: 3 }), new StandardScaler()] };
+    const branch = {
+      name: 'n',
+      columns: ['a', 'b'],
+      steps: [new SimpleImputer({ strategy: 'constant', fillValue: 3 }), new StandardScaler()],
+    };
     const frame = new Map([
       ['a', Float64Array.of(1, NaN, 2)],
       ['b', Float64Array.of(0.5, 0.5, 0.5)],

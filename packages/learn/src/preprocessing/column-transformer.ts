@@ -1,14 +1,23 @@
 import { InvalidArgumentError } from '../errors.js';
-import { type Column, type Frame, rowCount } from '../frame.js';
+import { type Column, type Frame, numericColumn, rowCount } from '../frame.js';
 import { type Matrix, zeros } from '../matrix.js';
 import type { Transformer } from './transformer.js';
-import { type TransformerState, transformerFromJSON } from './transformer-state.js';
+import { makeTransformer, type TransformerSpec, type TransformerState, transformerFromJSON } from './transformer-spec.js';
 
-/** What happens to some columns: each step takes what the one before it gave. */
+/** What happens to some columns: each step takes what the one before it gave. Without steps numbers pass through. */
 export interface ColumnBranch {
   readonly name: string;
   readonly columns: readonly string[];
   readonly steps: readonly Transformer[];
+}
+
+/** What a column transformer is made from, as plain data. */
+export interface ColumnTransformerSpec {
+  readonly branches: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly steps: readonly TransformerSpec[];
+  }[];
 }
 
 export interface ColumnTransformerState {
@@ -26,7 +35,7 @@ export interface ColumnTransformerState {
  *
  * @example
  * const features = new ColumnTransformer([
- *   { name: 'cat', columns: ['Contract'], steps: [new OneHotEncoder()] },
+ *   { name: 'cat', columns: ['Contract'], steps: [new OneHotEncoder({ handleUnknown: 'ignore' })] },
  *   { name: 'num', columns: ['tenure'], steps: [new SimpleImputer(), new StandardScaler()] },
  * ]);
  * const X = features.fit(frame).transform(frame);
@@ -38,6 +47,17 @@ export class ColumnTransformer {
     this.#branches = branches;
   }
 
+  /** An unfitted transformer. */
+  static fromSpec({ branches }: ColumnTransformerSpec): ColumnTransformer {
+    return new ColumnTransformer(branches.map((branch) => ({ ...branch, steps: branch.steps.map(makeTransformer) })));
+  }
+
+  /** What `fromSpec` makes another one like it from; the fit is not in it. */
+  spec(): ColumnTransformerSpec {
+    const specOf = ({ type, parameters }: Transformer) => ({ type, parameters }) as TransformerSpec;
+    return { branches: this.#branches.map((branch) => ({ ...branch, steps: branch.steps.map(specOf) })) };
+  }
+
   /** Names of the columns that `transform` reads, in the order of the branches. */
   get inputs(): string[] {
     return this.#branches.flatMap(({ columns }) => columns);
@@ -47,20 +67,24 @@ export class ColumnTransformer {
   fit(frame: Frame): this {
     for (const branch of this.#branches) {
       let columns: readonly Column[] = select(frame, branch.columns);
-      for (const step of branch.steps) columns = step.fit(columns).transform(columns);
+      for (const [i, step] of branch.steps.entries()) {
+        step.fit(columns);
+        if (i < branch.steps.length - 1) columns = step.transform(columns);
+      }
     }
     return this;
   }
 
   /** Shape (rows of the frame, outputs). */
   transform(frame: Frame): Matrix {
-    const outputs = this.#branches.flatMap(({ columns, steps }) =>
-      steps.reduce<readonly Column[]>((current, step) => step.transform(current), select(frame, columns)),
-    ) as Float64Array[];
+    const outputs = this.#branches.flatMap(({ name, columns, steps }) =>
+      steps
+        .reduce<readonly Column[]>((current, step) => step.transform(current), select(frame, columns))
+        .map((output, k) => numericColumn(output, `${k} of branch ${name}`)),
+    );
     const matrix = zeros(rowCount(frame), outputs.length);
-    for (const [j, output] of outputs.entries()) {
-      for (let i = 0; i < matrix.rows; i++) matrix.data[i * matrix.columns + j] = output[i];
-    }
+    const { data, rows, columns: width } = matrix;
+    for (const [j, output] of outputs.entries()) for (let i = 0; i < rows; i++) data[i * width + j] = output[i];
     return matrix;
   }
 

@@ -1,82 +1,98 @@
-import { NotFittedError } from '../errors.js';
-import { type Column, stringColumn } from '../frame.js';
+import { checkOneOf } from '../check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../errors.js';
+import type { Column } from '../frame.js';
+import { type Categories, categoriesFromJSON, categoriesOf, categoriesToJSON, positions } from './categories.js';
 import type { Transformer } from './transformer.js';
 
 export interface OneHotEncoderParameters {
   /**
-   * `'if_binary'`: a column with two categories becomes one output, 1 for the second category.
-   * `null` (default): one output for each category.
+   * `'first'`: the first category of a column has no output; `'if_binary'`: that of a column with two categories;
+   * `null` (default): every category has one.
    */
-  readonly drop?: 'if_binary' | null;
+  readonly drop?: 'first' | 'if_binary' | null;
+  /** What a category does that `fit` has not seen: `'error'` (default), or `'ignore'`: all outputs are 0. */
+  readonly handleUnknown?: 'error' | 'ignore';
 }
 
 export interface OneHotEncoderState {
   readonly type: 'OneHotEncoder';
-  readonly drop: 'if_binary' | null;
-  /** The categories of each column that have an output, in code point order. */
-  readonly categories: readonly (readonly string[])[];
+  readonly parameters: Required<OneHotEncoderParameters>;
+  /** The categories of each column, those without an output too; null stands for NaN. */
+  readonly categories: readonly (readonly (string | number | null)[])[];
 }
 
 /**
- * One 0/1 output a category, categories sorted by code point; an unseen category is all zeros.
- * scikit-learn's `OneHotEncoder(handle_unknown="ignore")`.
+ * One 0/1 output a category, of columns of strings or numbers; categories ascending, strings by code point. NaN is a category of its
+ * own. scikit-learn's `OneHotEncoder`.
  */
 export class OneHotEncoder implements Transformer {
-  readonly #drop: 'if_binary' | null;
-  #categories: readonly (readonly string[])[] | undefined;
+  readonly type = 'OneHotEncoder';
+  readonly parameters: Required<OneHotEncoderParameters>;
+  #categories: readonly Categories[] | undefined;
 
   constructor(parameters: OneHotEncoderParameters = {}) {
-    this.#drop = parameters.drop ?? null;
+    const { drop = null, handleUnknown = 'error' } = parameters;
+    checkOneOf('drop', drop, ['first', 'if_binary', null]);
+    checkOneOf('handleUnknown', handleUnknown, ['error', 'ignore']);
+    this.parameters = { drop, handleUnknown };
   }
 
   fit(columns: readonly Column[]): this {
-    this.#categories = columns.map((column, j) => {
-      const seen = [...new Set(stringColumn(column, `#${j}`))].sort(byCodePoint);
-      return this.#drop === 'if_binary' && seen.length === 2 ? seen.slice(1) : seen;
-    });
+    this.#categories = columns.map(categoriesOf);
     return this;
   }
 
+  /** @throws InvalidArgumentError for an unseen category, unless they are ignored */
   transform(columns: readonly Column[]): Float64Array[] {
     return this.#fitted().flatMap((categories, j) => {
-      const values = stringColumn(columns[j], `#${j}`);
+      const values = columns[j];
       const outputs = categories.map(() => new Float64Array(values.length));
-      const outputOf = new Map(categories.map((category, k) => [category, outputs[k]]));
+      const positionOf = positions(categories);
       for (let i = 0; i < values.length; i++) {
-        const output = outputOf.get(values[i]);
-        if (output) output[i] = 1;
+        const position = positionOf.get(values[i]);
+        if (position !== undefined) outputs[position][i] = 1;
+        else if (this.parameters.handleUnknown === 'error') throw unknownCategory(values[i], j, categories);
       }
-      return outputs;
+      return outputs.slice(this.#dropped(categories));
     });
   }
 
   featureNames(inputs: readonly string[]): string[] {
-    return this.#fitted().flatMap((categories, j) => categories.map((category) => `${inputs[j]}_${category}`));
+    return this.#fitted().flatMap((categories, j) =>
+      categories.slice(this.#dropped(categories)).map((category) => `${inputs[j]}_${category}`),
+    );
+  }
+
+  /** The categories that have an output, by column. */
+  get encoded(): readonly Categories[] {
+    return this.#fitted().map((categories) => categories.slice(this.#dropped(categories)) as Categories);
   }
 
   toJSON(): OneHotEncoderState {
-    return { type: 'OneHotEncoder', drop: this.#drop, categories: this.#fitted() };
+    const { type, parameters } = this;
+    return { type, parameters, categories: this.#fitted().map(categoriesToJSON) };
   }
 
   static fromJSON(state: OneHotEncoderState): OneHotEncoder {
-    const encoder = new OneHotEncoder({ drop: state.drop });
-    encoder.#categories = state.categories;
+    const encoder = new OneHotEncoder(state.parameters);
+    encoder.#categories = state.categories.map(categoriesFromJSON);
     return encoder;
   }
 
-  #fitted(): readonly (readonly string[])[] {
-    if (!this.#categories) throw new NotFittedError('OneHotEncoder');
+  /** How many of a column's first categories have no output. */
+  #dropped(categories: Categories): number {
+    const { drop } = this.parameters;
+    return drop === 'first' || (drop === 'if_binary' && categories.length === 2) ? 1 : 0;
+  }
+
+  #fitted(): readonly Categories[] {
+    if (!this.#categories) throw new NotFittedError(this.type);
     return this.#categories;
   }
 }
 
-/** Python's string order. JavaScript's `<` compares UTF-16 units, which puts U+10000 and above before U+E000. */
-function byCodePoint(a: string, b: string): number {
-  const left = Array.from(a);
-  const right = Array.from(b);
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = (left[i]?.codePointAt(0) as number) - (right[i]?.codePointAt(0) as number);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+/** The error for a category that `fit` has not seen. */
+export function unknownCategory(value: string | number, column: number, categories: Categories): InvalidArgumentError {
+  const shown = categories.slice(0, 8).join(', ') + (categories.length > 8 ? ', …' : '');
+  return new InvalidArgumentError(`column #${column}`, value, `a category seen by fit (${shown}), or handleUnknown 'ignore'`);
 }

@@ -1,27 +1,58 @@
-import { type Column, numericColumn } from '../frame.js';
+import { checkOneOf } from '../check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../errors.js';
+import { type Column, isNumeric } from '../frame.js';
 import type { Transformer } from './transformer.js';
+
+export interface SimpleImputerParameters {
+  /** What a missing value becomes. `'mean'` and `'median'` of numbers only. Default `'mean'`. */
+  readonly strategy?: 'mean' | 'median' | 'most_frequent' | 'constant';
+  /** For `'constant'`. Default 0. */
+  readonly fillValue?: number | string;
+}
 
 export interface SimpleImputerState {
   readonly type: 'SimpleImputer';
-  readonly fillValue: number;
+  readonly parameters: Required<SimpleImputerParameters>;
+  /** What stands in for a missing value, by column. */
+  readonly statistics: readonly (number | string)[];
 }
 
-/** NaN becomes a constant (default 0). scikit-learn's `SimpleImputer(strategy="constant")`. Nothing to fit. */
+/**
+ * Fills in what is missing: NaN among numbers, the empty string among strings. scikit-learn's `SimpleImputer`; of equally frequent
+ * values the least is taken.
+ */
 export class SimpleImputer implements Transformer {
-  readonly #fillValue: number;
+  readonly type = 'SimpleImputer';
+  readonly parameters: Required<SimpleImputerParameters>;
+  #statistics: readonly (number | string)[] | undefined;
 
-  constructor(parameters: { readonly fillValue?: number } = {}) {
-    this.#fillValue = parameters.fillValue ?? 0;
+  constructor(parameters: SimpleImputerParameters = {}) {
+    const { strategy = 'mean', fillValue = 0 } = parameters;
+    checkOneOf('strategy', strategy, ['mean', 'median', 'most_frequent', 'constant']);
+    this.parameters = { strategy, fillValue };
   }
 
-  fit(_columns: readonly Column[]): this {
+  /** @throws InvalidArgumentError for a column without any value, or of strings where a mean or median is wanted */
+  fit(columns: readonly Column[]): this {
+    const { strategy, fillValue } = this.parameters;
+    this.#statistics = columns.map((column, j) => {
+      if (strategy === 'constant') return checkedFill(fillValue, column, j);
+      const present = Array.from<number | string>(column).filter((value) => !isMissing(value));
+      if (present.length === 0)
+        throw new InvalidArgumentError(`column #${j}`, 'nothing but missing values', 'a column with some value');
+      if (strategy === 'most_frequent') return mostFrequent(present);
+      if (!isNumeric(column)) throw new InvalidArgumentError('strategy', strategy, "'most_frequent' or 'constant' for strings");
+      return strategy === 'mean' ? mean(present as number[]) : median(present as number[]);
+    });
     return this;
   }
 
-  transform(columns: readonly Column[]): Float64Array[] {
-    return columns.map((column, j) =>
-      numericColumn(column, `#${j}`).map((value) => (Number.isNaN(value) ? this.#fillValue : value)),
-    );
+  transform(columns: readonly Column[]): Column[] {
+    return this.#fitted().map((statistic, j) => {
+      const column = columns[j];
+      if (isNumeric(column)) return column.map((value) => (Number.isNaN(value) ? (statistic as number) : value));
+      return column.map((value) => (value === '' ? (statistic as string) : value));
+    });
   }
 
   featureNames(inputs: readonly string[]): string[] {
@@ -29,6 +60,49 @@ export class SimpleImputer implements Transformer {
   }
 
   toJSON(): SimpleImputerState {
-    return { type: 'SimpleImputer', fillValue: this.#fillValue };
+    const { type, parameters } = this;
+    return { type, parameters, statistics: this.#fitted() };
   }
+
+  static fromJSON(state: SimpleImputerState): SimpleImputer {
+    const imputer = new SimpleImputer(state.parameters);
+    imputer.#statistics = state.statistics;
+    return imputer;
+  }
+
+  #fitted(): readonly (number | string)[] {
+    if (!this.#statistics) throw new NotFittedError(this.type);
+    return this.#statistics;
+  }
+}
+
+function isMissing(value: number | string): boolean {
+  return value === '' || Number.isNaN(value);
+}
+
+function checkedFill(fillValue: number | string, column: Column, j: number): number | string {
+  const wanted = isNumeric(column) ? 'number' : 'string';
+  if (typeof fillValue === wanted) return fillValue;
+  throw new InvalidArgumentError('fillValue', fillValue, `a ${wanted}, as column #${j} holds ${wanted}s`);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function mostFrequent(values: readonly (number | string)[]): number | string {
+  const counts = new Map<number | string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  let best = values[0];
+  for (const [value, count] of counts) {
+    const most = counts.get(best) as number;
+    if (count > most || (count === most && value < best)) best = value;
+  }
+  return best;
 }

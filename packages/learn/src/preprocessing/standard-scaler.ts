@@ -1,25 +1,44 @@
 import { NotFittedError } from '../errors.js';
 import { type Column, numericColumn } from '../frame.js';
+import { pairwiseSum } from './pairwise-sum.js';
 import type { Transformer } from './transformer.js';
+
+export interface StandardScalerParameters {
+  /** Whether the mean is taken off. Default `true`. */
+  readonly withMean?: boolean;
+  /** Whether it is divided by the standard deviation. Default `true`. */
+  readonly withStd?: boolean;
+}
 
 export interface StandardScalerState {
   readonly type: 'StandardScaler';
-  /** Mean of each column. */
+  readonly parameters: Required<StandardScalerParameters>;
+  /** What is taken off each column: its mean, or 0. */
   readonly mean: readonly number[];
-  /** Population standard deviation of each column; 1 for a constant column. */
+  /** What it is divided by: the population standard deviation; 1 for a constant column. */
   readonly scale: readonly number[];
 }
 
 /** (x - mean) / standard deviation, by column; NaN is left out of both and stays NaN. scikit-learn's `StandardScaler`. */
 export class StandardScaler implements Transformer {
+  readonly type = 'StandardScaler';
+  readonly parameters: Required<StandardScalerParameters>;
   #state: StandardScalerState | undefined;
+
+  constructor(parameters: StandardScalerParameters = {}) {
+    const { withMean = true, withStd = true } = parameters;
+    this.parameters = { withMean, withStd };
+  }
 
   fit(columns: readonly Column[]): this {
     const moments = columns.map((column, j) => populationMoments(numericColumn(column, `#${j}`)));
+    const { withMean, withStd } = this.parameters;
     this.#state = {
-      type: 'StandardScaler',
-      mean: moments.map(({ mean }) => mean),
+      type: this.type,
+      parameters: this.parameters,
+      mean: moments.map(({ mean }) => (withMean ? mean : 0)),
       scale: moments.map(({ mean, variance, n }) => {
+        if (!withStd) return 1;
         // sklearn.preprocessing._data._is_constant_feature: a variance within rounding error of 0 counts as 0.
         const bound = n * Number.EPSILON * variance + (n * mean * Number.EPSILON) ** 2;
         return variance <= bound ? 1 : Math.sqrt(variance);
@@ -38,34 +57,24 @@ export class StandardScaler implements Transformer {
   }
 
   toJSON(): StandardScalerState {
-    if (!this.#state) throw new NotFittedError('StandardScaler');
+    if (!this.#state) throw new NotFittedError(this.type);
     return this.#state;
   }
 
   static fromJSON(state: StandardScalerState): StandardScaler {
-    const scaler = new StandardScaler();
+    const scaler = new StandardScaler(state.parameters);
     scaler.#state = state;
     return scaler;
   }
 }
 
 function populationMoments(values: Float64Array): { mean: number; variance: number; n: number } {
-  let n = 0;
-  let sum = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    n++;
-  }
-  const mean = sum / n;
+  const zeroIfMissing = (value: number) => (Number.isNaN(value) ? 0 : value);
+  const n = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+  const mean = pairwiseSum(values.map(zeroIfMissing)) / n;
   // Corrected two-pass algorithm (Chan, Golub & LeVeque 1983), as sklearn.utils.extmath._incremental_mean_and_var.
-  let squares = 0;
-  let correction = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    const deviation = value - mean;
-    squares += deviation * deviation;
-    correction += deviation;
-  }
+  const deviations = values.map((value) => zeroIfMissing(value - mean));
+  const correction = pairwiseSum(deviations);
+  const squares = pairwiseSum(deviations.map((deviation) => deviation * deviation));
   return { mean, variance: (squares - (correction * correction) / n) / n, n };
 }

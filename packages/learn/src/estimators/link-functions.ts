@@ -1,0 +1,29 @@
+import type { Matrix } from '../matrix.js';
+
+/** 1 / (1 + exp(-z)) without overflow. */
+export function sigmoid(z: number): number {
+  if (z >= 0) return 1 / (1 + Math.exp(-z));
+  const e = Math.exp(z);
+  return e / (1 + e);
+}
+
+/** log(1 + exp(z)) without overflow. */
+export function softplus(z: number): number {
+  return z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z));
+}
+
+/** Turns each row of scores into probabilities, in place: exp(score) over their sum. */
+export function softmaxRows({ data, rows, columns }: Matrix): void {
+  for (let i = 0; i < rows; i++) {
+    const from = i * columns;
+    const to = from + columns;
+    let most = -Infinity;
+    for (let k = from; k < to; k++) if (data[k] > most) most = data[k];
+    let sum = 0;
+    for (let k = from; k < to; k++) {
+      data[k] = Math.exp(data[k] - most);
+      sum += data[k];
+    }
+    for (let k = from; k < to; k++) data[k] /= sum;
+  }
+}

@@ -1,0 +1,120 @@
+import type { CurvedObjective, Objective } from '../optimize/objective.js';
+import { softmaxRows } from './link-functions.js';
+import type { SparseRows } from './sparse-rows.js';
+
+/**
+ * −Σ w log p(y | x) + ½ penalty |coef|², p the softmax of one linear function a class: (coef…, intercept) class after class.
+ * A constant added to the functions of all classes changes no p; minimising from 0 keeps their sum at 0.
+ */
+export class MultinomialObjective implements Objective, CurvedObjective {
+  readonly size: number;
+  readonly #X: SparseRows;
+  readonly #codes: Int32Array;
+  readonly #classes: number;
+  readonly #weights: Float64Array;
+  readonly #penalty: number;
+
+  constructor(X: SparseRows, codes: Int32Array, classes: number, weights: Float64Array, penalty: number) {
+    this.size = classes * (X.columns + 1);
+    this.#X = X;
+    this.#codes = codes;
+    this.#classes = classes;
+    this.#weights = weights;
+    this.#penalty = penalty;
+  }
+
+  value(at: Float64Array): number {
+    const { rows, columns } = this.#X;
+    const K = this.#classes;
+    const scores = this.#scores(at);
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      let most = -Infinity;
+      for (let k = 0; k < K; k++) most = Math.max(most, scores[i * K + k]);
+      let total = 0;
+      for (let k = 0; k < K; k++) total += Math.exp(scores[i * K + k] - most);
+      sum += this.#weights[i] * (most + Math.log(total) - scores[i * K + this.#codes[i]]);
+    }
+    for (let m = 0; m < at.length; m++) if (m % (columns + 1) !== columns) sum += 0.5 * this.#penalty * at[m] ** 2;
+    return sum;
+  }
+
+  evaluate(at: Float64Array): { value: number; gradient: Float64Array } {
+    const { rows, columns, starts, indices, values } = this.#X;
+    const K = this.#classes;
+    const width = columns + 1;
+    const probabilities = { data: this.#scores(at), rows, columns: K };
+    softmaxRows(probabilities);
+    const gradient = new Float64Array(this.size);
+    for (let i = 0; i < rows; i++) {
+      for (let k = 0; k < K; k++) {
+        const residual = this.#weights[i] * (probabilities.data[i * K + k] - (this.#codes[i] === k ? 1 : 0));
+        for (let a = starts[i]; a < starts[i + 1]; a++) gradient[k * width + indices[a]] += residual * values[a];
+        gradient[k * width + columns] += residual;
+      }
+    }
+    for (let m = 0; m < this.size; m++) if (m % width !== columns) gradient[m] += this.#penalty * at[m];
+    return { value: this.value(at), gradient };
+  }
+
+  derivatives(at: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
+    const { rows, columns, starts, indices, values } = this.#X;
+    const K = this.#classes;
+    const { size } = this;
+    const width = columns + 1;
+    const probabilities = { data: this.#scores(at), rows, columns: K };
+    softmaxRows(probabilities);
+    const gradient = new Float64Array(size);
+    const hessian = new Float64Array(size * size);
+    // The intercept is a last feature that is 1 everywhere.
+    const index = new Int32Array(width);
+    const value = new Float64Array(width);
+    for (let i = 0; i < rows; i++) {
+      let filled = 0;
+      for (let a = starts[i]; a < starts[i + 1]; a++) {
+        index[filled] = indices[a];
+        value[filled++] = values[a];
+      }
+      index[filled] = columns;
+      value[filled++] = 1;
+      const weight = this.#weights[i];
+      for (let k = 0; k < K; k++) {
+        const p = probabilities.data[i * K + k];
+        const residual = weight * (p - (this.#codes[i] === k ? 1 : 0));
+        for (let a = 0; a < filled; a++) gradient[k * width + index[a]] += residual * value[a];
+        for (let l = 0; l <= k; l++) {
+          const curvature = weight * p * ((k === l ? 1 : 0) - probabilities.data[i * K + l]);
+          for (let a = 0; a < filled; a++) {
+            const row = (k * width + index[a]) * size + l * width;
+            const scaled = curvature * value[a];
+            // Of the blocks on the diagonal only the lower triangle is read.
+            const end = k === l ? a + 1 : filled;
+            for (let b = 0; b < end; b++) hessian[row + index[b]] += scaled * value[b];
+          }
+        }
+      }
+    }
+    for (let m = 0; m < size; m++) {
+      if (m % width === columns) continue;
+      gradient[m] += this.#penalty * at[m];
+      hessian[m * size + m] += this.#penalty;
+    }
+    return { gradient, hessian };
+  }
+
+  /** Linear functions of the classes, shape (rows, classes). */
+  #scores(at: Float64Array): Float64Array {
+    const { rows, columns, starts, indices, values } = this.#X;
+    const K = this.#classes;
+    const width = columns + 1;
+    const scores = new Float64Array(rows * K);
+    for (let i = 0; i < rows; i++) {
+      for (let k = 0; k < K; k++) {
+        let sum = at[k * width + columns];
+        for (let a = starts[i]; a < starts[i + 1]; a++) sum += values[a] * at[k * width + indices[a]];
+        scores[i * K + k] = sum;
+      }
+    }
+    return scores;
+  }
+}

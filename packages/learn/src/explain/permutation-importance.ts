@@ -1,0 +1,52 @@
+import { checkWhole } from '../check-parameter.js';
+import type { Frame } from '../frame.js';
+import { takeFrameRows } from '../frame.js';
+import { greaterIsBetter, SCORERS, type ScorerName } from '../model-selection/scorers.js';
+import type { Pipeline } from '../pipeline.js';
+import { RandomState } from '../random/random-state.js';
+
+export interface PermutationImportanceOptions {
+  /** Default `'roc_auc'`. */
+  readonly scoring?: ScorerName;
+  /** How often each column is shuffled. Default 5. */
+  readonly nRepeats?: number;
+  readonly randomState: number;
+}
+
+export interface ColumnImportance {
+  readonly column: string;
+  /** Mean loss of score when the column is shuffled. */
+  readonly mean: number;
+  readonly standardDeviation: number;
+}
+
+/**
+ * How much worse a fitted pipeline scores when a column's values are shuffled among the rows, whatever its model (Breiman 2001);
+ * scikit-learn's `permutation_importance`, over the raw columns. In the order of the pipeline's inputs.
+ *
+ * @param frame rows that the model has not learned from
+ * @param y their labels
+ */
+export function permutationImportance(
+  pipeline: Pipeline,
+  frame: Frame,
+  y: ArrayLike<number>,
+  options: PermutationImportanceOptions,
+): ColumnImportance[] {
+  const { scoring = 'roc_auc', nRepeats = 5, randomState } = options;
+  checkWhole('nRepeats', nRepeats, 1);
+  const { classes } = pipeline.classifier;
+  const sign = greaterIsBetter(scoring) ? 1 : -1;
+  const scoreOf = (rows: Frame) => SCORERS[scoring](y, pipeline.predictProba(rows), classes);
+  const baseline = scoreOf(frame);
+  const random = new RandomState(randomState);
+  return pipeline.features.inputs.map((column) => {
+    const losses = Array.from({ length: nRepeats }, () => {
+      const shuffled = takeFrameRows(new Map([...frame].filter(([name]) => name === column)), random.permutation(y.length));
+      return sign * (baseline - scoreOf(new Map([...frame, ...shuffled])));
+    });
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / nRepeats;
+    const variance = losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0) / nRepeats;
+    return { column, mean, standardDeviation: Math.sqrt(variance) };
+  });
+}

@@ -1,0 +1,22 @@
+import { InvalidArgumentError } from '../errors.js';
+import type { Matrix } from '../matrix.js';
+import { checkLengths } from './check-scores.js';
+
+/**
+ * Mean negative log likelihood in nats over any number of classes; probabilities are clipped by 2.2e-16 from 0 and 1. scikit-learn's
+ * `log_loss`.
+ *
+ * @param probabilities shape (n, classes)
+ * @param classes label of each column
+ */
+export function multiclassLogLoss(yTrue: ArrayLike<number>, probabilities: Matrix, classes: readonly number[]): number {
+  checkLengths(yTrue, { length: probabilities.rows });
+  let sum = 0;
+  for (let i = 0; i < yTrue.length; i++) {
+    const k = classes.indexOf(yTrue[i]);
+    if (k < 0) throw new InvalidArgumentError(`yTrue[${i}]`, yTrue[i], `one of the classes ${classes.join(', ')}`);
+    const p = probabilities.data[i * probabilities.columns + k];
+    sum -= Math.log(Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON));
+  }
+  return sum / yTrue.length;
+}

@@ -1,0 +1,110 @@
+import { checkPositive, checkWhole } from '../check-parameter.js';
+import { InvalidArgumentError } from '../errors.js';
+import type { Frame } from '../frame.js';
+import { take } from '../matrix.js';
+import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
+import type { PipelineSpec } from '../pipeline.js';
+import { RandomState } from '../random/random-state.js';
+import { drawParameters, type ParameterSpace } from './parameter-space.js';
+import { greaterIsBetter, type ScorerName } from './scorers.js';
+import { stratifiedKFold } from './stratified-k-fold.js';
+import { trainTestSplit } from './train-test-split.js';
+
+export interface HalvingRandomSearchOptions {
+  /** What candidates are drawn from. */
+  readonly space: ParameterSpace;
+  /** Candidates that take part besides those drawn: what is known to be good. Default none. */
+  readonly known?: readonly Readonly<Record<string, unknown>>[];
+  /** A candidate as a pipeline. */
+  readonly makePipeline: (parameters: Readonly<Record<string, unknown>>) => PipelineSpec;
+  /** Number of candidates, the known ones among them. */
+  readonly nCandidates: number;
+  /** Each round keeps one of so many candidates, on so many times the rows. Default 3. */
+  readonly factor?: number;
+  /** Folds of each round's cross-validation. Default 5. */
+  readonly nSplits?: number;
+  /** Default `'roc_auc'`. */
+  readonly scoring?: ScorerName;
+  readonly randomState: number;
+}
+
+export interface SearchRound {
+  readonly rows: number;
+  /** The best first. */
+  readonly candidates: readonly { readonly parameters: Readonly<Record<string, unknown>>; readonly score: number }[];
+}
+
+export interface HalvingRandomSearchResult {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Mean score of the best candidate on all rows. */
+  readonly score: number;
+  readonly rounds: readonly SearchRound[];
+}
+
+/**
+ * Randomised search with successive halving (Jamieson & Talwalkar, AISTATS 2016): many candidates are cross-validated on few rows, the
+ * best third on three times as many, and so on, the last on all rows. scikit-learn's `HalvingRandomSearchCV(resource="n_samples",
+ * min_resources="exhaust")`, rows being drawn stratified.
+ *
+ * @param y labels, shape (rows of the frame)
+ * @example
+ * const { parameters } = await halvingRandomSearch(frame, y, {
+ *   space: { learningRate: { logUniform: [0.01, 0.1] }, numLeaves: { integer: [4, 31] } },
+ *   makePipeline: (parameters) => ({ features, classifier: { type: 'HistGradientBoostingClassifier', parameters } }),
+ *   nCandidates: 27,
+ *   randomState: 0,
+ * });
+ */
+export async function halvingRandomSearch(
+  frame: Frame,
+  y: ArrayLike<number>,
+  options: HalvingRandomSearchOptions & ParallelOptions,
+): Promise<HalvingRandomSearchResult> {
+  const { space, known = [], makePipeline, nCandidates, factor = 3, nSplits = 5, scoring = 'roc_auc', randomState } = options;
+  checkWhole('nCandidates', nCandidates, Math.max(1, known.length));
+  checkPositive('factor', factor);
+  if (factor <= 1) throw new InvalidArgumentError('factor', factor, 'greater than 1');
+  const random = new RandomState(randomState);
+  const drawn = Array.from({ length: nCandidates - known.length }, () => drawParameters(space, random));
+  let candidates: Readonly<Record<string, unknown>>[] = [...known, ...drawn];
+  const roundCount = 1 + Math.floor(Math.log(nCandidates) / Math.log(factor) + 1e-9);
+  const total = roundSizes(nCandidates, factor, roundCount).reduce((sum, size) => sum + size * nSplits, 0);
+  const rounds: SearchRound[] = [];
+  let done = 0;
+  for (let round = 0; round < roundCount; round++) {
+    const rows = Math.max(2 * nSplits, Math.floor(y.length / factor ** (roundCount - 1 - round)));
+    const chosen =
+      rows >= y.length
+        ? undefined
+        : trainTestSplit(y.length, { testSize: rows, randomState: randomState + round, stratify: y }).test;
+    const labels = chosen ? take(y, chosen) : y;
+    const splits = stratifiedKFold(labels, { nSplits, randomState }).map(({ train, test }) => ({
+      train: chosen ? Int32Array.from(train, (i) => chosen[i]) : train,
+      test: chosen ? Int32Array.from(test, (i) => chosen[i]) : test,
+    }));
+    const folds = candidates.flatMap((parameters) => splits.map((split) => ({ pipeline: makePipeline(parameters), split })));
+    const before = done;
+    const results = await runTasks('cross-validation-fold', { frame, y, scoring: [scoring] }, folds, {
+      ...options,
+      onProgress: (finished) => options.onProgress?.(before + finished, total),
+    });
+    done += folds.length;
+    const ranked = candidates
+      .map((parameters, c) => {
+        const scores = results.slice(c * splits.length, (c + 1) * splits.length).map((result) => result.scores[scoring]);
+        return { parameters, score: scores.reduce((sum, score) => sum + score, 0) / scores.length };
+      })
+      .sort((a, b) => (greaterIsBetter(scoring) ? b.score - a.score : a.score - b.score));
+    rounds.push({ rows: Math.min(rows, y.length), candidates: ranked });
+    candidates = ranked.slice(0, Math.ceil(ranked.length / factor)).map(({ parameters }) => parameters);
+  }
+  const [best] = (rounds.at(-1) as SearchRound).candidates;
+  return { ...best, rounds };
+}
+
+/** Number of candidates in each round. */
+function roundSizes(nCandidates: number, factor: number, rounds: number): number[] {
+  const sizes = [nCandidates];
+  while (sizes.length < rounds) sizes.push(Math.ceil(sizes[sizes.length - 1] / factor));
+  return sizes;
+}

@@ -1,0 +1,21 @@
+import { checkWhole } from '../check-parameter.js';
+import { RandomState } from '../random/random-state.js';
+import { dealStratified } from './stratified-k-fold.js';
+import type { Split } from './train-test-split.js';
+
+export interface RepeatedStratifiedKFoldOptions {
+  /** Number of folds, at least 2. Default 5. */
+  readonly nSplits?: number;
+  /** How often the rows are dealt out anew. Default 10. */
+  readonly nRepeats?: number;
+  readonly randomState: number;
+}
+
+/** `nRepeats` shuffled stratified K-folds one after the other, equal to scikit-learn's `RepeatedStratifiedKFold`. */
+export function repeatedStratifiedKFold(labels: ArrayLike<number>, options: RepeatedStratifiedKFoldOptions): Split[] {
+  const { nSplits = 5, nRepeats = 10, randomState } = options;
+  checkWhole('nRepeats', nRepeats, 1);
+  // One generator for all repetitions: each goes on where the one before it stopped.
+  const random = new RandomState(randomState);
+  return Array.from({ length: nRepeats }, () => dealStratified(labels, nSplits, random)).flat();
+}

@@ -1,0 +1,36 @@
+import { type Frame, takeFrameRows } from '../frame.js';
+import { type Matrix, take } from '../matrix.js';
+import { Pipeline, type PipelineSpec } from '../pipeline.js';
+import { SCORERS, type ScorerName } from './scorers.js';
+import type { Split } from './train-test-split.js';
+
+/** What the folds of a cross-validation have in common. */
+export interface FoldContext {
+  readonly frame: Frame;
+  readonly y: ArrayLike<number>;
+  readonly scoring: readonly ScorerName[];
+}
+
+/** One pipeline on one split. */
+export interface Fold {
+  readonly pipeline: PipelineSpec;
+  readonly split: Split;
+}
+
+export interface FoldResult {
+  readonly scores: Readonly<Record<string, number>>;
+  /** Probabilities of the split's test rows, shape (test rows, classes). */
+  readonly probabilities: Matrix;
+}
+
+/** Fits a pipeline, features and all, on the train part of a split and scores it on the test part. */
+export function scoreFold({ frame, y, scoring }: FoldContext, { pipeline: spec, split }: Fold): FoldResult {
+  const pipeline = Pipeline.fromSpec(spec).fit(takeFrameRows(frame, split.train), take(y, split.train));
+  const probabilities = pipeline.predictProba(takeFrameRows(frame, split.test));
+  const yTest = take(y, split.test);
+  const { classes } = pipeline.classifier;
+  return {
+    scores: Object.fromEntries(scoring.map((name) => [name, SCORERS[name](yTest, probabilities, classes)])),
+    probabilities,
+  };
+}

@@ -1,0 +1,43 @@
+import { choleskySolve } from './cholesky-solve.js';
+import type { CurvedObjective } from './objective.js';
+
+/** Decrements below this share of the value are within its rounding error: no line search can judge such a step. */
+const ROUNDING = 1e-11;
+
+/**
+ * Minimises a convex function from 0 by Newton's method with backtracking (Boyd & Vandenberghe 2004, algorithm 9.5), and goes on
+ * with full steps once the function's rounding error hides their gain, for as long as they bring the gradient closer to 0.
+ *
+ * @param tol stops when no component of the gradient exceeds it
+ */
+export function newtonMinimise(objective: CurvedObjective, { maxIter, tol }: { maxIter: number; tol: number }): Float64Array {
+  let at = new Float64Array(objective.size);
+  let value = objective.value(at);
+  let lastDecrement = Infinity;
+  for (let iteration = 0; iteration < maxIter; iteration++) {
+    const { gradient, hessian } = objective.derivatives(at);
+    if (gradient.every((component) => Math.abs(component) <= tol)) break;
+    const step = choleskySolve(hessian, gradient);
+    const decrement = gradient.reduce((sum, component, j) => sum + component * step[j], 0);
+    if (decrement <= ROUNDING * (1 + Math.abs(value))) {
+      // Close to the optimum each step squares the distance; when the decrement does not shrink any more, this is it.
+      if (!(decrement < 0.25 * lastDecrement)) break;
+      lastDecrement = decrement;
+      at = at.map((component, j) => component - step[j]);
+      value = objective.value(at);
+      continue;
+    }
+    let length = 1;
+    let next = at.map((component, j) => component - step[j]);
+    let nextValue = objective.value(next);
+    while (!(nextValue <= value - 1e-4 * length * decrement) && length > 1e-10) {
+      length /= 2;
+      next = at.map((component, j) => component - length * step[j]);
+      nextValue = objective.value(next);
+    }
+    if (length <= 1e-10) break;
+    at = next;
+    value = nextValue;
+  }
+  return at;
+}

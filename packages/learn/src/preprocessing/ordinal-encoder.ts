@@ -1,0 +1,76 @@
+import { checkOneOf } from '../check-parameter.js';
+import { NotFittedError } from '../errors.js';
+import type { Column } from '../frame.js';
+import { type Categories, categoriesFromJSON, categoriesOf, categoriesToJSON, positions } from './categories.js';
+import { unknownCategory } from './one-hot-encoder.js';
+import type { Transformer } from './transformer.js';
+
+export interface OrdinalEncoderParameters {
+  /** What a category does that `fit` has not seen: `'error'` (default), or `'use_encoded_value'`: it becomes `unknownValue`. */
+  readonly handleUnknown?: 'error' | 'use_encoded_value';
+  /** Null stands for NaN. Default `null`. */
+  readonly unknownValue?: number | null;
+}
+
+export interface OrdinalEncoderState {
+  readonly type: 'OrdinalEncoder';
+  readonly parameters: Required<OrdinalEncoderParameters>;
+  /** The categories of each column; null stands for NaN. */
+  readonly categories: readonly (readonly (string | number | null)[])[];
+}
+
+/**
+ * The number of a value's category, from 0, of columns of strings or numbers; categories ascending, strings by code point. NaN stays
+ * NaN. scikit-learn's `OrdinalEncoder`.
+ */
+export class OrdinalEncoder implements Transformer {
+  readonly type = 'OrdinalEncoder';
+  readonly parameters: Required<OrdinalEncoderParameters>;
+  #categories: readonly Categories[] | undefined;
+
+  constructor(parameters: OrdinalEncoderParameters = {}) {
+    const { handleUnknown = 'error', unknownValue = null } = parameters;
+    checkOneOf('handleUnknown', handleUnknown, ['error', 'use_encoded_value']);
+    this.parameters = { handleUnknown, unknownValue };
+  }
+
+  fit(columns: readonly Column[]): this {
+    this.#categories = columns.map((column) => categoriesOf(column).filter((category) => !Number.isNaN(category)) as Categories);
+    return this;
+  }
+
+  /** @throws InvalidArgumentError for an unseen category, unless it has a value */
+  transform(columns: readonly Column[]): Float64Array[] {
+    const unknown = this.parameters.unknownValue ?? Number.NaN;
+    return this.#fitted().map((categories, j) => {
+      const positionOf = positions(categories);
+      return Float64Array.from(columns[j] as ArrayLike<string | number>, (value) => {
+        if (Number.isNaN(value)) return Number.NaN;
+        const position = positionOf.get(value);
+        if (position !== undefined) return position;
+        if (this.parameters.handleUnknown === 'error') throw unknownCategory(value, j, categories);
+        return unknown;
+      });
+    });
+  }
+
+  featureNames(inputs: readonly string[]): string[] {
+    return [...inputs];
+  }
+
+  toJSON(): OrdinalEncoderState {
+    const { type, parameters } = this;
+    return { type, parameters, categories: this.#fitted().map(categoriesToJSON) };
+  }
+
+  static fromJSON(state: OrdinalEncoderState): OrdinalEncoder {
+    const encoder = new OrdinalEncoder(state.parameters);
+    encoder.#categories = state.categories.map(categoriesFromJSON);
+    return encoder;
+  }
+
+  #fitted(): readonly Categories[] {
+    if (!this.#categories) throw new NotFittedError(this.type);
+    return this.#categories;
+  }
+}

@@ -1,0 +1,39 @@
+import type { KernelColumns } from './kernel.js';
+
+/** Columns of the kernel matrix, the least recently used dropped when they exceed their share of memory. */
+export class KernelCache {
+  readonly #kernel: KernelColumns;
+  readonly #rows: number;
+  readonly #most: number;
+  /** In the order of their last use: a Map keeps that of insertion. */
+  readonly #columns = new Map<number, Float32Array>();
+
+  /** @param bytes memory for columns, in single precision as libsvm keeps them; at least two columns are held */
+  constructor(kernel: KernelColumns, rows: number, bytes: number) {
+    this.#kernel = kernel;
+    this.#rows = rows;
+    this.#most = Math.max(2, Math.floor(bytes / (4 * rows)));
+  }
+
+  column(row: number): Float32Array {
+    const held = this.#columns.get(row);
+    if (held) {
+      // Only a full cache has to know what was used last.
+      if (this.#columns.size === this.#most) {
+        this.#columns.delete(row);
+        this.#columns.set(row, held);
+      }
+      return held;
+    }
+    let column: Float32Array | undefined;
+    if (this.#columns.size === this.#most) {
+      const [oldest] = this.#columns.keys();
+      column = this.#columns.get(oldest);
+      this.#columns.delete(oldest);
+    }
+    column ??= new Float32Array(this.#rows);
+    this.#kernel.column(row, column);
+    this.#columns.set(row, column);
+    return column;
+  }
+}

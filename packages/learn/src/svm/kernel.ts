@@ -1,0 +1,109 @@
+import type { Matrix } from '../matrix.js';
+
+/** Kernel of a support vector machine, its scale resolved. */
+export type Kernel = { readonly name: 'linear' } | { readonly name: 'rbf'; readonly gamma: number };
+
+/** The elements of a column that are not 0. */
+interface SparseColumn {
+  readonly rows: Int32Array;
+  readonly values: Float64Array;
+}
+
+/** Share of elements that are not 0 from which rows are multiplied element by element. */
+const DENSE = 0.7;
+
+/**
+ * Columns of a kernel matrix over the rows of a training matrix. Dot products are added up feature by feature over the rows that
+ * have it: after one-hot encoding that is a fraction of all elements.
+ */
+export class KernelColumns {
+  readonly diagonal: Float64Array;
+  readonly #X: Matrix;
+  readonly #kernel: Kernel;
+  readonly #squares: Float64Array;
+  readonly #products: Float64Array;
+  /** Rows with a value other than 0, and the values, by feature; undefined for dense data. */
+  readonly #sparse: readonly SparseColumn[] | undefined;
+
+  constructor(X: Matrix, kernel: Kernel) {
+    this.#X = X;
+    this.#kernel = kernel;
+    this.#products = new Float64Array(X.rows);
+    this.#squares = new Float64Array(X.rows);
+    let filled = 0;
+    for (let i = 0; i < X.rows; i++) {
+      let sum = 0;
+      for (let j = 0; j < X.columns; j++) {
+        const value = X.data[i * X.columns + j];
+        sum += value * value;
+        if (value !== 0) filled++;
+      }
+      this.#squares[i] = sum;
+    }
+    this.#sparse = filled < DENSE * X.data.length ? columnsOf(X) : undefined;
+    this.diagonal = kernel.name === 'rbf' ? new Float64Array(X.rows).fill(1) : this.#squares.slice();
+  }
+
+  /** K(row, other) for all rows, written to `out`. */
+  column(row: number, out: Float32Array): void {
+    const products = this.#sparse ? this.#sparseProducts(row, this.#sparse) : this.#denseProducts(row);
+    if (this.#kernel.name === 'linear') {
+      out.set(products);
+      return;
+    }
+    const { gamma } = this.#kernel;
+    const squares = this.#squares;
+    const square = squares[row];
+    for (let i = 0; i < out.length; i++) out[i] = Math.exp(-gamma * (square + squares[i] - 2 * products[i]));
+  }
+
+  #sparseProducts(row: number, sparse: readonly SparseColumn[]): Float64Array {
+    const { data, columns } = this.#X;
+    const products = this.#products.fill(0);
+    for (let j = 0; j < columns; j++) {
+      const x = data[row * columns + j];
+      if (x === 0) continue;
+      const { rows, values } = sparse[j];
+      for (let a = 0; a < rows.length; a++) products[rows[a]] += x * values[a];
+    }
+    return products;
+  }
+
+  #denseProducts(row: number): Float64Array {
+    const { data, columns, rows } = this.#X;
+    const products = this.#products;
+    const x = data.slice(row * columns, (row + 1) * columns);
+    for (let i = 0; i < rows; i++) {
+      const offset = i * columns;
+      let sum = 0;
+      for (let j = 0; j < columns; j++) sum += x[j] * data[offset + j];
+      products[i] = sum;
+    }
+    return products;
+  }
+}
+
+function columnsOf({ data, rows, columns }: Matrix): SparseColumn[] {
+  return Array.from({ length: columns }, (_, j) => {
+    const filled: number[] = [];
+    for (let i = 0; i < rows; i++) if (data[i * columns + j] !== 0) filled.push(i);
+    return { rows: Int32Array.from(filled), values: Float64Array.from(filled, (i) => data[i * columns + j]) };
+  });
+}
+
+/** Kernel of one row of X with one row of V. */
+export function kernelValue(kernel: Kernel, X: Matrix, i: number, V: Matrix, s: number): number {
+  const { columns } = X;
+  const a = i * columns;
+  const b = s * columns;
+  let sum = 0;
+  if (kernel.name === 'linear') {
+    for (let j = 0; j < columns; j++) sum += X.data[a + j] * V.data[b + j];
+    return sum;
+  }
+  for (let j = 0; j < columns; j++) {
+    const difference = X.data[a + j] - V.data[b + j];
+    sum += difference * difference;
+  }
+  return Math.exp(-kernel.gamma * sum);
+}

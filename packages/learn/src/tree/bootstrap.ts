@@ -1,0 +1,42 @@
+import { RandomState } from '../random/random-state.js';
+
+/**
+ * How often each row is drawn with replacement, as scikit-learn's forests draw (`_generate_sample_indices`): uniformly, or with
+ * weights in proportion to them by `RandomState.choice(p=…)`, from 1.8 on.
+ *
+ * @param draws how many rows are drawn
+ * @returns counts, shape (rows)
+ */
+export function bootstrapCounts(seed: number, rows: number, draws: number, weights?: ArrayLike<number>): Float64Array {
+  const random = new RandomState(seed);
+  const counts = new Float64Array(rows);
+  if (!weights) {
+    for (let i = 0; i < draws; i++) counts[random.randint(0, rows)]++;
+    return counts;
+  }
+  const cumulative = cumulativeShares(weights);
+  for (let i = 0; i < draws; i++) counts[upperBound(cumulative, random.random())]++;
+  return counts;
+}
+
+function cumulativeShares(weights: ArrayLike<number>): Float64Array {
+  const total = Array.from(weights).reduce((sum, weight) => sum + weight, 0);
+  let sum = 0;
+  const cumulative = Float64Array.from(weights, (weight) => {
+    sum += weight / total;
+    return sum;
+  });
+  return cumulative.map((value) => value / sum);
+}
+
+/** Index of the first element that is greater than `value`. */
+function upperBound(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

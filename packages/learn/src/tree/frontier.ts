@@ -1,0 +1,47 @@
+/**
+ * A binary heap that pops the greatest first and breaks ties as C++'s std::push_heap and std::pop_heap (libstdc++) do, which
+ * scikit-learn's best-first builder relies on: which of two equal nodes is split first decides the numbering of the rest.
+ */
+export class Frontier<Item extends { readonly improvement: number }> {
+  readonly #items: Item[] = [];
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  push(item: Item): void {
+    this.#items.push(item);
+    this.#rise(this.#items.length - 1, item);
+  }
+
+  /** Removes and returns the item with the greatest improvement; undefined if there is none. */
+  pop(): Item | undefined {
+    const items = this.#items;
+    const top = items[0];
+    const last = items.pop();
+    if (items.length === 0 || last === undefined) return top;
+    // The hole sinks to a leaf along the greater children, and the last item rises from there.
+    let hole = 0;
+    for (;;) {
+      let child = 2 * hole + 2;
+      if (child > items.length) break;
+      if (child === items.length || items[child].improvement < items[child - 1].improvement) child--;
+      items[hole] = items[child];
+      hole = child;
+    }
+    this.#rise(hole, last);
+    return top;
+  }
+
+  #rise(from: number, item: Item): void {
+    const items = this.#items;
+    let hole = from;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      if (!(items[parent].improvement < item.improvement)) break;
+      items[hole] = items[parent];
+      hole = parent;
+    }
+    items[hole] = item;
+  }
+}

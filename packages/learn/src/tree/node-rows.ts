@@ -1,0 +1,89 @@
+/**
+ * The training rows in the order of the nodes: those of a node stand together, and a split moves those that go left to the
+ * front. Weights by class travel along, so that the sums over a node read memory in order.
+ */
+export class NodeRows {
+  readonly length: number;
+  readonly rows: Int32Array;
+  /** Class number by position; for two classes the weights below say it. */
+  readonly codes: Int32Array;
+  readonly weights: Float64Array;
+  /** Weight by position of rows of class 0, and of class 1; 0 for rows of the other. Two classes only. */
+  readonly weights0: Float64Array;
+  readonly weights1: Float64Array;
+  readonly #classes: number;
+
+  /** @param weights by row; rows of weight 0 take no part. Default: all 1 */
+  constructor(codes: Int32Array, classes: number, weights?: Float64Array) {
+    const all = codes.length;
+    const rows = new Int32Array(all);
+    let length = 0;
+    for (let row = 0; row < all; row++) if (!weights || weights[row] !== 0) rows[length++] = row;
+    this.length = length;
+    this.rows = rows.subarray(0, length);
+    this.#classes = classes;
+    this.codes = new Int32Array(length);
+    this.weights = new Float64Array(length);
+    const binary = classes === 2 ? length : 0;
+    this.weights0 = new Float64Array(binary);
+    this.weights1 = new Float64Array(binary);
+    for (let i = 0; i < length; i++) {
+      const weight = weights ? weights[rows[i]] : 1;
+      const code = codes[rows[i]];
+      this.codes[i] = code;
+      this.weights[i] = weight;
+      if (binary) (code === 0 ? this.weights0 : this.weights1)[i] = weight;
+    }
+  }
+
+  /** Adds up the weights of positions [start, end) by class into `total`; returns their sum. */
+  sum(start: number, end: number, total: Float64Array): number {
+    if (this.#classes === 2) {
+      const { weights0, weights1 } = this;
+      let first = 0;
+      let second = 0;
+      for (let i = start; i < end; i++) {
+        first += weights0[i];
+        second += weights1[i];
+      }
+      total[0] = first;
+      total[1] = second;
+      return first + second;
+    }
+    const { codes, weights } = this;
+    total.fill(0);
+    let sum = 0;
+    for (let i = start; i < end; i++) {
+      total[codes[i]] += weights[i];
+      sum += weights[i];
+    }
+    return sum;
+  }
+
+  /** Moves positions of [start, end) whose rank is at most `rank` to the front; returns where the others begin. */
+  partition(start: number, end: number, ranks: Uint8Array | Int32Array, rank: number): number {
+    const { rows } = this;
+    let from = start;
+    let to = end;
+    while (from < to) {
+      if (ranks[rows[from]] <= rank) from++;
+      else this.#swap(from, --to);
+    }
+    return to;
+  }
+
+  #swap(i: number, j: number): void {
+    swap(this.rows, i, j);
+    swap(this.codes, i, j);
+    swap(this.weights, i, j);
+    if (this.#classes !== 2) return;
+    swap(this.weights0, i, j);
+    swap(this.weights1, i, j);
+  }
+}
+
+function swap(values: Int32Array | Float64Array, i: number, j: number): void {
+  const value = values[i];
+  values[i] = values[j];
+  values[j] = value;
+}
