@@ -64,6 +64,8 @@ export { rocAuc } from './metrics/roc-auc.js';
 export { type RocCurve, rocCurve } from './metrics/roc-curve.js';
 export { topDecileLift } from './metrics/top-decile-lift.js';
 export { type CrossValidation, crossValidate, crossValidateParallel } from './model-selection/cross-validate.js';
+export type { FittedPipeline, Predictions } from './model-selection/fit-and-predict.js';
+export { fitParallel } from './model-selection/fit-parallel.js';
 export {
   type HalvingRandomSearchOptions,
   type HalvingRandomSearchResult,

@@ -9,7 +9,7 @@ export const SEED_CANDIDATES: readonly BaseClassifierSpec[] = [
   { type: 'LogisticRegression', parameters: { solver: 'lbfgs' } },
   { type: 'DecisionTreeClassifier', parameters: tree },
   { type: 'RandomForestClassifier', parameters: tree },
-  { type: 'SVC', parameters: { probabilityFolds: 3 } },
+  { type: 'SVC', parameters: { probabilityFolds: 2 } },
   { type: 'KNeighborsClassifier', parameters: { nNeighbors: 11 } },
   { type: 'GaussianNB', parameters: {} },
 ];

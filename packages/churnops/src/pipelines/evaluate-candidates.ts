@@ -5,18 +5,21 @@ import {
   brierScore,
   type ClassificationReport,
   type ConfusionMatrix,
+  type CrossValidation,
   classificationReport,
   confusionMatrix,
   crossValidateParallel,
   expectedMaximumProfit,
+  type FittedPipeline,
   type Frame,
+  fitParallel,
   halvingRandomSearch,
   logLoss,
   matthewsCorrelation,
   Pipeline,
   type PipelineState,
+  type Predictions,
   permutationImportance,
-  positiveProbability,
   precisionRecallF1,
   repeatedStratifiedKFold,
   rocAuc,
@@ -44,7 +47,7 @@ const SCORING = [
   'expected_maximum_profit',
 ] as const;
 /** Hold-out rows that importances by permutation are measured on, for models that have none of their own. */
-const IMPORTANCE_ROWS = 500;
+const IMPORTANCE_ROWS = 300;
 
 /** What came of one candidate. */
 export interface CandidateResult {
@@ -93,9 +96,11 @@ export async function evaluateCandidates(
   churned: ArrayLike<number>,
   onProgress: (share: number) => void,
 ): Promise<Evaluation> {
-  const { train, test } = holdOutSplit(churned.length);
-  const trainPart = { frame: takeFrameRows(frame, train), y: take(churned, train) };
-  const testPart = { frame: takeFrameRows(frame, test), y: take(churned, test) };
+  const split = holdOutSplit(churned.length);
+  const partOf = (rows: Int32Array): Part => ({ frame: takeFrameRows(frame, rows), y: take(churned, rows) });
+  const trainPart = partOf(split.train);
+  const testPart = partOf(split.test);
+  const parts = { trainPart, testPart };
   const search = await halvingRandomSearch(trainPart.frame, trainPart.y, {
     ...SEARCH,
     space: BOOSTING_SPACE,
@@ -108,38 +113,59 @@ export async function evaluateCandidates(
   const validations = await crossValidateParallel(specs.map(pipelineOf), trainPart.frame, trainPart.y, folds, SCORING, {
     onProgress: (done, total) => onProgress(0.2 + (0.6 * done) / total),
   });
-  const candidates = specs.map((spec, i): CandidateResult => {
-    const pipeline = Pipeline.fromSpec(pipelineOf(spec)).fit(trainPart.frame, trainPart.y);
-    const probability = positiveProbability(pipeline, testPart.frame);
-    const predicted = pipeline.predict(testPart.frame);
-    onProgress(0.8 + (0.1 * (i + 1)) / specs.length);
-    return {
-      name: spec.type,
-      spec,
-      metrics: {
-        ...summaries(validations[i]?.scores ?? {}),
-        ...prefixed('train_', scoreModel(pipeline, trainPart.frame, trainPart.y)),
-        ...prefixed('test_', scoreModel(pipeline, testPart.frame, testPart.y)),
-      },
-      report: classificationReport(testPart.y, predicted),
-      confusion: confusionMatrix(testPart.y, predicted),
-      ...importancesOf(pipeline, testPart),
-      holdOut: { y: testPart.y, probability },
-      search: spec.type === 'HistGradientBoostingClassifier' ? search.rounds : undefined,
-    };
+  const fitted = await fitParallel(specs.map(pipelineOf), frame, churned, split, {
+    onProgress: (done, total) => onProgress(0.8 + (0.1 * done) / total),
   });
-  const best = candidates.reduce((a, b) => (crossValidatedAuc(b) > crossValidatedAuc(a) ? b : a));
-  const calibrated = pipelineOf({ type: 'CalibratedClassifier', parameters: { estimator: best.spec, method: 'sigmoid' } });
-  const pipeline = Pipeline.fromSpec(calibrated).fit(trainPart.frame, trainPart.y);
+  const best = specs.reduce((a, b, i) => (auc(validations[i]) > auc(validations[specs.indexOf(a)]) ? b : a));
+  const calibrated = pipelineOf({ type: 'CalibratedClassifier', parameters: { estimator: best, method: 'sigmoid' } });
+  // On another thread while this one looks into the candidates.
+  const calibrating = fitParallel([calibrated], frame, churned, split);
+  const candidates = specs.map(
+    (spec, i): CandidateResult => describeCandidate(spec, validations[i] as CrossValidation, fitted[i] as FittedPipeline, parts),
+  );
+  const [winner] = (await calibrating) as [FittedPipeline];
   onProgress(1);
   return {
-    candidates,
+    candidates: candidates.map((candidate) =>
+      candidate.name === BOOSTING ? { ...candidate, search: search.rounds } : candidate,
+    ),
     winner: {
-      name: best.name,
-      pipeline: pipeline.toJSON(),
-      metrics: prefixed('calibrated_test_', scoreModel(pipeline, testPart.frame, testPart.y)),
+      name: best.type,
+      pipeline: winner.state,
+      metrics: prefixed('calibrated_test_', scorePredictions(winner.test, testPart.y)),
     },
   };
+}
+
+interface Part {
+  readonly frame: Frame;
+  readonly y: readonly number[];
+}
+
+function describeCandidate(
+  spec: BaseClassifierSpec,
+  { scores }: CrossValidation,
+  { state, train, test }: FittedPipeline,
+  { trainPart, testPart }: { readonly trainPart: Part; readonly testPart: Part },
+): CandidateResult {
+  return {
+    name: spec.type,
+    spec,
+    metrics: {
+      ...summaries(scores),
+      ...prefixed('train_', scorePredictions(train, trainPart.y)),
+      ...prefixed('test_', scorePredictions(test, testPart.y)),
+    },
+    report: classificationReport(testPart.y, test.labels),
+    confusion: confusionMatrix(testPart.y, test.labels),
+    ...importancesOf(Pipeline.fromJSON(state), testPart),
+    holdOut: { y: testPart.y, probability: secondColumn(test.probabilities) },
+    search: undefined,
+  };
+}
+
+function auc(validation: CrossValidation | undefined): number {
+  return mean(validation?.scores.roc_auc ?? []);
 }
 
 /** What decides between candidates. */
@@ -149,12 +175,15 @@ export function crossValidatedAuc({ metrics }: Pick<CandidateResult, 'metrics'>)
 
 /** Metrics of a fitted model on labelled rows. */
 export function scoreModel(pipeline: Pipeline, frame: Frame, y: ArrayLike<number>): Record<string, number> {
-  const probability = positiveProbability(pipeline, frame);
-  const predicted = pipeline.predict(frame);
+  return scorePredictions({ probabilities: pipeline.predictProba(frame), labels: pipeline.predict(frame) }, y);
+}
+
+function scorePredictions({ probabilities, labels }: Predictions, y: ArrayLike<number>): Record<string, number> {
+  const probability = secondColumn(probabilities);
   return {
-    accuracy: accuracy(y, predicted),
-    ...precisionRecallF1(y, predicted),
-    matthews_correlation: matthewsCorrelation(y, predicted),
+    accuracy: accuracy(y, labels),
+    ...precisionRecallF1(y, labels),
+    matthews_correlation: matthewsCorrelation(y, labels),
     roc_auc: rocAuc(y, probability),
     average_precision: averagePrecision(y, probability),
     log_loss: logLoss(y, probability),
@@ -164,23 +193,29 @@ export function scoreModel(pipeline: Pipeline, frame: Frame, y: ArrayLike<number
   };
 }
 
+function secondColumn({ data, rows, columns }: Predictions['probabilities']): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1] as number);
+}
+
 /** 1 where leaving is likelier than staying. */
 export function toLabels(probability: Float64Array): Uint8Array {
   return Uint8Array.from(probability, (value) => (value > 0.5 ? 1 : 0));
 }
 
+const BOOSTING = 'HistGradientBoostingClassifier';
+
 function boosting(parameters: Readonly<Record<string, unknown>>): BaseClassifierSpec {
-  return { type: 'HistGradientBoostingClassifier', parameters: { ...parameters, randomState: 11 } };
+  return { type: BOOSTING, parameters: { ...parameters, randomState: 11 } };
 }
 
-function importancesOf(pipeline: Pipeline, { frame, y }: { frame: Frame; y: readonly number[] }) {
+function importancesOf(pipeline: Pipeline, { frame, y }: Part): Pick<CandidateResult, 'importanceKind' | 'importances'> {
   const ofModel = pipeline.classifier.featureImportances;
   if (ofModel) {
     const importances = pipeline.features.featureNames().map((feature, j) => ({ feature, importance: ofModel[j] as number }));
     return { importanceKind: 'model' as const, importances: importances.sort(byImportance) };
   }
   const rows = Int32Array.from({ length: Math.min(IMPORTANCE_ROWS, y.length) }, (_, i) => i);
-  const shuffled = permutationImportance(pipeline, takeFrameRows(frame, rows), take(y, rows), { nRepeats: 2, randomState: 0 });
+  const shuffled = permutationImportance(pipeline, takeFrameRows(frame, rows), take(y, rows), { nRepeats: 1, randomState: 0 });
   const importances = shuffled.map(({ column, mean }) => ({ feature: column, importance: mean }));
   return { importanceKind: 'permutation' as const, importances: importances.sort(byImportance) };
 }

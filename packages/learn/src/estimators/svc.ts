@@ -3,7 +3,7 @@ import { checkOneOf, checkPositive } from '../check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../errors.js';
 import { type Matrix, take, takeRows, zeros } from '../matrix.js';
 import { stratifiedKFold } from '../model-selection/stratified-k-fold.js';
-import { type Kernel, KernelColumns, kernelValue } from '../svm/kernel.js';
+import { type Kernel, KernelColumns, KernelRows } from '../svm/kernel.js';
 import { solveSvc } from '../svm/solve-svc.js';
 import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
 import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
@@ -270,12 +270,19 @@ export class SVC implements Classifier {
     const { pairs, features, kernel } = this.toJSON();
     checkFeatures(X, features);
     const values = zeros(X.rows, pairs.length);
+    const rows = new KernelRows(this.#vectors, kernel);
     const row = new Float64Array(this.#vectors.rows);
+    const dense = pairs.map(({ support, coef }) => {
+      const weights = new Float64Array(row.length);
+      for (const [s, vector] of support.entries()) weights[vector] = coef[s];
+      return weights;
+    });
     for (let i = 0; i < X.rows; i++) {
-      for (let s = 0; s < row.length; s++) row[s] = kernelValue(kernel, X, i, this.#vectors, s);
-      for (const [p, { support, coef, intercept }] of pairs.entries()) {
-        let sum = intercept;
-        for (let s = 0; s < support.length; s++) sum += coef[s] * row[support[s]];
+      rows.values(X.data.subarray(i * features, (i + 1) * features), row);
+      for (let p = 0; p < dense.length; p++) {
+        const weights = dense[p];
+        let sum = pairs[p].intercept;
+        for (let s = 0; s < row.length; s++) sum += weights[s] * row[s];
         values.data[i * pairs.length + p] = sum;
       }
     }

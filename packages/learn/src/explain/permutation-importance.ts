@@ -39,10 +39,14 @@ export function permutationImportance(
   const sign = greaterIsBetter(scoring) ? 1 : -1;
   const scoreOf = (rows: Frame) => SCORERS[scoring](y, pipeline.predictProba(rows), classes);
   const baseline = scoreOf(frame);
-  const random = new RandomState(randomState);
+  // As scikit-learn: every column is shuffled by a generator of the same seed, each time from where the last shuffle left it.
+  const seed = new RandomState(randomState).randint(0, 2 ** 31);
   return pipeline.features.inputs.map((column) => {
+    const random = new RandomState(seed);
+    const order = Int32Array.from({ length: y.length }, (_, i) => i);
     const losses = Array.from({ length: nRepeats }, () => {
-      const shuffled = takeFrameRows(new Map([...frame].filter(([name]) => name === column)), random.permutation(y.length));
+      random.shuffle(order);
+      const shuffled = takeFrameRows(new Map([...frame].filter(([name]) => name === column)), order);
       return sign * (baseline - scoreOf(new Map([...frame, ...shuffled])));
     });
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / nRepeats;

@@ -1,9 +1,11 @@
+import { fitAndPredict } from '../model-selection/fit-and-predict.js';
 import { scoreFold } from '../model-selection/score-fold.js';
 import { growForestTree } from '../tree/forest-job.js';
 
 /** What a thread can be asked to do: pure functions of a context, which is handed over once, and an item. */
 export const TASKS = {
   'forest-tree': growForestTree,
+  'fit-and-predict': fitAndPredict,
   'cross-validation-fold': scoreFold,
 };
 

@@ -91,19 +91,38 @@ function columnsOf({ data, rows, columns }: Matrix): SparseColumn[] {
   });
 }
 
-/** Kernel of one row of X with one row of V. */
-export function kernelValue(kernel: Kernel, X: Matrix, i: number, V: Matrix, s: number): number {
-  const { columns } = X;
-  const a = i * columns;
-  const b = s * columns;
-  let sum = 0;
-  if (kernel.name === 'linear') {
-    for (let j = 0; j < columns; j++) sum += X.data[a + j] * V.data[b + j];
-    return sum;
+/** Kernel values of new rows with fixed ones, the support vectors. */
+export class KernelRows {
+  readonly #kernel: Kernel;
+  /** The vectors column by column: features of a row that are 0 take no part. */
+  readonly #columns: readonly Float64Array[];
+  readonly #squares: Float64Array;
+
+  /** @param vectors shape (vectors, features) */
+  constructor(vectors: Matrix, kernel: Kernel) {
+    const { data, rows, columns } = vectors;
+    this.#kernel = kernel;
+    this.#columns = Array.from({ length: columns }, (_, j) =>
+      Float64Array.from({ length: rows }, (_, s) => data[s * columns + j]),
+    );
+    this.#squares = new Float64Array(rows);
+    for (const column of this.#columns) for (let s = 0; s < rows; s++) this.#squares[s] += column[s] * column[s];
   }
-  for (let j = 0; j < columns; j++) {
-    const difference = X.data[a + j] - V.data[b + j];
-    sum += difference * difference;
+
+  /** K(row, vector) for all vectors, written to `out`. */
+  values(row: Float64Array, out: Float64Array): void {
+    out.fill(0);
+    let square = 0;
+    for (let j = 0; j < row.length; j++) {
+      const x = row[j];
+      if (x === 0) continue;
+      square += x * x;
+      const column = this.#columns[j];
+      for (let s = 0; s < out.length; s++) out[s] += x * column[s];
+    }
+    if (this.#kernel.name === 'linear') return;
+    const { gamma } = this.#kernel;
+    const squares = this.#squares;
+    for (let s = 0; s < out.length; s++) out[s] = Math.exp(-gamma * (square + squares[s] - 2 * out[s]));
   }
-  return Math.exp(-kernel.gamma * sum);
 }

@@ -35,6 +35,11 @@ export function solveSvc(problem: SvcProblem): SvcSolution {
   return new Solver(problem).solve();
 }
 
+/** Which way a row's α y may still move: up, down, or (a free row) both. */
+const UP = 1;
+const DOWN = 2;
+const FREE = UP | DOWN;
+
 class Solver {
   readonly #y: Int8Array;
   readonly #C: Float64Array;
@@ -43,8 +48,10 @@ class Solver {
   readonly #cache: KernelCache;
   readonly #diagonal: Float64Array;
   readonly #alpha: Float64Array;
+  readonly #moves: Uint8Array;
+  /** y × gradient of the objective, by row. */
   readonly #gradient: Float64Array;
-  /** Gradient's part that comes from the rows at their upper bound: what reconstructs the gradient of shrunken rows. */
+  /** The part of it that comes from rows at their upper bound: what reconstructs the gradient of shrunken rows. */
   readonly #boundGradient: Float64Array;
   /** Rows in the working order; the first `#active` are not shrunken. */
   readonly #order: Int32Array;
@@ -60,7 +67,8 @@ class Solver {
     this.#cache = new KernelCache(kernel, rows, cacheBytes);
     this.#diagonal = kernel.diagonal;
     this.#alpha = new Float64Array(rows);
-    this.#gradient = new Float64Array(rows).fill(-1);
+    this.#moves = Uint8Array.from(y, (label) => (label === 1 ? UP : DOWN));
+    this.#gradient = Float64Array.from(y, (label) => -label);
     this.#boundGradient = new Float64Array(rows);
     this.#order = Int32Array.from({ length: rows }, (_, i) => i);
     this.#active = rows;
@@ -94,19 +102,9 @@ class Solver {
     return { alpha: this.#alpha, rho: this.#rho(), iterations };
   }
 
-  #isUpper(row: number): boolean {
-    return this.#alpha[row] >= this.#C[row];
-  }
-
-  #isLower(row: number): boolean {
-    return this.#alpha[row] <= 0;
-  }
-
   /** i violates the conditions most; j promises the greatest decrease with it. Undefined when all is within the tolerance. */
   #selectPair(): { i: number; j: number } | undefined {
-    const y = this.#y;
-    const alpha = this.#alpha;
-    const C = this.#C;
+    const moves = this.#moves;
     const gradient = this.#gradient;
     const order = this.#order;
     const active = this.#active;
@@ -114,15 +112,9 @@ class Solver {
     let i = -1;
     for (let t = 0; t < active; t++) {
       const row = order[t];
-      if (y[row] === 1) {
-        if (alpha[row] < C[row] && -gradient[row] >= most) {
-          most = -gradient[row];
-          i = row;
-        }
-      } else if (alpha[row] > 0 && gradient[row] >= most) {
-        most = gradient[row];
-        i = row;
-      }
+      if ((moves[row] & UP) === 0 || -gradient[row] < most) continue;
+      most = -gradient[row];
+      i = row;
     }
     if (i < 0) return undefined;
     const column = this.#cache.column(i);
@@ -133,14 +125,8 @@ class Solver {
     let bestDecrease = Infinity;
     for (let t = 0; t < active; t++) {
       const row = order[t];
-      let violation: number;
-      if (y[row] === 1) {
-        if (alpha[row] <= 0) continue;
-        violation = gradient[row];
-      } else {
-        if (alpha[row] >= C[row]) continue;
-        violation = -gradient[row];
-      }
+      if ((moves[row] & DOWN) === 0) continue;
+      const violation = gradient[row];
       if (violation >= least) least = violation;
       const difference = most + violation;
       if (difference <= 0) continue;
@@ -162,107 +148,116 @@ class Solver {
     const gradient = this.#gradient;
     const columnI = this.#cache.column(i);
     const columnJ = this.#cache.column(j);
-    const Ci = this.#C[i];
-    const Cj = this.#C[j];
     const oldI = alpha[i];
     const oldJ = alpha[j];
-    // y_i y_j Q_ij = K_ij: the curvature along the line is the same for equal and for opposite labels.
+    // The curvature along the line is the same for equal and for opposite labels.
     const raw = this.#diagonal[i] + this.#diagonal[j] - 2 * columnI[j];
-    const curvature = raw > 0 ? raw : TAU;
-    if (y[i] !== y[j]) {
-      const delta = (-gradient[i] - gradient[j]) / curvature;
-      const difference = oldI - oldJ;
-      alpha[i] += delta;
-      alpha[j] += delta;
-      if (difference > 0) {
-        if (alpha[j] < 0) {
-          alpha[j] = 0;
-          alpha[i] = difference;
-        }
-      } else if (alpha[i] < 0) {
-        alpha[i] = 0;
-        alpha[j] = -difference;
-      }
-      if (difference > Ci - Cj) {
-        if (alpha[i] > Ci) {
-          alpha[i] = Ci;
-          alpha[j] = Ci - difference;
-        }
-      } else if (alpha[j] > Cj) {
-        alpha[j] = Cj;
-        alpha[i] = Cj + difference;
-      }
-    } else {
-      const delta = (gradient[i] - gradient[j]) / curvature;
-      const sum = oldI + oldJ;
-      alpha[i] -= delta;
-      alpha[j] += delta;
-      if (sum > Ci) {
-        if (alpha[i] > Ci) {
-          alpha[i] = Ci;
-          alpha[j] = sum - Ci;
-        }
-      } else if (alpha[j] < 0) {
-        alpha[j] = 0;
-        alpha[i] = sum;
-      }
-      if (sum > Cj) {
-        if (alpha[j] > Cj) {
-          alpha[j] = Cj;
-          alpha[i] = sum - Cj;
-        }
-      } else if (alpha[i] < 0) {
-        alpha[i] = 0;
-        alpha[j] = sum;
-      }
-    }
+    const step = (y[i] * (gradient[i] - gradient[j])) / (raw > 0 ? raw : TAU);
+    if (y[i] !== y[j]) this.#moveTogether(i, j, -step);
+    else this.#moveApart(i, j, step);
     const stepI = (alpha[i] - oldI) * y[i];
     const stepJ = (alpha[j] - oldJ) * y[j];
     const order = this.#order;
     const active = this.#active;
     for (let t = 0; t < active; t++) {
       const row = order[t];
-      gradient[row] += y[row] * (columnI[row] * stepI + columnJ[row] * stepJ);
+      gradient[row] += columnI[row] * stepI + columnJ[row] * stepJ;
     }
-    this.#trackBound(i, oldI >= Ci, columnI);
-    this.#trackBound(j, oldJ >= Cj, columnJ);
+    this.#noteMoves(i, oldI >= this.#C[i], columnI);
+    this.#noteMoves(j, oldJ >= this.#C[j], columnJ);
   }
 
-  /** Keeps `#boundGradient` true when a row reaches its upper bound, or leaves it. */
-  #trackBound(row: number, wasUpper: boolean, column: Float32Array): void {
-    const isUpper = this.#isUpper(row);
+  /** Opposite labels: both α change by the same, their difference stays. */
+  #moveTogether(i: number, j: number, delta: number): void {
+    const alpha = this.#alpha;
+    const [Ci, Cj] = [this.#C[i], this.#C[j]];
+    const difference = alpha[i] - alpha[j];
+    alpha[i] += delta;
+    alpha[j] += delta;
+    if (difference > 0) {
+      if (alpha[j] < 0) {
+        alpha[j] = 0;
+        alpha[i] = difference;
+      }
+    } else if (alpha[i] < 0) {
+      alpha[i] = 0;
+      alpha[j] = -difference;
+    }
+    if (difference > Ci - Cj) {
+      if (alpha[i] > Ci) {
+        alpha[i] = Ci;
+        alpha[j] = Ci - difference;
+      }
+    } else if (alpha[j] > Cj) {
+      alpha[j] = Cj;
+      alpha[i] = Cj + difference;
+    }
+  }
+
+  /** Equal labels: what one α gains the other loses, their sum stays. */
+  #moveApart(i: number, j: number, delta: number): void {
+    const alpha = this.#alpha;
+    const [Ci, Cj] = [this.#C[i], this.#C[j]];
+    const sum = alpha[i] + alpha[j];
+    alpha[i] -= delta;
+    alpha[j] += delta;
+    if (sum > Ci) {
+      if (alpha[i] > Ci) {
+        alpha[i] = Ci;
+        alpha[j] = sum - Ci;
+      }
+    } else if (alpha[j] < 0) {
+      alpha[j] = 0;
+      alpha[i] = sum;
+    }
+    if (sum > Cj) {
+      if (alpha[j] > Cj) {
+        alpha[j] = Cj;
+        alpha[i] = sum - Cj;
+      }
+    } else if (alpha[i] < 0) {
+      alpha[i] = 0;
+      alpha[j] = sum;
+    }
+  }
+
+  /** Keeps `#moves` and `#boundGradient` true after a row's α has changed. */
+  #noteMoves(row: number, wasUpper: boolean, column: Float32Array): void {
+    const isUpper = this.#alpha[row] >= this.#C[row];
+    const isPositive = this.#y[row] === 1;
+    if (isUpper) this.#moves[row] = isPositive ? DOWN : UP;
+    else if (this.#alpha[row] <= 0) this.#moves[row] = isPositive ? UP : DOWN;
+    else this.#moves[row] = FREE;
     if (wasUpper === isUpper) return;
-    const y = this.#y;
-    const change = (isUpper ? 1 : -1) * this.#C[row] * y[row];
+    const change = (isUpper ? 1 : -1) * this.#C[row] * this.#y[row];
     const bound = this.#boundGradient;
-    for (let t = 0; t < bound.length; t++) bound[t] += change * y[t] * column[t];
+    for (let t = 0; t < bound.length; t++) bound[t] += change * column[t];
   }
 
   /** Sets rows aside that are at a bound and will likely stay there. */
   #shrink(): void {
-    const y = this.#y;
+    const moves = this.#moves;
     const gradient = this.#gradient;
     const order = this.#order;
     let most = -Infinity;
     let least = -Infinity;
     for (let t = 0; t < this.#active; t++) {
       const row = order[t];
-      const signed = y[row] * gradient[row];
-      const up = y[row] === 1 ? !this.#isUpper(row) : !this.#isLower(row);
-      const down = y[row] === 1 ? !this.#isLower(row) : !this.#isUpper(row);
-      if (up && -signed >= most) most = -signed;
-      if (down && signed >= least) least = signed;
+      if (moves[row] & UP) most = Math.max(most, -gradient[row]);
+      if (moves[row] & DOWN) least = Math.max(least, gradient[row]);
     }
     if (!this.#unshrunk && most + least <= this.#tol * 10) {
       this.#unshrunk = true;
       this.#reconstruct();
-      this.#active = y.length;
+      this.#active = order.length;
     }
+    const canShrink = (row: number) =>
+      (moves[row] === DOWN && -gradient[row] > most) || (moves[row] === UP && gradient[row] > least);
     for (let t = 0; t < this.#active; t++) {
-      if (!this.#canShrink(order[t], most, least)) continue;
+      if (!canShrink(order[t])) continue;
       this.#active--;
       while (this.#active > t) {
-        if (!this.#canShrink(order[this.#active], most, least)) {
+        if (!canShrink(order[this.#active])) {
           const row = order[t];
           order[t] = order[this.#active];
           order[this.#active] = row;
@@ -273,27 +268,19 @@ class Solver {
     }
   }
 
-  #canShrink(row: number, most: number, least: number): boolean {
-    const gradient = this.#gradient[row];
-    if (this.#isUpper(row)) return this.#y[row] === 1 ? -gradient > most : -gradient > least;
-    if (this.#isLower(row)) return this.#y[row] === 1 ? gradient > least : gradient > most;
-    return false;
-  }
-
   /** Computes the gradient of the shrunken rows anew. */
   #reconstruct(): void {
     const order = this.#order;
     const rows = order.length;
     if (this.#active === rows) return;
-    const y = this.#y;
     const gradient = this.#gradient;
-    for (let t = this.#active; t < rows; t++) gradient[order[t]] = this.#boundGradient[order[t]] - 1;
+    for (let t = this.#active; t < rows; t++) gradient[order[t]] = this.#boundGradient[order[t]] - this.#y[order[t]];
     for (let t = 0; t < rows; t++) {
-      const free = order[t];
-      if (this.#isUpper(free) || this.#isLower(free)) continue;
-      const column = this.#cache.column(free);
-      const step = this.#alpha[free] * y[free];
-      for (let s = this.#active; s < rows; s++) gradient[order[s]] += y[order[s]] * column[order[s]] * step;
+      const row = order[t];
+      if (this.#moves[row] !== FREE) continue;
+      const column = this.#cache.column(row);
+      const step = this.#alpha[row] * this.#y[row];
+      for (let s = this.#active; s < rows; s++) gradient[order[s]] += column[order[s]] * step;
     }
   }
 
@@ -304,16 +291,12 @@ class Solver {
     let sum = 0;
     let free = 0;
     for (let row = 0; row < this.#y.length; row++) {
-      const signed = this.#y[row] * this.#gradient[row];
-      if (this.#isUpper(row)) {
-        if (this.#y[row] === -1) upper = Math.min(upper, signed);
-        else lower = Math.max(lower, signed);
-      } else if (this.#isLower(row)) {
-        if (this.#y[row] === 1) upper = Math.min(upper, signed);
-        else lower = Math.max(lower, signed);
-      } else {
+      const gradient = this.#gradient[row];
+      if (this.#moves[row] === UP) upper = Math.min(upper, gradient);
+      else if (this.#moves[row] === DOWN) lower = Math.max(lower, gradient);
+      else {
         free++;
-        sum += signed;
+        sum += gradient;
       }
     }
     return free > 0 ? sum / free : (upper + lower) / 2;

@@ -1,0 +1,40 @@
+import { mostProbable } from '../estimators/classifier.js';
+import { type Frame, takeFrameRows } from '../frame.js';
+import { type Matrix, take } from '../matrix.js';
+import { Pipeline, type PipelineSpec, type PipelineState } from '../pipeline.js';
+import type { Split } from './train-test-split.js';
+
+/** Rows, and where they are parted into those to fit on and the others. */
+export interface FitContext {
+  readonly frame: Frame;
+  readonly y: ArrayLike<number>;
+  readonly split: Split;
+}
+
+/** What a model says of some rows. */
+export interface Predictions {
+  /** Shape (rows, classes). */
+  readonly probabilities: Matrix;
+  /** Labels, shape (rows). */
+  readonly labels: Float64Array;
+}
+
+export interface FittedPipeline {
+  readonly state: PipelineState;
+  readonly train: Predictions;
+  readonly test: Predictions;
+}
+
+/** Fits a pipeline on the train part of a split and has it predict both parts. */
+export function fitAndPredict({ frame, y, split }: FitContext, spec: PipelineSpec): FittedPipeline {
+  const train = takeFrameRows(frame, split.train);
+  const pipeline = Pipeline.fromSpec(spec).fit(train, take(y, split.train));
+  const { classifier } = pipeline;
+  const predict = (rows: Frame): Predictions => {
+    const probabilities = pipeline.predictProba(rows);
+    // Most classifiers' labels follow from their probabilities; to score the rows again would take as long again.
+    const labels = classifier.predict ? pipeline.predict(rows) : mostProbable(probabilities, classifier.classes);
+    return { probabilities, labels };
+  };
+  return { state: pipeline.toJSON(), train: predict(train), test: predict(takeFrameRows(frame, split.test)) };
+}

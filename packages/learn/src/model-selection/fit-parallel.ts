@@ -1,0 +1,21 @@
+import type { Frame } from '../frame.js';
+import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
+import type { PipelineSpec } from '../pipeline.js';
+import type { FittedPipeline } from './fit-and-predict.js';
+import type { Split } from './train-test-split.js';
+
+/**
+ * Fits several pipelines on the train part of a split, on several threads, and has each predict both parts. In the order of the
+ * pipelines.
+ *
+ * @param y labels, shape (rows of the frame)
+ */
+export function fitParallel(
+  pipelines: readonly PipelineSpec[],
+  frame: Frame,
+  y: ArrayLike<number>,
+  split: Split,
+  options: ParallelOptions = {},
+): Promise<FittedPipeline[]> {
+  return runTasks('fit-and-predict', { frame, y, split }, pipelines, options);
+}
