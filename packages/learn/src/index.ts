@@ -79,6 +79,8 @@ export { greaterIsBetter, SCORERS, type Scorer, type ScorerName } from './model-
 export { stratifiedKFold } from './model-selection/stratified-k-fold.js';
 export { type Split, type TrainTestSplitOptions, trainTestSplit } from './model-selection/train-test-split.js';
 export { exportOnnx, type OnnxInput } from './onnx/export-onnx.js';
+export { type ImportedClassifier, importOnnx } from './onnx/import-onnx.js';
+export { OnnxRuntimeMissingError, OnnxRuntimeModel } from './onnx/onnx-runtime-model.js';
 export type { ParallelOptions } from './parallel/run-tasks.js';
 export { Pipeline, type PipelineSpec, type PipelineState, positiveProbability } from './pipeline.js';
 export { Binarizer, type BinarizerParameters } from './preprocessing/binarizer.js';

@@ -4,12 +4,18 @@ import { fixture } from '../testing.js';
 import { accuracy } from './accuracy.js';
 import { averagePrecision } from './average-precision.js';
 import { brierScore } from './brier-score.js';
+import { calibrationCurve } from './calibration-curve.js';
 import { classificationReport } from './classification-report.js';
 import { confusionMatrix } from './confusion-matrix.js';
+import { expectedCalibrationError } from './expected-calibration-error.js';
+import { expectedMaximumProfit } from './expected-maximum-profit.js';
 import { logLoss } from './log-loss.js';
 import { matthewsCorrelation } from './matthews-correlation.js';
 import { precisionRecallF1 } from './precision-recall.js';
+import { precisionRecallCurve } from './precision-recall-curve.js';
 import { rocAuc } from './roc-auc.js';
+import { rocCurve } from './roc-curve.js';
+import { topDecileLift } from './top-decile-lift.js';
 
 describe('metrics are scikit-learn’s', () => {
   for (const [i, { y, score, ...expected }] of fixture('metrics').cases.entries()) {
@@ -27,6 +33,19 @@ describe('metrics are scikit-learn’s', () => {
       near(brierScore(y, score), expected.brier);
       near(matthewsCorrelation(y, predicted), expected.mcc);
       expect(confusionMatrix(y, predicted).counts).toEqual(expected.confusion);
+      // Null in the fixture: not computed for that sample.
+      if (expected.top_decile_lift !== null) near(topDecileLift(y, score), expected.top_decile_lift);
+      const curves = (actual: readonly (readonly number[])[], values: number[][] | null) => {
+        if (values === null) return;
+        expect(actual.map((line) => line.length)).toEqual(values.map((line) => line.length));
+        for (const [l, line] of values.entries()) for (const [p, value] of line.entries()) near(actual[l][p], value);
+      };
+      const roc = rocCurve(y, score);
+      curves([roc.falsePositiveRate, roc.truePositiveRate], expected.roc);
+      const pr = precisionRecallCurve(y, score);
+      curves([pr.precision, pr.recall], expected.pr);
+      const calibration = calibrationCurve(y, score, 10);
+      curves([calibration.observed, calibration.predicted], expected.calibration);
       const report = classificationReport(y, predicted);
       for (const [label, scores] of Object.entries<Record<string, number> | number>(expected.report)) {
         if (typeof scores === 'number') near(report.accuracy, scores);
@@ -34,6 +53,21 @@ describe('metrics are scikit-learn’s', () => {
       }
     });
   }
+
+  it('expected maximum profit is EMP-py’s', () => {
+    for (const { y, score, clv, d, f, alpha, beta, result } of fixture('emp').cases) {
+      const profit = expectedMaximumProfit(y, score, { clv, offer: d, contact: f, alpha, beta });
+      expect(Math.abs(profit.mp - result.MP)).toBeLessThan(1e-9);
+      expect(Math.abs(profit.mpFraction - result.MP_fraction)).toBeLessThan(1e-9);
+      expect(Math.abs(profit.emp - result.EMP)).toBeLessThan(1e-9);
+      expect(Math.abs(profit.empFraction - result.EMP_fraction)).toBeLessThan(1e-9);
+    }
+  });
+
+  it('a model that knows is calibrated, and one that always says ½ is off by its distance from the share', () => {
+    expect(expectedCalibrationError([0, 1, 1, 0], [0, 1, 1, 0])).toBe(0);
+    expect(expectedCalibrationError([0, 0, 0, 1], [0.5, 0.5, 0.5, 0.5])).toBeCloseTo(0.25, 12);
+  });
 
   it('the ROC AUC depends on the order of the scores alone', () => {
     const sample = fc.array(fc.tuple(fc.constantFrom(0, 1), fc.integer({ min: -50, max: 50 })), { minLength: 2 });

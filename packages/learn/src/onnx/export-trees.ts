@@ -100,10 +100,11 @@ export function exportBoostedTrees(graph: GraphBuilder, state: HistGradientBoost
   const attributes = {
     ...list.attributes('target'),
     n_targets: { int: outputs },
+    base_values: { floats: state.initialScores },
     aggregate_function: { string: 'SUM' },
   };
   const [sums] = graph.mlNode('TreeEnsembleRegressor', [graph.cast(features, 'float')], attributes);
-  return graph.node('Add', [graph.cast(sums, 'double'), graph.doubles(state.initialScores, [1, outputs])]);
+  return graph.cast(sums, 'double');
 }
 
 function addBoostedTree(list: TreeList, t: number, tree: BoostedTree, output: number): void {

@@ -57,6 +57,7 @@ const root = protobuf.Root.fromJSON({
             stringData: { id: 6, type: 'bytes', rule: 'repeated' },
             int64Data: { id: 7, type: 'int64', rule: 'repeated', options: { packed: true } },
             name: { id: 8, type: 'string' },
+            rawData: { id: 9, type: 'bytes' },
             doubleData: { id: 10, type: 'double', rule: 'repeated', options: { packed: true } },
           },
         },
