@@ -8,8 +8,11 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from conftest import DATA_SET, FEATURES, churnops, environment
@@ -17,10 +20,14 @@ from conftest import DATA_SET, FEATURES, churnops, environment
 NUMERICAL = ["tenure", "MonthlyCharges", "TotalCharges"]
 BINARY = ["Partner", "Dependents", "PhoneService", "PaperlessBilling"]
 CATEGORICAL = [name for name in FEATURES if name not in [*NUMERICAL, *BINARY, "SeniorCitizen"]]
+# The six models of the seed project, with its settings.
 ESTIMATORS = {
-    "LogisticRegression": LogisticRegression(random_state=11, tol=1e-10, max_iter=10_000),
+    "LogisticRegression": LogisticRegression(random_state=11),
     "DecisionTreeClassifier": DecisionTreeClassifier(max_depth=10, random_state=11),
     "RandomForestClassifier": RandomForestClassifier(max_depth=10, random_state=11),
+    "SVC": SVC(random_state=11),
+    "KNeighborsClassifier": KNeighborsClassifier(11),
+    "GaussianNB": GaussianNB(),
 }
 
 
@@ -49,4 +56,5 @@ def test_accuracy_and_auc(trained, name):
     tolerance = 1e-9
     np.testing.assert_allclose(ours["train_accuracy"], model.score(train, y_train), atol=tolerance)
     np.testing.assert_allclose(ours["test_accuracy"], model.score(test, y_test), atol=tolerance)
-    np.testing.assert_allclose(ours["test_roc_auc"], roc_auc_score(y_test, model.predict_proba(test)[:, 1]), atol=1e-6)
+    scores = model.decision_function(test) if name == "SVC" else model.predict_proba(test)[:, 1]
+    np.testing.assert_allclose(ours["test_roc_auc"], roc_auc_score(y_test, scores), atol=1e-6)

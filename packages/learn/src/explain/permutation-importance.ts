@@ -39,14 +39,15 @@ export function permutationImportance(
   const sign = greaterIsBetter(scoring) ? 1 : -1;
   const scoreOf = (rows: Frame) => SCORERS[scoring](y, pipeline.predictProba(rows), classes);
   const baseline = scoreOf(frame);
-  // As scikit-learn: every column is shuffled by a generator of the same seed, each time from where the last shuffle left it.
+  // As scikit-learn: every column by a generator of the same seed, each shuffle on top of the one before.
   const seed = new RandomState(randomState).randint(0, 2 ** 31);
   return pipeline.features.inputs.map((column) => {
     const random = new RandomState(seed);
     const order = Int32Array.from({ length: y.length }, (_, i) => i);
+    let shuffled: Frame = new Map([...frame].filter(([name]) => name === column));
     const losses = Array.from({ length: nRepeats }, () => {
       random.shuffle(order);
-      const shuffled = takeFrameRows(new Map([...frame].filter(([name]) => name === column)), order);
+      shuffled = takeFrameRows(shuffled, order);
       return sign * (baseline - scoreOf(new Map([...frame, ...shuffled])));
     });
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / nRepeats;

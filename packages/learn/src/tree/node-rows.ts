@@ -18,7 +18,7 @@ export class NodeRows {
     const all = codes.length;
     const rows = new Int32Array(all);
     let length = 0;
-    for (let row = 0; row < all; row++) if (!weights || weights[row] !== 0) rows[length++] = row;
+    for (let row = 0; row < all; row++) if (weights?.[row] !== 0) rows[length++] = row;
     this.length = length;
     this.rows = rows.subarray(0, length);
     this.#classes = classes;
