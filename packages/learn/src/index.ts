@@ -2,6 +2,7 @@ export type { BoostedTree } from './boosting/boosted-tree.js';
 export {
   CalibratedClassifier,
   type CalibratedClassifierState,
+  type Calibration,
   type CalibrationParameters,
 } from './calibration/calibrated-classifier.js';
 export { type IsotonicFunction, isotonicRegression, isotonicValue } from './calibration/isotonic-regression.js';
@@ -37,7 +38,7 @@ export {
   type RandomForestClassifierState,
   type RandomForestParameters,
 } from './estimators/random-forest-classifier.js';
-export { SVC, type SvcParameters, type SvcState } from './estimators/svc.js';
+export { type PairState, SVC, type SvcParameters, type SvcState } from './estimators/svc.js';
 export { linearShap } from './explain/linear-shap.js';
 export {
   type ColumnImportance,
@@ -83,13 +84,20 @@ export { type ImportedClassifier, importOnnx } from './onnx/import-onnx.js';
 export { OnnxRuntimeMissingError, OnnxRuntimeModel } from './onnx/onnx-runtime-model.js';
 export type { ParallelOptions } from './parallel/run-tasks.js';
 export { Pipeline, type PipelineSpec, type PipelineState, positiveProbability } from './pipeline.js';
-export { Binarizer, type BinarizerParameters } from './preprocessing/binarizer.js';
-export { type ColumnBranch, ColumnTransformer, type ColumnTransformerSpec } from './preprocessing/column-transformer.js';
-export { OneHotEncoder, type OneHotEncoderParameters } from './preprocessing/one-hot-encoder.js';
-export { OrdinalEncoder, type OrdinalEncoderParameters } from './preprocessing/ordinal-encoder.js';
-export { SimpleImputer, type SimpleImputerParameters } from './preprocessing/simple-imputer.js';
-export { StandardScaler, type StandardScalerParameters } from './preprocessing/standard-scaler.js';
+export { Binarizer, type BinarizerParameters, type BinarizerState } from './preprocessing/binarizer.js';
+export type { Categories } from './preprocessing/categories.js';
+export {
+  type ColumnBranch,
+  ColumnTransformer,
+  type ColumnTransformerSpec,
+  type ColumnTransformerState,
+} from './preprocessing/column-transformer.js';
+export { OneHotEncoder, type OneHotEncoderParameters, type OneHotEncoderState } from './preprocessing/one-hot-encoder.js';
+export { OrdinalEncoder, type OrdinalEncoderParameters, type OrdinalEncoderState } from './preprocessing/ordinal-encoder.js';
+export { SimpleImputer, type SimpleImputerParameters, type SimpleImputerState } from './preprocessing/simple-imputer.js';
+export { StandardScaler, type StandardScalerParameters, type StandardScalerState } from './preprocessing/standard-scaler.js';
 export type { Transformer } from './preprocessing/transformer.js';
-export type { TransformerSpec } from './preprocessing/transformer-spec.js';
+export type { TransformerSpec, TransformerState } from './preprocessing/transformer-spec.js';
 export { RandomState } from './random/random-state.js';
+export type { Kernel } from './svm/kernel.js';
 export type { Tree } from './tree/tree.js';

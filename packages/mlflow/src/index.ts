@@ -7,10 +7,13 @@ export {
   type MlflowClientOptions,
   MlflowRequestError,
 } from './client/mlflow-client.js';
-export { type ModelDirectoryOptions, modelDirectory, type SignatureColumn } from './model/model-directory.js';
+export { type ModelDirectoryOptions, modelDirectory, type SignatureColumn, type SignatureType } from './model/model-directory.js';
 export type {
   Experiment,
   FileInfo,
+  JsonDouble,
+  KeyValue,
+  LifecycleStage,
   Metric,
   ModelVersion,
   RegisteredModel,
@@ -21,4 +24,4 @@ export type {
 export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
 export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
 export { mlflowMigrations } from './store/migrations.js';
-export type { MlflowDatabase, MlflowTables } from './store/tables.js';
+export type { KeyValueColumns, MlflowDatabase, MlflowTables } from './store/tables.js';

@@ -9,7 +9,7 @@ export interface DriftTest<Values> {
   readonly kind: 'p_value' | 'distance';
   /** Used where the policy gives none. */
   readonly defaultThreshold: number;
-  /** @param reference, current without missing values, neither empty */
+  /** The score of two samples without missing values, neither of them empty. */
   readonly score: (reference: Values, current: Values) => number;
 }
 

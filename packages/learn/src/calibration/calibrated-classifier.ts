@@ -18,7 +18,8 @@ export interface CalibrationParameters {
   readonly nSplits?: number;
 }
 
-type Calibration = { readonly sigmoid: SigmoidCalibration } | { readonly isotonic: IsotonicFunction };
+/** The map of a class's scores to probabilities. */
+export type Calibration = { readonly sigmoid: SigmoidCalibration } | { readonly isotonic: IsotonicFunction };
 
 export interface CalibratedClassifierState {
   readonly type: 'CalibratedClassifier';

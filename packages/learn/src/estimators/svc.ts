@@ -29,7 +29,7 @@ export interface SvcParameters {
 }
 
 /** One of the two-class problems: class `first` against class `second`. */
-interface PairState {
+export interface PairState {
   readonly first: number;
   readonly second: number;
   /** Positions in the support vectors, and α y. */

@@ -1,6 +1,5 @@
-import type { CalibratedClassifierState } from '../calibration/calibrated-classifier.js';
+import type { CalibratedClassifierState, Calibration } from '../calibration/calibrated-classifier.js';
 import type { IsotonicFunction } from '../calibration/isotonic-regression.js';
-import type { SigmoidCalibration } from '../calibration/sigmoid-calibration.js';
 import type { ClassifierState } from '../classifier-spec.js';
 import type { GaussianNBState } from '../estimators/gaussian-nb.js';
 import type { LogisticRegressionState } from '../estimators/logistic-regression.js';
@@ -119,12 +118,7 @@ function calibratedOutputs(graph: GraphBuilder, state: CalibratedClassifierState
 }
 
 /** Maps scores, shape [N, 1] or [N, classes], to probabilities of shape [N, classes]. */
-function calibrate(
-  graph: GraphBuilder,
-  scores: string,
-  calibrations: readonly ({ readonly sigmoid: SigmoidCalibration } | { readonly isotonic: IsotonicFunction })[],
-  classes: number,
-): string {
+function calibrate(graph: GraphBuilder, scores: string, calibrations: readonly Calibration[], classes: number): string {
   const mapped = calibrations.map((calibration, k) => {
     const score = calibrations.length === 1 ? scores : graph.node('Gather', [scores, graph.int64s([k])], { axis: { int: 1 } });
     if ('isotonic' in calibration) return interpolated(graph, score, calibration.isotonic);

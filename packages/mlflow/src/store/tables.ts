@@ -1,7 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
 import type { LifecycleStage, RunStatus } from '../protocol/entities.js';
 
-interface KeyValueColumns {
+export interface KeyValueColumns {
   key: string;
   value: string;
 }
