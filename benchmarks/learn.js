@@ -146,24 +146,34 @@ async function boosting(folder, peer, X, y, XTest, yTest) {
       [files.yTest, 0],
     ],
   });
-  const model = new HistGradientBoostingClassifier();
   const times = { ours: [], theirs: [] };
-  let theirAuc = 0;
+  const areas = { ours: [], theirs: [] };
   for (let round = 0; round < 3; round++) {
+    // Bounds of bins are sought on a sample: the seeds differ, as the area under the curve does by some 0.002 with them.
+    const model = new HistGradientBoostingClassifier({ randomState: round });
     times.ours.push(await secondsOf(() => model.fit(big, labels)));
-    const answer = await peer.ask({ do: 'boost', ...files, parameters: { random_state: 1 } });
+    const { data } = model.predictProba(XTest);
+    areas.ours.push(
+      rocAuc(
+        yTest,
+        Float64Array.from(yTest, (_, i) => data[2 * i + 1]),
+      ),
+    );
+    const answer = await peer.ask({ do: 'boost', ...files, parameters: { data_random_seed: round + 1 } });
     times.theirs.push(answer.seconds);
-    theirAuc = answer.auc;
+    areas.theirs.push(answer.auc);
   }
-  const { data } = model.predictProba(XTest);
-  const auc = rocAuc(
-    yTest,
-    Float64Array.from(yTest, (_, i) => data[2 * i + 1]),
-  );
   const [ours, theirs] = [median(times.ours), median(times.theirs)];
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [area, theirArea] = [mean(areas.ours), mean(areas.theirs)];
   return [
     ['fit boosting, 1,000,000 rows, 100 trees of 31 leaves (LightGBM)', ...cells({ ours, theirs })],
-    ['… ROC AUC on the hold-out', auc.toFixed(4), theirAuc.toFixed(4), `${(auc - theirAuc).toFixed(4)} apart`],
+    [
+      '… ROC AUC on the hold-out, mean of three seeds',
+      area.toFixed(4),
+      theirArea.toFixed(4),
+      `${(area - theirArea).toFixed(4)} apart`,
+    ],
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { CurvedObjective, Objective } from '../optimize/objective.js';
 import { sigmoid, softplus } from './link-functions.js';
-import type { SparseRows } from './sparse-rows.js';
+import { gatherRow, type SparseRows } from './sparse-rows.js';
 
 /** Σ w log(1 + exp(-y f(x))) + ½ penalty |coef|² over (coef…, intercept): logistic regression of two classes. */
 export class BinomialObjective implements Objective, CurvedObjective {
@@ -30,60 +30,66 @@ export class BinomialObjective implements Objective, CurvedObjective {
     for (let i = 0; i < margins.length; i++) {
       sum += this.#weights[i] * softplus(this.#codes[i] === 1 ? -margins[i] : margins[i]);
     }
-    for (let j = 0; j < this.size - 1; j++) sum += 0.5 * this.#penalty * at[j] ** 2;
-    return sum;
+    return sum + this.#penaltyOf(at);
   }
 
   evaluate(at: Float64Array): { value: number; gradient: Float64Array } {
-    const { starts, indices, values, columns } = this.#X;
+    const { unitStarts, unitColumns, starts, columnsOf, values, columns } = this.#X;
     const codes = this.#codes;
     const weights = this.#weights;
     const gradient = new Float64Array(this.size);
+    const intercept = at[columns];
     let value = 0;
     let interceptGradient = 0;
     for (let i = 0; i < codes.length; i++) {
+      const unitFrom = unitStarts[i];
+      const unitTo = unitStarts[i + 1];
       const from = starts[i];
       const to = starts[i + 1];
-      let margin = at[columns];
-      for (let a = from; a < to; a++) margin += values[a] * at[indices[a]];
+      let margin = intercept;
+      for (let a = unitFrom; a < unitTo; a++) margin += at[unitColumns[a]];
+      for (let a = from; a < to; a++) margin += values[a] * at[columnsOf[a]];
       // One exponential gives both: log(1 + exp(∓z)) and 1 / (1 + exp(-z)).
       const e = Math.exp(-Math.abs(margin));
       const p = margin >= 0 ? 1 / (1 + e) : e / (1 + e);
       const isWrongSide = codes[i] === 1 ? margin < 0 : margin > 0;
-      value += weights[i] * (Math.log1p(e) + (isWrongSide ? Math.abs(margin) : 0));
+      // e is in (0, 1]: log(1 + e) is as exact as log1p, and faster.
+      value += weights[i] * (Math.log(1 + e) + (isWrongSide ? Math.abs(margin) : 0));
       const residual = weights[i] * (p - codes[i]);
-      for (let a = from; a < to; a++) gradient[indices[a]] += residual * values[a];
+      for (let a = unitFrom; a < unitTo; a++) gradient[unitColumns[a]] += residual;
+      for (let a = from; a < to; a++) gradient[columnsOf[a]] += residual * values[a];
       interceptGradient += residual;
     }
-    for (let j = 0; j < columns; j++) {
-      gradient[j] += this.#penalty * at[j];
-      value += 0.5 * this.#penalty * at[j] * at[j];
-    }
+    for (let j = 0; j < columns; j++) gradient[j] += this.#penalty * at[j];
     gradient[columns] = interceptGradient;
-    return { value, gradient };
+    return { value: value + this.#penaltyOf(at), gradient };
   }
 
   derivatives(at: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
-    const { starts, indices, values, columns } = this.#X;
+    const { columns } = this.#X;
     const margins = this.#computeMargins(at);
     const { size } = this;
     const gradient = new Float64Array(size);
     const hessian = new Float64Array(size * size);
     const last = columns * size;
+    const index = new Int32Array(columns);
+    const value = new Float64Array(columns);
     for (let i = 0; i < margins.length; i++) {
       const p = sigmoid(margins[i]);
       const residual = this.#weights[i] * (p - this.#codes[i]);
       const curvature = this.#weights[i] * p * (1 - p);
-      const from = starts[i];
-      const to = starts[i + 1];
-      for (let a = from; a < to; a++) {
-        const j = indices[a];
-        const x = values[a];
-        const scaled = curvature * x;
-        gradient[j] += residual * x;
+      const filled = gatherRow(this.#X, i, index, value);
+      for (let a = 0; a < filled; a++) {
+        const j = index[a];
+        const scaled = curvature * value[a];
+        gradient[j] += residual * value[a];
         hessian[last + j] += scaled;
+        // The lower triangle: of two features the row is the one with the greater number.
         const row = j * size;
-        for (let b = from; b <= a; b++) hessian[row + indices[b]] += scaled * values[b];
+        for (let b = 0; b <= a; b++) {
+          const k = index[b];
+          hessian[k <= j ? row + k : k * size + j] += scaled * value[b];
+        }
       }
       gradient[columns] += residual;
       hessian[last + columns] += curvature;
@@ -95,12 +101,19 @@ export class BinomialObjective implements Objective, CurvedObjective {
     return { gradient, hessian };
   }
 
+  #penaltyOf(at: Float64Array): number {
+    let squares = 0;
+    for (let j = 0; j < this.size - 1; j++) squares += at[j] * at[j];
+    return 0.5 * this.#penalty * squares;
+  }
+
   #computeMargins(at: Float64Array): Float64Array {
-    const { starts, indices, values, columns } = this.#X;
+    const { unitStarts, unitColumns, starts, columnsOf, values, columns } = this.#X;
     const margins = this.#margins;
     for (let i = 0; i < margins.length; i++) {
       let sum = at[columns];
-      for (let a = starts[i]; a < starts[i + 1]; a++) sum += values[a] * at[indices[a]];
+      for (let a = unitStarts[i]; a < unitStarts[i + 1]; a++) sum += at[unitColumns[a]];
+      for (let a = starts[i]; a < starts[i + 1]; a++) sum += values[a] * at[columnsOf[a]];
       margins[i] = sum;
     }
     return margins;

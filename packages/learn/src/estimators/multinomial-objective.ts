@@ -1,6 +1,6 @@
 import type { CurvedObjective, Objective } from '../optimize/objective.js';
 import { softmaxRows } from './link-functions.js';
-import type { SparseRows } from './sparse-rows.js';
+import { gatherRow, type SparseRows } from './sparse-rows.js';
 
 /**
  * −Σ w log p(y | x) + ½ penalty |coef|², p the softmax of one linear function a class: (coef…, intercept) class after class.
@@ -13,6 +13,7 @@ export class MultinomialObjective implements Objective, CurvedObjective {
   readonly #classes: number;
   readonly #weights: Float64Array;
   readonly #penalty: number;
+  readonly #row: { readonly index: Int32Array; readonly value: Float64Array };
 
   constructor(X: SparseRows, codes: Int32Array, classes: number, weights: Float64Array, penalty: number) {
     this.size = classes * (X.columns + 1);
@@ -21,6 +22,7 @@ export class MultinomialObjective implements Objective, CurvedObjective {
     this.#classes = classes;
     this.#weights = weights;
     this.#penalty = penalty;
+    this.#row = { index: new Int32Array(X.columns + 1), value: new Float64Array(X.columns + 1) };
   }
 
   value(at: Float64Array): number {
@@ -40,78 +42,87 @@ export class MultinomialObjective implements Objective, CurvedObjective {
   }
 
   evaluate(at: Float64Array): { value: number; gradient: Float64Array } {
-    const { rows, columns, starts, indices, values } = this.#X;
+    const { rows, columns } = this.#X;
     const K = this.#classes;
     const width = columns + 1;
-    const probabilities = { data: this.#scores(at), rows, columns: K };
-    softmaxRows(probabilities);
+    const probabilities = this.#probabilities(at);
     const gradient = new Float64Array(this.size);
+    const { index, value } = this.#row;
     for (let i = 0; i < rows; i++) {
+      const filled = this.#gather(i);
       for (let k = 0; k < K; k++) {
-        const residual = this.#weights[i] * (probabilities.data[i * K + k] - (this.#codes[i] === k ? 1 : 0));
-        for (let a = starts[i]; a < starts[i + 1]; a++) gradient[k * width + indices[a]] += residual * values[a];
-        gradient[k * width + columns] += residual;
+        const residual = this.#weights[i] * (probabilities[i * K + k] - (this.#codes[i] === k ? 1 : 0));
+        for (let a = 0; a < filled; a++) gradient[k * width + index[a]] += residual * value[a];
       }
     }
-    for (let m = 0; m < this.size; m++) if (m % width !== columns) gradient[m] += this.#penalty * at[m];
+    this.#addPenalty(at, gradient);
     return { value: this.value(at), gradient };
   }
 
   derivatives(at: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
-    const { rows, columns, starts, indices, values } = this.#X;
+    const { rows, columns } = this.#X;
     const K = this.#classes;
     const { size } = this;
     const width = columns + 1;
-    const probabilities = { data: this.#scores(at), rows, columns: K };
-    softmaxRows(probabilities);
+    const probabilities = this.#probabilities(at);
     const gradient = new Float64Array(size);
     const hessian = new Float64Array(size * size);
-    // The intercept is a last feature that is 1 everywhere.
-    const index = new Int32Array(width);
-    const value = new Float64Array(width);
+    const { index, value } = this.#row;
     for (let i = 0; i < rows; i++) {
-      let filled = 0;
-      for (let a = starts[i]; a < starts[i + 1]; a++) {
-        index[filled] = indices[a];
-        value[filled++] = values[a];
-      }
-      index[filled] = columns;
-      value[filled++] = 1;
+      const filled = this.#gather(i);
       const weight = this.#weights[i];
       for (let k = 0; k < K; k++) {
-        const p = probabilities.data[i * K + k];
+        const p = probabilities[i * K + k];
         const residual = weight * (p - (this.#codes[i] === k ? 1 : 0));
         for (let a = 0; a < filled; a++) gradient[k * width + index[a]] += residual * value[a];
         for (let l = 0; l <= k; l++) {
-          const curvature = weight * p * ((k === l ? 1 : 0) - probabilities.data[i * K + l]);
+          const curvature = weight * p * ((k === l ? 1 : 0) - probabilities[i * K + l]);
           for (let a = 0; a < filled; a++) {
             const row = (k * width + index[a]) * size + l * width;
             const scaled = curvature * value[a];
-            // Of the blocks on the diagonal only the lower triangle is read.
-            const end = k === l ? a + 1 : filled;
-            for (let b = 0; b < end; b++) hessian[row + index[b]] += scaled * value[b];
+            for (let b = 0; b < filled; b++) hessian[row + index[b]] += scaled * value[b];
           }
         }
       }
     }
-    for (let m = 0; m < size; m++) {
-      if (m % width === columns) continue;
-      gradient[m] += this.#penalty * at[m];
-      hessian[m * size + m] += this.#penalty;
-    }
+    this.#addPenalty(at, gradient);
+    for (let m = 0; m < size; m++) if (m % width !== columns) hessian[m * size + m] += this.#penalty;
     return { gradient, hessian };
+  }
+
+  #addPenalty(at: Float64Array, gradient: Float64Array): void {
+    const { columns } = this.#X;
+    for (let m = 0; m < this.size; m++) if (m % (columns + 1) !== columns) gradient[m] += this.#penalty * at[m];
+  }
+
+  /** Fills `#row` with a row's features and, as a last one that is 1 everywhere, the intercept's; returns how many. */
+  #gather(i: number): number {
+    const { index, value } = this.#row;
+    const filled = gatherRow(this.#X, i, index, value);
+    index[filled] = this.#X.columns;
+    value[filled] = 1;
+    return filled + 1;
+  }
+
+  /** Shape (rows, classes). */
+  #probabilities(at: Float64Array): Float64Array {
+    const probabilities = { data: this.#scores(at), rows: this.#X.rows, columns: this.#classes };
+    softmaxRows(probabilities);
+    return probabilities.data;
   }
 
   /** Linear functions of the classes, shape (rows, classes). */
   #scores(at: Float64Array): Float64Array {
-    const { rows, columns, starts, indices, values } = this.#X;
+    const { rows, columns } = this.#X;
     const K = this.#classes;
     const width = columns + 1;
     const scores = new Float64Array(rows * K);
+    const { index, value } = this.#row;
     for (let i = 0; i < rows; i++) {
+      const filled = this.#gather(i);
       for (let k = 0; k < K; k++) {
-        let sum = at[k * width + columns];
-        for (let a = starts[i]; a < starts[i + 1]; a++) sum += values[a] * at[k * width + indices[a]];
+        let sum = 0;
+        for (let a = 0; a < filled; a++) sum += value[a] * at[k * width + index[a]];
         scores[i * K + k] = sum;
       }
     }

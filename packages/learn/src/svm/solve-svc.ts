@@ -57,6 +57,10 @@ class Solver {
   readonly #order: Int32Array;
   #active: number;
   #unshrunk = false;
+  /** The next pair's first row and its violation, unless rows have been shrunken or taken back since. */
+  #first = -1;
+  #firstViolation = 0;
+  #isFirstKnown = false;
 
   constructor({ kernel, y, C, tol, maxIter, cacheBytes }: SvcProblem) {
     const rows = y.length;
@@ -87,6 +91,7 @@ class Solver {
       if (!pair) {
         this.#reconstruct();
         this.#active = rows;
+        this.#isFirstKnown = false;
         pair = this.#selectPair();
         if (!pair) break;
         // Shrink in the next iteration: the rows were all needed for the check only.
@@ -108,14 +113,9 @@ class Solver {
     const gradient = this.#gradient;
     const order = this.#order;
     const active = this.#active;
-    let most = -Infinity;
-    let i = -1;
-    for (let t = 0; t < active; t++) {
-      const row = order[t];
-      if ((moves[row] & UP) === 0 || -gradient[row] < most) continue;
-      most = -gradient[row];
-      i = row;
-    }
+    if (!this.#isFirstKnown) this.#findFirst();
+    const i = this.#first;
+    const most = this.#firstViolation;
     if (i < 0) return undefined;
     const column = this.#cache.column(i);
     const diagonal = this.#diagonal;
@@ -141,6 +141,24 @@ class Solver {
     return { i, j };
   }
 
+  /** The row that may move up and violates the conditions most, the last of equals. */
+  #findFirst(): void {
+    const moves = this.#moves;
+    const gradient = this.#gradient;
+    const order = this.#order;
+    let most = -Infinity;
+    let first = -1;
+    for (let t = 0; t < this.#active; t++) {
+      const row = order[t];
+      if ((moves[row] & UP) === 0 || -gradient[row] < most) continue;
+      most = -gradient[row];
+      first = row;
+    }
+    this.#first = first;
+    this.#firstViolation = most;
+    this.#isFirstKnown = true;
+  }
+
   /** Moves α of the pair to the minimum along their line, within the box, and the gradient with it. */
   #update(i: number, j: number): void {
     const y = this.#y;
@@ -157,14 +175,25 @@ class Solver {
     else this.#moveApart(i, j, step);
     const stepI = (alpha[i] - oldI) * y[i];
     const stepJ = (alpha[j] - oldJ) * y[j];
-    const order = this.#order;
-    const active = this.#active;
-    for (let t = 0; t < active; t++) {
-      const row = order[t];
-      gradient[row] += columnI[row] * stepI + columnJ[row] * stepJ;
-    }
     this.#noteMoves(i, oldI >= this.#C[i], columnI);
     this.#noteMoves(j, oldJ >= this.#C[j], columnJ);
+    // On the way through the gradient the first row of the next pair is found as well: see `#findFirst`.
+    const moves = this.#moves;
+    const order = this.#order;
+    const active = this.#active;
+    let most = -Infinity;
+    let first = -1;
+    for (let t = 0; t < active; t++) {
+      const row = order[t];
+      const value = gradient[row] + columnI[row] * stepI + columnJ[row] * stepJ;
+      gradient[row] = value;
+      if ((moves[row] & UP) === 0 || -value < most) continue;
+      most = -value;
+      first = row;
+    }
+    this.#first = first;
+    this.#firstViolation = most;
+    this.#isFirstKnown = true;
   }
 
   /** Opposite labels: both α change by the same, their difference stays. */
@@ -236,6 +265,7 @@ class Solver {
 
   /** Sets rows aside that are at a bound and will likely stay there. */
   #shrink(): void {
+    this.#isFirstKnown = false;
     const moves = this.#moves;
     const gradient = this.#gradient;
     const order = this.#order;
