@@ -6,18 +6,20 @@ const CALIBRATION_BINS = 10;
 /** Features that a picture shows; the JSON has all. */
 const SHOWN_FEATURES = 20;
 
-/** A candidate's curves on the hold-out, as JSON and as pictures: content by path among the run's artifacts. */
-export function candidateCurves({
-  name,
-  metrics,
-  holdOut,
-  importances,
-  importanceKind,
-}: CandidateResult): ReadonlyMap<string, string> {
+/**
+ * A candidate's curves on the hold-out, as JSON and as pictures: content by path among the run's artifacts.
+ *
+ * @param calibrated its probabilities there once calibrated; of the winner only
+ */
+export function candidateCurves(
+  { name, metrics, holdOut, importances, importanceKind }: CandidateResult,
+  calibrated: Float64Array | undefined,
+): ReadonlyMap<string, string> {
   const { y, probability } = holdOut;
   const roc = rocCurve(y, probability);
   const pr = precisionRecallCurve(y, probability);
   const calibration = calibrationCurve(y, probability, CALIBRATION_BINS);
+  const afterwards = calibrated && calibrationCurve(y, calibrated, CALIBRATION_BINS);
   const churnRate = y.reduce((sum, label) => sum + label, 0) / y.length;
   const diagonal = { name: 'chance', x: [0, 1], y: [0, 1], isReference: true } as const;
   const figure = (metric: string) => metrics[metric]?.toFixed(3) ?? '';
@@ -26,7 +28,7 @@ export function candidateCurves({
     ['curves/roc.json', json({ ...roc, thresholds: roc.thresholds.map((value) => (value === Infinity ? null : value)) })],
     [
       'curves/roc.svg',
-      lineChart(`ROC, ${name}: area ${figure('test_roc_auc')}`, 'false positive rate', 'true positive rate', [
+      lineChart(`ROC, area ${figure('test_roc_auc')}`, 'false positive rate', 'true positive rate', [
         { name, x: roc.falsePositiveRate, y: roc.truePositiveRate },
         diagonal,
       ]),
@@ -34,24 +36,25 @@ export function candidateCurves({
     ['curves/precision_recall.json', json(pr)],
     [
       'curves/precision_recall.svg',
-      lineChart(`Precision–recall, ${name}: average precision ${figure('test_average_precision')}`, 'recall', 'precision', [
+      lineChart(`Precision–recall, average precision ${figure('test_average_precision')}`, 'recall', 'precision', [
         { name, x: pr.recall, y: pr.precision },
         { name: 'chance', x: [0, 1], y: [churnRate, churnRate], isReference: true },
       ]),
     ],
-    ['curves/calibration.json', json(calibration)],
+    ['curves/calibration.json', json({ ...calibration, ...(afterwards && { calibrated: afterwards }) })],
     [
       'curves/calibration.svg',
-      lineChart(`Calibration, ${name}: Brier score ${figure('test_brier_score')}`, 'predicted probability', 'share that left', [
+      lineChart(`Calibration, Brier score ${figure('test_brier_score')}`, 'predicted probability', 'share that left', [
         { name, x: calibration.predicted, y: calibration.observed },
-        { ...diagonal, name: 'calibrated' },
+        ...(afterwards ? [{ name: 'calibrated', x: afterwards.predicted, y: afterwards.observed }] : []),
+        { ...diagonal, name: 'as predicted' },
       ]),
     ],
     ['curves/importance.json', json({ kind: importanceKind, importances })],
     [
       'curves/importance.svg',
       barChart(
-        `Importance, ${name}${importanceKind === 'permutation' ? ': loss of ROC AUC when shuffled' : ''}`,
+        `Importance, ${name}${importanceKind === 'permutation' ? ', loss of ROC AUC when shuffled' : ''}`,
         importances.slice(0, SHOWN_FEATURES).map(({ feature, importance }) => ({ name: feature, value: importance })),
       ),
     ],

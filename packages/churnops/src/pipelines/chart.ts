@@ -45,7 +45,7 @@ ${lines.join('\n')}
 /** Named values as horizontal bars, in the order given, as an SVG picture. */
 export function barChart(title: string, bars: readonly { readonly name: string; readonly value: number }[]): string {
   const row = 22;
-  const labels = 230;
+  const labels = 290;
   const most = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
   const lines = bars.map(({ name, value }, i) => {
     const top = MARGIN.top + i * row;

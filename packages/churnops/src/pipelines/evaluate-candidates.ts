@@ -71,6 +71,8 @@ export interface CandidateResult {
 export interface CalibratedWinner {
   readonly name: string;
   readonly pipeline: PipelineState;
+  /** Probabilities of the hold-out. */
+  readonly holdOutProbability: Float64Array;
   /** `calibrated_test_…` */
   readonly metrics: Readonly<Record<string, number>>;
 }
@@ -132,6 +134,7 @@ export async function evaluateCandidates(
     winner: {
       name: best.type,
       pipeline: winner.state,
+      holdOutProbability: secondColumn(winner.test.probabilities),
       metrics: prefixed('calibrated_test_', scorePredictions(winner.test, testPart.y)),
     },
   };

@@ -13,7 +13,13 @@ export async function logCandidate(
   { mlflow, now }: PipelineContext,
   experimentId: string,
   result: CandidateResult,
-  details: { readonly startedAt: Date; readonly logicalDate: string; readonly trainRows: number; readonly testRows: number },
+  details: {
+    readonly startedAt: Date;
+    readonly logicalDate: string;
+    readonly trainRows: number;
+    readonly testRows: number;
+    readonly calibrated: Float64Array | undefined;
+  },
 ): Promise<Run> {
   const run = await mlflow.createRun(experimentId, result.name, details.startedAt.getTime(), {
     'mlflow.source.name': 'churnops train',
@@ -40,7 +46,7 @@ export async function logCandidate(
   await mlflow.uploadArtifact(run.info, 'confusion_matrix.json', JSON.stringify(result.confusion, null, 2));
   const importances = result.importances.map(({ feature, importance }) => formatCsvLine([feature, importance]));
   await mlflow.uploadArtifact(run.info, 'feature_importances.csv', `feature,importance\n${importances.join('\n')}\n`);
-  for (const [path, content] of candidateCurves(result)) await mlflow.uploadArtifact(run.info, path, content);
+  for (const [path, content] of candidateCurves(result, details.calibrated)) await mlflow.uploadArtifact(run.info, path, content);
   if (result.search) await mlflow.uploadArtifact(run.info, 'search.json', JSON.stringify(result.search, null, 1));
   return run;
 }

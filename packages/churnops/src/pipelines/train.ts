@@ -62,7 +62,10 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
     const runs = new Map<CandidateResult, Run>();
     let version: ModelVersion | undefined;
     for (const result of candidates) {
-      const run = await logCandidate(context, experimentId, result, details);
+      const run = await logCandidate(context, experimentId, result, {
+        ...details,
+        calibrated: result.name === winner.name ? winner.holdOutProbability : undefined,
+      });
       runs.set(result, run);
       try {
         if (result.name === winner.name) version = await registerWinner(context, run, winner, customers);

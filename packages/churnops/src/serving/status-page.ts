@@ -31,12 +31,15 @@ function championCard({ champion }: Status): Html {
       html`<p class="empty">No model yet: it is being trained, or <code>churnops train</code> makes one.</p>`,
     );
   }
+  const { metrics } = champion;
+  // What was registered is the calibrated model; older versions were not.
+  const holdOut = (metric: string) => metrics[`calibrated_test_${metric}`] ?? metrics[`test_${metric}`];
   const shown = [
-    ['ROC AUC, cross-validated', champion.metrics.cv_roc_auc_mean],
-    ['ROC AUC, hold-out', champion.metrics.test_roc_auc],
-    ['Accuracy, hold-out', champion.metrics.test_accuracy],
-    ['Recall, hold-out', champion.metrics.test_recall],
-    ['Log loss, hold-out', champion.metrics.test_log_loss],
+    ['ROC AUC, cross-validated', metrics.cv_roc_auc_mean],
+    ['ROC AUC, hold-out', holdOut('roc_auc')],
+    ['Accuracy, hold-out', holdOut('accuracy')],
+    ['Recall, hold-out', holdOut('recall')],
+    ['Log loss, hold-out', holdOut('log_loss')],
   ] as const;
   return card(
     'Champion',
