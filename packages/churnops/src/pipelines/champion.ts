@@ -1,14 +1,15 @@
-import { Pipeline, type PipelineState } from '@churnops/learn';
+import type { PipelineState } from '@churnops/learn';
 import { type MlflowClient, MlflowRequestError, type ModelVersion } from '@churnops/mlflow';
 import { ChurnopsError } from '../errors.js';
-import { CHAMPION, PIPELINE_FILE, REGISTERED_MODEL } from './names.js';
+import { type ModelScorer, onnxScorer, pipelineScorer } from './model-scorer.js';
+import { CHAMPION, ONNX_FILE, PIPELINE_FILE, REGISTERED_MODEL } from './names.js';
 
 /** A registered version, ready to score. */
 export interface LoadedModel {
   readonly name: string;
   readonly version: number;
   readonly runId: string;
-  readonly pipeline: Pipeline;
+  readonly scorer: ModelScorer;
 }
 
 /** @throws ChurnopsError CHURN_NO_CHAMPION */
@@ -23,27 +24,41 @@ export async function championVersion(mlflow: MlflowClient): Promise<ModelVersio
 }
 
 /**
- * Loads a version's pipeline from its model directory.
+ * Loads a version from its model directory: what churnops trained as a pipeline of ours, any other by its ONNX file.
  *
- * @throws ChurnopsError CHURN_FOREIGN_MODEL if it was not logged by churnops
+ * @throws ChurnopsError CHURN_FOREIGN_MODEL if it has neither
+ * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
  */
 export async function loadModel(mlflow: MlflowClient, version: ModelVersion): Promise<LoadedModel> {
-  const content = await mlflow.downloadArtifact(`${version.source}/${PIPELINE_FILE}`).catch((error: unknown) => {
-    if (!(error instanceof MlflowRequestError) || error.status === 401 || error.status === 403) throw error;
+  const uri = await mlflow.modelVersionUri(version);
+  const pipeline = await download(mlflow, `${uri}/${PIPELINE_FILE}`);
+  const onnx = pipeline ? undefined : await download(mlflow, `${uri}/${ONNX_FILE}`);
+  if (!pipeline && !onnx) {
     throw new ChurnopsError(
       'CHURN_FOREIGN_MODEL',
-      `version ${version.version} of ${version.name} at ${version.source} has no ${PIPELINE_FILE}: ${error.message}`,
-      `give the alias ${CHAMPION} to a version that churnops trained: churnops models lists them`,
-      { cause: error },
+      `version ${version.version} of ${version.name} at ${uri} has neither ${PIPELINE_FILE} nor ${ONNX_FILE}`,
+      `log the model as ONNX (mlflow.onnx.log_model), or give the alias ${CHAMPION} to another version: churnops models lists them`,
     );
-  });
-  const state = JSON.parse(new TextDecoder().decode(content)) as PipelineState;
+  }
   return {
     name: version.name,
     version: Number(version.version),
     runId: version.run_id,
-    pipeline: Pipeline.fromJSON(state),
+    scorer: pipeline
+      ? pipelineScorer(JSON.parse(new TextDecoder().decode(pipeline)) as PipelineState)
+      : await onnxScorer(onnx as Uint8Array),
   };
+}
+
+/** Undefined where the server has no such file. */
+async function download(mlflow: MlflowClient, uri: string): Promise<Uint8Array | undefined> {
+  try {
+    return await mlflow.downloadArtifact(uri);
+  } catch (error) {
+    // The real server answers 500 for a file that is not there.
+    if (error instanceof MlflowRequestError && (error.status === 404 || error.status === 500)) return undefined;
+    throw error;
+  }
 }
 
 /** Loads the champion, from memory while its version has not changed. */

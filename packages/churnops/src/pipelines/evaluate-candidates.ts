@@ -176,11 +176,7 @@ export function crossValidatedAuc({ metrics }: Pick<CandidateResult, 'metrics'>)
   return metrics.cv_roc_auc_mean as number;
 }
 
-/** Metrics of a fitted model on labelled rows. */
-export function scoreModel(pipeline: Pipeline, frame: Frame, y: ArrayLike<number>): Record<string, number> {
-  return scorePredictions({ probabilities: pipeline.predictProba(frame), labels: pipeline.predict(frame) }, y);
-}
-
+/** Metrics of a model's predictions of labelled rows. */
 function scorePredictions({ probabilities, labels }: Predictions, y: ArrayLike<number>): Record<string, number> {
   const probability = secondColumn(probabilities);
   return {

@@ -113,6 +113,24 @@ describe('the first loop', () => {
     await promote(app.context, before.version);
   }, 60_000);
 
+  it('a champion from elsewhere needs an ONNX file, and onnxruntime to run it', async () => {
+    const { mlflow } = app.context;
+    const before = await championVersion(mlflow);
+    const { info } = await mlflow.getRun(before.run_id);
+    const champion = async (path: string, files: readonly string[]) => {
+      for (const file of files) await mlflow.uploadArtifact(info, `${path}/${file}`, 'a model');
+      const { version } = await mlflow.createModelVersion('telco_customer_churn', info, path, {});
+      await promote(app.context, version);
+      return runPrediction(app.context, DATE);
+    };
+    await expect(champion('foreign', ['model.onnx'])).rejects.toMatchObject({
+      code: 'CHURN_ONNXRUNTIME_MISSING',
+      remedy: expect.stringContaining('npm install'),
+    });
+    await expect(champion('strange', ['model.pkl'])).rejects.toMatchObject({ code: 'CHURN_FOREIGN_MODEL' });
+    await promote(app.context, before.version);
+  });
+
   it('sees the customers change', async () => {
     await app.context.warehouse.db
       .updateTable('customer_data')

@@ -78,7 +78,14 @@ async function readReference({ mlflow }: PipelineContext, version: number): Prom
     );
   }
   const run = await mlflow.getRun(registered.run_id);
-  const content = await mlflow.downloadArtifact(`${run.info.artifact_uri}/${REFERENCE_PATH}`);
+  const content = await mlflow.downloadArtifact(`${run.info.artifact_uri}/${REFERENCE_PATH}`).catch((error: Error) => {
+    throw new ChurnopsError(
+      'CHURN_NO_REFERENCE',
+      `the run of version ${version} has no reference set to compare with: ${error.message}`,
+      `log the customers that the model learned from as the artifact ${REFERENCE_PATH} of run ${registered.run_id}`,
+      { cause: error },
+    );
+  });
   const rows = parse(Buffer.from(content), { columns: true }) as Record<string, string>[];
   return (name) => {
     const cells = rows.map((row) => row[name] ?? '');

@@ -1,4 +1,3 @@
-import { positiveProbability } from '@churnops/learn';
 import { customerFrame } from '../customers/customer-frame.js';
 import { CUSTOMER_COLUMN_NAMES, customerColumnList, FEATURES } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
@@ -82,10 +81,10 @@ class Scorer {
   }
 
   async *score(rows: AsyncIterable<Uint8Array>, onRows: (rows: number) => void): AsyncGenerator<Uint8Array> {
-    const { pipeline, name, version } = this.#model;
+    const { scorer, name, version } = this.#model;
     const rest = `\t${encodeValue(name)}\t${version}\t${this.#date}\n`;
     for await (const lines of lineBatches(rows)) {
-      const probability = positiveProbability(pipeline, customerFrame(lines, CUSTOMER_COLUMN_NAMES, FEATURES));
+      const probability = await scorer.score(customerFrame(lines, CUSTOMER_COLUMN_NAMES, FEATURES));
       let text = '';
       for (let i = 0; i < lines.length; i++) {
         const p = probability[i] as number;

@@ -1,17 +1,10 @@
-import { type Column, type Frame, Pipeline, positiveProbability, take, takeFrameRows } from '@churnops/learn';
+import { type Column, type Frame, Pipeline, positiveProbability, rocAuc, take, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion, Run } from '@churnops/mlflow';
 import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
 import { CUSTOMER_COLUMN_NAMES } from '../customers/schema.js';
 import { loadModel } from './champion.js';
 import type { PipelineContext } from './context.js';
-import {
-  type CalibratedWinner,
-  type CandidateResult,
-  crossValidatedAuc,
-  holdOutSplit,
-  scoreModel,
-  toLabels,
-} from './evaluate-candidates.js';
+import { type CalibratedWinner, type CandidateResult, crossValidatedAuc, holdOutSplit, toLabels } from './evaluate-candidates.js';
 import { frameToCsv, logCandidate, logModel } from './log-candidate.js';
 import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from './names.js';
 import { evaluateInWorker } from './run-training-worker.js';
@@ -137,8 +130,7 @@ export async function passGate(
   const { test } = holdOutSplit(churned.length);
   const holdOut = takeFrameRows(frame, test);
   const y = take(churned, test);
-  const scoreOf = async (version: ModelVersion) =>
-    scoreModel((await loadModel(mlflow, version)).pipeline, holdOut, y)[DECIDING_METRIC] as number;
+  const scoreOf = async (version: ModelVersion) => rocAuc(y, await (await loadModel(mlflow, version)).scorer.score(holdOut));
   const champion = await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION);
   const challengerScore = await scoreOf(challenger);
   const championScore = champion && (await scoreOf(champion).catch((error: Error) => error));

@@ -1,4 +1,4 @@
-import { type Column, type Frame, positiveProbability } from '@churnops/learn';
+import type { Column, Frame } from '@churnops/learn';
 import { MlflowRequestError } from '@churnops/mlflow';
 import { parse } from 'csv-parse/sync';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
@@ -32,7 +32,7 @@ export function registerInvocations(server: FastifyInstance, champion: ChampionC
       const rows = body instanceof CsvBody ? body.rows() : rowsOf(body);
       const frame = featureFrame(rows);
       const model = await champion.get();
-      const probability = positiveProbability(model.pipeline, frame);
+      const probability = await model.scorer.score(frame);
       return { predictions: Array.from(probability, (p) => ({ prediction: p > 0.5 ? 1 : 0, probability: p })) };
     });
   });

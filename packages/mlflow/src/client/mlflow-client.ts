@@ -165,6 +165,11 @@ export class MlflowClient {
     });
   }
 
+  /** Where a version's model directory is: a version of MLflow 3 names a logged model, which the server resolves. */
+  async modelVersionUri({ name, version }: Pick<ModelVersion, 'name' | 'version'>): Promise<string> {
+    return (await this.#get<{ artifact_uri: string }>('model-versions/get-download-uri', { name, version })).artifact_uri;
+  }
+
   /** The version that an alias names; undefined without such an alias, or model. */
   async getVersionByAlias(name: string, alias: string): Promise<ModelVersion | undefined> {
     return orUndefined(async () => {

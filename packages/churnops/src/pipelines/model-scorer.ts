@@ -1,0 +1,54 @@
+import {
+  type Column,
+  type Frame,
+  OnnxRuntimeMissingError,
+  OnnxRuntimeModel,
+  Pipeline,
+  type PipelineState,
+  positiveProbability,
+} from '@churnops/learn';
+import { NUMERICAL_FEATURES } from '../customers/schema.js';
+import { ChurnopsError } from '../errors.js';
+
+/** Scores customers, whoever made the model. */
+export interface ModelScorer {
+  /** Probability of leaving of each row of a frame with the record's features, shape (rows). */
+  score(frame: Frame): Promise<Float64Array>;
+}
+
+/** A pipeline that churnops trained, on our own scorer. */
+export function pipelineScorer(state: PipelineState): ModelScorer {
+  const pipeline = Pipeline.fromJSON(state);
+  return { score: async (frame) => positiveProbability(pipeline, frame) };
+}
+
+/**
+ * A model that somebody else exported, on onnxruntime. A blank amount counts as 0, as it does for our own models: see `pipelineOf`.
+ *
+ * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
+ */
+export async function onnxScorer(file: Uint8Array): Promise<ModelScorer> {
+  const model = await OnnxRuntimeModel.load(file).catch((error: unknown) => {
+    if (!(error instanceof OnnxRuntimeMissingError)) throw error;
+    throw new ChurnopsError(
+      'CHURN_ONNXRUNTIME_MISSING',
+      'the model was not trained by churnops, and onnxruntime-node, which would run it, is not installed',
+      'npm install --no-save --onnxruntime-node-install=skip onnxruntime-node, or promote a version that churnops trained',
+      { cause: error },
+    );
+  });
+  return {
+    async score(frame) {
+      const { data, rows, columns } = await model.predictProba(withoutBlanks(frame));
+      return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1] as number);
+    },
+  };
+}
+
+function withoutBlanks(frame: Frame): Frame {
+  const filled = NUMERICAL_FEATURES.map((name): [string, Column] => [
+    name,
+    (frame.get(name) as Float64Array).map((value) => (Number.isNaN(value) ? 0 : value)),
+  ]);
+  return new Map([...frame, ...filled]);
+}
