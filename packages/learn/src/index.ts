@@ -1,4 +1,5 @@
 export type { BoostedTree } from './boosting/boosted-tree.js';
+export type { HistGradientBoostingParameters } from './boosting/boosting-parameters.js';
 export {
   CalibratedClassifier,
   type CalibratedClassifierState,
@@ -20,7 +21,6 @@ export {
 export { GaussianNB, type GaussianNBParameters, type GaussianNBState } from './estimators/gaussian-nb.js';
 export {
   HistGradientBoostingClassifier,
-  type HistGradientBoostingParameters,
   type HistGradientBoostingState,
 } from './estimators/hist-gradient-boosting-classifier.js';
 export {

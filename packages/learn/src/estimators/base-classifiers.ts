@@ -1,3 +1,4 @@
+import type { HistGradientBoostingParameters } from '../boosting/boosting-parameters.js';
 import type { Classifier } from './classifier.js';
 import {
   DecisionTreeClassifier,
@@ -5,11 +6,7 @@ import {
   type DecisionTreeParameters,
 } from './decision-tree-classifier.js';
 import { GaussianNB, type GaussianNBParameters, type GaussianNBState } from './gaussian-nb.js';
-import {
-  HistGradientBoostingClassifier,
-  type HistGradientBoostingParameters,
-  type HistGradientBoostingState,
-} from './hist-gradient-boosting-classifier.js';
+import { HistGradientBoostingClassifier, type HistGradientBoostingState } from './hist-gradient-boosting-classifier.js';
 import { KNeighborsClassifier, type KNeighborsClassifierState, type KNeighborsParameters } from './k-neighbors-classifier.js';
 import { LogisticRegression, type LogisticRegressionParameters, type LogisticRegressionState } from './logistic-regression.js';
 import {

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.js';
+import { type Matrix, zeros } from '../matrix.js';
 
 /** 1 / (1 + exp(-z)) without overflow. */
 export function sigmoid(z: number): number {
@@ -26,4 +26,18 @@ export function softmaxRows({ data, rows, columns }: Matrix): void {
     }
     for (let k = from; k < to; k++) data[k] /= sum;
   }
+}
+
+/** Probabilities of scores: the sigmoid of one, shape (n, 1), as two classes; the softmax of several, in place of them. */
+export function probabilitiesOf(scores: Matrix): Matrix {
+  if (scores.columns > 1) {
+    softmaxRows(scores);
+    return scores;
+  }
+  const probabilities = zeros(scores.rows, 2);
+  for (let i = 0; i < scores.rows; i++) {
+    probabilities.data[2 * i] = sigmoid(-scores.data[i]);
+    probabilities.data[2 * i + 1] = sigmoid(scores.data[i]);
+  }
+  return probabilities;
 }

@@ -7,7 +7,7 @@ import { BinomialObjective } from './binomial-objective.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
 import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { sigmoid, softmaxRows } from './link-functions.js';
+import { probabilitiesOf } from './link-functions.js';
 import { MultinomialObjective } from './multinomial-objective.js';
 import { type SparseRows, sparseRows } from './sparse-rows.js';
 
@@ -146,17 +146,7 @@ export class LogisticRegression implements Classifier {
   }
 
   predictProba(X: Matrix): Matrix {
-    const scores = this.decisionFunction(X);
-    if (scores.columns > 1) {
-      softmaxRows(scores);
-      return scores;
-    }
-    const probabilities = zeros(X.rows, 2);
-    for (let i = 0; i < X.rows; i++) {
-      probabilities.data[2 * i] = sigmoid(-scores.data[i]);
-      probabilities.data[2 * i + 1] = sigmoid(scores.data[i]);
-    }
-    return probabilities;
+    return probabilitiesOf(this.decisionFunction(X));
   }
 
   toJSON(): LogisticRegressionState {
