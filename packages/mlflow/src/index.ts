@@ -9,11 +9,14 @@ export {
 } from './client/mlflow-client.js';
 export { type ModelDirectoryOptions, modelDirectory, type SignatureColumn, type SignatureType } from './model/model-directory.js';
 export type {
+  Dataset,
+  DatasetInput,
   Experiment,
   FileInfo,
   JsonDouble,
   KeyValue,
   LifecycleStage,
+  LoggedModelStatus,
   Metric,
   ModelVersion,
   RegisteredModel,

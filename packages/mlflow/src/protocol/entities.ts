@@ -41,6 +41,51 @@ export interface Metric {
   readonly value: JsonDouble;
   readonly timestamp: number;
   readonly step: number;
+  /** The logged model that was measured, and on which data set, if any. */
+  readonly model_id?: string;
+  readonly dataset_name?: string;
+  readonly dataset_digest?: string;
+  readonly run_id?: string;
+}
+
+/** What a run read; `schema` and `profile` are JSON texts of the client's. */
+export interface Dataset {
+  readonly name: string;
+  readonly digest: string;
+  readonly source_type: string;
+  readonly source: string;
+  readonly schema: string;
+  readonly profile: string;
+}
+
+export interface DatasetInput {
+  readonly dataset: Dataset;
+  readonly tags: readonly KeyValue[];
+}
+
+export const LOGGED_MODEL_STATUSES = [
+  'LOGGED_MODEL_STATUS_UNSPECIFIED',
+  'LOGGED_MODEL_PENDING',
+  'LOGGED_MODEL_READY',
+  'LOGGED_MODEL_UPLOAD_FAILED',
+] as const;
+export type LoggedModelStatus = (typeof LOGGED_MODEL_STATUSES)[number];
+
+/** A model of MLflow 3: it belongs to an experiment, with or without a run. */
+export interface LoggedModel {
+  readonly info: {
+    readonly model_id: string;
+    readonly experiment_id: string;
+    readonly name: string;
+    readonly creation_timestamp_ms: number;
+    readonly last_updated_timestamp_ms: number;
+    readonly artifact_uri: string;
+    readonly status: LoggedModelStatus;
+    readonly model_type: string;
+    readonly source_run_id: string;
+    readonly tags: readonly KeyValue[];
+  };
+  readonly data: { readonly params: readonly KeyValue[]; readonly metrics: readonly Metric[] };
 }
 
 export interface Run {
@@ -50,6 +95,11 @@ export interface Run {
     readonly params: readonly KeyValue[];
     readonly tags: readonly KeyValue[];
   };
+  readonly inputs?: {
+    readonly dataset_inputs: readonly DatasetInput[];
+    readonly model_inputs: readonly { readonly model_id: string }[];
+  };
+  readonly outputs?: { readonly model_outputs: readonly { readonly model_id: string; readonly step: number }[] };
 }
 
 export interface ModelVersion {
@@ -62,6 +112,7 @@ export interface ModelVersion {
   readonly source: string;
   readonly run_id: string;
   readonly run_link: string;
+  readonly model_id?: string;
   readonly status: 'READY';
   readonly tags: readonly KeyValue[];
   readonly aliases: readonly string[];

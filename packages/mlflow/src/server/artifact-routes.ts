@@ -11,17 +11,22 @@ const MOST_BYTES = 10 * 2 ** 30;
 /** `artifacts/list`: the files of a run, by run. */
 export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): Endpoint[] {
   return [
-    endpoint('GET', 'artifacts/list', { run_id: required, path: text.optional() }, async ({ run_id, path }) => {
-      const { artifact_uri } = (await runs.get(run_id)).info;
-      if (!artifact_uri.startsWith(SCHEME)) {
-        throw invalid(`The artifacts of run ${run_id} are at ${artifact_uri}, which this server does not hold.`);
-      }
-      const folder = [artifact_uri.slice(SCHEME.length), path ?? ''].join('/');
-      const files = await artifacts.list(folder);
-      const prefix = path ? `${path.replace(/\/+$/, '')}/` : '';
-      return { root_uri: artifact_uri, files: files.map((file) => ({ ...file, path: prefix + file.path })) };
-    }),
+    endpoint('GET', 'artifacts/list', { run_id: required, path: text.optional() }, async ({ run_id, path }) =>
+      listArtifacts(artifacts, (await runs.get(run_id)).info.artifact_uri, path),
+    ),
   ];
+}
+
+/**
+ * The files below an artifact address of this server, as MLflow lists them.
+ *
+ * @param path folder below it; default: itself
+ */
+export async function listArtifacts(artifacts: ArtifactStore, uri: string, path: string | undefined) {
+  if (!uri.startsWith(SCHEME)) throw invalid(`The artifacts are at ${uri}, which this server does not hold.`);
+  const files = await artifacts.list([uri.slice(SCHEME.length), path ?? ''].join('/'));
+  const prefix = path ? `${path.replace(/\/+$/, '')}/` : '';
+  return { root_uri: uri, files: files.map((file) => ({ ...file, path: prefix + file.path })) };
 }
 
 /** The proxy for `mlflow-artifacts:` addresses: list, download, upload and delete by path. */

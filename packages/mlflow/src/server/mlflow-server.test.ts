@@ -185,3 +185,64 @@ describe('errors are MLflow’s', () => {
     expect([response.statusCode, response.json().error_code]).toEqual([400, 'BAD_REQUEST']);
   });
 });
+
+describe('logged models', () => {
+  it('are made, finalized, found by metric on a data set, and deleted', async () => {
+    const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'logged' })).body;
+    const run_id = await createRun('source', experiment_id);
+    const create = (name: string) =>
+      mlflow.call('POST', 'logged-models', { experiment_id, name, source_run_id: run_id, params: [{ key: 'C', value: '1' }] });
+    const { info, data } = (await create('first')).body.model;
+    expect(info).toMatchObject({ name: 'first', status: 'LOGGED_MODEL_PENDING', source_run_id: run_id });
+    expect(info.artifact_uri).toBe(`mlflow-artifacts:/${experiment_id}/models/${info.model_id}/artifacts`);
+    expect(data.params).toEqual([{ key: 'C', value: '1' }]);
+    await create('second');
+    const finalized = await mlflow.call('PATCH', `logged-models/${info.model_id}`, { status: 'LOGGED_MODEL_READY' });
+    expect(finalized.body.model.info.status).toBe('LOGGED_MODEL_READY');
+    const metric = { key: 'auc', value: 0.9, timestamp: 1, model_id: info.model_id, dataset_name: 'd', dataset_digest: '1' };
+    await mlflow.call('POST', 'runs/log-batch', { run_id, metrics: [metric] });
+    const names = async (search: object) => {
+      const { body } = await mlflow.call('POST', 'logged-models/search', { experiment_ids: [experiment_id], ...search });
+      return body.models.map((model: { info: { name: string } }) => model.info.name);
+    };
+    expect(await names({ filter: 'metrics.auc > 0.8', datasets: [{ dataset_name: 'd' }] })).toEqual(['first']);
+    expect(await names({ filter: 'metrics.auc > 0.8', datasets: [{ dataset_name: 'other' }] })).toEqual([]);
+    expect(await names({ filter: "status = 'READY'" })).toEqual(['first']);
+    expect(await names({ order_by: [{ field_name: 'metrics.auc', ascending: false }] })).toEqual(['first', 'second']);
+    await mlflow.call('DELETE', `logged-models/${info.model_id}`, {});
+    expect(await names({})).toEqual(['second']);
+    expect((await mlflow.call('GET', `logged-models/${info.model_id}`)).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+    expect((await mlflow.call('GET', `logged-models/${info.model_id}`, { allow_deleted: 'true' })).status).toBe(200);
+    expect((await create('no/slash')).body.error_code).toBe('INVALID_PARAMETER_VALUE');
+  });
+
+  it('a version of one, and a copy of that version, have its files', async () => {
+    const { info } = (await mlflow.call('POST', 'logged-models', { experiment_id: '0', name: 'm' })).body.model;
+    await mlflow.call('POST', 'registered-models/create', { name: 'of logged' });
+    const register = (source: string) => mlflow.call('POST', 'model-versions/create', { name: 'of logged', source });
+    const uri = async (version: string) =>
+      (await mlflow.call('GET', 'model-versions/get-download-uri', { name: 'of logged', version })).body.artifact_uri;
+    await register(`models:/${info.model_id}`);
+    await register('models:/of logged/1');
+    expect([await uri('1'), await uri('2')]).toEqual([info.artifact_uri, info.artifact_uri]);
+    expect((await register('models:/m-00000000000000000000000000000000')).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+  });
+});
+
+describe('data sets', () => {
+  it('that a run reads are told with it, and find it', async () => {
+    const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'data' })).body;
+    const run_id = await createRun('reads', experiment_id);
+    const dataset = { name: 'customers', digest: 'abc', source_type: 'local', source: '{}' };
+    const tags = [{ key: 'mlflow.data.context', value: 'training' }];
+    for (let twice = 0; twice < 2; twice++)
+      await mlflow.call('POST', 'runs/log-inputs', { run_id, datasets: [{ dataset, tags }] });
+    const { inputs } = (await mlflow.call('GET', 'runs/get', { run_id })).body.run;
+    expect(inputs.dataset_inputs).toEqual([{ dataset: { ...dataset, schema: '', profile: '' }, tags }]);
+    const found = async (filter: string) =>
+      (await mlflow.call('POST', 'runs/search', { experiment_ids: [experiment_id], filter })).body.runs.length;
+    expect(await found("dataset.name = 'customers' AND dataset.digest = 'abc'")).toBe(1);
+    expect(await found("dataset.context = 'training'")).toBe(1);
+    expect(await found("dataset.context = 'test'")).toBe(0);
+  });
+});

@@ -2,11 +2,13 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { ExperimentStore } from '../store/experiment-store.js';
+import { LoggedModelStore } from '../store/logged-model-store.js';
 import { RegistryStore } from '../store/registry-store.js';
 import { RunStore } from '../store/run-store.js';
 import type { MlflowDatabase } from '../store/tables.js';
 import { artifactEndpoints, registerArtifactRoutes } from './artifact-routes.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
+import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { registryEndpoints } from './registry-endpoints.js';
 import { runEndpoints } from './run-endpoints.js';
 
@@ -35,11 +37,13 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   const database = options.database.withSchema('mlflow');
   const experiments = new ExperimentStore(database, now);
   const runs = new RunStore(database, experiments, now);
+  const loggedModels = new LoggedModelStore(database, experiments, now);
   const endpoints = [
     ...experimentEndpoints(experiments),
     ...runEndpoints(runs, now),
     ...artifactEndpoints(runs, artifacts),
-    ...registryEndpoints(new RegistryStore(database, now)),
+    ...loggedModelEndpoints(loggedModels, artifacts),
+    ...registryEndpoints(new RegistryStore(database, loggedModels, now)),
   ];
 
   server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {
@@ -58,7 +62,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
         method,
         url: `${prefix}/mlflow/${path}`,
         bodyLimit: JSON_LIMIT,
-        handler: ({ query, body }) => handle(method === 'GET' ? query : (body ?? query)),
+        handler: ({ query, body, params }) => handle(withParams(method === 'GET' ? query : (body ?? query), params)),
       });
     }
     await server.register(async (scope) => {
@@ -70,6 +74,12 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
       throw new MlflowError('ENDPOINT_NOT_FOUND', `No API found for '${method} ${url.split('?')[0]}'`);
     });
   }
+}
+
+/** What stands in the path counts as part of the input. */
+function withParams(input: unknown, params: unknown): unknown {
+  const hasParams = Object.keys(params as object).length > 0;
+  return hasParams && (input === undefined || typeof input === 'object') ? { ...input, ...(params as object) } : input;
 }
 
 function parseJson(_request: unknown, body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {

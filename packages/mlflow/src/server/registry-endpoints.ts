@@ -75,6 +75,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
         source: required,
         run_id: text.optional(),
         run_link: text.optional(),
+        model_id: text.optional(),
         description: text.optional(),
         tags: keyValues,
       },
@@ -103,7 +104,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
       return { model_versions: items, next_page_token: nextPageToken };
     }),
     endpoint('GET', 'model-versions/get-download-uri', byVersion, async (input) => ({
-      artifact_uri: (await registry.getVersion(input.name, input.version)).source,
+      artifact_uri: await registry.downloadUri(input.name, input.version),
     })),
     endpoint('POST', 'model-versions/set-tag', { ...byVersion, ...tag }, async (input) => {
       await registry.setVersionTag(input.name, input.version, { key: input.key, value: input.value });

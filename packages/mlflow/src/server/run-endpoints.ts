@@ -19,6 +19,20 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
     value: double,
     timestamp: int64.default(() => now()),
     step: int64.default(0),
+    model_id: text.optional(),
+    dataset_name: text.optional(),
+    dataset_digest: text.optional(),
+  });
+  const dataset = z.object({
+    tags: keyValues,
+    dataset: z.object({
+      name: required,
+      digest: required,
+      source_type: text.default(''),
+      source: text.default(''),
+      schema: text.default(''),
+      profile: text.default(''),
+    }),
   });
   const empty = { metrics: [], params: [], tags: [] };
   return [
@@ -82,6 +96,24 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
       },
       async (input) => {
         await runs.logBatch(runId(input), input);
+        return {};
+      },
+    ),
+    endpoint(
+      'POST',
+      'runs/log-inputs',
+      { ...byRun, datasets: z.array(dataset).default([]), models: z.array(z.object({ model_id: required })).default([]) },
+      async (input) => {
+        await runs.logInputs(runId(input), input);
+        return {};
+      },
+    ),
+    endpoint(
+      'POST',
+      'runs/outputs',
+      { ...byRun, models: z.array(z.object({ model_id: required, step: int64.default(0) })).default([]) },
+      async (input) => {
+        await runs.logOutputs(runId(input), input.models);
         return {};
       },
     ),

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { compare, requireValues } from './compare.js';
+import type { LoggedModelStore } from './logged-model-store.js';
 import { type Page, page, pageOffset } from './page.js';
 import { withoutPrompts } from './prompt-filter.js';
 import { type Condition, parseFilter } from './search-filter.js';
@@ -12,6 +13,7 @@ export interface ModelVersionCreation {
   readonly source: string;
   readonly run_id?: string | undefined;
   readonly run_link?: string | undefined;
+  readonly model_id?: string | undefined;
   readonly description?: string | undefined;
   readonly tags: readonly KeyValue[];
 }
@@ -28,11 +30,13 @@ export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
 /** Registered models, their versions and aliases in SQL. */
 export class RegistryStore {
   readonly #db: MlflowDatabase;
+  readonly #loggedModels: LoggedModelStore;
   readonly #now: () => number;
 
   /** @param now ms since 1970 */
-  constructor(db: MlflowDatabase, now: () => number) {
+  constructor(db: MlflowDatabase, loggedModels: LoggedModelStore, now: () => number) {
     this.#db = db;
+    this.#loggedModels = loggedModels;
     this.#now = now;
   }
 
@@ -116,7 +120,8 @@ export class RegistryStore {
 
   /** The next version number is taken under a lock on the model, so that parallel callers get different ones. */
   async createVersion(creation: ModelVersionCreation): Promise<ModelVersion> {
-    const { name, source, run_id = '', run_link = '', description = '', tags } = creation;
+    const { name, source, run_link = '', description = '', tags } = creation;
+    const { storage_location, model_id, run_id } = await this.#resolve(creation);
     const version = await this.#db.transaction().execute(async (tx) => {
       const model = await tx
         .selectFrom('registered_models')
@@ -141,6 +146,8 @@ export class RegistryStore {
           source,
           run_id,
           run_link,
+          model_id,
+          storage_location,
           creation_timestamp: now,
           last_updated_timestamp: now,
         })
@@ -161,6 +168,26 @@ export class RegistryStore {
   async getVersion(name: string, version: string): Promise<ModelVersion> {
     const [found] = await this.#completeVersions([await this.#versionRow(name, version)]);
     return found as ModelVersion;
+  }
+
+  /** Where a version's files are. */
+  async downloadUri(name: string, version: string): Promise<string> {
+    const { storage_location, source } = await this.#versionRow(name, version);
+    return storage_location ?? source;
+  }
+
+  /** A source may name a logged model (`models:/m-…`) or another version (`models:/name/version`), whose files are then this one's. */
+  async #resolve({ source, run_id = '', model_id = '' }: ModelVersionCreation) {
+    const logged = /^models:\/+(m-[0-9a-f]{32})$/.exec(source)?.[1] ?? (model_id || undefined);
+    if (logged) {
+      const { info } = await this.#loggedModels.get(logged);
+      const isSource = source.startsWith('models:');
+      return { storage_location: isSource ? info.artifact_uri : null, model_id: logged, run_id: run_id || info.source_run_id };
+    }
+    const other = /^models:\/+([^/]+)\/(\d+)$/.exec(source);
+    if (!other) return { storage_location: null, model_id, run_id };
+    const [, name = '', version = ''] = other;
+    return { storage_location: await this.downloadUri(decodeURIComponent(name), version), model_id, run_id };
   }
 
   /** Description, or stage; with `archiveOthers` the other versions in that stage move to Archived. */
@@ -333,8 +360,10 @@ export class RegistryStore {
     const aliases = await this.#db.selectFrom('registered_model_aliases').selectAll().where('name', 'in', names).execute();
     return rows.map((row) => {
       const isOf = (other: { name: string; version: number }) => other.name === row.name && other.version === row.version;
+      const { storage_location: _, model_id, ...shown } = row;
       return {
-        ...row,
+        ...shown,
+        ...(model_id && { model_id }),
         version: String(row.version),
         status: 'READY',
         tags: tags.filter(isOf).map(({ key, value }) => ({ key, value })),

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
-import type { JsonDouble, KeyValue, LifecycleStage, Metric, Run, RunInfo, RunStatus } from '../protocol/entities.js';
+import type {
+  DatasetInput,
+  JsonDouble,
+  KeyValue,
+  LifecycleStage,
+  Metric,
+  Run,
+  RunInfo,
+  RunStatus,
+} from '../protocol/entities.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
 import { compare, requireValues } from './compare.js';
 import { type ExperimentStore, experimentNumber, type ViewType, viewStages } from './experiment-store.js';
@@ -31,8 +40,19 @@ export interface RunSearch {
   readonly page_token?: string | undefined;
 }
 
+/** A measurement on its way in. */
+export interface LoggedMetric {
+  readonly key: string;
+  readonly value: number;
+  readonly timestamp: number;
+  readonly step: number;
+  readonly model_id?: string | undefined;
+  readonly dataset_name?: string | undefined;
+  readonly dataset_digest?: string | undefined;
+}
+
 export interface RunBatch {
-  readonly metrics: readonly (Omit<Metric, 'value'> & { readonly value: number })[];
+  readonly metrics: readonly LoggedMetric[];
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
 }
@@ -149,6 +169,41 @@ export class RunStore {
     if (numDeletedRows === 0n) throw notFound(`No tag with name: ${key} in run with id ${runId}`);
   }
 
+  /** Data sets and models that a run reads; what is there already stays. */
+  async logInputs(
+    runId: string,
+    inputs: { readonly datasets: readonly DatasetInput[]; readonly models: readonly { readonly model_id: string }[] },
+  ): Promise<void> {
+    await this.#activeRow(runId);
+    await this.#db.transaction().execute(async (tx) => {
+      if (inputs.datasets.length > 0) {
+        await tx
+          .insertInto('run_datasets')
+          .values(
+            inputs.datasets.map(({ dataset, tags }) => ({
+              ...dataset,
+              run_id: runId,
+              tags: sql`${JSON.stringify(tags)}::jsonb`,
+            })) as never,
+          )
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+      await linkModels(
+        tx,
+        runId,
+        false,
+        inputs.models.map(({ model_id }) => ({ model_id, step: 0 })),
+      );
+    });
+  }
+
+  /** Models that a run made. */
+  async logOutputs(runId: string, models: readonly { readonly model_id: string; readonly step: number }[]): Promise<void> {
+    await this.#activeRow(runId);
+    await linkModels(this.#db, runId, true, models);
+  }
+
   async metricHistory(runId: string, key: string, limit: number, pageToken: string | undefined): Promise<Page<Metric>> {
     await this.#row(runId);
     const offset = pageOffset(pageToken);
@@ -217,9 +272,23 @@ export class RunStore {
     const params = groupByRun((await ofRuns('params').execute(this.#db)).rows);
     const tags = groupByRun((await ofRuns('tags').execute(this.#db)).rows);
     const metrics = groupByRun((await ofRuns('latest_metrics').execute(this.#db)).rows);
+    const datasets = groupByRun(await this.#db.selectFrom('run_datasets').selectAll().where('run_id', 'in', ids).execute());
+    const models = groupByRun(await this.#db.selectFrom('run_models').selectAll().where('run_id', 'in', ids).execute());
     const keyValue = ({ key, value }: KeyValue) => ({ key, value });
     return rows.map((row) => ({
       info: runInfo(row),
+      inputs: {
+        dataset_inputs: (datasets.get(row.run_id) ?? []).map(({ run_id: _, tags: ofInput, ...dataset }) => ({
+          dataset,
+          tags: ofInput,
+        })),
+        model_inputs: (models.get(row.run_id) ?? []).filter((model) => !model.is_output).map(({ model_id }) => ({ model_id })),
+      },
+      outputs: {
+        model_outputs: (models.get(row.run_id) ?? [])
+          .filter((model) => model.is_output)
+          .map(({ model_id, step }) => ({ model_id, step })),
+      },
       data: {
         params: (params.get(row.run_id) ?? []).map(keyValue),
         tags: (tags.get(row.run_id) ?? []).map(keyValue),
@@ -252,6 +321,20 @@ function runInfo({ experiment_id, end_time, ...row }: RunRow): RunInfo {
 
 function metricFromRow({ key, value, timestamp, step }: MetricRow): Metric {
   return { key, value: Number.isFinite(value) ? value : (String(value) as JsonDouble), timestamp, step };
+}
+
+async function linkModels(
+  db: MlflowDatabase,
+  runId: string,
+  isOutput: boolean,
+  models: readonly { readonly model_id: string; readonly step: number }[],
+): Promise<void> {
+  if (models.length === 0) return;
+  await db
+    .insertInto('run_models')
+    .values(models.map((model) => ({ ...model, run_id: runId, is_output: isOutput })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 async function upsertTags(tx: MlflowDatabase, runId: string, tags: readonly KeyValue[]): Promise<void> {
@@ -292,6 +375,18 @@ async function insertMetrics(tx: MlflowDatabase, runId: string, metrics: RunBatc
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  const ofModels = metrics.filter(({ model_id }) => model_id);
+  if (ofModels.length > 0) {
+    await tx
+      .insertInto('logged_model_metrics')
+      .values(
+        ofModels.map(({ model_id = '', dataset_name = '', dataset_digest = '', key, value, timestamp, step }) => {
+          return { model_id, run_id: runId, key, value, timestamp, step, dataset_name, dataset_digest };
+        }),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
   const latest = new Map<string, MetricRow>();
   for (const row of rows) {
     const other = latest.get(row.key);
@@ -323,6 +418,23 @@ function isLater(a: MetricRow, b: MetricRow): boolean {
   return a.value > b.value;
 }
 
+/** Of a data set in a filter: `context` is a tag of the run's reading it. */
+const DATASET_KEYS = ['name', 'digest', 'context'];
+const CONTEXT_TAG = 'mlflow.data.context';
+
+function datasetCondition(condition: Condition): RawBuilder<SqlBool> {
+  const { key } = condition;
+  if (!DATASET_KEYS.includes(key))
+    throw invalid(`Invalid dataset key '${key}' specified. Valid keys are ${DATASET_KEYS.join(', ')}`);
+  requireValues(condition, 'string');
+  const ofRun = sql`SELECT 1 FROM ${sql.table('mlflow.run_datasets')} d`;
+  if (key !== 'context')
+    return sql<SqlBool>`EXISTS (${ofRun} WHERE d.run_id = runs.run_id AND ${compare(sql.ref(`d.${key}`), condition)})`;
+  const value = sql`t.tag ->> 'value'`;
+  return sql<SqlBool>`EXISTS (${ofRun}, jsonb_array_elements(d.tags) AS t(tag)
+    WHERE d.run_id = runs.run_id AND t.tag ->> 'key' = ${CONTEXT_TAG} AND ${compare(value, condition)})`;
+}
+
 const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' } as const;
 
 function attribute(key: string) {
@@ -338,6 +450,7 @@ function runCondition(condition: Condition): RawBuilder<SqlBool> {
     requireValues(condition, type);
     return compare(sql.ref(`runs.${column}`), condition);
   }
+  if (entity === 'dataset') return datasetCondition(condition);
   requireValues(condition, entity === 'metric' ? 'number' : 'string');
   const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
   const ofRun = sql`SELECT 1 FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key}`;
@@ -347,6 +460,7 @@ function runCondition(condition: Condition): RawBuilder<SqlBool> {
 
 function orderValue({ entity, key }: Ordering): RawBuilder<unknown> {
   if (entity === 'attribute') return sql`${sql.ref(`runs.${attribute(key).column}`)}`;
+  if (entity === 'dataset') throw invalid(`Runs cannot be ordered by a data set's '${key}'`);
   const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
   return sql`(SELECT d.value FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key})`;
 }

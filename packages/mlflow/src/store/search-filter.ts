@@ -4,7 +4,6 @@ export type Comparator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'LIKE' | 'ILIKE'
 
 /** One comparison of a search filter, such as `metrics.accuracy > 0.8`. */
 export interface Condition {
-  /** `metric`, `param`, `tag` or `attribute`. */
   readonly entity: Entity;
   readonly key: string;
   readonly comparator: Comparator;
@@ -19,7 +18,7 @@ export interface Ordering {
   readonly descending: boolean;
 }
 
-export type Entity = 'metric' | 'param' | 'tag' | 'attribute';
+export type Entity = 'metric' | 'param' | 'tag' | 'attribute' | 'dataset';
 
 const ENTITIES: Readonly<Record<string, Entity>> = {
   metric: 'metric',
@@ -34,6 +33,8 @@ const ENTITIES: Readonly<Record<string, Entity>> = {
   attributes: 'attribute',
   attr: 'attribute',
   run: 'attribute',
+  dataset: 'dataset',
+  datasets: 'dataset',
 };
 
 const TOKEN =
@@ -91,7 +92,7 @@ function parseIdentifier(reader: TokenReader): { entity: Entity; key: string } {
   if (!reader.takeSymbol('.')) return { entity: 'attribute', key: first };
   const entity = ENTITIES[first.toLowerCase()];
   if (!entity) {
-    throw invalid(`Invalid entity type '${first}'. Valid values are ['metric', 'parameter', 'tag', 'attribute']`);
+    throw invalid(`Invalid entity type '${first}'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']`);
   }
   let key = reader.nextIdentifier();
   while (reader.takeSymbol('.')) key += `.${reader.nextIdentifier()}`;

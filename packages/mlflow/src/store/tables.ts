@@ -1,5 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
-import type { LifecycleStage, RunStatus } from '../protocol/entities.js';
+import type { Dataset, KeyValue, LifecycleStage, LoggedModelStatus, RunStatus } from '../protocol/entities.js';
 
 export interface KeyValueColumns {
   key: string;
@@ -50,7 +50,38 @@ export interface MlflowTables {
     run_link: string;
     creation_timestamp: number;
     last_updated_timestamp: number;
+    /** Where the files are, if `source` names another model; null: at `source`. */
+    storage_location: string | null;
+    /** The logged model that was registered; empty: none. */
+    model_id: Generated<string>;
   };
+  logged_models: {
+    model_id: string;
+    experiment_id: number;
+    name: string;
+    artifact_location: string;
+    creation_timestamp: number;
+    last_updated_timestamp: number;
+    model_type: string;
+    source_run_id: string;
+    status: LoggedModelStatus;
+    lifecycle_stage: Generated<LifecycleStage>;
+  };
+  logged_model_params: KeyValueColumns & { model_id: string };
+  logged_model_tags: KeyValueColumns & { model_id: string };
+  logged_model_metrics: {
+    model_id: string;
+    run_id: string;
+    key: string;
+    step: number;
+    timestamp: number;
+    value: number;
+    /** Empty: no data set was named. */
+    dataset_name: string;
+    dataset_digest: string;
+  };
+  run_datasets: Dataset & { run_id: string; tags: readonly KeyValue[] };
+  run_models: { run_id: string; model_id: string; is_output: boolean; step: number };
   model_version_tags: KeyValueColumns & { name: string; version: number };
 }
 

@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto';
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { JsonDouble, KeyValue, LoggedModel, LoggedModelStatus } from '../protocol/entities.js';
+import { invalid, notFound } from '../protocol/mlflow-error.js';
+import { compare, requireValues } from './compare.js';
+import { type ExperimentStore, experimentNumber } from './experiment-store.js';
+import { type Page, page, pageOffset } from './page.js';
+import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
+import type { MlflowDatabase, MlflowTables } from './tables.js';
+
+export interface LoggedModelCreation {
+  readonly experiment_id: string;
+  readonly name?: string | undefined;
+  readonly model_type?: string | undefined;
+  readonly source_run_id?: string | undefined;
+  readonly params: readonly KeyValue[];
+  readonly tags: readonly KeyValue[];
+}
+
+export interface DatasetReference {
+  readonly dataset_name: string;
+  readonly dataset_digest?: string | undefined;
+}
+
+export interface LoggedModelSearch {
+  readonly experiment_ids: readonly string[];
+  readonly filter?: string | undefined;
+  /** Metrics in the filter count where they were measured on one of these; empty: on any, or none. */
+  readonly datasets: readonly DatasetReference[];
+  readonly order_by: readonly (Partial<DatasetReference> & { readonly field_name: string; readonly ascending: boolean })[];
+  readonly max_results?: number | undefined;
+  readonly page_token?: string | undefined;
+}
+
+type ModelRow = Selectable<MlflowTables['logged_models']>;
+
+/** What a filter may call an attribute, and its column. */
+const ATTRIBUTES: Readonly<Record<string, { readonly column: keyof ModelRow; readonly type: 'string' | 'number' }>> = {
+  name: { column: 'name', type: 'string' },
+  model_id: { column: 'model_id', type: 'string' },
+  model_type: { column: 'model_type', type: 'string' },
+  status: { column: 'status', type: 'string' },
+  source_run_id: { column: 'source_run_id', type: 'string' },
+  artifact_location: { column: 'artifact_location', type: 'string' },
+  creation_time: { column: 'creation_timestamp', type: 'number' },
+  creation_timestamp: { column: 'creation_timestamp', type: 'number' },
+  last_updated_timestamp: { column: 'last_updated_timestamp', type: 'number' },
+};
+
+/** A name that can be part of a URI `models:/…`. */
+const UNUSABLE_IN_NAMES = /[/:.%"']/;
+
+/** Logged models of MLflow 3, with their params, tags and metrics, in SQL. */
+export class LoggedModelStore {
+  readonly #db: MlflowDatabase;
+  readonly #experiments: ExperimentStore;
+  readonly #now: () => number;
+
+  /** @param now ms since 1970 */
+  constructor(db: MlflowDatabase, experiments: ExperimentStore, now: () => number) {
+    this.#db = db;
+    this.#experiments = experiments;
+    this.#now = now;
+  }
+
+  async create(creation: LoggedModelCreation): Promise<LoggedModel> {
+    const experiment = await this.#experiments.get(creation.experiment_id);
+    if (experiment.lifecycle_stage !== 'active') {
+      throw invalid(`The experiment ${experiment.experiment_id} must be in the 'active' state.`);
+    }
+    const model_id = `m-${randomUUID().replaceAll('-', '')}`;
+    const name = creation.name || `model-${model_id.slice(2, 10)}`;
+    if (UNUSABLE_IN_NAMES.test(name)) {
+      throw invalid(
+        `Invalid model name (${name}) provided. Model name must be a non-empty string and cannot contain / : . % " '`,
+      );
+    }
+    const now = this.#now();
+    await this.#db.transaction().execute(async (tx) => {
+      await tx
+        .insertInto('logged_models')
+        .values({
+          model_id,
+          experiment_id: experimentNumber(creation.experiment_id),
+          name,
+          artifact_location: `${experiment.artifact_location}/models/${model_id}/artifacts`,
+          creation_timestamp: now,
+          last_updated_timestamp: now,
+          model_type: creation.model_type ?? '',
+          source_run_id: creation.source_run_id ?? '',
+          status: 'LOGGED_MODEL_PENDING',
+        })
+        .execute();
+      await this.#put(tx, 'logged_model_params', model_id, creation.params);
+      await this.#put(tx, 'logged_model_tags', model_id, creation.tags);
+    });
+    return this.get(model_id);
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST, also for a deleted model unless they are wanted */
+  async get(modelId: string, options: { readonly allowDeleted?: boolean } = {}): Promise<LoggedModel> {
+    const [model] = await this.#complete([await this.#row(modelId, options.allowDeleted)]);
+    return model as LoggedModel;
+  }
+
+  async finalize(modelId: string, status: LoggedModelStatus): Promise<LoggedModel> {
+    await this.#row(modelId);
+    await this.#touch(this.#db, modelId, { status });
+    return this.get(modelId);
+  }
+
+  async delete(modelId: string): Promise<void> {
+    await this.#row(modelId);
+    await this.#touch(this.#db, modelId, { lifecycle_stage: 'deleted' });
+  }
+
+  async logParams(modelId: string, params: readonly KeyValue[]): Promise<void> {
+    await this.#row(modelId);
+    await this.#put(this.#db, 'logged_model_params', modelId, params);
+  }
+
+  async setTags(modelId: string, tags: readonly KeyValue[]): Promise<LoggedModel> {
+    await this.#row(modelId);
+    await this.#db.transaction().execute(async (tx) => {
+      await this.#put(tx, 'logged_model_tags', modelId, tags);
+      await this.#touch(tx, modelId, {});
+    });
+    return this.get(modelId);
+  }
+
+  async deleteTag(modelId: string, key: string): Promise<void> {
+    await this.#row(modelId);
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('logged_model_tags')
+      .where('model_id', '=', modelId)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n)
+      throw notFound(`No tag with key ${JSON.stringify(key)} found for model with ID ${JSON.stringify(modelId)}.`);
+  }
+
+  async search(search: LoggedModelSearch): Promise<Page<LoggedModel>> {
+    const limit = search.max_results ?? 100;
+    const offset = pageOffset(search.page_token);
+    const experiments = search.experiment_ids.filter((id) => /^\d{1,15}$/.test(id)).map(Number);
+    if (experiments.length === 0) return { items: [], nextPageToken: undefined };
+    let query = this.#db
+      .selectFrom('logged_models')
+      .selectAll()
+      .where('experiment_id', 'in', experiments)
+      .where('lifecycle_stage', '=', 'active');
+    for (const condition of parseFilter(search.filter)) query = query.where(modelCondition(condition, search.datasets));
+    for (const { field_name, ascending, ...dataset } of search.order_by) {
+      const value = orderValue(field_name, dataset);
+      query = query.orderBy(sql`${value} ${sql.raw(ascending ? 'ASC' : 'DESC')} NULLS LAST`);
+    }
+    const rows = await query
+      .orderBy('creation_timestamp', 'desc')
+      .orderBy('model_id')
+      .limit(limit + 1)
+      .offset(offset)
+      .execute();
+    const { items, nextPageToken } = page(rows, offset, limit);
+    return { items: await this.#complete(items), nextPageToken };
+  }
+
+  async #row(modelId: string, allowDeleted = false): Promise<ModelRow> {
+    const row = await this.#db.selectFrom('logged_models').selectAll().where('model_id', '=', modelId).executeTakeFirst();
+    if (!row || (row.lifecycle_stage !== 'active' && !allowDeleted))
+      throw notFound(`Logged model with ID '${modelId}' not found.`);
+    return row;
+  }
+
+  async #touch(
+    db: MlflowDatabase,
+    modelId: string,
+    values: Partial<Pick<ModelRow, 'status' | 'lifecycle_stage'>>,
+  ): Promise<void> {
+    await db
+      .updateTable('logged_models')
+      .set({ ...values, last_updated_timestamp: this.#now() })
+      .where('model_id', '=', modelId)
+      .execute();
+  }
+
+  /** Adds or replaces params or tags; of one key the last value counts. */
+  async #put(
+    db: MlflowDatabase,
+    table: 'logged_model_params' | 'logged_model_tags',
+    model_id: string,
+    entries: readonly KeyValue[],
+  ): Promise<void> {
+    if (entries.length === 0) return;
+    const latest = new Map(entries.map(({ key, value }) => [key, value]));
+    await db
+      .insertInto(table)
+      .values([...latest].map(([key, value]) => ({ model_id, key, value })))
+      .onConflict((conflict) =>
+        conflict.columns(['model_id', 'key']).doUpdateSet((row) => ({ value: row.ref('excluded.value') })),
+      )
+      .execute();
+  }
+
+  /** The models of `rows`, in their order, with one query for each kind of detail. */
+  async #complete(rows: readonly ModelRow[]): Promise<LoggedModel[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ model_id }) => model_id);
+    const params = await this.#db
+      .selectFrom('logged_model_params')
+      .selectAll()
+      .where('model_id', 'in', ids)
+      .orderBy('key')
+      .execute();
+    const tags = await this.#db.selectFrom('logged_model_tags').selectAll().where('model_id', 'in', ids).orderBy('key').execute();
+    const metrics = await this.#db
+      .selectFrom('logged_model_metrics')
+      .selectAll()
+      .where('model_id', 'in', ids)
+      .orderBy('key')
+      .execute();
+    const keyValue = ({ key, value }: KeyValue) => ({ key, value });
+    return rows.map((row): LoggedModel => {
+      const isOf = ({ model_id }: { model_id: string }) => model_id === row.model_id;
+      return {
+        info: {
+          model_id: row.model_id,
+          experiment_id: String(row.experiment_id),
+          name: row.name,
+          creation_timestamp_ms: row.creation_timestamp,
+          last_updated_timestamp_ms: row.last_updated_timestamp,
+          artifact_uri: row.artifact_location,
+          status: row.status,
+          model_type: row.model_type,
+          source_run_id: row.source_run_id,
+          tags: tags.filter(isOf).map(keyValue),
+        },
+        data: {
+          params: params.filter(isOf).map(keyValue),
+          metrics: metrics.filter(isOf).map(({ value, ...metric }) => ({
+            ...metric,
+            value: Number.isFinite(value) ? value : (String(value) as JsonDouble),
+          })),
+        },
+      };
+    });
+  }
+}
+
+function attribute(key: string) {
+  const found = ATTRIBUTES[key];
+  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
+  return found;
+}
+
+function modelCondition(condition: Condition, datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
+  const { entity, key } = condition;
+  if (entity === 'attribute') {
+    const { column, type } = attribute(key);
+    requireValues(condition, type);
+    // Filters name a status as Python does: READY.
+    const values = column === 'status' ? condition.values.map((value) => statusOf(String(value))) : condition.values;
+    return compare(sql.ref(`logged_models.${column}`), { ...condition, values });
+  }
+  if (entity === 'metric') {
+    requireValues(condition, 'number');
+    return sql<SqlBool>`EXISTS (SELECT 1 FROM ${sql.table('mlflow.logged_model_metrics')} d
+      WHERE d.model_id = logged_models.model_id AND d.key = ${key} AND ${measuredOn(datasets)} AND ${compare(sql.ref('d.value'), condition)})`;
+  }
+  if (entity === 'dataset') throw invalid(`Invalid entity type 'dataset' in a search for logged models: name it in 'datasets'`);
+  requireValues(condition, 'string');
+  const table = sql.table(entity === 'param' ? 'mlflow.logged_model_params' : 'mlflow.logged_model_tags');
+  const ofModel = sql`SELECT 1 FROM ${table} d WHERE d.model_id = logged_models.model_id AND d.key = ${key}`;
+  if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofModel})`;
+  return sql<SqlBool>`EXISTS (${ofModel} AND ${compare(sql.ref('d.value'), condition)})`;
+}
+
+function statusOf(name: string): LoggedModelStatus {
+  const statuses: Readonly<Record<string, LoggedModelStatus>> = {
+    PENDING: 'LOGGED_MODEL_PENDING',
+    READY: 'LOGGED_MODEL_READY',
+    FAILED: 'LOGGED_MODEL_UPLOAD_FAILED',
+  };
+  return statuses[name.toUpperCase()] ?? (name as LoggedModelStatus);
+}
+
+function measuredOn(datasets: readonly Partial<DatasetReference>[]): RawBuilder<SqlBool> {
+  if (datasets.length === 0) return sql<SqlBool>`true`;
+  const each = datasets.map(
+    ({ dataset_name, dataset_digest }) =>
+      sql`(d.dataset_name = ${dataset_name ?? ''} ${dataset_digest ? sql`AND d.dataset_digest = ${dataset_digest}` : sql``})`,
+  );
+  return sql<SqlBool>`(${sql.join(each, sql` OR `)})`;
+}
+
+function orderValue(fieldName: string, dataset: Partial<DatasetReference>): RawBuilder<unknown> {
+  const { entity, key } = parseOrdering(fieldName);
+  if (entity === 'attribute') return sql`${sql.ref(`logged_models.${attribute(key).column}`)}`;
+  if (entity === 'metric') {
+    return sql`(SELECT d.value FROM ${sql.table('mlflow.logged_model_metrics')} d
+      WHERE d.model_id = logged_models.model_id AND d.key = ${key} AND ${measuredOn(dataset.dataset_name ? [dataset] : [])}
+      ORDER BY d.timestamp DESC LIMIT 1)`;
+  }
+  const table = sql.table(entity === 'param' ? 'mlflow.logged_model_params' : 'mlflow.logged_model_tags');
+  return sql`(SELECT d.value FROM ${table} d WHERE d.model_id = logged_models.model_id AND d.key = ${key})`;
+}
