@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalid } from '../protocol/mlflow-error.js';
+import { itemNameProblem } from '../protocol/names.js';
 
 /** One call of the REST API: `/api/2.0/mlflow/` + path. */
 export interface Endpoint {
@@ -48,7 +49,16 @@ export const required = z.string().min(1);
 export const text = z.string();
 /** A repeated field: a JSON array, or a query parameter once or several times. */
 export const strings = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string()));
-export const keyValue = z.object({ key: required, value: z.string().default('') });
+/** A string that `problem` finds nothing wrong with. */
+export function named(problem: (name: string) => string | undefined) {
+  return required.superRefine((name, context) => {
+    const message = problem(name);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
+}
+/** The key of a metric, param or tag. */
+export const itemName = named(itemNameProblem);
+export const keyValue = z.object({ key: itemName, value: z.string().default('') });
 export const keyValues = z.array(keyValue).default([]);
 /** A double, with the special values that JSON lacks as strings. */
 export const double = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).transform((value) => Number(value));

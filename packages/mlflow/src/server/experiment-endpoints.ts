@@ -1,5 +1,5 @@
 import type { ExperimentStore } from '../store/experiment-store.js';
-import { type Endpoint, endpoint, keyValues, maxResults, required, strings, text, viewType } from './endpoint.js';
+import { type Endpoint, endpoint, itemName, keyValues, maxResults, required, strings, text, viewType } from './endpoint.js';
 
 export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
   const search = {
@@ -19,7 +19,7 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     endpoint(
       'POST',
       'experiments/create',
-      { name: required, artifact_location: text.optional(), tags: keyValues },
+      { name: required.max(500), artifact_location: text.optional(), tags: keyValues },
       async ({ name, artifact_location, tags }) => ({
         experiment_id: await experiments.create(name, artifact_location, tags),
       }),
@@ -32,7 +32,7 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     endpoint('GET', 'experiments/get-by-name', { experiment_name: required }, async ({ experiment_name }) => ({
       experiment: await experiments.getByName(experiment_name),
     })),
-    endpoint('POST', 'experiments/update', { ...byId, new_name: required }, async ({ experiment_id, new_name }) => {
+    endpoint('POST', 'experiments/update', { ...byId, new_name: required.max(500) }, async ({ experiment_id, new_name }) => {
       await experiments.rename(experiment_id, new_name);
       return {};
     }),
@@ -47,11 +47,15 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     endpoint(
       'POST',
       'experiments/set-experiment-tag',
-      { ...byId, key: required, value: text.default('') },
+      { ...byId, key: itemName, value: text.default('') },
       async ({ experiment_id, key, value }) => {
         await experiments.setTag(experiment_id, { key, value });
         return {};
       },
     ),
+    endpoint('POST', 'experiments/delete-experiment-tag', { ...byId, key: required }, async ({ experiment_id, key }) => {
+      await experiments.deleteTag(experiment_id, key);
+      return {};
+    }),
   ];
 }

@@ -49,6 +49,21 @@ describe('runs', () => {
     expect(history.body.metrics.map(({ step }: { step: number }) => step)).toEqual([2, 1]);
   });
 
+  it('give a long history evenly, with its ends', async () => {
+    const run_id = await createRun('long');
+    const metrics = Array.from({ length: 101 }, (_, step) => ({ key: 'loss', value: 1 / (1 + step), timestamp: 1, step }));
+    await mlflow.call('POST', 'runs/log-batch', { run_id, metrics });
+    const steps = async (query: object) => {
+      const all = { run_ids: run_id, metric_key: 'loss', ...query };
+      const { body } = await mlflow.call('GET', 'metrics/get-history-bulk-interval', all);
+      return body.metrics.map((metric: { step: number }) => metric.step);
+    };
+    expect(await steps({ max_results: 11 })).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+    expect(await steps({ max_results: 1 })).toEqual([100]);
+    expect(await steps({})).toHaveLength(101);
+    expect(await steps({ start_step: 7, end_step: 9 })).toEqual([7, 8, 9]);
+  });
+
   it('a param is written once, and a batch is stored whole or not at all', async () => {
     const run_id = await createRun('params');
     const log = (value: string) => ({ run_id, params: [{ key: 'C', value }], metrics: [{ key: 'm', value: 1, timestamp: 1 }] });
@@ -99,7 +114,9 @@ describe('registry', () => {
   it('numbers versions, also when many come at once', async () => {
     await mlflow.call('POST', 'registered-models/create', { name: 'many' });
     const made = await Promise.all(
-      Array.from({ length: 12 }, (_, i) => mlflow.call('POST', 'model-versions/create', { name: 'many', source: `s${i}` })),
+      Array.from({ length: 12 }, (_, i) =>
+        mlflow.call('POST', 'model-versions/create', { name: 'many', source: `s3://models/${i}` }),
+      ),
     );
     const versions = made.map(({ body }) => Number(body.model_version.version)).sort((a, b) => a - b);
     expect(versions).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
@@ -107,7 +124,8 @@ describe('registry', () => {
 
   it('an alias moves between versions, and goes with its version', async () => {
     await mlflow.call('POST', 'registered-models/create', { name: 'aliased' });
-    for (const source of ['a', 'b']) await mlflow.call('POST', 'model-versions/create', { name: 'aliased', source });
+    for (const source of ['s3://models/a', 's3://models/b'])
+      await mlflow.call('POST', 'model-versions/create', { name: 'aliased', source });
     const set = (version: string) =>
       mlflow.call('POST', 'registered-models/alias', { name: 'aliased', alias: 'champion', version });
     const get = () => mlflow.call('GET', 'registered-models/alias', { name: 'aliased', alias: 'champion' });
@@ -117,6 +135,34 @@ describe('registry', () => {
     await mlflow.call('DELETE', 'model-versions/delete', { name: 'aliased', version: '2' });
     expect([(await get()).status, (await get()).body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
     expect((await set('7')).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+  });
+
+  it('takes no version whose source is not its own run: of the server, of another run, or above', async () => {
+    await mlflow.call('POST', 'registered-models/create', { name: 'guarded' });
+    const run_id = await createRun('owner');
+    const other = await createRun('other');
+    const own = `mlflow-artifacts:/0/${run_id}/artifacts`;
+    const create = async (source: string, owner?: string) =>
+      (await mlflow.call('POST', 'model-versions/create', { name: 'guarded', source, run_id: owner })).status;
+    expect(await create(`${own}/model`, run_id)).toBe(200);
+    for (const source of [
+      '/etc/passwd',
+      'relative',
+      'file:///etc/passwd',
+      'FILE:/etc/passwd',
+      `mlflow-artifacts:/0/${other}/artifacts/model`,
+      `${own}x/model`,
+      `${own}/../../${other}/artifacts`,
+      `${own}/%2e%2e/%2e%2e/${other}`,
+      `${own}/%252e%252e/%252e%252e/${other}`,
+      `runs:/${other}/model`,
+      's3://bucket/../other',
+    ]) {
+      expect([source, await create(source, run_id)]).toEqual([source, 400]);
+    }
+    expect(await create(`${own}/model`)).toBe(400);
+    expect(await create(`runs:/${run_id}/model`, run_id)).toBe(200);
+    expect(await create('s3://bucket/model')).toBe(200);
   });
 
   it('leaves prompts out of a search unless they are asked for', async () => {
@@ -219,13 +265,15 @@ describe('logged models', () => {
   it('a version of one, and a copy of that version, have its files', async () => {
     const { info } = (await mlflow.call('POST', 'logged-models', { experiment_id: '0', name: 'm' })).body.model;
     await mlflow.call('POST', 'registered-models/create', { name: 'of logged' });
-    const register = (source: string) => mlflow.call('POST', 'model-versions/create', { name: 'of logged', source });
+    const register = (source: string, model_id?: string) =>
+      mlflow.call('POST', 'model-versions/create', { name: 'of logged', source, model_id });
     const uri = async (version: string) =>
       (await mlflow.call('GET', 'model-versions/get-download-uri', { name: 'of logged', version })).body.artifact_uri;
-    await register(`models:/${info.model_id}`);
+    await register(`models:/${info.model_id}`, info.model_id);
     await register('models:/of logged/1');
     expect([await uri('1'), await uri('2')]).toEqual([info.artifact_uri, info.artifact_uri]);
-    expect((await register('models:/m-00000000000000000000000000000000')).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+    const none = 'm-00000000000000000000000000000000';
+    expect((await register(`models:/${none}`, none)).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
   });
 });
 

@@ -43,7 +43,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
     ...runEndpoints(runs, now),
     ...artifactEndpoints(runs, artifacts),
     ...loggedModelEndpoints(loggedModels, artifacts),
-    ...registryEndpoints(new RegistryStore(database, loggedModels, now)),
+    ...registryEndpoints(new RegistryStore(database, runs, loggedModels, now)),
   ];
 
   server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {

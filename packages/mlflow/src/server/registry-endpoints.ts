@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import { aliasProblem, modelNameProblem } from '../protocol/names.js';
 import type { RegistryStore } from '../store/registry-store.js';
-import { type Endpoint, endpoint, keyValues, maxResults, required, strings, text } from './endpoint.js';
+import { type Endpoint, endpoint, itemName, keyValues, maxResults, named, required, strings, text } from './endpoint.js';
 
 /** MLflow 2 clients send the version as a string, some tools as a number. */
-const version = z.coerce.string().min(1);
+const version = z.coerce.string().regex(/^\d+$/, 'a version is a whole number');
 const byName = { name: required };
 const byVersion = { name: required, version };
 const byAlias = { name: required, alias: required };
-const tag = { key: required, value: text.default('') };
+const newName = named(modelNameProblem);
+const tag = { key: itemName, value: text.default('') };
 const search = {
   filter: text.optional(),
-  max_results: maxResults(200_000).optional(),
   order_by: strings.optional(),
   page_token: text.optional(),
 };
@@ -24,7 +25,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
     endpoint(
       'POST',
       'registered-models/create',
-      { ...byName, description: text.default(''), tags: keyValues },
+      { name: newName, description: text.default(''), tags: keyValues },
       async (input) => ({
         registered_model: await registry.createModel(input.name, input.description, input.tags),
       }),
@@ -32,7 +33,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
     endpoint('GET', 'registered-models/get', byName, async ({ name }) => ({
       registered_model: await registry.getModel(name),
     })),
-    endpoint('POST', 'registered-models/rename', { ...byName, new_name: required }, async ({ name, new_name }) => ({
+    endpoint('POST', 'registered-models/rename', { ...byName, new_name: newName }, async ({ name, new_name }) => ({
       registered_model: await registry.renameModel(name, new_name),
     })),
     endpoint('PATCH', 'registered-models/update', { ...byName, description: text.default('') }, async (input) => ({
@@ -42,7 +43,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
       await registry.deleteModel(name);
       return {};
     }),
-    endpoint('GET', 'registered-models/search', search, async (input) => {
+    endpoint('GET', 'registered-models/search', { ...search, max_results: maxResults(1000).default(100) }, async (input) => {
       const { items, nextPageToken } = await registry.searchModels(input);
       return { registered_models: items, next_page_token: nextPageToken };
     }),
@@ -56,7 +57,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
       await registry.deleteModelTag(name, key);
       return {};
     }),
-    endpoint('POST', 'registered-models/alias', { ...byAlias, version }, async (input) => {
+    endpoint('POST', 'registered-models/alias', { name: required, alias: named(aliasProblem), version }, async (input) => {
       await registry.setAlias(input.name, input.alias, input.version);
       return {};
     }),
@@ -99,7 +100,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
       await registry.deleteVersion(input.name, input.version);
       return {};
     }),
-    endpoint('GET', 'model-versions/search', search, async (input) => {
+    endpoint('GET', 'model-versions/search', { ...search, max_results: maxResults(200_000).default(10_000) }, async (input) => {
       const { items, nextPageToken } = await registry.searchVersions(input);
       return { model_versions: items, next_page_token: nextPageToken };
     }),

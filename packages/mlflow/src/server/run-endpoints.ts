@@ -2,10 +2,26 @@ import { z } from 'zod';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import type { RunStore } from '../store/run-store.js';
-import { double, type Endpoint, endpoint, int64, keyValues, maxResults, required, strings, text, viewType } from './endpoint.js';
+import {
+  double,
+  type Endpoint,
+  endpoint,
+  int64,
+  itemName,
+  keyValues,
+  maxResults,
+  required,
+  strings,
+  text,
+  viewType,
+} from './endpoint.js';
 
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
 const byRun = { run_id: required.optional(), run_uuid: required.optional() };
+
+/** Of one request for the histories of a metric (mlflow/server/handlers.py). */
+const MAX_RUNS_OF_HISTORY = 100;
+const MAX_SAMPLE = 2500;
 
 function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: string | undefined }): string {
   const id = run_id ?? run_uuid;
@@ -15,7 +31,7 @@ function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: s
 
 export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
   const metric = z.object({
-    key: required,
+    key: itemName,
     value: double,
     timestamp: int64.default(() => now()),
     step: int64.default(0),
@@ -72,11 +88,11 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
       await runs.logBatch(runId(input), { ...empty, metrics: [input] });
       return {};
     }),
-    endpoint('POST', 'runs/log-parameter', { ...byRun, key: required, value: text.default('') }, async (input) => {
+    endpoint('POST', 'runs/log-parameter', { ...byRun, key: itemName, value: text.default('') }, async (input) => {
       await runs.logBatch(runId(input), { ...empty, params: [{ key: input.key, value: input.value }] });
       return {};
     }),
-    endpoint('POST', 'runs/set-tag', { ...byRun, key: required, value: text.default('') }, async (input) => {
+    endpoint('POST', 'runs/set-tag', { ...byRun, key: itemName, value: text.default('') }, async (input) => {
       await runs.logBatch(runId(input), { ...empty, tags: [{ key: input.key, value: input.value }] });
       return {};
     }),
@@ -108,6 +124,10 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
         return {};
       },
     ),
+    endpoint('POST', 'runs/log-model', { ...byRun, model_json: required }, async (input) => {
+      await runs.logModel(runId(input), input.model_json);
+      return {};
+    }),
     endpoint(
       'POST',
       'runs/outputs',
@@ -140,6 +160,27 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
       async (input) => {
         const history = await runs.metricHistory(runId(input), input.metric_key, input.max_results ?? 25_000, input.page_token);
         return { metrics: history.items, next_page_token: history.nextPageToken };
+      },
+    ),
+    endpoint(
+      'GET',
+      'metrics/get-history-bulk-interval',
+      {
+        run_ids: strings.pipe(z.array(z.string()).max(MAX_RUNS_OF_HISTORY)),
+        metric_key: required,
+        start_step: int64.optional(),
+        end_step: int64.optional(),
+        max_results: maxResults(MAX_SAMPLE).default(MAX_SAMPLE),
+      },
+      async ({ run_ids, metric_key, start_step, end_step, max_results }) => {
+        if ((start_step === undefined) !== (end_step === undefined)) {
+          throw invalid("'start_step' and 'end_step' must be given together, or neither.");
+        }
+        if (Number(start_step) > Number(end_step)) {
+          throw invalid(`'end_step' must not be below 'start_step', but they are ${end_step} and ${start_step}.`);
+        }
+        const interval = start_step !== undefined && end_step !== undefined ? ([start_step, end_step] as const) : undefined;
+        return { metrics: await runs.metricSample(run_ids, metric_key, max_results, interval) };
       },
     ),
   ];

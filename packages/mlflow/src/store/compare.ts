@@ -25,8 +25,13 @@ export function compare(expression: Expression<unknown> | RawBuilder<unknown>, c
   }
 }
 
-/** Throws unless all values are strings (quoted), or all numbers. */
+/** Throws unless all values are strings (quoted), or all numbers, and the comparator is one for them. */
 export function requireValues(condition: Condition, type: 'string' | 'number'): void {
+  const { comparator, entity, key } = condition;
+  const isOrder = ['>', '>=', '<', '<='].includes(comparator);
+  if (type === 'string' ? isOrder : comparator.endsWith('LIKE')) {
+    throw invalid(`Invalid comparator '${comparator}' for ${entity} '${key}', which is a ${type}`);
+  }
   for (const value of condition.values) {
     if (typeof value !== type) {
       const wanted = type === 'string' ? 'a quoted string' : 'a number';

@@ -115,9 +115,14 @@ export class ExperimentStore {
     await this.#update(id, { name });
   }
 
-  /** Deletes or restores. */
+  /**
+   * Deletes or restores.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST, also for an experiment that is in that stage already
+   */
   async setStage(id: string, stage: LifecycleStage): Promise<void> {
-    await this.get(id);
+    const { lifecycle_stage } = await this.get(id);
+    if (lifecycle_stage === stage) throw notFound(`No Experiment with id=${id} exists that is not '${stage}' already`);
     await this.#update(id, { lifecycle_stage: stage });
   }
 
@@ -128,6 +133,17 @@ export class ExperimentStore {
       .values({ experiment_id: experimentNumber(id), key, value })
       .onConflict((conflict) => conflict.columns(['experiment_id', 'key']).doUpdateSet({ value }))
       .execute();
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a tag that is not set */
+  async deleteTag(id: string, key: string): Promise<void> {
+    requireActive(await this.get(id));
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('experiment_tags')
+      .where('experiment_id', '=', experimentNumber(id))
+      .where('key', '=', key)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) throw notFound(`No tag with name: ${key} in experiment with id ${id}`);
   }
 
   async #update(id: string, values: { name: string } | { lifecycle_stage: LifecycleStage }): Promise<void> {
@@ -151,9 +167,13 @@ export class ExperimentStore {
   }
 }
 
-/** The number in an experiment id; an id that is none belongs to no experiment. */
+/**
+ * The number in an experiment id.
+ *
+ * @throws MlflowError INVALID_PARAMETER_VALUE for an id that is none
+ */
 export function experimentNumber(id: string): number {
-  if (!/^\d{1,15}$/.test(id)) throw notFound(`No Experiment with id=${id} exists`);
+  if (!/^\d{1,15}$/.test(id)) throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
   return Number(id);
 }
 

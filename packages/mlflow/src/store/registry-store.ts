@@ -4,9 +4,11 @@ import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { compare, requireValues } from './compare.js';
 import type { LoggedModelStore } from './logged-model-store.js';
 import { type Page, page, pageOffset } from './page.js';
-import { withoutPrompts } from './prompt-filter.js';
-import { type Condition, parseFilter } from './search-filter.js';
+import { isPrompt, withoutPrompts } from './prompts.js';
+import type { RunStore } from './run-store.js';
+import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
+import { checkSource } from './version-source.js';
 
 export interface ModelVersionCreation {
   readonly name: string;
@@ -20,9 +22,13 @@ export interface ModelVersionCreation {
 
 export interface RegistrySearch {
   readonly filter?: string | undefined;
-  readonly max_results?: number | undefined;
+  readonly max_results: number;
+  readonly order_by?: readonly string[] | undefined;
   readonly page_token?: string | undefined;
 }
+
+/** A prompt has no files; its source is one of these words (mlflow/server/handlers.py). */
+const PROMPT_SOURCES = ['dummy-source', 'prompt-template'];
 
 /** Stages that MLflow 2 still offers beside aliases. */
 export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
@@ -30,12 +36,14 @@ export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
 /** Registered models, their versions and aliases in SQL. */
 export class RegistryStore {
   readonly #db: MlflowDatabase;
+  readonly #runs: RunStore;
   readonly #loggedModels: LoggedModelStore;
   readonly #now: () => number;
 
   /** @param now ms since 1970 */
-  constructor(db: MlflowDatabase, loggedModels: LoggedModelStore, now: () => number) {
+  constructor(db: MlflowDatabase, runs: RunStore, loggedModels: LoggedModelStore, now: () => number) {
     this.#db = db;
+    this.#runs = runs;
     this.#loggedModels = loggedModels;
     this.#now = now;
   }
@@ -101,13 +109,16 @@ export class RegistryStore {
   }
 
   async searchModels(search: RegistrySearch): Promise<Page<RegisteredModel>> {
-    const limit = search.max_results ?? 100;
+    const limit = search.max_results;
     const offset = pageOffset(search.page_token);
     let query = this.#db.selectFrom('registered_models').selectAll();
     const { conditions, leaveOut } = withoutPrompts(parseFilter(search.filter), 'registered_model_tags');
     if (leaveOut) query = query.where(leaveOut);
     for (const condition of conditions) {
       query = query.where(registryCondition(condition, 'registered_models', { name: 'name' }));
+    }
+    for (const { column, descending } of orderings(search.order_by, MODEL_ORDER)) {
+      query = query.orderBy(column, descending ? 'desc' : 'asc');
     }
     const rows = await query
       .orderBy('name')
@@ -121,6 +132,7 @@ export class RegistryStore {
   /** The next version number is taken under a lock on the model, so that parallel callers get different ones. */
   async createVersion(creation: ModelVersionCreation): Promise<ModelVersion> {
     const { name, source, run_link = '', description = '', tags } = creation;
+    await this.#checkSource(creation);
     const { storage_location, model_id, run_id } = await this.#resolve(creation);
     const version = await this.#db.transaction().execute(async (tx) => {
       const model = await tx
@@ -176,6 +188,16 @@ export class RegistryStore {
     return storage_location ?? source;
   }
 
+  async #checkSource({ source, run_id = '', model_id = '', tags }: ModelVersionCreation): Promise<void> {
+    if (isPrompt(tags) && PROMPT_SOURCES.includes(source)) return;
+    await checkSource(
+      source,
+      model_id
+        ? { parameter: 'model_id', id: model_id, root: async () => (await this.#loggedModels.get(model_id)).info.artifact_uri }
+        : { parameter: 'run_id', id: run_id, root: async () => (await this.#runs.get(run_id)).info.artifact_uri },
+    );
+  }
+
   /** A source may name a logged model (`models:/m-…`) or another version (`models:/name/version`), whose files are then this one's. */
   async #resolve({ source, run_id = '', model_id = '' }: ModelVersionCreation) {
     const logged = /^models:\/+(m-[0-9a-f]{32})$/.exec(source)?.[1] ?? (model_id || undefined);
@@ -207,8 +229,7 @@ export class RegistryStore {
           .execute();
         return;
       }
-      const stage = STAGES.find((known) => known.toLowerCase() === change.stage.toLowerCase());
-      if (!stage) throw invalid(`Invalid Model Version stage: ${change.stage}. Value must be one of ${STAGES.join(', ')}.`);
+      const stage = knownStage(change.stage);
       if (change.archiveOthers) {
         await update
           .set({ current_stage: 'Archived', ...now })
@@ -248,7 +269,7 @@ export class RegistryStore {
   }
 
   async searchVersions(search: RegistrySearch): Promise<Page<ModelVersion>> {
-    const limit = search.max_results ?? 10_000;
+    const limit = search.max_results;
     const offset = pageOffset(search.page_token);
     const attributes = { name: 'name', version_number: 'version', run_id: 'run_id', source_path: 'source' };
     let query = this.#db.selectFrom('model_versions').selectAll();
@@ -256,6 +277,9 @@ export class RegistryStore {
     if (leaveOut) query = query.where(leaveOut);
     for (const condition of conditions) {
       query = query.where(registryCondition(condition, 'model_versions', attributes));
+    }
+    for (const { column, descending } of orderings(search.order_by, VERSION_ORDER)) {
+      query = query.orderBy(column, descending ? 'desc' : 'asc');
     }
     const rows = await query
       .orderBy('last_updated_timestamp', 'desc')
@@ -272,8 +296,8 @@ export class RegistryStore {
   async latestVersions(name: string, stages: readonly string[] | undefined): Promise<readonly ModelVersion[]> {
     const { latest_versions } = await this.getModel(name);
     if (!stages || stages.length === 0) return latest_versions;
-    const wanted = stages.map((stage) => stage.toLowerCase());
-    return latest_versions.filter(({ current_stage }) => wanted.includes(current_stage.toLowerCase()));
+    const wanted = stages.map(knownStage);
+    return latest_versions.filter(({ current_stage }) => wanted.some((stage) => stage === current_stage));
   }
 
   async setAlias(name: string, alias: string, version: string): Promise<void> {
@@ -347,7 +371,7 @@ export class RegistryStore {
     const versions = await this.#completeVersions(newest);
     return rows.map((row) => ({
       ...row,
-      latest_versions: versions.filter(({ name }) => name === row.name),
+      latest_versions: versions.filter(({ name }) => name === row.name).sort((a, b) => Number(a.version) - Number(b.version)),
       tags: tags.filter(({ name }) => name === row.name).map(({ key, value }) => ({ key, value })),
       aliases: aliases.filter(({ name }) => name === row.name).map(({ alias, version }) => ({ alias, version: String(version) })),
     }));
@@ -371,6 +395,34 @@ export class RegistryStore {
       };
     });
   }
+}
+
+const MODEL_ORDER = {
+  name: 'name',
+  timestamp: 'last_updated_timestamp',
+  creation_timestamp: 'creation_timestamp',
+  last_updated_timestamp: 'last_updated_timestamp',
+} as const;
+const VERSION_ORDER = {
+  name: 'name',
+  version_number: 'version',
+  creation_timestamp: 'creation_timestamp',
+  last_updated_timestamp: 'last_updated_timestamp',
+} as const;
+
+function orderings<Column extends string>(texts: readonly string[] = [], columns: Readonly<Record<string, Column>>) {
+  return texts.map((text) => {
+    const { entity, key, descending } = parseOrdering(text);
+    const column = entity === 'attribute' && Object.hasOwn(columns, key) ? columns[key] : undefined;
+    if (!column) throw invalid(`Invalid order by key '${key}' specified. Valid keys are ${Object.keys(columns).join(', ')}`);
+    return { column, descending };
+  });
+}
+
+function knownStage(text: string): (typeof STAGES)[number] {
+  const stage = STAGES.find((known) => known.toLowerCase() === text.toLowerCase());
+  if (!stage) throw invalid(`Invalid Model Version stage: ${text}. Value must be one of ${STAGES.join(', ')}.`);
+  return stage;
 }
 
 type ModelRow = Selectable<MlflowTables['registered_models']>;

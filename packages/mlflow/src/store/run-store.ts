@@ -57,18 +57,24 @@ export interface RunBatch {
   readonly tags: readonly KeyValue[];
 }
 
+/** The models that MLflow 2's clients logged (mlflow/utils/mlflow_tags.py). */
+const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
+
 /** The tag that mirrors a run's name (mlflow/utils/mlflow_tags.py). */
 const RUN_NAME_TAG = 'mlflow.runName';
 
 const ATTRIBUTES: Readonly<Record<string, { column: keyof MlflowTables['runs']; type: 'string' | 'number' }>> = {
   run_id: { column: 'run_id', type: 'string' },
   run_name: { column: 'run_name', type: 'string' },
+  'run name': { column: 'run_name', type: 'string' },
   'Run name': { column: 'run_name', type: 'string' },
+  'Run Name': { column: 'run_name', type: 'string' },
   status: { column: 'status', type: 'string' },
   user_id: { column: 'user_id', type: 'string' },
   artifact_uri: { column: 'artifact_uri', type: 'string' },
   start_time: { column: 'start_time', type: 'number' },
   created: { column: 'start_time', type: 'number' },
+  Created: { column: 'start_time', type: 'number' },
   end_time: { column: 'end_time', type: 'number' },
 };
 
@@ -204,6 +210,54 @@ export class RunStore {
     await linkModels(this.#db, runId, true, models);
   }
 
+  /**
+   * Notes a model that MLflow 2's clients logged, in the tag that holds the list of them.
+   *
+   * @param json the text of its MLmodel, as JSON
+   */
+  async logModel(runId: string, json: string): Promise<void> {
+    await this.#activeRow(runId);
+    const model = modelOfHistory(json);
+    await this.#db.transaction().execute(async (tx) => {
+      // Two clients that log at once must not lose each other's model.
+      await tx.selectFrom('runs').select('run_id').where('run_id', '=', runId).forUpdate().execute();
+      const tag = await tx
+        .selectFrom('tags')
+        .select('value')
+        .where('run_id', '=', runId)
+        .where('key', '=', MODEL_HISTORY_TAG)
+        .executeTakeFirst();
+      const history = [...(tag ? (JSON.parse(tag.value) as unknown[]) : []), model];
+      await upsertTags(tx, runId, [{ key: MODEL_HISTORY_TAG, value: JSON.stringify(history) }]);
+    });
+  }
+
+  /**
+   * At most `limit` measurements of each run, evenly spaced over its history, the first and the last among them.
+   *
+   * @param interval first and last step
+   */
+  async metricSample(
+    runIds: readonly string[],
+    key: string,
+    limit: number,
+    interval: readonly [number, number] | undefined,
+  ): Promise<Metric[]> {
+    if (runIds.length === 0) return [];
+    const within = interval ? sql`AND step BETWEEN ${interval[0]} AND ${interval[1]}` : sql``;
+    const gaps = sql.lit(limit - 1);
+    const { rows } = await sql<MetricRow>`
+      SELECT * FROM (
+        SELECT m.*, row_number() OVER (PARTITION BY run_id ORDER BY step, timestamp, value) - 1 AS n,
+          count(*) OVER (PARTITION BY run_id) - 1 AS last
+        FROM ${sql.table('mlflow.metrics')} m
+        WHERE run_id IN (${sql.join([...runIds])}) AND key = ${key} ${within}
+      ) numbered
+      WHERE n = last OR (${gaps} > 0 AND (n = 0 OR n * ${gaps} / last > (n - 1) * ${gaps} / last))
+      ORDER BY array_position(${sql.val([...runIds])}::text[], run_id), n`.execute(this.#db);
+    return rows.map((row) => ({ ...metricFromRow(row), run_id: row.run_id }));
+  }
+
   async metricHistory(runId: string, key: string, limit: number, pageToken: string | undefined): Promise<Page<Metric>> {
     await this.#row(runId);
     const offset = pageOffset(pageToken);
@@ -335,6 +389,20 @@ async function linkModels(
     .values(models.map((model) => ({ ...model, run_id: runId, is_output: isOutput })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+function modelOfHistory(json: string): object {
+  let model: unknown;
+  try {
+    model = JSON.parse(json);
+  } catch (error) {
+    throw invalid(`Malformed model info in 'model_json': ${(error as Error).message}`);
+  }
+  const missing = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'].filter(
+    (name) => !Object.hasOwn(Object(model), name),
+  );
+  if (missing.length > 0) throw invalid(`Model json in 'model_json' is missing mandatory fields: ${missing.join(', ')}`);
+  return model as object;
 }
 
 async function upsertTags(tx: MlflowDatabase, runId: string, tags: readonly KeyValue[]): Promise<void> {

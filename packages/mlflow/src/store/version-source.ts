@@ -1,0 +1,77 @@
+import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { invalid } from '../protocol/mlflow-error.js';
+
+/** What a model version belongs to: a run, or a logged model. */
+export interface SourceOwner {
+  readonly parameter: 'run_id' | 'model_id';
+  /** Empty if the request names none. */
+  readonly id: string;
+  /** Where the owner's files are. */
+  readonly root: () => Promise<string>;
+}
+
+/**
+ * Refuses a source that would let a reader of the version reach files beyond its owner's: a path of the server's, `..`, or
+ * another run's or model's artifacts (mlflow/server/handlers.py, `_validate_source_run` and `_validate_source_model`).
+ * Other stores, such as `s3://…`, are the client's to read with its own credentials.
+ *
+ * @throws MlflowError INVALID_PARAMETER_VALUE
+ */
+export async function checkSource(source: string, owner: SourceOwner): Promise<void> {
+  if (unquote(source).includes('\0')) throw refused(source, 'it has a NUL character');
+  const local = localPath(source);
+  if (local !== undefined) {
+    const root = owner.id && localPath(await owner.root());
+    if (root && isWithin(local, root)) return;
+    throw refused(source, `a local path must be among the artifacts of the ${owner.parameter} that the request names`);
+  }
+  const path = unquote(source.replace(/^[^:]*:/, ''));
+  if (path.split(/[/\\]/).includes('..')) throw refused(source, "it must be absolute, without '..'");
+  const scheme = source.slice(0, source.indexOf(':')).toLowerCase();
+  const first = path.replace(/^\/+/, '').split('/')[0];
+  if (scheme === 'runs' && (owner.parameter !== 'run_id' || first !== owner.id)) throw notOwned(source, owner);
+  const model = scheme === 'models' ? /^\/+(m-[^/]+)$/.exec(path)?.[1] : undefined;
+  if (model && (owner.parameter !== 'model_id' || model !== owner.id)) throw notOwned(source, owner);
+  if (scheme === 'mlflow-artifacts' && !(owner.id && isWithin(path, (await owner.root()).replace(/^[^:]*:/, '')))) {
+    throw notOwned(source, owner);
+  }
+}
+
+/** The path of a `file:` address, or of one without a scheme. */
+function localPath(uri: string): string | undefined {
+  if (!/^[a-z][\w+.-]*:/i.test(uri)) return posix.resolve(unquote(uri));
+  if (!/^file:/i.test(uri)) return undefined;
+  try {
+    return posix.resolve(unquote(fileURLToPath(uri)));
+  } catch {
+    throw refused(uri, 'it is no file address of this machine');
+  }
+}
+
+/** Until nothing is left to decode: `%252e` must not become `.` one step later. */
+function unquote(text: string): string {
+  for (let current = text; ; ) {
+    let decoded: string;
+    try {
+      decoded = decodeURIComponent(current);
+    } catch {
+      return current;
+    }
+    if (decoded === current) return current;
+    current = decoded;
+  }
+}
+
+function isWithin(path: string, root: string): boolean {
+  const relative = posix.relative(posix.resolve('/', root), posix.resolve('/', path));
+  return relative !== '..' && !relative.startsWith('../');
+}
+
+function notOwned(source: string, { parameter }: SourceOwner) {
+  return refused(source, `the ${parameter} request parameter must identify the resource that contains the source`);
+}
+
+function refused(source: string, why: string) {
+  return invalid(`Invalid model version source: '${source}': ${why}.`);
+}
