@@ -189,6 +189,9 @@ def test_what_a_run_logs(both, logged):
     both("GET", "runs/get", {"run_id": "$r"})
     for query in ({"metric_key": "m"}, {"metric_key": "none"}, {}, {"metric_key": "m", "max_results": 1}):
         both("GET", "metrics/get-history", {"run_id": "$r", **query})
+    for query in ({"metric_key": "m"}, {"metric_key": "none"}, {}, {"metric_key": "m", "max_results": 2}):
+        both("GET", "metrics/get-history-bulk", {"run_id": "$r", **query})
+    both("GET", "metrics/get-history-bulk", {"metric_key": "m"})
     for query in ({}, {"max_results": 0}, {"start_step": 1, "end_step": 1}, {"start_step": 1}, {"start_step": 2, "end_step": 1}):
         both("GET", "metrics/get-history-bulk-interval", {"run_ids": ["$r", "$r2"], "metric_key": "m", **query})
     both("POST", "runs/log-model", {"run_id": "$r", "model_json": "{bad"})

@@ -41,7 +41,7 @@ export async function openApplication(
         fetch: (url, init) => inProcessFetch(server as FastifyInstance)(url, init),
       });
   const context: PipelineContext = { warehouse, mlflow, logger, progress: options.progress, now: () => new Date() };
-  server = await createServer(context, artifacts);
+  server = await createServer(context, artifacts, [config.host, ...config.allowedHosts]);
   const application = {
     context,
     server,

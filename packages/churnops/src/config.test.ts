@@ -27,6 +27,14 @@ describe('readConfig', () => {
     expect(readConfig({ HOST: '::1', PORT: '' }, folder)).toMatchObject({ host: '::1', port: 9001 });
   });
 
+  it('splits the names that the server is reached by', () => {
+    const { allowedHosts } = readConfig({ CHURNOPS_ALLOWED_HOSTS: 'churn.example.com, churn' }, tmpdir());
+    expect(allowedHosts).toEqual(['churn.example.com', 'churn']);
+    expect(() => readConfig({ CHURNOPS_ALLOWED_HOSTS: 'http://churn' }, tmpdir())).toThrow(
+      /CHURNOPS_ALLOWED_HOSTS must be host names/,
+    );
+  });
+
   it('names all problems in one message, and repeats no secret', () => {
     const environment = { PORT: '70000', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://ann:secret@host/db' };
     const read = () => readConfig(environment, tmpdir());

@@ -12,6 +12,8 @@ export interface Config {
   readonly home: string;
   readonly host: string;
   readonly port: number;
+  /** Names that the server is reached by, besides `host`, `localhost` and IP addresses. */
+  readonly allowedHosts: readonly string[];
   /** A Postgres; undefined: the embedded database in `home`. */
   readonly databaseUrl: string | undefined;
   /** A tracking server; undefined: our own, in this process. */
@@ -36,6 +38,12 @@ const schema = z.object({
       .regex(/^\d{1,5}$/, { error: 'must be a whole number from 0 to 65535' })
       .transform(Number)
       .pipe(z.number().max(65535, { error: 'must be a whole number from 0 to 65535' })),
+  ),
+  CHURNOPS_ALLOWED_HOSTS: optional(
+    z
+      .string()
+      .regex(/^[\w.-]+( *, *[\w.-]+)*$/, { error: 'must be host names without ports, separated by commas' })
+      .transform((text) => text.split(',').map((name) => name.trim())),
   ),
   DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
   MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
@@ -62,6 +70,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     home: resolve(workingDirectory, values.CHURNOPS_HOME ?? '.churnops'),
     host: values.HOST ?? '127.0.0.1',
     port: values.PORT ?? 8000,
+    allowedHosts: values.CHURNOPS_ALLOWED_HOSTS ?? [],
     databaseUrl: values.DATABASE_URL,
     mlflowTrackingUri: values.MLFLOW_TRACKING_URI,
     logLevel: values.LOG_LEVEL ?? 'info',

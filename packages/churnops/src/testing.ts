@@ -24,6 +24,7 @@ export async function testApplication(): Promise<TestApplication> {
     home,
     host: '127.0.0.1',
     port: 0,
+    allowedHosts: [],
     databaseUrl: undefined,
     mlflowTrackingUri: undefined,
     logLevel: 'silent',

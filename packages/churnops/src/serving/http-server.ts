@@ -4,6 +4,7 @@ import { ChurnopsError } from '../errors.js';
 import { ChampionCache } from '../pipelines/champion.js';
 import type { PipelineContext } from '../pipelines/context.js';
 import { VERSION } from '../version.js';
+import { registerBrowserGuard } from './browser-guard.js';
 import { registerInvocations } from './invocations.js';
 import { readStatus } from './status.js';
 import { statusPage } from './status-page.js';
@@ -11,8 +12,16 @@ import { statusPage } from './status-page.js';
 /** Largest body where a route says nothing else, in bytes. */
 const BODY_LIMIT = 2 ** 20;
 
-/** Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, and MLflow's API. */
-export async function createServer(context: PipelineContext, artifacts: ArtifactStore): Promise<FastifyInstance> {
+/**
+ * Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, and MLflow's API.
+ *
+ * @param hosts names that it is reached by, besides `localhost` and IP addresses
+ */
+export async function createServer(
+  context: PipelineContext,
+  artifacts: ArtifactStore,
+  hosts: readonly string[],
+): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: context.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -24,6 +33,7 @@ export async function createServer(context: PipelineContext, artifacts: Artifact
     const details = { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
     request.log.debug(`${details.method} ${details.url} ${details.status} ${details.ms} ms`);
   });
+  registerBrowserGuard(server, hosts);
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof ChurnopsError || error instanceof MlflowRequestError) {
       return reply.status(503).send({ message: error.message });

@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { invalid } from '../protocol/mlflow-error.js';
+import type { RegistryStore } from '../store/registry-store.js';
 import type { RunStore } from '../store/run-store.js';
-import { type Endpoint, endpoint, required, text } from './endpoint.js';
+import { type Endpoint, endpoint, parseInput, required, text } from './endpoint.js';
 
 const SCHEME = 'mlflow-artifacts:/';
 /** Largest artifact, in bytes: bodies have a limit, and models of this size belong into S3. */
@@ -23,10 +24,42 @@ export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): End
  * @param path folder below it; default: itself
  */
 export async function listArtifacts(artifacts: ArtifactStore, uri: string, path: string | undefined) {
-  if (!uri.startsWith(SCHEME)) throw invalid(`The artifacts are at ${uri}, which this server does not hold.`);
-  const files = await artifacts.list([uri.slice(SCHEME.length), path ?? ''].join('/'));
+  const files = await artifacts.list(storedPath(uri, path ?? ''));
   const prefix = path ? `${path.replace(/\/+$/, '')}/` : '';
   return { root_uri: uri, files: files.map((file) => ({ ...file, path: prefix + file.path })) };
+}
+
+function storedPath(uri: string, path: string): string {
+  if (!uri.startsWith(SCHEME)) throw invalid(`The artifacts are at ${uri}, which this server does not hold.`);
+  return `${uri.slice(SCHEME.length)}/${path}`;
+}
+
+/** Single files of a run and of a model version, as links of MLflow's pages have them: outside `/api`. */
+export function registerDownloads(
+  server: FastifyInstance,
+  runs: RunStore,
+  registry: RegistryStore,
+  artifacts: ArtifactStore,
+): void {
+  const send = async (reply: FastifyReply, uri: string, path: string) => {
+    const { size, stream } = await artifacts.read(storedPath(uri, path));
+    const name = encodeURIComponent(path.split('/').at(-1) as string);
+    // Someone's artifact must not run as a page of this server.
+    return reply
+      .type('application/octet-stream')
+      .header('x-content-type-options', 'nosniff')
+      .header('content-disposition', `attachment; filename*=UTF-8''${name}`)
+      .header('content-length', size)
+      .send(stream);
+  };
+  server.get('/get-artifact', async ({ query }, reply) => {
+    const { run_id, run_uuid, path } = parseInput({ run_id: text.optional(), run_uuid: text.optional(), path: required }, query);
+    return send(reply, (await runs.get(run_id ?? run_uuid ?? '')).info.artifact_uri, path);
+  });
+  server.get('/model-versions/get-artifact', async ({ query }, reply) => {
+    const { name, version, path } = parseInput({ name: required, version: required, path: required }, query);
+    return send(reply, await registry.downloadUri(name, version), path);
+  });
 }
 
 /** The proxy for `mlflow-artifacts:` addresses: list, download, upload and delete by path. */

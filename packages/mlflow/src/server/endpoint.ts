@@ -22,15 +22,18 @@ export function endpoint<Shape extends z.ZodRawShape>(
   handle: (input: z.output<z.ZodObject<Shape>>) => Promise<object>,
 ): Endpoint {
   const schema = z.object(shape);
-  return {
-    method,
-    path,
-    async handle(input) {
-      const parsed = schema.safeParse(input ?? {});
-      if (!parsed.success) throw invalid(describeIssue(parsed.error, input));
-      return handle(parsed.data);
-    },
-  };
+  return { method, path, handle: async (input) => handle(parse(schema, input)) };
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE that names the parameter */
+export function parseInput<Shape extends z.ZodRawShape>(shape: Shape, input: unknown): z.output<z.ZodObject<Shape>> {
+  return parse(z.object(shape), input);
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input ?? {});
+  if (!parsed.success) throw invalid(describeIssue(parsed.error, input));
+  return parsed.data;
 }
 
 function describeIssue(error: z.ZodError, input: unknown): string {

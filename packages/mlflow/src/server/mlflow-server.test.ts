@@ -192,6 +192,35 @@ describe('artifacts', () => {
     expect(files).toEqual([{ path: 'model/a b ü.bin', is_dir: false, file_size: 5 }]);
   });
 
+  it('download one by one, by run and by version, never as a page', async () => {
+    const run_id = await createRun('download');
+    const source = `mlflow-artifacts:/0/${run_id}/artifacts/model`;
+    const page = '<script>alert(1)</script>';
+    const url = `${base}/0/${run_id}/artifacts/model/${encodeURIComponent('ü.html')}`;
+    await mlflow.server.inject({ method: 'PUT', url, payload: page });
+    await mlflow.call('POST', 'registered-models/create', { name: 'downloaded' });
+    await mlflow.call('POST', 'model-versions/create', { name: 'downloaded', source, run_id });
+    const get = (url: string, query: Record<string, string>) => mlflow.server.inject({ method: 'GET', url, query });
+    const path = 'model/ü.html';
+    for (const answer of [
+      await get('/get-artifact', { run_id, path }),
+      await get('/get-artifact', { run_uuid: run_id, path }),
+      await get('/model-versions/get-artifact', { name: 'downloaded', version: '1', path: 'ü.html' }),
+    ]) {
+      expect([answer.statusCode, answer.payload]).toEqual([200, page]);
+      expect(answer.headers).toMatchObject({
+        'content-type': 'application/octet-stream',
+        'x-content-type-options': 'nosniff',
+        'content-disposition': "attachment; filename*=UTF-8''%C3%BC.html",
+      });
+    }
+    const other = await createRun('neighbour');
+    for (const wrong of [`../../${run_id}/artifacts/model/ü.html`, 'none', 'model', '/etc/passwd', '']) {
+      const { statusCode } = await get('/get-artifact', { run_id: other, path: wrong });
+      expect([wrong, statusCode >= 400 && statusCode < 500]).toEqual([wrong, true]);
+    }
+  });
+
   it('stay below their root', async () => {
     for (const path of [
       '..%2f..%2fetc%2fpasswd',

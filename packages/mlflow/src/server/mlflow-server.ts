@@ -6,7 +6,7 @@ import { LoggedModelStore } from '../store/logged-model-store.js';
 import { RegistryStore } from '../store/registry-store.js';
 import { RunStore } from '../store/run-store.js';
 import type { MlflowDatabase } from '../store/tables.js';
-import { artifactEndpoints, registerArtifactRoutes } from './artifact-routes.js';
+import { artifactEndpoints, registerArtifactRoutes, registerDownloads } from './artifact-routes.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { registryEndpoints } from './registry-endpoints.js';
@@ -38,12 +38,13 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   const experiments = new ExperimentStore(database, now);
   const runs = new RunStore(database, experiments, now);
   const loggedModels = new LoggedModelStore(database, experiments, now);
+  const registry = new RegistryStore(database, runs, loggedModels, now);
   const endpoints = [
     ...experimentEndpoints(experiments),
     ...runEndpoints(runs, now),
     ...artifactEndpoints(runs, artifacts),
     ...loggedModelEndpoints(loggedModels, artifacts),
-    ...registryEndpoints(new RegistryStore(database, runs, loggedModels, now)),
+    ...registryEndpoints(registry),
   ];
 
   server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {
@@ -56,6 +57,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   // Some clients send a JSON content type with an empty body.
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseJson);
 
+  registerDownloads(server, runs, registry, artifacts);
   for (const prefix of ['/api/2.0', '/ajax-api/2.0']) {
     for (const { method, path, handle } of endpoints) {
       server.route({

@@ -22,6 +22,7 @@ const byRun = { run_id: required.optional(), run_uuid: required.optional() };
 /** Of one request for the histories of a metric (mlflow/server/handlers.py). */
 const MAX_RUNS_OF_HISTORY = 100;
 const MAX_SAMPLE = 2500;
+const MAX_HISTORY = 25_000;
 
 function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: string | undefined }): string {
   const id = run_id ?? run_uuid;
@@ -156,10 +157,33 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
     endpoint(
       'GET',
       'metrics/get-history',
-      { ...byRun, metric_key: required, max_results: maxResults(25_000).optional(), page_token: text.optional() },
+      { ...byRun, metric_key: required, max_results: maxResults(MAX_HISTORY).optional(), page_token: text.optional() },
       async (input) => {
-        const history = await runs.metricHistory(runId(input), input.metric_key, input.max_results ?? 25_000, input.page_token);
+        const history = await runs.metricHistory(
+          runId(input),
+          input.metric_key,
+          input.max_results ?? MAX_HISTORY,
+          input.page_token,
+        );
         return { metrics: history.items, next_page_token: history.nextPageToken };
+      },
+    ),
+    endpoint(
+      'GET',
+      'metrics/get-history-bulk',
+      {
+        run_id: strings.pipe(z.array(z.string()).min(1).max(MAX_RUNS_OF_HISTORY)),
+        metric_key: required,
+        max_results: int64.positive().optional(),
+      },
+      async ({ run_id, metric_key, max_results = MAX_HISTORY }) => {
+        const most = Math.min(max_results, MAX_HISTORY);
+        const metrics = [];
+        for (const id of [...run_id].sort()) {
+          const { items } = await runs.metricHistory(id, metric_key, most - metrics.length, undefined);
+          metrics.push(...items.map((metric) => ({ ...metric, run_id: id })));
+        }
+        return { metrics };
       },
     ),
     endpoint(
