@@ -47,6 +47,15 @@ describe('LocalArtifactStore', () => {
     await expect(store.write(path, chunks('x'))).rejects.toThrow('Invalid path');
   });
 
+  it('takes no file in place of a folder, nor the other way, nor names that are too long', async () => {
+    await store.write('a/b', chunks('x'));
+    for (const path of ['a', 'a/b/c', 'x'.repeat(256), `${'y/'.repeat(1600)}z`]) {
+      await expect(store.write(path, chunks('x'))).rejects.toThrow('Invalid path');
+    }
+    expect((await (await store.read('a/b')).stream.toArray()).join('')).toBe('x');
+    expect(await readdir(join(folder, 'root', '.uploads'))).toEqual([]);
+  });
+
   it('does not follow a symbolic link out of the root', async () => {
     await mkdir(join(folder, 'outside'));
     await writeFile(join(folder, 'outside', 'secret'), 's');

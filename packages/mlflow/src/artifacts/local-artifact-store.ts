@@ -11,6 +11,9 @@ import { safeSegments } from './safe-path.js';
 /** Uploads grow here, beside the artifacts, until they are whole. Hidden from listings. */
 const UPLOADS = '.uploads';
 
+/** What a file system says of a path through a file, or of a file in place of a folder. */
+const CONFLICTS = new Set(['EEXIST', 'EISDIR', 'ENOTDIR', 'ENOTEMPTY']);
+
 /** Artifacts as files below a folder. */
 export class LocalArtifactStore implements ArtifactStore {
   readonly #root: string;
@@ -51,6 +54,11 @@ export class LocalArtifactStore implements ArtifactStore {
       await pipeline(content, createWriteStream(partial, { flush: true }));
       await mkdir(dirname(file), { recursive: true });
       await rename(partial, file);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== undefined && CONFLICTS.has(code))
+        throw invalid(`Invalid path: '${path}' needs a file where a folder is, or the other way`);
+      throw error;
     } finally {
       await rm(partial, { force: true });
     }

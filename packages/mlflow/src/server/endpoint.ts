@@ -33,7 +33,16 @@ export function parseInput<Shape extends z.ZodRawShape>(shape: Shape, input: unk
 function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input ?? {});
   if (!parsed.success) throw invalid(describeIssue(parsed.error, input));
+  refuseNul(parsed.data);
   return parsed.data;
+}
+
+/** Postgres keeps no text with NUL. */
+function refuseNul(value: unknown): void {
+  if (typeof value === 'string' && value.includes('\0')) {
+    throw invalid(`Invalid value ${JSON.stringify(value).slice(0, 200)}: a text must not have a NUL character.`);
+  }
+  if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) refuseNul(item);
 }
 
 function describeIssue(error: z.ZodError, input: unknown): string {

@@ -18,7 +18,8 @@ export function compare(expression: Expression<unknown> | RawBuilder<unknown>, c
     case 'LIKE':
     case 'ILIKE':
       if (typeof value !== 'string') throw invalid(`${comparator} on '${key}' needs a quoted string`);
-      return sql`${expression} ${sql.raw(comparator)} ${value}`;
+      // A backslash is a character like others, as in MLflow's SQLite.
+      return sql`${expression} ${sql.raw(comparator)} ${value} ESCAPE ''`;
     default:
       // The comparator is one of six literals of the parser.
       return sql`${expression} ${sql.raw(comparator)} ${value}`;

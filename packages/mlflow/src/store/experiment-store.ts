@@ -2,6 +2,7 @@ import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Experiment, KeyValue, LifecycleStage } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { compare, requireValues } from './compare.js';
+import { own } from './own.js';
 import { type Page, page, pageOffset } from './page.js';
 import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
@@ -182,7 +183,7 @@ function requireActive({ experiment_id, lifecycle_stage }: Experiment): void {
 }
 
 function attribute(key: string) {
-  const found = ATTRIBUTES[key];
+  const found = own(ATTRIBUTES, key);
   if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
   return found;
 }

@@ -4,6 +4,7 @@ import type { JsonDouble, KeyValue, LoggedModel, LoggedModelStatus } from '../pr
 import { invalid, notFound } from '../protocol/mlflow-error.js';
 import { compare, requireValues } from './compare.js';
 import { type ExperimentStore, experimentNumber } from './experiment-store.js';
+import { own } from './own.js';
 import { type Page, page, pageOffset } from './page.js';
 import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
@@ -247,7 +248,7 @@ export class LoggedModelStore {
 }
 
 function attribute(key: string) {
-  const found = ATTRIBUTES[key];
+  const found = own(ATTRIBUTES, key);
   if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
   return found;
 }

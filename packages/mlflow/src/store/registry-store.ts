@@ -3,6 +3,7 @@ import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entiti
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { compare, requireValues } from './compare.js';
 import type { LoggedModelStore } from './logged-model-store.js';
+import { own } from './own.js';
 import { type Page, page, pageOffset } from './page.js';
 import { isPrompt, withoutPrompts } from './prompts.js';
 import type { RunStore } from './run-store.js';
@@ -413,7 +414,7 @@ const VERSION_ORDER = {
 function orderings<Column extends string>(texts: readonly string[] = [], columns: Readonly<Record<string, Column>>) {
   return texts.map((text) => {
     const { entity, key, descending } = parseOrdering(text);
-    const column = entity === 'attribute' && Object.hasOwn(columns, key) ? columns[key] : undefined;
+    const column = entity === 'attribute' ? own(columns, key) : undefined;
     if (!column) throw invalid(`Invalid order by key '${key}' specified. Valid keys are ${Object.keys(columns).join(', ')}`);
     return { column, descending };
   });
@@ -441,7 +442,7 @@ function registryCondition(
     return sql<boolean>`EXISTS (SELECT 1 FROM ${tags} t WHERE t.name = ${sql.ref(`${table}.name`)} ${sameVersion}
       AND t.key = ${key} AND ${compare(sql.ref('t.value'), condition)})`;
   }
-  const column = entity === 'attribute' ? attributes[key] : undefined;
+  const column = entity === 'attribute' ? own(attributes, key) : undefined;
   if (!column) throw invalid(`Invalid attribute key '${key}'. Valid keys are ${Object.keys(attributes).join(', ')}`);
   requireValues(condition, column === 'version' ? 'number' : 'string');
   return compare(sql.ref(`${table}.${column}`), condition);

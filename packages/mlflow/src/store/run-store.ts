@@ -13,6 +13,7 @@ import type {
 import { invalid, notFound } from '../protocol/mlflow-error.js';
 import { compare, requireValues } from './compare.js';
 import { type ExperimentStore, experimentNumber, type ViewType, viewStages } from './experiment-store.js';
+import { own } from './own.js';
 import { type Page, page, pageOffset } from './page.js';
 import { type Condition, type Ordering, parseFilter, parseOrdering } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
@@ -506,7 +507,7 @@ function datasetCondition(condition: Condition): RawBuilder<SqlBool> {
 const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' } as const;
 
 function attribute(key: string) {
-  const found = ATTRIBUTES[key];
+  const found = own(ATTRIBUTES, key);
   if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
   return found;
 }

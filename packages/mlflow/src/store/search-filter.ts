@@ -1,4 +1,5 @@
 import { invalid } from '../protocol/mlflow-error.js';
+import { own } from './own.js';
 
 export type Comparator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'LIKE' | 'ILIKE' | 'IN' | 'NOT IN' | 'IS NULL' | 'IS NOT NULL';
 
@@ -90,7 +91,7 @@ function parseIdentifier(reader: TokenReader): { entity: Entity; key: string } {
   const first = reader.nextIdentifier();
   // Without an entity the identifier is an attribute, and a dot belongs to the key of one.
   if (!reader.takeSymbol('.')) return { entity: 'attribute', key: first };
-  const entity = ENTITIES[first.toLowerCase()];
+  const entity = own(ENTITIES, first.toLowerCase());
   if (!entity) {
     throw invalid(`Invalid entity type '${first}'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']`);
   }
