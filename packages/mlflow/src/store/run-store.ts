@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { type Selectable, type SqlBool, sql } from 'kysely';
 import type {
   DatasetInput,
   JsonDouble,
@@ -11,11 +11,10 @@ import type {
   RunStatus,
 } from '../protocol/entities.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
-import { compare, requireValues } from './compare.js';
 import { type ExperimentStore, experimentNumber, type ViewType, viewStages } from './experiment-store.js';
-import { own } from './own.js';
 import { type Page, page, pageOffset } from './page.js';
-import { type Condition, type Ordering, parseFilter, parseOrdering } from './search-filter.js';
+import { orderValue, runCondition } from './run-filter.js';
+import { parseFilter, parseOrdering } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
 
 export interface RunCreation {
@@ -63,21 +62,6 @@ const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
 
 /** The tag that mirrors a run's name (mlflow/utils/mlflow_tags.py). */
 const RUN_NAME_TAG = 'mlflow.runName';
-
-const ATTRIBUTES: Readonly<Record<string, { column: keyof MlflowTables['runs']; type: 'string' | 'number' }>> = {
-  run_id: { column: 'run_id', type: 'string' },
-  run_name: { column: 'run_name', type: 'string' },
-  'run name': { column: 'run_name', type: 'string' },
-  'Run name': { column: 'run_name', type: 'string' },
-  'Run Name': { column: 'run_name', type: 'string' },
-  status: { column: 'status', type: 'string' },
-  user_id: { column: 'user_id', type: 'string' },
-  artifact_uri: { column: 'artifact_uri', type: 'string' },
-  start_time: { column: 'start_time', type: 'number' },
-  created: { column: 'start_time', type: 'number' },
-  Created: { column: 'start_time', type: 'number' },
-  end_time: { column: 'end_time', type: 'number' },
-};
 
 /** Runs with their params, metrics and tags in SQL. */
 export class RunStore {
@@ -485,51 +469,4 @@ function isLater(a: MetricRow, b: MetricRow): boolean {
   if (a.step !== b.step) return a.step > b.step;
   if (a.timestamp !== b.timestamp) return a.timestamp > b.timestamp;
   return a.value > b.value;
-}
-
-/** Of a data set in a filter: `context` is a tag of the run's reading it. */
-const DATASET_KEYS = ['name', 'digest', 'context'];
-const CONTEXT_TAG = 'mlflow.data.context';
-
-function datasetCondition(condition: Condition): RawBuilder<SqlBool> {
-  const { key } = condition;
-  if (!DATASET_KEYS.includes(key))
-    throw invalid(`Invalid dataset key '${key}' specified. Valid keys are ${DATASET_KEYS.join(', ')}`);
-  requireValues(condition, 'string');
-  const ofRun = sql`SELECT 1 FROM ${sql.table('mlflow.run_datasets')} d`;
-  if (key !== 'context')
-    return sql<SqlBool>`EXISTS (${ofRun} WHERE d.run_id = runs.run_id AND ${compare(sql.ref(`d.${key}`), condition)})`;
-  const value = sql`t.tag ->> 'value'`;
-  return sql<SqlBool>`EXISTS (${ofRun}, jsonb_array_elements(d.tags) AS t(tag)
-    WHERE d.run_id = runs.run_id AND t.tag ->> 'key' = ${CONTEXT_TAG} AND ${compare(value, condition)})`;
-}
-
-const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' } as const;
-
-function attribute(key: string) {
-  const found = own(ATTRIBUTES, key);
-  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
-  return found;
-}
-
-function runCondition(condition: Condition): RawBuilder<SqlBool> {
-  const { entity, key } = condition;
-  if (entity === 'attribute') {
-    const { column, type } = attribute(key);
-    requireValues(condition, type);
-    return compare(sql.ref(`runs.${column}`), condition);
-  }
-  if (entity === 'dataset') return datasetCondition(condition);
-  requireValues(condition, entity === 'metric' ? 'number' : 'string');
-  const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
-  const ofRun = sql`SELECT 1 FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key}`;
-  if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofRun})`;
-  return sql<SqlBool>`EXISTS (${ofRun} AND ${compare(sql.ref('d.value'), condition)})`;
-}
-
-function orderValue({ entity, key }: Ordering): RawBuilder<unknown> {
-  if (entity === 'attribute') return sql`${sql.ref(`runs.${attribute(key).column}`)}`;
-  if (entity === 'dataset') throw invalid(`Runs cannot be ordered by a data set's '${key}'`);
-  const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
-  return sql`(SELECT d.value FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key})`;
 }
