@@ -31,7 +31,8 @@ class Pair:
         answers = {}
         for name, address in self.servers.items():
             ids = self.ids[name]
-            url = f"{address}/api/2.0/mlflow/{fill(path, ids)}"
+            # A path with a slash in front is one that only MLflow's pages use.
+            url = f"{address}{fill(path, ids)}" if path.startswith("/") else f"{address}/api/2.0/mlflow/{fill(path, ids)}"
             if method == "GET":
                 answer = requests.get(url, params=fill(body or {}, ids), timeout=60)
             else:
@@ -81,7 +82,8 @@ def plain(value, names):
             if len(str(id)) >= 32:
                 value = value.replace(id, f"<{name}>")
         return value
-    return value
+    # The real server's bulk history writes a bare NaN, which is no JSON; the rest of its API, and ours, the text.
+    return "NaN" if value != value else value
 
 
 @pytest.fixture
@@ -190,8 +192,8 @@ def test_what_a_run_logs(both, logged):
     for query in ({"metric_key": "m"}, {"metric_key": "none"}, {}, {"metric_key": "m", "max_results": 1}):
         both("GET", "metrics/get-history", {"run_id": "$r", **query})
     for query in ({"metric_key": "m"}, {"metric_key": "none"}, {}, {"metric_key": "m", "max_results": 2}):
-        both("GET", "metrics/get-history-bulk", {"run_id": "$r", **query})
-    both("GET", "metrics/get-history-bulk", {"metric_key": "m"})
+        both("GET", "/ajax-api/2.0/mlflow/metrics/get-history-bulk", {"run_id": "$r", **query})
+    both("GET", "/ajax-api/2.0/mlflow/metrics/get-history-bulk", {"metric_key": "m"})
     for query in ({}, {"max_results": 0}, {"start_step": 1, "end_step": 1}, {"start_step": 1}, {"start_step": 2, "end_step": 1}):
         both("GET", "metrics/get-history-bulk-interval", {"run_ids": ["$r", "$r2"], "metric_key": "m", **query})
     both("POST", "runs/log-model", {"run_id": "$r", "model_json": "{bad"})
