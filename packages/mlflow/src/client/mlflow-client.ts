@@ -1,4 +1,5 @@
-import type { Experiment, FileInfo, JsonDouble, KeyValue, ModelVersion, Run, RunInfo, RunStatus } from '../protocol/entities.js';
+import type { Experiment, FileInfo, KeyValue, ModelVersion, Run, RunInfo, RunStatus } from '../protocol/entities.js';
+import { jsonDouble } from '../protocol/json-double.js';
 
 /** `fetch`, or something that answers like it without a network. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -282,10 +283,6 @@ async function orUndefined<T>(ask: () => Promise<T>): Promise<T | undefined> {
 
 function keyValues(record: Readonly<Record<string, string>>): KeyValue[] {
   return Object.entries(record).map(([key, value]) => ({ key, value }));
-}
-
-function jsonDouble(value: number): JsonDouble {
-  return Number.isFinite(value) ? value : (String(value) as JsonDouble);
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {

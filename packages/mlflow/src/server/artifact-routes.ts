@@ -13,7 +13,7 @@ const MOST_BYTES = 10 * 2 ** 30;
 export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): Endpoint[] {
   return [
     endpoint('GET', 'artifacts/list', { run_id: required, path: text.optional() }, async ({ run_id, path }) =>
-      listArtifacts(artifacts, (await runs.get(run_id)).info.artifact_uri, path),
+      listArtifacts(artifacts, (await runs.info(run_id)).artifact_uri, path),
     ),
   ];
 }
@@ -54,7 +54,7 @@ export function registerDownloads(
   };
   server.get('/get-artifact', async ({ query }, reply) => {
     const { run_id, run_uuid, path } = parseInput({ run_id: text.optional(), run_uuid: text.optional(), path: required }, query);
-    return send(reply, (await runs.get(run_id ?? run_uuid ?? '')).info.artifact_uri, path);
+    return send(reply, (await runs.info(run_id ?? run_uuid ?? '')).artifact_uri, path);
   });
   server.get('/model-versions/get-artifact', async ({ query }, reply) => {
     const { name, version, path } = parseInput({ name: required, version: required, path: required }, query);

@@ -1,8 +1,8 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Experiment, KeyValue, LifecycleStage } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { attributeOf } from './attribute-of.js';
 import { compare, requireValues } from './compare.js';
-import { own } from './own.js';
 import { type Page, page, pageOffset } from './page.js';
 import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
@@ -33,6 +33,8 @@ const ATTRIBUTES: Readonly<
   last_update_time: { column: 'last_update_time', type: 'number' },
   experiment_id: { column: 'experiment_id', type: 'number' },
 };
+
+const EXPERIMENT_ID = /^\d{1,15}$/;
 
 /** Experiments in SQL. */
 export class ExperimentStore {
@@ -78,6 +80,15 @@ export class ExperimentStore {
     return experiment;
   }
 
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST, and INVALID_PARAMETER_VALUE for one that is deleted */
+  async getActive(id: string): Promise<Experiment> {
+    const experiment = await this.get(id);
+    if (experiment.lifecycle_stage !== 'active') {
+      throw invalid(`The experiment ${experiment.experiment_id} must be in the 'active' state.`);
+    }
+    return experiment;
+  }
+
   /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
   async getByName(name: string): Promise<Experiment> {
     const [experiment] = await this.#read((query) => query.where('name', '=', name));
@@ -90,7 +101,7 @@ export class ExperimentStore {
     const offset = pageOffset(search.page_token);
     const conditions = parseFilter(search.filter).map(experimentCondition);
     const orderings = (search.order_by ?? []).map(parseOrdering).map(({ key, descending }) => ({
-      column: attribute(key).column,
+      column: attributeOf(ATTRIBUTES, key).column,
       descending,
     }));
     const rows = await this.#read((query) => {
@@ -107,8 +118,7 @@ export class ExperimentStore {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    const experiment = await this.get(id);
-    requireActive(experiment);
+    await this.getActive(id);
     const taken = await this.#read((query) => query.where('name', '=', name));
     if (taken[0] && taken[0].experiment_id !== id) {
       throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
@@ -128,7 +138,7 @@ export class ExperimentStore {
   }
 
   async setTag(id: string, { key, value }: KeyValue): Promise<void> {
-    requireActive(await this.get(id));
+    await this.getActive(id);
     await this.#db
       .insertInto('experiment_tags')
       .values({ experiment_id: experimentNumber(id), key, value })
@@ -138,7 +148,7 @@ export class ExperimentStore {
 
   /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a tag that is not set */
   async deleteTag(id: string, key: string): Promise<void> {
-    requireActive(await this.get(id));
+    await this.getActive(id);
     const { numDeletedRows } = await this.#db
       .deleteFrom('experiment_tags')
       .where('experiment_id', '=', experimentNumber(id))
@@ -174,18 +184,13 @@ export class ExperimentStore {
  * @throws MlflowError INVALID_PARAMETER_VALUE for an id that is none
  */
 export function experimentNumber(id: string): number {
-  if (!/^\d{1,15}$/.test(id)) throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
+  if (!EXPERIMENT_ID.test(id)) throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
   return Number(id);
 }
 
-function requireActive({ experiment_id, lifecycle_stage }: Experiment): void {
-  if (lifecycle_stage !== 'active') throw invalid(`The experiment ${experiment_id} must be in the 'active' state.`);
-}
-
-function attribute(key: string) {
-  const found = own(ATTRIBUTES, key);
-  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
-  return found;
+/** The numbers among experiment ids of a search, which finds nothing by the rest. */
+export function experimentNumbers(ids: readonly string[]): number[] {
+  return ids.filter((id) => EXPERIMENT_ID.test(id)).map(Number);
 }
 
 function experimentCondition(condition: Condition) {
@@ -195,7 +200,7 @@ function experimentCondition(condition: Condition) {
       AND t.key = ${condition.key} AND ${compare(sql.ref('t.value'), condition)})`;
   }
   if (condition.entity !== 'attribute') throw invalid(`Experiments have no ${condition.entity} to search by`);
-  const { column, type } = attribute(condition.key);
+  const { column, type } = attributeOf(ATTRIBUTES, condition.key);
   requireValues(condition, type);
   return compare(sql.ref(`experiments.${column}`), condition);
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
-import type { JsonDouble, KeyValue, LoggedModel, LoggedModelStatus } from '../protocol/entities.js';
+import type { KeyValue, LoggedModel, LoggedModelStatus } from '../protocol/entities.js';
+import { jsonDouble } from '../protocol/json-double.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
+import { attributeOf } from './attribute-of.js';
 import { compare, requireValues } from './compare.js';
-import { type ExperimentStore, experimentNumber } from './experiment-store.js';
-import { own } from './own.js';
+import { type ExperimentStore, experimentNumber, experimentNumbers } from './experiment-store.js';
 import { type Page, page, pageOffset } from './page.js';
 import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
@@ -65,10 +66,7 @@ export class LoggedModelStore {
   }
 
   async create(creation: LoggedModelCreation): Promise<LoggedModel> {
-    const experiment = await this.#experiments.get(creation.experiment_id);
-    if (experiment.lifecycle_stage !== 'active') {
-      throw invalid(`The experiment ${experiment.experiment_id} must be in the 'active' state.`);
-    }
+    const experiment = await this.#experiments.getActive(creation.experiment_id);
     const model_id = `m-${randomUUID().replaceAll('-', '')}`;
     const name = creation.name || `model-${model_id.slice(2, 10)}`;
     if (UNUSABLE_IN_NAMES.test(name)) {
@@ -143,7 +141,7 @@ export class LoggedModelStore {
   async search(search: LoggedModelSearch): Promise<Page<LoggedModel>> {
     const limit = search.max_results ?? 100;
     const offset = pageOffset(search.page_token);
-    const experiments = search.experiment_ids.filter((id) => /^\d{1,15}$/.test(id)).map(Number);
+    const experiments = experimentNumbers(search.experiment_ids);
     if (experiments.length === 0) return { items: [], nextPageToken: undefined };
     let query = this.#db
       .selectFrom('logged_models')
@@ -239,7 +237,7 @@ export class LoggedModelStore {
           params: params.filter(isOf).map(keyValue),
           metrics: metrics.filter(isOf).map(({ value, ...metric }) => ({
             ...metric,
-            value: Number.isFinite(value) ? value : (String(value) as JsonDouble),
+            value: jsonDouble(value),
           })),
         },
       };
@@ -247,16 +245,10 @@ export class LoggedModelStore {
   }
 }
 
-function attribute(key: string) {
-  const found = own(ATTRIBUTES, key);
-  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
-  return found;
-}
-
 function modelCondition(condition: Condition, datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
   const { entity, key } = condition;
   if (entity === 'attribute') {
-    const { column, type } = attribute(key);
+    const { column, type } = attributeOf(ATTRIBUTES, key);
     requireValues(condition, type);
     // Filters name a status as Python does: READY.
     const values = column === 'status' ? condition.values.map((value) => statusOf(String(value))) : condition.values;
@@ -295,7 +287,7 @@ function measuredOn(datasets: readonly Partial<DatasetReference>[]): RawBuilder<
 
 function orderValue(fieldName: string, dataset: Partial<DatasetReference>): RawBuilder<unknown> {
   const { entity, key } = parseOrdering(fieldName);
-  if (entity === 'attribute') return sql`${sql.ref(`logged_models.${attribute(key).column}`)}`;
+  if (entity === 'attribute') return sql`${sql.ref(`logged_models.${attributeOf(ATTRIBUTES, key).column}`)}`;
   if (entity === 'metric') {
     return sql`(SELECT d.value FROM ${sql.table('mlflow.logged_model_metrics')} d
       WHERE d.model_id = logged_models.model_id AND d.key = ${key} AND ${measuredOn(dataset.dataset_name ? [dataset] : [])}

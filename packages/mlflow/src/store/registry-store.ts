@@ -1,13 +1,12 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
-import { compare, requireValues } from './compare.js';
 import type { LoggedModelStore } from './logged-model-store.js';
-import { own } from './own.js';
 import { type Page, page, pageOffset } from './page.js';
 import { isPrompt, withoutPrompts } from './prompts.js';
+import { MODEL_ORDER, orderings, registryCondition, VERSION_ORDER } from './registry-filter.js';
 import type { RunStore } from './run-store.js';
-import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
+import { parseFilter } from './search-filter.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
 import { checkSource } from './version-source.js';
 
@@ -195,7 +194,7 @@ export class RegistryStore {
       source,
       model_id
         ? { parameter: 'model_id', id: model_id, root: async () => (await this.#loggedModels.get(model_id)).info.artifact_uri }
-        : { parameter: 'run_id', id: run_id, root: async () => (await this.#runs.get(run_id)).info.artifact_uri },
+        : { parameter: 'run_id', id: run_id, root: async () => (await this.#runs.info(run_id)).artifact_uri },
     );
   }
 
@@ -398,28 +397,6 @@ export class RegistryStore {
   }
 }
 
-const MODEL_ORDER = {
-  name: 'name',
-  timestamp: 'last_updated_timestamp',
-  creation_timestamp: 'creation_timestamp',
-  last_updated_timestamp: 'last_updated_timestamp',
-} as const;
-const VERSION_ORDER = {
-  name: 'name',
-  version_number: 'version',
-  creation_timestamp: 'creation_timestamp',
-  last_updated_timestamp: 'last_updated_timestamp',
-} as const;
-
-function orderings<Column extends string>(texts: readonly string[] = [], columns: Readonly<Record<string, Column>>) {
-  return texts.map((text) => {
-    const { entity, key, descending } = parseOrdering(text);
-    const column = entity === 'attribute' ? own(columns, key) : undefined;
-    if (!column) throw invalid(`Invalid order by key '${key}' specified. Valid keys are ${Object.keys(columns).join(', ')}`);
-    return { column, descending };
-  });
-}
-
 function knownStage(text: string): (typeof STAGES)[number] {
   const stage = STAGES.find((known) => known.toLowerCase() === text.toLowerCase());
   if (!stage) throw invalid(`Invalid Model Version stage: ${text}. Value must be one of ${STAGES.join(', ')}.`);
@@ -428,22 +405,3 @@ function knownStage(text: string): (typeof STAGES)[number] {
 
 type ModelRow = Selectable<MlflowTables['registered_models']>;
 type VersionRow = Selectable<MlflowTables['model_versions']>;
-
-function registryCondition(
-  condition: Condition,
-  table: 'registered_models' | 'model_versions',
-  attributes: Readonly<Record<string, string>>,
-) {
-  const { entity, key } = condition;
-  if (entity === 'tag') {
-    requireValues(condition, 'string');
-    const tags = sql.table(table === 'model_versions' ? 'mlflow.model_version_tags' : 'mlflow.registered_model_tags');
-    const sameVersion = table === 'model_versions' ? sql`AND t.version = model_versions.version` : sql``;
-    return sql<boolean>`EXISTS (SELECT 1 FROM ${tags} t WHERE t.name = ${sql.ref(`${table}.name`)} ${sameVersion}
-      AND t.key = ${key} AND ${compare(sql.ref('t.value'), condition)})`;
-  }
-  const column = entity === 'attribute' ? own(attributes, key) : undefined;
-  if (!column) throw invalid(`Invalid attribute key '${key}'. Valid keys are ${Object.keys(attributes).join(', ')}`);
-  requireValues(condition, column === 'version' ? 'number' : 'string');
-  return compare(sql.ref(`${table}.${column}`), condition);
-}

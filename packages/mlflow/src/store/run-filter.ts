@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { invalid } from '../protocol/mlflow-error.js';
+import { attributeOf } from './attribute-of.js';
 import { compare, requireValues } from './compare.js';
-import { own } from './own.js';
 import type { Condition, Ordering } from './search-filter.js';
 import type { MlflowTables } from './tables.js';
 
@@ -39,17 +39,11 @@ function datasetCondition(condition: Condition): RawBuilder<SqlBool> {
 
 const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' } as const;
 
-function attribute(key: string) {
-  const found = own(ATTRIBUTES, key);
-  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(ATTRIBUTES).join(', ')}`);
-  return found;
-}
-
 /** What a filter's condition asks of a run. */
 export function runCondition(condition: Condition): RawBuilder<SqlBool> {
   const { entity, key } = condition;
   if (entity === 'attribute') {
-    const { column, type } = attribute(key);
+    const { column, type } = attributeOf(ATTRIBUTES, key);
     requireValues(condition, type);
     return compare(sql.ref(`runs.${column}`), condition);
   }
@@ -63,7 +57,7 @@ export function runCondition(condition: Condition): RawBuilder<SqlBool> {
 
 /** What `order_by` sorts runs by. */
 export function orderValue({ entity, key }: Ordering): RawBuilder<unknown> {
-  if (entity === 'attribute') return sql`${sql.ref(`runs.${attribute(key).column}`)}`;
+  if (entity === 'attribute') return sql`${sql.ref(`runs.${attributeOf(ATTRIBUTES, key).column}`)}`;
   if (entity === 'dataset') throw invalid(`Runs cannot be ordered by a data set's '${key}'`);
   const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
   return sql`(SELECT d.value FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key})`;

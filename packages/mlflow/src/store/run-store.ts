@@ -1,17 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, type SqlBool, sql } from 'kysely';
-import type {
-  DatasetInput,
-  JsonDouble,
-  KeyValue,
-  LifecycleStage,
-  Metric,
-  Run,
-  RunInfo,
-  RunStatus,
-} from '../protocol/entities.js';
+import type { DatasetInput, KeyValue, LifecycleStage, Metric, Run, RunInfo, RunStatus } from '../protocol/entities.js';
+import { jsonDouble } from '../protocol/json-double.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
-import { type ExperimentStore, experimentNumber, type ViewType, viewStages } from './experiment-store.js';
+import { type ExperimentStore, experimentNumber, experimentNumbers, type ViewType, viewStages } from './experiment-store.js';
 import { type Page, page, pageOffset } from './page.js';
 import { orderValue, runCondition } from './run-filter.js';
 import { parseFilter, parseOrdering } from './search-filter.js';
@@ -77,10 +69,7 @@ export class RunStore {
   }
 
   async create(creation: RunCreation): Promise<Run> {
-    const experiment = await this.#experiments.get(creation.experiment_id);
-    if (experiment.lifecycle_stage !== 'active') {
-      throw invalid(`The experiment ${experiment.experiment_id} must be in the 'active' state.`);
-    }
+    const experiment = await this.#experiments.getActive(creation.experiment_id);
     const run_id = randomUUID().replaceAll('-', '');
     const tagged = creation.tags.find(({ key }) => key === RUN_NAME_TAG)?.value;
     const run_name = creation.run_name || tagged || `run-${run_id.slice(0, 8)}`;
@@ -113,6 +102,15 @@ export class RunStore {
     return run as Run;
   }
 
+  /**
+   * A run without what it logged.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST
+   */
+  async info(runId: string): Promise<RunInfo> {
+    return runInfo(await this.#row(runId));
+  }
+
   async update(runId: string, update: RunUpdate): Promise<RunInfo> {
     await this.#activeRow(runId);
     const { status, end_time, run_name } = update;
@@ -129,7 +127,7 @@ export class RunStore {
         .where('run_id', '=', runId)
         .execute();
     });
-    return runInfo(await this.#row(runId));
+    return this.info(runId);
   }
 
   /** Deletes or restores. */
@@ -263,7 +261,7 @@ export class RunStore {
   async search(search: RunSearch): Promise<Page<Run>> {
     const limit = search.max_results ?? 1000;
     const offset = pageOffset(search.page_token);
-    const experiments = search.experiment_ids.filter((id) => /^\d{1,15}$/.test(id)).map(Number);
+    const experiments = experimentNumbers(search.experiment_ids);
     if (experiments.length === 0) return { items: [], nextPageToken: undefined };
     let query = this.#db
       .selectFrom('runs')
@@ -359,7 +357,7 @@ function runInfo({ experiment_id, end_time, ...row }: RunRow): RunInfo {
 }
 
 function metricFromRow({ key, value, timestamp, step }: MetricRow): Metric {
-  return { key, value: Number.isFinite(value) ? value : (String(value) as JsonDouble), timestamp, step };
+  return { key, value: jsonDouble(value), timestamp, step };
 }
 
 async function linkModels(
