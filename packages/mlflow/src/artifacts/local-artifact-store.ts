@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileInfo } from '../protocol/entities.js';
@@ -51,7 +51,9 @@ export class LocalArtifactStore implements ArtifactStore {
     const partial = join(this.#root, UPLOADS, randomUUID());
     await mkdir(dirname(partial), { recursive: true });
     try {
-      await pipeline(content, createWriteStream(partial, { flush: true }));
+      // Opened before the content is asked for: a stream that opens late would make the file after its removal below.
+      const upload = await open(partial, 'wx');
+      await pipeline(content, upload.createWriteStream({ flush: true }));
       await mkdir(dirname(file), { recursive: true });
       await rename(partial, file);
     } catch (error) {
