@@ -1,4 +1,4 @@
-export type { ArtifactStore } from './artifacts/artifact-store.js';
+export type { ArtifactStore, DirectTransfers, PartAddress, UploadedPart } from './artifacts/artifact-store.js';
 export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 export {
   credentialHeaders,

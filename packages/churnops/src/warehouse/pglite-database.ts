@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import pg from 'pg';
 import type { Database } from './database.js';
+import { keepMaintained } from './embedded-maintenance.js';
 import { PgliteStream } from './pglite-stream.js';
 import { PgliteThread } from './pglite-thread.js';
+import { PreparingClient } from './preparing-client.js';
 import { typeParsers } from './type-parsers.js';
 
 /** Rows are handed to PGlite in blobs of about this size, which bounds the memory of a bulk load. */
@@ -21,6 +23,7 @@ const BLOB_BYTES = 8 * 2 ** 20;
 export function openPglite(folder: string, template: string | undefined): Database {
   const thread = new PgliteThread({ folder, template });
   const pool = new pg.Pool({
+    Client: PreparingClient,
     stream: () => new PgliteStream(thread) as never,
     user: 'postgres',
     database: 'postgres',
@@ -31,6 +34,7 @@ export function openPglite(folder: string, template: string | undefined): Databa
     idleTimeoutMillis: 0,
   });
   pool.on('error', () => {});
+  const endMaintenance = keepMaintained(pool, () => thread.requests);
   return {
     kind: 'pglite',
     pool,
@@ -47,6 +51,7 @@ export function openPglite(folder: string, template: string | undefined): Databa
       for await (const blob of blobs(rows)) await thread.copyIn(target, blob);
     },
     async close() {
+      endMaintenance();
       await pool.end();
       await thread.close();
     },

@@ -63,6 +63,11 @@ export class PgliteThread {
     await this.#ask({ type: 'copyIn', target, blob });
   }
 
+  /** How often the database was asked for something. */
+  get requests(): number {
+    return this.#count;
+  }
+
   async close(): Promise<void> {
     await this.#ask({ type: 'close' });
     await this.#worker.terminate();

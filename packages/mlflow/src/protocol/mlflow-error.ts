@@ -7,6 +7,11 @@ const STATUS = {
   RESOURCE_DOES_NOT_EXIST: 404,
   ENDPOINT_NOT_FOUND: 404,
   INTERNAL_ERROR: 500,
+  NOT_IMPLEMENTED: 501,
+  TEMPORARILY_UNAVAILABLE: 503,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  RESOURCE_EXHAUSTED: 429,
 } as const;
 
 export type MlflowErrorCode = keyof typeof STATUS;
@@ -18,8 +23,9 @@ export class MlflowError extends Error {
   constructor(
     readonly code: MlflowErrorCode,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 
   /** HTTP status of the answer. */

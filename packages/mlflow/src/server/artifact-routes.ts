@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
-import { invalid } from '../protocol/mlflow-error.js';
+import { z } from 'zod';
+import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import type { RegistryStore } from '../store/registry-store.js';
 import type { RunStore } from '../store/run-store.js';
-import { type Endpoint, endpoint, parseInput, required, text } from './endpoint.js';
+import { type Endpoint, endpoint, int64, parseInput, required, text } from './endpoint.js';
 
 const SCHEME = 'mlflow-artifacts:/';
 /** Largest artifact, in bytes: bodies have a limit, and models of this size belong into S3. */
@@ -60,6 +61,40 @@ export function registerDownloads(
     const { name, version, path } = parseInput({ name: required, version: required, path: required }, query);
     return send(reply, await registry.downloadUri(name, version), path);
   });
+}
+
+const PARTS = z.array(z.object({ part_number: int64.positive(), etag: required })).min(1);
+/** Of one upload in S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). */
+const MOST_PARTS = 10_000;
+
+/**
+ * Addresses in the store itself for uploads in parts and for downloads: `mlflow-artifacts/mpu/…` and `…/presigned/…`. MLflow's
+ * client asks for them with large files, and goes the ordinary way where the store has none, by the text of the refusal.
+ */
+export function registerDirectTransfers(server: FastifyInstance, prefix: string, { direct }: ArtifactStore): void {
+  const base = `${prefix}/mlflow-artifacts`;
+  const transfers = (kind: 'upload' | 'download') => {
+    if (direct) return direct;
+    throw new MlflowError('NOT_IMPLEMENTED', `Multipart ${kind} is not supported for the current artifact repository`);
+  };
+  // The file's name is the last part of the client's local path, below the folder that the address names.
+  const target = (folder: string, path: string) => `${folder}/${path.split(/[/\\]/).at(-1)}`;
+  type Below = { Params: { '*': string } };
+  server.post<Below>(`${base}/mpu/create/*`, async ({ params, body }) => {
+    const { path, num_parts } = parseInput({ path: required, num_parts: int64.positive().max(MOST_PARTS).default(1) }, body);
+    return transfers('upload').createUpload(target(params['*'], path), num_parts);
+  });
+  server.post<Below>(`${base}/mpu/complete/*`, async ({ params, body }) => {
+    const { path, upload_id, parts } = parseInput({ path: required, upload_id: required, parts: PARTS }, body);
+    await transfers('upload').completeUpload(target(params['*'], path), upload_id, parts);
+    return {};
+  });
+  server.post<Below>(`${base}/mpu/abort/*`, async ({ params, body }) => {
+    const { path, upload_id } = parseInput({ path: required, upload_id: required }, body);
+    await transfers('upload').abortUpload(target(params['*'], path), upload_id);
+    return {};
+  });
+  server.get<Below>(`${base}/presigned/*`, async ({ params }) => transfers('download').downloadAddress(params['*']));
 }
 
 /** The proxy for `mlflow-artifacts:` addresses: list, download, upload and delete by path. */

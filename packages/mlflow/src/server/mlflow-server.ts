@@ -3,10 +3,12 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { ExperimentStore } from '../store/experiment-store.js';
 import { LoggedModelStore } from '../store/logged-model-store.js';
+import { MetricHistory } from '../store/metric-history.js';
 import { RegistryStore } from '../store/registry-store.js';
+import { RunLog } from '../store/run-log.js';
 import { RunStore } from '../store/run-store.js';
 import type { MlflowDatabase } from '../store/tables.js';
-import { artifactEndpoints, registerArtifactRoutes, registerDownloads } from './artifact-routes.js';
+import { artifactEndpoints, registerArtifactRoutes, registerDirectTransfers, registerDownloads } from './artifact-routes.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { registryEndpoints } from './registry-endpoints.js';
@@ -41,7 +43,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   const registry = new RegistryStore(database, runs, loggedModels, now);
   const endpoints = [
     ...experimentEndpoints(experiments),
-    ...runEndpoints(runs, now),
+    ...runEndpoints(runs, new RunLog(database), new MetricHistory(database), now),
     ...artifactEndpoints(runs, artifacts),
     ...loggedModelEndpoints(loggedModels, artifacts),
     ...registryEndpoints(registry),
@@ -58,6 +60,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseJson);
 
   registerDownloads(server, runs, registry, artifacts);
+  registerServerInfo(server, artifacts);
   for (const prefix of ['/api/2.0', '/ajax-api/2.0']) {
     for (const { method, path, handle } of endpoints) {
       server.route({
@@ -67,6 +70,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
         handler: ({ query, body, params }) => handle(withParams(method === 'GET' ? query : (body ?? query), params)),
       });
     }
+    registerDirectTransfers(server, prefix, artifacts);
     await server.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -76,6 +80,20 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
       throw new MlflowError('ENDPOINT_NOT_FOUND', `No API found for '${method} ${url.split('?')[0]}'`);
     });
   }
+}
+
+/** What MLflow 3's client asks a server for before it chooses how to send large files (mlflow/utils/server_info.py). */
+function registerServerInfo(server: FastifyInstance, { direct }: ArtifactStore): void {
+  const info = {
+    store_type: 'SqlStore',
+    workspaces_enabled: false,
+    trace_archival_enabled: false,
+    multipart_uploads_enabled: direct !== undefined,
+    multipart_downloads_enabled: direct !== undefined,
+    presigned_upload_run_id_supported: false,
+    presigned_upload_model_id_supported: false,
+  };
+  for (const prefix of ['/api/3.0', '/ajax-api/3.0']) server.get(`${prefix}/mlflow/server-info`, () => info);
 }
 
 /** What stands in the path counts as part of the input. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
+import type { MetricHistory } from '../store/metric-history.js';
+import type { RunLog } from '../store/run-log.js';
 import type { RunStore } from '../store/run-store.js';
 import {
   double,
@@ -30,7 +32,7 @@ function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: s
   return id;
 }
 
-export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
+export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory, now: () => number): Endpoint[] {
   const metric = z.object({
     key: itemName,
     value: double,
@@ -86,19 +88,19 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
       return {};
     }),
     endpoint('POST', 'runs/log-metric', { ...byRun, ...metric.shape }, async (input) => {
-      await runs.logBatch(runId(input), { ...empty, metrics: [input] });
+      await log.logBatch(runId(input), { ...empty, metrics: [input] });
       return {};
     }),
     endpoint('POST', 'runs/log-parameter', { ...byRun, key: itemName, value: text.default('') }, async (input) => {
-      await runs.logBatch(runId(input), { ...empty, params: [{ key: input.key, value: input.value }] });
+      await log.logBatch(runId(input), { ...empty, params: [{ key: input.key, value: input.value }] });
       return {};
     }),
     endpoint('POST', 'runs/set-tag', { ...byRun, key: itemName, value: text.default('') }, async (input) => {
-      await runs.logBatch(runId(input), { ...empty, tags: [{ key: input.key, value: input.value }] });
+      await log.logBatch(runId(input), { ...empty, tags: [{ key: input.key, value: input.value }] });
       return {};
     }),
     endpoint('POST', 'runs/delete-tag', { ...byRun, key: required }, async (input) => {
-      await runs.deleteTag(runId(input), input.key);
+      await log.deleteTag(runId(input), input.key);
       return {};
     }),
     endpoint(
@@ -112,7 +114,7 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
         tags: keyValues.pipe(z.array(z.any()).max(100)),
       },
       async (input) => {
-        await runs.logBatch(runId(input), input);
+        await log.logBatch(runId(input), input);
         return {};
       },
     ),
@@ -121,12 +123,12 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
       'runs/log-inputs',
       { ...byRun, datasets: z.array(dataset).default([]), models: z.array(z.object({ model_id: required })).default([]) },
       async (input) => {
-        await runs.logInputs(runId(input), input);
+        await log.logInputs(runId(input), input);
         return {};
       },
     ),
     endpoint('POST', 'runs/log-model', { ...byRun, model_json: required }, async (input) => {
-      await runs.logModel(runId(input), input.model_json);
+      await log.logModel(runId(input), input.model_json);
       return {};
     }),
     endpoint(
@@ -134,7 +136,7 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
       'runs/outputs',
       { ...byRun, models: z.array(z.object({ model_id: required, step: int64.default(0) })).default([]) },
       async (input) => {
-        await runs.logOutputs(runId(input), input.models);
+        await log.logOutputs(runId(input), input.models);
         return {};
       },
     ),
@@ -159,12 +161,9 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
       'metrics/get-history',
       { ...byRun, metric_key: required, max_results: maxResults(MAX_HISTORY).optional(), page_token: text.optional() },
       async (input) => {
-        const history = await runs.metricHistory(
-          runId(input),
-          input.metric_key,
-          input.max_results ?? MAX_HISTORY,
-          input.page_token,
-        );
+        const id = runId(input);
+        const history = await metrics.page(id, input.metric_key, input.max_results ?? MAX_HISTORY, input.page_token);
+        if (history.items.length === 0) await runs.info(id);
         return { metrics: history.items, next_page_token: history.nextPageToken };
       },
     ),
@@ -178,12 +177,13 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
       },
       async ({ run_id, metric_key, max_results = MAX_HISTORY }) => {
         const most = Math.min(max_results, MAX_HISTORY);
-        const metrics = [];
+        const found = [];
         for (const id of [...run_id].sort()) {
-          const { items } = await runs.metricHistory(id, metric_key, most - metrics.length, undefined);
-          metrics.push(...items.map((metric) => ({ ...metric, run_id: id })));
+          const { items } = await metrics.page(id, metric_key, most - found.length, undefined);
+          if (items.length === 0) await runs.info(id);
+          found.push(...items.map((metric) => ({ ...metric, run_id: id })));
         }
-        return { metrics };
+        return { metrics: found };
       },
     ),
     endpoint(
@@ -204,7 +204,7 @@ export function runEndpoints(runs: RunStore, now: () => number): Endpoint[] {
           throw invalid(`'end_step' must not be below 'start_step', but they are ${end_step} and ${start_step}.`);
         }
         const interval = start_step !== undefined && end_step !== undefined ? ([start_step, end_step] as const) : undefined;
-        return { metrics: await runs.metricSample(run_ids, metric_key, max_results, interval) };
+        return { metrics: await metrics.sample(run_ids, metric_key, max_results, interval) };
       },
     ),
   ];

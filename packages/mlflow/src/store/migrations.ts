@@ -171,4 +171,42 @@ export const mlflowMigrations: Readonly<Record<string, Migration>> = {
         .execute(db);
     },
   },
+  mlflow_0003_series_and_revisions: {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(`
+        -- Counts what was logged to a run: what was read of it at a revision is what it is at that revision. Rows are updated in
+        -- their page, for which there must be room.
+        ALTER TABLE mlflow.runs ADD COLUMN revision bigint NOT NULL DEFAULT 0;
+        ALTER TABLE mlflow.runs SET (fillfactor = 70);
+        ALTER TABLE mlflow.latest_metrics ADD COLUMN series_id bigint GENERATED ALWAYS AS IDENTITY UNIQUE;
+        ALTER TABLE mlflow.latest_metrics SET (fillfactor = 70);
+
+        -- A metric of a run is a series: eight bytes in each row and index entry, in place of run and key. No foreign key: only
+        -- RunLog writes here, and checking each row takes as long as storing it.
+        CREATE TABLE mlflow.metric_points (
+          series_id bigint NOT NULL,
+          timestamp bigint NOT NULL,
+          step bigint NOT NULL,
+          value double precision NOT NULL,
+          PRIMARY KEY (series_id, timestamp, step, value)
+        );
+        INSERT INTO mlflow.metric_points
+          SELECT latest.series_id, m.timestamp, m.step, m.value
+          FROM mlflow.metrics m JOIN mlflow.latest_metrics latest USING (run_id, key);
+        DROP TABLE mlflow.metrics;
+        ALTER TABLE mlflow.metric_points RENAME TO metrics;
+        CREATE INDEX metrics_by_step ON mlflow.metrics (series_id, step);
+        -- One series at a time is read, by an index: statistics of millions of rows would serve nothing.
+        ALTER TABLE mlflow.metrics ALTER series_id SET STATISTICS 0, ALTER timestamp SET STATISTICS 0,
+          ALTER step SET STATISTICS 0, ALTER value SET STATISTICS 0;
+
+        -- For searches. A value may be longer than an index takes.
+        CREATE INDEX params_by_value ON mlflow.params (key, left(value, 64));
+        CREATE INDEX tags_by_value ON mlflow.tags (key, left(value, 64));
+        CREATE INDEX latest_metrics_by_key ON mlflow.latest_metrics (key);
+      `)
+        .execute(db);
+    },
+  },
 };

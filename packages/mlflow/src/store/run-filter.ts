@@ -52,13 +52,21 @@ export function runCondition(condition: Condition): RawBuilder<SqlBool> {
   const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
   const ofRun = sql`SELECT 1 FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key}`;
   if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofRun})`;
-  return sql<SqlBool>`EXISTS (${ofRun} AND ${compare(sql.ref('d.value'), condition)})`;
+  const [value] = condition.values;
+  // What the index holds of a value: see the migration.
+  const start = condition.comparator === '=' && entity !== 'metric' ? sql`AND left(d.value, 64) = left(${value}, 64)` : sql``;
+  return sql<SqlBool>`EXISTS (${ofRun} ${start} AND ${compare(sql.ref('d.value'), condition)})`;
 }
 
-/** What `order_by` sorts runs by. */
-export function orderValue({ entity, key }: Ordering): RawBuilder<unknown> {
-  if (entity === 'attribute') return sql`${sql.ref(`runs.${attributeOf(ATTRIBUTES, key).column}`)}`;
+/**
+ * What `order_by` sorts runs by.
+ *
+ * @param alias for the table that the value comes from, if it is not the run's own: to be joined from the left
+ */
+export function orderValue({ entity, key }: Ordering, alias: string) {
+  if (entity === 'attribute') return { value: sql.ref(`runs.${attributeOf(ATTRIBUTES, key).column}`) };
   if (entity === 'dataset') throw invalid(`Runs cannot be ordered by a data set's '${key}'`);
-  const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
-  return sql`(SELECT d.value FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key})`;
+  const table = sql`${sql.table(`mlflow.${DETAIL_TABLES[entity]}`)}`.as(alias);
+  const on = sql<SqlBool>`${sql.ref(`${alias}.run_id`)} = runs.run_id AND ${sql.ref(`${alias}.key`)} = ${key}`;
+  return { value: sql.ref(`${alias}.value`), from: { table, on } };
 }

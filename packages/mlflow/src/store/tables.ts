@@ -27,11 +27,22 @@ export interface MlflowTables {
     end_time: number | null;
     artifact_uri: string;
     lifecycle_stage: Generated<LifecycleStage>;
+    /** Grows with all that is logged to the run. */
+    revision: Generated<number>;
   };
   params: KeyValueColumns & { run_id: string };
   tags: KeyValueColumns & { run_id: string };
-  metrics: { run_id: string; key: string; value: number; timestamp: number; step: number };
-  latest_metrics: { run_id: string; key: string; value: number; timestamp: number; step: number };
+  /** The history of each series. */
+  metrics: { series_id: number; value: number; timestamp: number; step: number };
+  /** The series: one for each metric of a run, with its latest measurement. */
+  latest_metrics: {
+    run_id: string;
+    key: string;
+    value: number;
+    timestamp: number;
+    step: number;
+    series_id: Generated<number>;
+  };
   registered_models: {
     name: string;
     description: Generated<string>;

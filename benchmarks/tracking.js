@@ -1,0 +1,232 @@
+// The tracking server against the real one: the same requests by the same load generator, in the same run.
+import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { median, megabytes, ratio, seconds, secondsOf } from './measure.js';
+import { python } from './python.js';
+import { freePort, startServer, temporaryFolder } from './servers.js';
+
+const CHURNOPS = fileURLToPath(new URL('../packages/churnops/bin/churnops.js', import.meta.url));
+/** Clients at once. */
+const CLIENTS = 8;
+/** How long each kind of write is kept up. */
+const WRITE_MS = 5_000;
+const BATCH = 1000;
+const RUNS = 2000;
+const SEARCHES = 15;
+const ARTIFACT_BYTES = 100 * 2 ** 20;
+const TRANSFERS = 3;
+const LONG_RUN_METRICS = 1_000_000;
+
+/** Writes, searches and artifacts of `churnops mlflow` and of MLflow's server, both on their embedded databases. */
+export async function run() {
+  const theirs = await measure((port, folder) => {
+    const store = ['--backend-store-uri', `sqlite:///${folder}/mlflow.db`, '--artifacts-destination', `${folder}/artifacts`];
+    return [python(), ['-m', 'mlflow', 'server', '--port', String(port), ...store]];
+  }, theirSteps);
+  const ours = await measure((port) => [process.execPath, [CHURNOPS, 'mlflow', '--port', String(port)]], {
+    ...theirSteps,
+    ...ourSteps,
+  });
+  const perSecond = (value) => `${Math.round(value).toLocaleString('en')}/s`;
+  const rate = (name, key) => [name, perSecond(ours[key]), perSecond(theirs[key]), ratio(ours[key] / theirs[key])];
+  const time = (name, key) => [name, seconds(ours[key]), seconds(theirs[key]), ratio(ours[key] / theirs[key])];
+  const transfer = (name, key) => {
+    const speed = ({ [key]: taken }) => `${Math.round(ARTIFACT_BYTES / 2 ** 20 / taken)} MB/s`;
+    return [name, speed(ours), speed(theirs), ratio(theirs[key] / ours[key])];
+  };
+  return {
+    title: 'The tracking server against the MLflow server',
+    header: ['', 'churnops mlflow', 'mlflow server', 'ratio'],
+    rows: [
+      time('/health answers after', 'ready'),
+      ['memory when ready', megabytes(ours.memory), megabytes(theirs.memory), ratio(ours.memory / theirs.memory)],
+      rate('create_run, 1 client', 'createRun1'),
+      rate(`create_run, ${CLIENTS} clients`, 'createRun'),
+      rate('log-metric, 1 client', 'logMetric1'),
+      rate(`log-metric, ${CLIENTS} clients`, 'logMetric'),
+      rate(`metrics by log-batch of ${BATCH.toLocaleString('en')}, 1 client`, 'logBatch'),
+      time(`filtered search of ${RUNS.toLocaleString('en')} runs, 100 rows`, 'searchFiltered'),
+      time('search, 1,000 rows', 'searchRows'),
+      transfer('artifact of 100 MB, up', 'upload'),
+      transfer('artifact of 100 MB, down', 'download'),
+      [
+        'memory after the artifacts',
+        megabytes(ours.memoryAfter),
+        megabytes(theirs.memoryAfter),
+        ratio(ours.memoryAfter / theirs.memoryAfter),
+      ],
+    ],
+    notes: [
+      `A run with ${LONG_RUN_METRICS.toLocaleString('en')} metrics (churnops only): search ${seconds(ours.longSearch)}, a page of 1,000 of the history ${seconds(ours.longHistory)}, 2,500 points of a chart ${seconds(ours.longSample)}.`,
+    ],
+  };
+}
+
+async function measure(command, steps) {
+  const { folder, remove } = temporaryFolder();
+  const port = await freePort();
+  const [program, args] = command(port, folder);
+  const address = `http://127.0.0.1:${port}`;
+  const server = startServer(program, args, {
+    url: `${address}/health`,
+    env: { ...process.env, CHURNOPS_HOME: `${folder}/home`, LOG_LEVEL: 'warn' },
+    cwd: folder,
+  });
+  try {
+    const figures = { ready: await server.ready, memory: server.memory() };
+    const client = new Client(address);
+    for (const [name, step] of Object.entries(steps)) {
+      process.stderr.write(`  ${program.split('/').at(-1)}: ${name} …\n`);
+      Object.assign(figures, await step(client));
+    }
+    return { ...figures, memoryAfter: server.memory() };
+  } finally {
+    await server.stop();
+    remove();
+  }
+}
+
+class Client {
+  #address;
+  #agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+
+  constructor(address) {
+    this.#address = address;
+  }
+
+  async call(method, path, body) {
+    const answer = await this.send(method, `/api/2.0/mlflow/${path}`, body && JSON.stringify(body), 'application/json');
+    return JSON.parse(answer.toString());
+  }
+
+  /** The answer's bytes, or only their number. */
+  send(method, path, body, type, { countOnly = false } = {}) {
+    return new Promise((resolve, reject) => {
+      const headers = body === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) };
+      const sent = request(this.#address + path, { method, agent: this.#agent, headers }, (answer) => {
+        const chunks = [];
+        let bytes = 0;
+        answer.on('data', (chunk) => {
+          bytes += chunk.length;
+          if (!countOnly) chunks.push(chunk);
+        });
+        answer.once('error', reject);
+        answer.once('end', () => {
+          const content = countOnly ? bytes : Buffer.concat(chunks);
+          if (answer.statusCode === 200) resolve(content);
+          else reject(new Error(`${method} ${path} answered ${answer.statusCode}: ${content.toString().slice(0, 300)}`));
+        });
+      });
+      sent.once('error', reject);
+      sent.end(body);
+    });
+  }
+}
+
+/** Requests that `clients` get answered in a second. */
+async function ratePerSecond(clients, work) {
+  // What the first requests compile and open is not what a night of work is like.
+  await work(-1);
+  const started = performance.now();
+  let done = 0;
+  const keepOn = async () => {
+    while (performance.now() - started < WRITE_MS) {
+      await work(done++);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, keepOn));
+  return done / ((performance.now() - started) / 1000);
+}
+
+async function medianSeconds(times, work) {
+  await work();
+  const taken = [];
+  for (let i = 0; i < times; i++) taken.push(await secondsOf(work));
+  return median(taken);
+}
+
+async function createRun(client, experiment, name) {
+  const { run } = await client.call('POST', 'runs/create', {
+    experiment_id: experiment,
+    run_name: name,
+    start_time: Date.now(),
+    tags: [],
+  });
+  return run.info.run_id;
+}
+
+const metric = (i, key = 'loss') => ({ key, value: 1 / (i + 2), timestamp: 1_700_000_000_000 + i, step: i });
+const batch = (from, key) => Array.from({ length: BATCH }, (_, i) => metric(from + i, key));
+
+const theirSteps = {
+  async writes(client) {
+    const experiment = '0';
+    const create = (i) => createRun(client, experiment, `run ${i}`);
+    const createRun1 = await ratePerSecond(1, create);
+    const createRunMany = await ratePerSecond(CLIENTS, create);
+    const one = await create(0);
+    const log = (run_id) => (i) => client.call('POST', 'runs/log-metric', { run_id, ...metric(i) });
+    const logMetric1 = await ratePerSecond(1, log(one));
+    const runs = [];
+    for (let i = 0; i < CLIENTS; i++) runs.push(await create(i));
+    const logMetric = await ratePerSecond(CLIENTS, (i) => log(runs[Math.max(0, i) % CLIENTS])(i));
+    const many = await create(0);
+    const batches = await ratePerSecond(1, (i) =>
+      client.call('POST', 'runs/log-batch', { run_id: many, metrics: batch(BATCH * (i + 1), 'batched') }),
+    );
+    return { createRun1, createRun: createRunMany, logMetric1, logMetric, logBatch: BATCH * batches };
+  },
+
+  async searches(client) {
+    const { experiment_id } = await client.call('POST', 'experiments/create', { name: 'searched' });
+    for (let i = 0; i < RUNS; i++) {
+      const run_id = await createRun(client, experiment_id, `run ${i}`);
+      const numbers = Array.from({ length: 10 }, (_, j) => j);
+      await client.call('POST', 'runs/log-batch', {
+        run_id,
+        metrics: numbers.map((j) => ({
+          key: `metric_${j}`,
+          value: ((i * 7919 + j * 104729) % 10_007) / 10_007,
+          timestamp: 1_700_000_000_000,
+          step: 0,
+        })),
+        params: numbers.map((j) => ({ key: `param_${j}`, value: String((i + j) % 20) })),
+        tags: [{ key: 'kind', value: i % 2 ? 'odd' : 'even' }],
+      });
+    }
+    const search = (body) => client.call('POST', 'runs/search', { experiment_ids: [experiment_id], ...body });
+    const filter = "metrics.metric_0 > 0.5 and params.param_1 = '7' and tags.kind = 'even'";
+    const searchFiltered = await medianSeconds(SEARCHES, () =>
+      search({ filter, max_results: 100, order_by: ['metrics.metric_1 DESC'] }),
+    );
+    const searchRows = await medianSeconds(SEARCHES, () => search({ max_results: 1000 }));
+    return { searchFiltered, searchRows };
+  },
+
+  async artifacts(client) {
+    const content = randomBytes(ARTIFACT_BYTES);
+    const path = '/api/2.0/mlflow-artifacts/artifacts/bench/large.bin';
+    const upload = await medianSeconds(TRANSFERS, () => client.send('PUT', path, content, 'application/octet-stream'));
+    const download = await medianSeconds(TRANSFERS, () => client.send('GET', path, undefined, undefined, { countOnly: true }));
+    return { upload, download };
+  },
+};
+
+const ourSteps = {
+  async longRun(client) {
+    const { experiment_id } = await client.call('POST', 'experiments/create', { name: 'long' });
+    const run_id = await createRun(client, experiment_id, 'long');
+    for (let i = 0; i < LONG_RUN_METRICS; i += BATCH) {
+      await client.call('POST', 'runs/log-batch', { run_id, metrics: batch(i, 'loss') });
+    }
+    const longSearch = await medianSeconds(SEARCHES, () =>
+      client.call('POST', 'runs/search', { experiment_ids: [experiment_id], filter: 'metrics.loss < 1' }),
+    );
+    const history = `metrics/get-history?run_id=${run_id}&metric_key=loss&max_results=1000`;
+    const longHistory = await medianSeconds(SEARCHES, () => client.call('GET', history));
+    const sample = `metrics/get-history-bulk-interval?run_ids=${run_id}&metric_key=loss&max_results=2500`;
+    const longSample = await medianSeconds(SEARCHES, () => client.call('GET', sample));
+    return { longSearch, longHistory, longSample };
+  },
+};

@@ -1,0 +1,127 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { JsonDouble, Metric } from '../protocol/entities.js';
+import { invalid } from '../protocol/mlflow-error.js';
+import type { Page } from './page.js';
+import type { MlflowDatabase } from './tables.js';
+
+/**
+ * Series longer than this are sampled by step, not by rank: ranking all points of a long one takes seconds, finding some steps
+ * in the index takes milliseconds.
+ */
+const LONGEST_RANKED = 5_000;
+
+/** Value, time and step, as one text in JSON holds them. */
+type Point = readonly [value: JsonDouble, timestamp: number, step: number];
+
+/** The measurements of runs over time, out of SQL. */
+export class MetricHistory {
+  readonly #db: MlflowDatabase;
+
+  constructor(db: MlflowDatabase) {
+    this.#db = db;
+  }
+
+  /**
+   * Measurements by time, then step, then value.
+   *
+   * @param pageToken where the page before ended: pages of a long history all take the same time
+   */
+  async page(runId: string, key: string, limit: number, pageToken: string | undefined): Promise<Page<Metric>> {
+    const after = pageToken ? pointOf(pageToken) : undefined;
+    const beyond = after ? sql`AND (timestamp, step, value) > (${after[1]}, ${after[2]}, ${after[0]}::double precision)` : sql``;
+    const points = await this.#points(sql`
+      SELECT value, timestamp, step FROM mlflow.metrics
+      WHERE series_id = ${seriesOf(runId, key)} ${beyond}
+      ORDER BY timestamp, step, value LIMIT ${limit + 1}`);
+    const items = points.slice(0, limit);
+    const last = points.length > limit ? items.at(-1) : undefined;
+    return { items: items.map((point) => metricOf(key, point)), nextPageToken: last && tokenOf(last) };
+  }
+
+  /**
+   * At most `limit` measurements of each run, evenly spaced over its history, the first and the last among them.
+   *
+   * @param interval first and last step
+   */
+  async sample(
+    runIds: readonly string[],
+    key: string,
+    limit: number,
+    interval: readonly [number, number] | undefined,
+  ): Promise<Metric[]> {
+    const metrics: Metric[] = [];
+    for (const runId of runIds) {
+      const points = await this.#sampleOne(runId, key, limit, interval);
+      metrics.push(...points.map((point) => ({ ...metricOf(key, point), run_id: runId })));
+    }
+    return metrics;
+  }
+
+  async #sampleOne(runId: string, key: string, limit: number, interval: readonly [number, number] | undefined): Promise<Point[]> {
+    const within = interval ? sql`AND step BETWEEN ${interval[0]} AND ${interval[1]}` : sql``;
+    const all = sql`SELECT value, timestamp, step FROM mlflow.metrics WHERE series_id = ${seriesOf(runId, key)} ${within}`;
+    const extent = (end: 'min' | 'max', axis: 'step' | 'timestamp') =>
+      sql`(SELECT ${sql.raw(end)}(${sql.ref(axis)}) FROM (${all}) a)::double precision`;
+    const { rows } = await sql<{ count: number; steps: [number, number]; times: [number, number] }>`
+      SELECT (SELECT count(*) FROM (${all} LIMIT ${LONGEST_RANKED + 1}) counted)::integer AS count,
+        json_build_array(${extent('min', 'step')}, ${extent('max', 'step')}) AS steps,
+        json_build_array(${extent('min', 'timestamp')}, ${extent('max', 'timestamp')}) AS times`.execute(this.#db);
+    const { count, steps, times } = rows[0] as (typeof rows)[number];
+    if (count <= LONGEST_RANKED) return this.#points(rankedSample(all, limit));
+    // Clients that say no step log all at step 0: then it is time that runs.
+    const isByStep = steps[1] - steps[0] + 1 >= limit;
+    return this.#points(isByStep ? spacedSample(all, limit, 'step', steps) : spacedSample(all, limit, 'timestamp', times));
+  }
+
+  /** The rows of a query with value, timestamp and step: as one text, which is many times faster to hand over than rows. */
+  async #points(query: RawBuilder<unknown>): Promise<Point[]> {
+    const { rows } = await sql<{ points: Point[] | null }>`
+      SELECT json_agg(json_build_array(value, timestamp, step)) AS points FROM (${query}) p`.execute(this.#db);
+    return rows[0]?.points ?? [];
+  }
+}
+
+/** Points at evenly spaced ranks, by step, time and value (mlflow/store/tracking/sqlalchemy_store.py, `_sample_rows_…`). */
+function rankedSample(all: RawBuilder<unknown>, limit: number): RawBuilder<unknown> {
+  const gaps = sql.lit(limit - 1);
+  return sql`
+    SELECT value, timestamp, step FROM (
+      SELECT *, row_number() OVER (ORDER BY step, timestamp, value) - 1 AS n, count(*) OVER () - 1 AS last FROM (${all}) a
+    ) numbered
+    WHERE n = last OR (${gaps} > 0 AND (n = 0 OR n * ${gaps} / last > (n - 1) * ${gaps} / last))
+    ORDER BY n`;
+}
+
+/** The points next to evenly spaced places between the ends of an axis, each found in the index. */
+function spacedSample(
+  all: RawBuilder<unknown>,
+  limit: number,
+  axis: 'step' | 'timestamp',
+  [first, last]: readonly [number, number],
+): RawBuilder<unknown> {
+  const places = Array.from({ length: limit - 1 }, (_, i) => Math.floor(first + (i * (last - first)) / (limit - 1)));
+  return sql`
+    SELECT DISTINCT value, timestamp, step FROM (
+      SELECT point.* FROM unnest(${places}::bigint[]) AS place, LATERAL (
+        ${all} AND ${sql.ref(axis)} >= place ORDER BY ${sql.ref(axis)} LIMIT 1) AS point
+      UNION ALL (${all} AND ${sql.ref(axis)} = ${last} ORDER BY step DESC, timestamp DESC, value DESC LIMIT 1)
+    ) found ORDER BY step, timestamp, value`;
+}
+
+function seriesOf(runId: string, key: string): RawBuilder<unknown> {
+  return sql`(SELECT series_id FROM mlflow.latest_metrics WHERE run_id = ${runId} AND key = ${key})`;
+}
+
+function metricOf(key: string, [value, timestamp, step]: Point): Metric {
+  return { key, value, timestamp, step };
+}
+
+function tokenOf(point: Point): string {
+  return Buffer.from(JSON.stringify(point)).toString('base64url');
+}
+
+function pointOf(token: string): Point {
+  const text = Buffer.from(token, 'base64url').toString('utf8');
+  if (!/^\[(-?[\d.]+(e[+-]?\d+)?|"(NaN|-?Infinity)"),-?\d+,-?\d+\]$/i.test(text)) throw invalid(`Invalid page token: ${token}`);
+  return JSON.parse(text) as Point;
+}

@@ -1,0 +1,126 @@
+import { sql } from 'kysely';
+import type { DatasetInput, JsonDouble, KeyValue, Run } from '../protocol/entities.js';
+import type { MlflowDatabase } from './tables.js';
+
+/** What a run logged. */
+type Details = Pick<Required<Run>, 'data' | 'inputs' | 'outputs'>;
+
+/** The row of a run, as far as it says what its details are. */
+interface Revised {
+  readonly run_id: string;
+  readonly revision: number;
+}
+
+/** By run, as one query gives them all. */
+interface StoredDetails {
+  readonly params: Readonly<Record<string, readonly (readonly [key: string, value: string])[]>> | null;
+  readonly tags: Readonly<Record<string, readonly (readonly [key: string, value: string])[]>> | null;
+  readonly metrics: Readonly<
+    Record<string, readonly (readonly [key: string, value: JsonDouble, timestamp: number, step: number])[]>
+  > | null;
+  readonly datasets: Readonly<Record<string, readonly DatasetInput[]>> | null;
+  readonly models: Readonly<Record<string, readonly (readonly [model_id: string, is_output: boolean, step: number])[]>> | null;
+}
+
+/** Params, tags, metrics and links that are kept in memory, in all: some 200 bytes each. */
+const MOST_CACHED_ITEMS = 150_000;
+
+/**
+ * Params, tags, latest metrics, data sets and models of runs. Those of a run are kept in memory, and hold while its row in the
+ * database has the revision at which they were read: what another process logs is never missed.
+ */
+export class RunDetails {
+  readonly #db: MlflowDatabase;
+  /** The one read longest ago comes first. */
+  readonly #cache = new Map<string, { readonly revision: number; readonly details: Details; readonly items: number }>();
+  #items = 0;
+
+  constructor(db: MlflowDatabase) {
+    this.#db = db;
+  }
+
+  /** @returns the details of each row, in their order */
+  async of(rows: readonly Revised[]): Promise<Details[]> {
+    const kept = rows.map((row) => this.#kept(row));
+    const missing = rows.filter((_, i) => !kept[i]);
+    const read = missing.length > 0 ? await this.#read(missing.map(({ run_id }) => run_id)) : new Map<string, Details>();
+    // What was written after the row was read is kept under the row's revision, and so is read again.
+    for (const { run_id, revision } of missing) this.#keep(run_id, revision, read.get(run_id) as Details);
+    for (const runId of this.#cache.keys()) {
+      if (this.#items <= MOST_CACHED_ITEMS) break;
+      this.#drop(runId);
+    }
+    return rows.map(({ run_id }, i) => kept[i] ?? (read.get(run_id) as Details));
+  }
+
+  /** The details of a run that was just made: it has tags, of each key the last, and nothing else. */
+  ofNew({ run_id, revision }: Revised, tags: readonly KeyValue[]): Details {
+    const entries = [...new Map(tags.map(({ key, value }) => [key, value]))].sort();
+    const details = detailsOf({ tags: { [run_id]: entries } }, run_id);
+    this.#keep(run_id, revision, details);
+    return details;
+  }
+
+  #kept({ run_id, revision }: Revised): Details | undefined {
+    const entry = this.#cache.get(run_id);
+    if (entry?.revision !== revision) return undefined;
+    this.#cache.delete(run_id);
+    this.#cache.set(run_id, entry);
+    return entry.details;
+  }
+
+  #keep(runId: string, revision: number, details: Details): void {
+    this.#drop(runId);
+    const items = countItems(details);
+    this.#cache.set(runId, { revision, details, items });
+    this.#items += items;
+  }
+
+  #drop(runId: string): void {
+    this.#items -= this.#cache.get(runId)?.items ?? 0;
+    this.#cache.delete(runId);
+  }
+
+  /** One statement, one row: handing a row over takes as long as reading ten. */
+  async #read(runIds: readonly string[]): Promise<Map<string, Details>> {
+    const byRun = (table: string, item: string, order: string) =>
+      sql`(SELECT json_object_agg(run_id, items) FROM (
+        SELECT run_id, json_agg(${sql.raw(item)} ORDER BY ${sql.raw(order)}) AS items
+        FROM ${sql.table(`mlflow.${table}`)} WHERE run_id = ANY(${[...runIds]}::text[]) GROUP BY run_id) grouped)`;
+    const dataset = ['name', 'digest', 'source_type', 'source', 'schema', 'profile']
+      .map((name) => `'${name}', ${name}`)
+      .join(', ');
+    const { rows } = await sql<StoredDetails>`SELECT
+      ${byRun('params', 'json_build_array(key, value)', 'key')} AS params,
+      ${byRun('tags', 'json_build_array(key, value)', 'key')} AS tags,
+      ${byRun('latest_metrics', 'json_build_array(key, value, timestamp, step)', 'key')} AS metrics,
+      ${byRun('run_datasets', `json_build_object('dataset', json_build_object(${dataset}), 'tags', tags)`, 'name, digest')} AS datasets,
+      ${byRun('run_models', 'json_build_array(model_id, is_output, step)', 'model_id, step')} AS models`.execute(this.#db);
+    const stored = rows[0] as StoredDetails;
+    return new Map(runIds.map((runId) => [runId, detailsOf(stored, runId)]));
+  }
+}
+
+function detailsOf(stored: Partial<StoredDetails>, runId: string): Details {
+  const keyValue = ([key, value]: readonly [string, string]) => ({ key, value });
+  const models = stored.models?.[runId] ?? [];
+  return {
+    data: {
+      params: (stored.params?.[runId] ?? []).map(keyValue),
+      tags: (stored.tags?.[runId] ?? []).map(keyValue),
+      metrics: (stored.metrics?.[runId] ?? []).map(([key, value, timestamp, step]) => ({ key, value, timestamp, step })),
+    },
+    inputs: {
+      dataset_inputs: stored.datasets?.[runId] ?? [],
+      model_inputs: models.filter(([, isOutput]) => !isOutput).map(([model_id]) => ({ model_id })),
+    },
+    outputs: {
+      model_outputs: models.filter(([, isOutput]) => isOutput).map(([model_id, , step]) => ({ model_id, step })),
+    },
+  };
+}
+
+function countItems({ data, inputs, outputs }: Details): number {
+  const counted = [data.params, data.tags, data.metrics, inputs.dataset_inputs, inputs.model_inputs, outputs.model_outputs];
+  return 1 + counted.reduce((sum, items) => sum + items.length, 0);
+}

@@ -1,0 +1,254 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { DatasetInput, KeyValue } from '../protocol/entities.js';
+import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { columnOf } from './column-of.js';
+import type { MlflowDatabase } from './tables.js';
+
+/** A measurement on its way in. */
+export interface LoggedMetric {
+  readonly key: string;
+  readonly value: number;
+  /** ms since 1970. */
+  readonly timestamp: number;
+  readonly step: number;
+  readonly model_id?: string | undefined;
+  readonly dataset_name?: string | undefined;
+  readonly dataset_digest?: string | undefined;
+}
+
+export interface RunBatch {
+  readonly metrics: readonly LoggedMetric[];
+  readonly params: readonly KeyValue[];
+  readonly tags: readonly KeyValue[];
+}
+
+/** The models that MLflow 2's clients logged (mlflow/utils/mlflow_tags.py). */
+const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
+
+/** The tag that mirrors a run's name (mlflow/utils/mlflow_tags.py). */
+export const RUN_NAME_TAG = 'mlflow.runName';
+
+/** SQLSTATE of a NULL where the column takes none. */
+const NOT_NULL_VIOLATION = '23502';
+
+/**
+ * What runs log, into SQL. Each call is one statement, so all of it is kept or nothing, and a client waits for the database once.
+ * Each raises the run's revision.
+ */
+export class RunLog {
+  readonly #db: MlflowDatabase;
+
+  constructor(db: MlflowDatabase) {
+    this.#db = db;
+  }
+
+  /**
+   * All of the batch or nothing.
+   *
+   * @throws MlflowError INVALID_PARAMETER_VALUE for a param that was logged with another value
+   */
+  async logBatch(runId: string, { metrics, params, tags }: RunBatch): Promise<void> {
+    requireOneValueEach(runId, params);
+    const name = tags.findLast(({ key }) => key === RUN_NAME_TAG)?.value;
+    const parts = [
+      ...(metrics.length > 0 ? metricParts(metrics) : []),
+      ...(params.length > 0 ? [insertParams(params)] : []),
+      ...(tags.length > 0 ? [upsertTags(tags)] : []),
+    ];
+    try {
+      await this.#logTo(runId, parts, name ? sql`, run_name = ${name}` : sql``);
+    } catch (error) {
+      if ((error as { code?: string }).code !== NOT_NULL_VIOLATION) throw error;
+      throw await this.#changedParam(runId, params);
+    }
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a tag that is not set */
+  async deleteTag(runId: string, key: string): Promise<void> {
+    const deleted = sql`deleted AS (DELETE FROM mlflow.tags t USING run WHERE t.run_id = run.run_id AND t.key = ${key} RETURNING t.key)`;
+    const { found } = await this.#logTo(runId, [deleted], sql``, sql`EXISTS (SELECT 1 FROM deleted)`);
+    if (!found) throw notFound(`No tag with name: ${key} in run with id ${runId}`);
+  }
+
+  /** Data sets and models that a run reads; what is there already stays. */
+  async logInputs(
+    runId: string,
+    inputs: { readonly datasets: readonly DatasetInput[]; readonly models: readonly { readonly model_id: string }[] },
+  ): Promise<void> {
+    const datasets = inputs.datasets.map(({ dataset, tags }) => ({ ...dataset, tags }));
+    await this.#logTo(runId, [
+      sql`read AS (
+        INSERT INTO mlflow.run_datasets (run_id, name, digest, source_type, source, schema, profile, tags)
+        SELECT run_id, name, digest, source_type, source, schema, profile, tags
+        FROM run, jsonb_to_recordset(${JSON.stringify(datasets)}::jsonb)
+          AS d (name text, digest text, source_type text, source text, schema text, profile text, tags jsonb)
+        ON CONFLICT DO NOTHING)`,
+      linkModels(
+        false,
+        inputs.models.map(({ model_id }) => ({ model_id, step: 0 })),
+      ),
+    ]);
+  }
+
+  /** Models that a run made. */
+  async logOutputs(runId: string, models: readonly { readonly model_id: string; readonly step: number }[]): Promise<void> {
+    await this.#logTo(runId, [linkModels(true, models)]);
+  }
+
+  /**
+   * Notes a model that MLflow 2's clients logged, in the tag that holds the list of them.
+   *
+   * @param json the text of its MLmodel, as JSON
+   */
+  async logModel(runId: string, json: string): Promise<void> {
+    const model = JSON.stringify([modelOfHistory(json)]);
+    // The run's row is locked first: two clients that log at once must not lose each other's model.
+    await this.#logTo(runId, [
+      sql`tagged AS (
+        INSERT INTO mlflow.tags AS tag (run_id, key, value) SELECT run_id, ${MODEL_HISTORY_TAG}, ${model} FROM run
+        ON CONFLICT (run_id, key) DO UPDATE SET value = (tag.value::jsonb || excluded.value::jsonb)::text)`,
+    ]);
+  }
+
+  /**
+   * @param parts further common table expressions, which find the run in `run`
+   * @param set what else changes in the run's own row
+   * @param found an answer to a question about the parts
+   */
+  async #logTo(
+    runId: string,
+    parts: readonly RawBuilder<unknown>[],
+    set: RawBuilder<unknown> = sql``,
+    found: RawBuilder<unknown> = sql`true`,
+  ): Promise<{ found: boolean }> {
+    const run = sql`run AS (
+      UPDATE mlflow.runs SET revision = revision + 1 ${set} WHERE run_id = ${runId} AND lifecycle_stage = 'active' RETURNING run_id)`;
+    const { rows } = await sql<{ found: boolean }>`WITH ${sql.join([run, ...parts])} SELECT ${found} AS found FROM run`.execute(
+      this.#db,
+    );
+    const [row] = rows;
+    if (!row) throw await this.#refusal(runId);
+    return row;
+  }
+
+  async #refusal(runId: string): Promise<MlflowError> {
+    const row = await this.#db.selectFrom('runs').select('lifecycle_stage').where('run_id', '=', runId).executeTakeFirst();
+    if (!row) return notFound(`Run with id=${runId} not found`);
+    return invalid(`The run ${runId} must be in the 'active' state. Current state is ${row.lifecycle_stage}.`);
+  }
+
+  async #changedParam(runId: string, params: readonly KeyValue[]): Promise<MlflowError> {
+    const keys = params.map(({ key }) => key);
+    const stored = await this.#db.selectFrom('params').selectAll().where('run_id', '=', runId).where('key', 'in', keys).execute();
+    const before = new Map(stored.map(({ key, value }) => [key, value]));
+    const changed = params.find(({ key, value }) => before.has(key) && before.get(key) !== value);
+    if (!changed)
+      return new MlflowError('INTERNAL_ERROR', `The params of run ${runId} changed while they were logged; try again.`);
+    return paramChange(runId, changed.key, before.get(changed.key) as string, changed.value);
+  }
+}
+
+/** The history, its series with the latest measurement of each, and what was measured on a logged model. */
+function metricParts(metrics: readonly LoggedMetric[]): RawBuilder<unknown>[] {
+  const ofModels = metrics.filter(({ model_id }) => model_id);
+  return [
+    sql`measured AS (
+      SELECT * FROM unnest(${columnOf(metrics, 'key')}::text[], ${columnOf(metrics, 'step')}::bigint[],
+        ${columnOf(metrics, 'timestamp')}::bigint[], ${columnOf(metrics, 'value')}::double precision[])
+        AS m (key, step, timestamp, value))`,
+    // The latest is the one of the greatest step, then time, then value, as MLflow has it.
+    sql`series AS (
+      INSERT INTO mlflow.latest_metrics AS latest (run_id, key, step, timestamp, value)
+      SELECT DISTINCT ON (key) run_id, key, step, timestamp, value FROM run, measured
+      ORDER BY key, step DESC, timestamp DESC, value DESC
+      ON CONFLICT (run_id, key) DO UPDATE SET (step, timestamp, value) = (
+        SELECT v.step, v.timestamp, v.value
+        FROM (VALUES (excluded.step, excluded.timestamp, excluded.value), (latest.step, latest.timestamp, latest.value))
+          AS v (step, timestamp, value)
+        ORDER BY v.step DESC, v.timestamp DESC, v.value DESC LIMIT 1)
+      RETURNING key, series_id)`,
+    // A retried request must not double its metrics: the primary key is the whole measurement.
+    sql`points AS (
+      INSERT INTO mlflow.metrics (series_id, timestamp, step, value)
+      SELECT series_id, timestamp, step, value FROM measured JOIN series USING (key) ON CONFLICT DO NOTHING)`,
+    ...(ofModels.length > 0
+      ? [
+          sql`of_models AS (
+            INSERT INTO mlflow.logged_model_metrics (run_id, model_id, key, step, timestamp, value, dataset_name, dataset_digest)
+            SELECT run_id, model_id, key, step, timestamp, value, coalesce(dataset_name, ''), coalesce(dataset_digest, '')
+            FROM run, unnest(${columnOf(ofModels, 'model_id')}::text[], ${columnOf(ofModels, 'key')}::text[],
+              ${columnOf(ofModels, 'step')}::bigint[], ${columnOf(ofModels, 'timestamp')}::bigint[],
+              ${columnOf(ofModels, 'value')}::double precision[], ${columnOf(ofModels, 'dataset_name')}::text[],
+              ${columnOf(ofModels, 'dataset_digest')}::text[])
+              AS m (model_id, key, step, timestamp, value, dataset_name, dataset_digest)
+            ON CONFLICT DO NOTHING)`,
+        ]
+      : []),
+  ];
+}
+
+/**
+ * Params are written once: the same value again is accepted, another one fails the statement, on the NOT NULL of the column, and
+ * with it the batch.
+ */
+function insertParams(params: readonly KeyValue[]): RawBuilder<unknown> {
+  const entries = [...new Map(params.map((param) => [param.key, param])).values()];
+  return sql`params AS (
+    INSERT INTO mlflow.params AS param (run_id, key, value)
+    SELECT run_id, key, value FROM run, ${keyValues(entries)}
+    ON CONFLICT (run_id, key) DO UPDATE SET value = NULL WHERE param.value <> excluded.value)`;
+}
+
+/** @returns a common table expression that needs one named `run` */
+export function upsertTags(tags: readonly KeyValue[]): RawBuilder<unknown> {
+  // One INSERT can't update a row twice; the last value of a key is the one that counts.
+  const latest = [...new Map(tags.map((tag) => [tag.key, tag])).values()];
+  return sql`tags AS (
+    INSERT INTO mlflow.tags (run_id, key, value) SELECT run_id, key, value FROM run, ${keyValues(latest)}
+    ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value)`;
+}
+
+function keyValues(entries: readonly KeyValue[]): RawBuilder<unknown> {
+  return sql`unnest(${columnOf(entries, 'key')}::text[], ${columnOf(entries, 'value')}::text[]) AS entry (key, value)`;
+}
+
+function linkModels(
+  isOutput: boolean,
+  models: readonly { readonly model_id: string; readonly step: number }[],
+): RawBuilder<unknown> {
+  return sql`linked AS (
+    INSERT INTO mlflow.run_models (run_id, model_id, is_output, step)
+    SELECT run_id, model_id, ${isOutput}::boolean, step
+    FROM run, unnest(${columnOf(models, 'model_id')}::text[], ${columnOf(models, 'step')}::bigint[]) AS m (model_id, step)
+    ON CONFLICT DO NOTHING)`;
+}
+
+function requireOneValueEach(runId: string, params: readonly KeyValue[]): void {
+  const values = new Map<string, string>();
+  for (const { key, value } of params) {
+    const other = values.get(key);
+    if (other !== undefined && other !== value) throw paramChange(runId, key, other, value);
+    values.set(key, value);
+  }
+}
+
+function paramChange(runId: string, key: string, before: string, now: string): MlflowError {
+  return invalid(
+    `Changing param values is not allowed. Param with key='${key}' was already logged with value='${before}' ` +
+      `for run ID='${runId}'. Attempted logging new value '${now}'.`,
+  );
+}
+
+function modelOfHistory(json: string): object {
+  let model: unknown;
+  try {
+    model = JSON.parse(json);
+  } catch (error) {
+    throw invalid(`Malformed model info in 'model_json': ${(error as Error).message}`);
+  }
+  const missing = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'].filter(
+    (name) => !Object.hasOwn(Object(model), name),
+  );
+  if (missing.length > 0) throw invalid(`Model json in 'model_json' is missing mandatory fields: ${missing.join(', ')}`);
+  return model as object;
+}
