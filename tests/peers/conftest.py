@@ -5,6 +5,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +13,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+import boto3
 import pytest
+import requests
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA_SET = ROOT / "data" / "telco-customer-churn.csv"
@@ -32,8 +35,8 @@ def free_port() -> int:
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
     """The environment of a churnops that sees nothing of the machine's own settings."""
-    ours = ("DATABASE_URL", "MLFLOW_TRACKING_URI", "HOST", "PORT", "LOG_LEVEL")
-    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    ours = ("CHURNOPS_", "DATABASE_URL", "MLFLOW_", "AWS_", "HOST", "PORT", "LOG_LEVEL")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**inherited, "CHURNOPS_HOME": str(home), **settings}
 
 
@@ -100,6 +103,42 @@ def served(tmp_path_factory):
         log.close()
 
 
+class Tracking:
+    """`churnops mlflow` in a home of its own, which may be killed and started again."""
+
+    def __init__(self, home: Path, **settings: str):
+        self.home = home
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.env = environment(home, **settings)
+        self.log = (home / "stderr.txt").open("w")
+        self.start()
+
+    def start(self):
+        arguments = command("mlflow", "--port", str(self.port))
+        self.process = subprocess.Popen(arguments, env=self.env, cwd=self.home, stdout=self.log, stderr=self.log)
+        wait_for(f"{self.address}/health", self.process, 60)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def call(self, method: str, path: str, body: dict, timeout: float = 60, **options):
+        where = {"params": body} if method == "GET" else {"json": body}
+        return requests.request(method, f"{self.address}/api/2.0/mlflow/{path}", timeout=timeout, **where, **options)
+
+    def stop(self):
+        stop(self.process)
+        self.log.close()
+
+
+@pytest.fixture
+def tracking(home):
+    server = Tracking(home)
+    yield server
+    server.stop()
+
+
 class Postgres:
     """A server of its own on the loopback interface."""
 
@@ -164,3 +203,48 @@ def mlflow_server(tmp_path_factory):
         yield f"http://127.0.0.1:{port}"
     finally:
         stop(process)
+
+
+class Minio:
+    """A real MinIO of its own: an S3 on the loopback interface."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        # What a client needs to reach it, as Amazon's tools and MLflow's client read it.
+        self.settings = {
+            "MLFLOW_S3_ENDPOINT_URL": self.address,
+            "AWS_ACCESS_KEY_ID": "churnops",
+            "AWS_SECRET_ACCESS_KEY": "churnops-secret",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+        env = {
+            **os.environ,
+            "MINIO_ROOT_USER": self.settings["AWS_ACCESS_KEY_ID"],
+            "MINIO_ROOT_PASSWORD": self.settings["AWS_SECRET_ACCESS_KEY"],
+            "MINIO_BROWSER": "off",
+        }
+        program = Path(__file__).parent / ".minio/current/minio"
+        address = f"127.0.0.1:{self.port}"
+        with (folder / "log.txt").open("w") as log:
+            self.process = subprocess.Popen(
+                [program, "server", "--address", address, folder / "data"], env=env, stdout=log, stderr=log
+            )
+        wait_for(f"{self.address}/minio/health/ready", self.process, 60)
+
+    def client(self):
+        return boto3.client(
+            "s3",
+            endpoint_url=self.address,
+            region_name=self.settings["AWS_DEFAULT_REGION"],
+            aws_access_key_id=self.settings["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.settings["AWS_SECRET_ACCESS_KEY"],
+        )
+
+
+@pytest.fixture(scope="session")
+def minio(tmp_path_factory):
+    server = Minio(tmp_path_factory.mktemp("minio"))
+    yield server
+    stop(server.process)

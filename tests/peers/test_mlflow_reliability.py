@@ -1,48 +1,13 @@
 """The tracking server under kill -9, under many clients at once, and under requests that make no sense."""
 
 import random
-import signal
-import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 import requests
 
-from conftest import command, environment, free_port, stop, wait_for
-
-
-class Tracking:
-    """`churnops mlflow` in a home of its own, which may be killed and started again."""
-
-    def __init__(self, home):
-        self.home = home
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.log = (home / "stderr.txt").open("w")
-        self.start()
-
-    def start(self):
-        arguments = command("mlflow", "--port", str(self.port))
-        self.process = subprocess.Popen(arguments, env=environment(self.home), cwd=self.home, stdout=self.log, stderr=self.log)
-        wait_for(f"{self.address}/health", self.process, 60)
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def call(self, method: str, path: str, body: dict, timeout: float = 60):
-        where = {"params": body} if method == "GET" else {"json": body}
-        return requests.request(method, f"{self.address}/api/2.0/mlflow/{path}", timeout=timeout, **where)
-
-
-@pytest.fixture
-def tracking(home):
-    server = Tracking(home)
-    yield server
-    stop(server.process)
-    server.log.close()
+from conftest import Tracking
 
 
 def create_run(tracking: Tracking) -> str:

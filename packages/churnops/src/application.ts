@@ -31,11 +31,19 @@ export async function openApplication(
   const { inProcessFetch } = await import('./serving/in-process-fetch.js');
   const warehouse = new Warehouse(database);
   const { logger, close: closeLog } = await openLogger(config, { onStderr: options.logOnStderr });
-  const artifacts = new LocalArtifactStore(join(config.home, 'mlartifacts'));
+  const s3 = async (bucket: string, prefix = '') => {
+    // Amazon's client takes a third of a second to load, which those without a bucket are spared.
+    const { S3ArtifactStore } = await import('@churnops/mlflow/s3');
+    return new S3ArtifactStore({ bucket, prefix, ...config.s3 });
+  };
+  const { artifactsDestination: destination } = config;
+  const artifacts = destination
+    ? await s3(destination.bucket, destination.prefix)
+    : new LocalArtifactStore(join(config.home, 'mlartifacts'));
   // The server needs the client for its pages and the client needs the server: the client asks when it is used.
   let server: FastifyInstance | undefined;
   const mlflow = config.mlflowTrackingUri
-    ? new MlflowClient({ trackingUri: config.mlflowTrackingUri, headers: credentialHeaders(process.env) })
+    ? new MlflowClient({ trackingUri: config.mlflowTrackingUri, headers: credentialHeaders(process.env), s3 })
     : new MlflowClient({
         trackingUri: 'http://in-process',
         fetch: (url, init) => inProcessFetch(server as FastifyInstance)(url, init),

@@ -18,8 +18,24 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** A tracking server; undefined: our own, in this process. */
   readonly mlflowTrackingUri: string | undefined;
+  /** Where the own tracking server keeps artifacts; undefined: in `home`. */
+  readonly artifactsDestination: { readonly bucket: string; readonly prefix: string } | undefined;
+  /** How S3 is reached: for `artifactsDestination`, and for a tracking server that leaves artifacts to its clients. */
+  readonly s3: S3Access;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
+
+/** Address and credentials as MLflow's client and Amazon's tools read them; what is undefined is left to those tools' defaults. */
+export interface S3Access {
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  readonly credentials:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string | undefined }
+    | undefined;
+}
+
+/** Where artifacts go if only the address of an S3 is given. */
+const DEFAULT_BUCKET = 'mlflow';
 
 const url = (protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
@@ -29,26 +45,45 @@ const url = (protocols: readonly string[]) =>
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
-const schema = z.object({
-  CHURNOPS_HOME: optional(z.string()),
-  HOST: optional(z.string().regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })),
-  PORT: optional(
-    z
-      .string()
-      .regex(/^\d{1,5}$/, { error: 'must be a whole number from 0 to 65535' })
-      .transform(Number)
-      .pipe(z.number().max(65535, { error: 'must be a whole number from 0 to 65535' })),
-  ),
-  CHURNOPS_ALLOWED_HOSTS: optional(
-    z
-      .string()
-      .regex(/^[\w.-]+( *, *[\w.-]+)*$/, { error: 'must be host names without ports, separated by commas' })
-      .transform((text) => text.split(',').map((name) => name.trim())),
-  ),
-  DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
-  MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
-  LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })),
-});
+const schema = z
+  .object({
+    CHURNOPS_HOME: optional(z.string()),
+    HOST: optional(z.string().regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })),
+    PORT: optional(
+      z
+        .string()
+        .regex(/^\d{1,5}$/, { error: 'must be a whole number from 0 to 65535' })
+        .transform(Number)
+        .pipe(z.number().max(65535, { error: 'must be a whole number from 0 to 65535' })),
+    ),
+    CHURNOPS_ALLOWED_HOSTS: optional(
+      z
+        .string()
+        .regex(/^[\w.-]+( *, *[\w.-]+)*$/, { error: 'must be host names without ports, separated by commas' })
+        .transform((text) => text.split(',').map((name) => name.trim())),
+    ),
+    DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+    MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
+    MLFLOW_ARTIFACTS_DESTINATION: optional(
+      z
+        .string()
+        .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^?#]*)?$/, { error: 'must be s3://BUCKET or s3://BUCKET/FOLDER' }),
+    ),
+    MLFLOW_S3_ENDPOINT_URL: optional(url(['http:', 'https:'])),
+    AWS_ACCESS_KEY_ID: optional(z.string()),
+    AWS_SECRET_ACCESS_KEY: optional(z.string()),
+    AWS_SESSION_TOKEN: optional(z.string()),
+    AWS_REGION: optional(z.string()),
+    AWS_DEFAULT_REGION: optional(z.string()),
+    LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })),
+  })
+  .superRefine(({ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret }, context) => {
+    if ((key === undefined) === (secret === undefined)) return;
+    const missing = key ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID';
+    context.addIssue({ code: 'custom', path: [missing], message: 'must be set together with the other of the two AWS keys' });
+  });
+
+const MAY_HOLD_SECRETS = /^(DATABASE_URL|MLFLOW_TRACKING_URI|MLFLOW_S3_ENDPOINT_URL|AWS_.*)$/;
 
 /**
  * The configuration of an environment, and of a `.env` file in the working directory for what the environment lacks.
@@ -60,7 +95,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => {
       const name = String(path[0]);
-      const shown = name === 'DATABASE_URL' || name === 'MLFLOW_TRACKING_URI' ? '' : ` (got "${environment[name]}")`;
+      const shown = MAY_HOLD_SECRETS.test(name) ? '' : ` (got "${environment[name]}")`;
       return `${name} ${message}${shown}`;
     });
     throw new ChurnopsError('CHURN_CONFIG', problems.join('; '), 'correct the environment or .env; .env.example explains each');
@@ -73,8 +108,27 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     allowedHosts: values.CHURNOPS_ALLOWED_HOSTS ?? [],
     databaseUrl: values.DATABASE_URL,
     mlflowTrackingUri: values.MLFLOW_TRACKING_URI,
+    artifactsDestination: artifactsDestination(values.MLFLOW_ARTIFACTS_DESTINATION, values.MLFLOW_S3_ENDPOINT_URL),
+    s3: {
+      endpoint: values.MLFLOW_S3_ENDPOINT_URL,
+      region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION,
+      credentials:
+        values.AWS_ACCESS_KEY_ID && values.AWS_SECRET_ACCESS_KEY
+          ? {
+              accessKeyId: values.AWS_ACCESS_KEY_ID,
+              secretAccessKey: values.AWS_SECRET_ACCESS_KEY,
+              sessionToken: values.AWS_SESSION_TOKEN,
+            }
+          : undefined,
+    },
     logLevel: values.LOG_LEVEL ?? 'info',
   };
+}
+
+function artifactsDestination(destination: string | undefined, endpoint: string | undefined): Config['artifactsDestination'] {
+  if (!destination) return endpoint ? { bucket: DEFAULT_BUCKET, prefix: '' } : undefined;
+  const [bucket = '', ...folders] = destination.slice('s3://'.length).split('/');
+  return { bucket, prefix: folders.filter(Boolean).join('/') };
 }
 
 function readDotEnv(workingDirectory: string): NodeJS.Dict<string> {

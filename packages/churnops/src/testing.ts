@@ -27,6 +27,8 @@ export async function testApplication(): Promise<TestApplication> {
     allowedHosts: [],
     databaseUrl: undefined,
     mlflowTrackingUri: undefined,
+    artifactsDestination: undefined,
+    s3: { endpoint: undefined, region: undefined, credentials: undefined },
     logLevel: 'silent',
   };
   const application = await openApplication(config, { progress: silentProgress, logOnStderr: false });

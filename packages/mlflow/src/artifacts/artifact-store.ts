@@ -18,7 +18,10 @@ export interface ArtifactStore {
 /** Signed addresses, which are open to whoever has them, for a while. */
 export interface DirectTransfers {
   /** Begins an upload in parts, which is stored whole when it is completed. @param parts how many, 1 to 10,000 */
-  createUpload(path: string, parts: number): Promise<{ readonly upload_id: string; readonly credentials: readonly PartAddress[] }>;
+  createUpload(
+    path: string,
+    parts: number,
+  ): Promise<{ readonly upload_id: string; readonly credentials: readonly PartAddress[] }>;
   completeUpload(path: string, uploadId: string, parts: readonly UploadedPart[]): Promise<void>;
   abortUpload(path: string, uploadId: string): Promise<void>;
   /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */

@@ -150,7 +150,9 @@ export class S3ArtifactStore implements ArtifactStore {
       }
     },
     completeUpload: async (path, uploadId, parts) => {
-      const MultipartUpload = { Parts: [...parts].sort(byNumber).map((part) => ({ PartNumber: part.part_number, ETag: part.etag })) };
+      const MultipartUpload = {
+        Parts: [...parts].sort(byNumber).map((part) => ({ PartNumber: part.part_number, ETag: part.etag })),
+      };
       const command = new CompleteMultipartUploadCommand({ ...this.#object(path), UploadId: uploadId, MultipartUpload });
       await this.#client.send(command).catch((error) => {
         throw this.#explain(error, path);
@@ -185,7 +187,9 @@ export class S3ArtifactStore implements ArtifactStore {
     if (safeSegments(path).length === 0) throw invalid('Invalid path: an artifact needs a name');
     const Key = this.#key(path);
     if (Buffer.byteLength(Key) > MOST_IN_KEY) {
-      throw invalid(`Invalid path: '${path.slice(0, 100)}…' is too long; with the bucket's folder it has at most ${MOST_IN_KEY} bytes`);
+      throw invalid(
+        `Invalid path: '${path.slice(0, 100)}…' is too long; with the bucket's folder it has at most ${MOST_IN_KEY} bytes`,
+      );
     }
     return { Bucket: this.#bucket, Key };
   }

@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
+import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { Experiment, FileInfo, KeyValue, ModelVersion, Run, RunInfo, RunStatus } from '../protocol/entities.js';
 import { jsonDouble } from '../protocol/json-double.js';
+import { MlflowError } from '../protocol/mlflow-error.js';
 
 /** `fetch`, or something that answers like it without a network. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -11,6 +14,8 @@ export interface MlflowClientOptions {
   readonly fetch?: Fetch;
   /** Sent with every request; see `credentialHeaders`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** A store for a bucket: how artifacts are reached of a server that hands out `s3://` addresses. Default: not at all. */
+  readonly s3?: (bucket: string) => Promise<ArtifactStore>;
 }
 
 /** The tracking server answered with an error, or not at all. */
@@ -44,11 +49,13 @@ export class MlflowClient {
   readonly #base: string;
   readonly #fetch: Fetch;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #s3: MlflowClientOptions['s3'];
 
   constructor(options: MlflowClientOptions) {
     this.#base = options.trackingUri.replace(/\/+$/, '');
     this.#fetch = options.fetch ?? fetch;
     this.#headers = options.headers ?? {};
+    this.#s3 = options.s3;
   }
 
   /** The experiment's id; the experiment is made if there is none of that name. */
@@ -117,7 +124,10 @@ export class MlflowClient {
   /** Stores a file under a run's artifacts. */
   async uploadArtifact(run: RunInfo, path: string, content: Uint8Array | string): Promise<void> {
     const body = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    await this.#request('PUT', this.#artifactUrl(`${run.artifact_uri}/${path}`), {
+    const uri = `${run.artifact_uri}/${path}`;
+    const object = await this.#object(uri);
+    if (object) return object.store.write(object.path, Readable.from([body]));
+    await this.#request('PUT', this.#artifactUrl(uri), {
       body: body as Uint8Array<ArrayBuffer>,
       headers: { 'content-type': 'application/octet-stream' },
     });
@@ -129,6 +139,8 @@ export class MlflowClient {
    * @throws MlflowRequestError, status 404, if there is none
    */
   async downloadArtifact(uri: string): Promise<Uint8Array> {
+    const object = await this.#object(uri);
+    if (object) return this.#download(object);
     const response = await this.#request('GET', this.#artifactUrl(uri));
     return new Uint8Array(await response.arrayBuffer());
   }
@@ -196,6 +208,22 @@ export class MlflowClient {
       pageToken = page.next_page_token || undefined;
     } while (pageToken);
     return versions.sort((a, b) => Number(b.version) - Number(a.version));
+  }
+
+  /** Where a server leaves its artifacts to its clients, they are read and written in the store itself. */
+  async #object(uri: string): Promise<{ store: ArtifactStore; path: string } | undefined> {
+    const [, bucket, path] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+    return bucket && path && this.#s3 ? { store: await this.#s3(bucket), path } : undefined;
+  }
+
+  async #download({ store, path }: { store: ArtifactStore; path: string }): Promise<Uint8Array> {
+    try {
+      const { stream } = await store.read(path);
+      return Buffer.concat(await stream.toArray());
+    } catch (error) {
+      if (!(error instanceof MlflowError)) throw error;
+      throw new MlflowRequestError(error.message, error.status, error.code, { cause: error });
+    }
   }
 
   #artifactUrl(uri: string): string {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { z } from 'zod';
+import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import type { RegistryStore } from '../store/registry-store.js';
 import type { RunStore } from '../store/run-store.js';
