@@ -28,3 +28,4 @@ export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
 export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
 export { mlflowMigrations } from './store/migrations.js';
 export type { KeyValueColumns, MlflowDatabase, MlflowTables } from './store/tables.js';
+export type { RegistryEvent } from './webhooks/webhook-event.js';

@@ -61,26 +61,69 @@ async function download(mlflow: MlflowClient, uri: string): Promise<Uint8Array |
   }
 }
 
-/** Loads the champion, from memory while its version has not changed. */
+/**
+ * The champion, in memory. Another that takes its place is loaded beside it: requests are answered by the one before until it is
+ * there, and are neither dropped nor kept waiting.
+ */
 export class ChampionCache {
   readonly #mlflow: MlflowClient;
-  #loaded: { readonly key: string; readonly model: Promise<LoadedModel> } | undefined;
+  readonly #maxAgeMs: number;
+  readonly #onError: (error: Error) => void;
+  #loaded: { readonly key: string; readonly model: LoadedModel } | undefined;
+  #checkedAt = Number.NEGATIVE_INFINITY;
+  #refreshing: Promise<LoadedModel> | undefined;
+  #movedMeanwhile = false;
 
-  constructor(mlflow: MlflowClient) {
+  /**
+   * @param maxAgeMs how long a look at the alias holds, unless `moved` says that it does not
+   * @param onError told why another champion could not be loaded while the one before goes on
+   */
+  constructor(mlflow: MlflowClient, maxAgeMs: number, onError: (error: Error) => void) {
     this.#mlflow = mlflow;
+    this.#maxAgeMs = maxAgeMs;
+    this.#onError = onError;
   }
 
+  /** @throws ChurnopsError if there is no champion, or none that can be loaded */
   async get(): Promise<LoadedModel> {
-    const version = await championVersion(this.#mlflow);
-    const key = `${version.version} ${version.source}`;
-    if (this.#loaded?.key !== key) {
-      const model = loadModel(this.#mlflow, version);
-      this.#loaded = { key, model };
-      // A failure is not kept: the next call tries again.
-      model.catch(() => {
-        if (this.#loaded?.key === key) this.#loaded = undefined;
-      });
+    // The look that is under way began when the alias moved: until it is over the one before is still right.
+    if (this.#loaded && this.#refreshing) return this.#loaded.model;
+    if (this.#loaded && performance.now() - this.#checkedAt <= this.#maxAgeMs) return this.#loaded.model;
+    return this.#refresh();
+  }
+
+  /** To be called when the alias has moved. */
+  moved(): void {
+    // Before the first request nothing is loaded, and so nothing to replace.
+    if (this.#loaded) this.#refresh().catch(this.#onError);
+  }
+
+  /** Looks which version is champion, and loads it if it is another one. */
+  #refresh(): Promise<LoadedModel> {
+    // A look that is under way may have come before the move.
+    if (this.#refreshing) this.#movedMeanwhile = true;
+    this.#refreshing ??= this.#load().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #load(): Promise<LoadedModel> {
+    for (;;) {
+      this.#movedMeanwhile = false;
+      const startedAt = performance.now();
+      try {
+        const version = await championVersion(this.#mlflow);
+        const key = `${version.version} ${version.source}`;
+        if (this.#loaded?.key !== key) this.#loaded = { key, model: await loadModel(this.#mlflow, version) };
+      } catch (error) {
+        // Without a champion nobody is to score; with one that cannot be loaded the one before goes on.
+        if (error instanceof ChurnopsError && error.code === 'CHURN_NO_CHAMPION') this.#loaded = undefined;
+        if (!this.#loaded) throw error;
+        this.#onError(error as Error);
+      }
+      this.#checkedAt = startedAt;
+      if (!this.#movedMeanwhile) return this.#loaded.model;
     }
-    return this.#loaded.model;
   }
 }

@@ -83,6 +83,54 @@ describe('/invocations', () => {
   });
 });
 
+/** A calibrated model that gives each customer the probability of staying. */
+// biome-ignore lint/suspicious/noExplicitAny: the state of a pipeline, as JSON
+function turned(pipeline: any): object {
+  const [{ sigmoid }] = pipeline.classifier.calibrations;
+  return { ...pipeline, classifier: { ...pipeline.classifier, calibrations: [{ sigmoid: sigmoid.map((a: number) => -a) }] } };
+}
+
+describe('the champion', () => {
+  it('is another one within a second of the alias moving, and no request is dropped', async () => {
+    const { mlflow, warehouse } = app.context;
+    const [version] = await mlflow.modelVersions('telco_customer_churn');
+    const run = await mlflow.getRun(version?.run_id as string);
+    // The same model under another number, with its probabilities the other way round.
+    const folder = `${run.info.artifact_uri}/model`;
+    const pipeline = JSON.parse(new TextDecoder().decode(await mlflow.downloadArtifact(`${folder}/pipeline.json`)));
+    await mlflow.uploadArtifact(run.info, 'turned/pipeline.json', JSON.stringify(turned(pipeline)));
+    const other = await mlflow.createModelVersion('telco_customer_churn', run.info, 'turned', {});
+    const answers: { status: number; probability: number }[] = [];
+    let asking = true;
+    const ask = async () => {
+      while (asking) {
+        const { status, body } = await invoke({ dataframe_records: [first] });
+        answers.push({ status, probability: body.predictions?.[0]?.probability });
+      }
+    };
+    const clients = [ask(), ask(), ask()];
+    await mlflow.setAlias('telco_customer_churn', 'champion', other.version);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const { body } = await invoke({ dataframe_records: [first] });
+    asking = false;
+    await Promise.all(clients);
+    expect(body.predictions[0].probability).toBeCloseTo(1 - stored, 6);
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(answers.every(({ probability }) => Math.min(Math.abs(probability - stored), Math.abs(1 - stored - probability)) < 1e-6)).toBe(true);
+
+    // One that cannot be loaded leaves the one before in its place; without the alias nobody scores.
+    const broken = await mlflow.createModelVersion('telco_customer_churn', run.info, 'no/model', {});
+    await mlflow.setAlias('telco_customer_churn', 'champion', broken.version);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((await invoke({ dataframe_records: [first] })).body.predictions[0].probability).toBeCloseTo(1 - stored, 6);
+    await warehouse.mlflow.withSchema('mlflow').deleteFrom('registered_model_aliases').execute();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect((await invoke({ dataframe_records: [first] })).status).toBe(503);
+    await mlflow.setAlias('telco_customer_churn', 'champion', '1');
+    expect((await invoke({ dataframe_records: [first] })).body.predictions[0].probability).toBe(stored);
+  });
+});
+
 describe('pages', () => {
   it('say that the server is well, and what it is', async () => {
     expect((await app.server.inject('/health')).body).toBe('OK');

@@ -3,6 +3,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { ChurnopsError } from '../errors.js';
 import { ChampionCache } from '../pipelines/champion.js';
 import type { PipelineContext } from '../pipelines/context.js';
+import { REGISTERED_MODEL } from '../pipelines/names.js';
 import { VERSION } from '../version.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { registerInvocations } from './invocations.js';
@@ -11,6 +12,9 @@ import { statusPage } from './status-page.js';
 
 /** Largest body where a route says nothing else, in bytes. */
 const BODY_LIMIT = 2 ** 20;
+
+/** How long the alias is not looked at again: others that share the database, or the tracking server, may move it. */
+const ALIAS_HOLDS_MS = 500;
 
 /**
  * Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, and MLflow's API.
@@ -50,7 +54,16 @@ export async function createServer(
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
       .send(statusPage(await readStatus(context))),
   );
-  registerInvocations(server, new ChampionCache(context.mlflow));
-  await server.register(mlflowServer, { database: context.warehouse.mlflow, artifacts });
+  const champion = new ChampionCache(context.mlflow, ALIAS_HOLDS_MS, (error) =>
+    context.logger.error({ err: error }, `the champion before goes on scoring: ${error.message}`),
+  );
+  registerInvocations(server, champion);
+  await server.register(mlflowServer, {
+    database: context.warehouse.mlflow,
+    artifacts,
+    onRegistryEvent({ entity, name }) {
+      if (entity === 'model_version_alias' && name === REGISTERED_MODEL) champion.moved();
+    },
+  });
   return server;
 }

@@ -8,6 +8,11 @@ import { RegistryStore } from '../store/registry-store.js';
 import { RunLog } from '../store/run-log.js';
 import { RunStore } from '../store/run-store.js';
 import type { MlflowDatabase } from '../store/tables.js';
+import { RegistryEvents } from '../webhooks/registry-events.js';
+import type { RegistryEvent } from '../webhooks/webhook-event.js';
+import { WebhookSender } from '../webhooks/webhook-sender.js';
+import { WebhookStore } from '../webhooks/webhook-store.js';
+import { webhookEndpoints } from './webhook-endpoints.js';
 import { artifactEndpoints, registerArtifactRoutes, registerDirectTransfers, registerDownloads } from './artifact-routes.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
@@ -21,6 +26,8 @@ export interface MlflowServerOptions {
   /** A database with the migrations of `mlflowMigrations`. */
   readonly database: MlflowDatabase;
   readonly artifacts: ArtifactStore;
+  /** Told of each change in the registry of which webhooks are told, after it is committed. */
+  readonly onRegistryEvent?: (event: RegistryEvent) => void;
   /** ms since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -40,13 +47,20 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   const experiments = new ExperimentStore(database, now);
   const runs = new RunStore(database, experiments, now);
   const loggedModels = new LoggedModelStore(database, experiments, now);
-  const registry = new RegistryStore(database, runs, loggedModels, now);
+  const events = new RegistryEvents(now);
+  const registry = new RegistryStore(database, runs, loggedModels, events, now);
+  const sender = new WebhookSender(database, now, (error) => server.log.error({ err: error }, 'webhooks could not be sent'));
+  events.listen(() => sender.wake());
+  if (options.onRegistryEvent) events.listen(options.onRegistryEvent);
+  server.addHook('onReady', async () => sender.wake());
+  server.addHook('onClose', () => sender.close());
   const endpoints = [
     ...experimentEndpoints(experiments),
     ...runEndpoints(runs, new RunLog(database), new MetricHistory(database), now),
     ...artifactEndpoints(runs, artifacts),
     ...loggedModelEndpoints(loggedModels, artifacts),
     ...registryEndpoints(registry),
+    ...webhookEndpoints(new WebhookStore(database, now), now),
   ];
 
   server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {

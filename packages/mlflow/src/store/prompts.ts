@@ -3,7 +3,10 @@ import type { KeyValue } from '../protocol/entities.js';
 import type { Condition } from './search-filter.js';
 
 /** Marks registered models and versions that are prompts (mlflow/prompt/constants.py). */
-const IS_PROMPT_TAG = 'mlflow.prompt.is_prompt';
+export const IS_PROMPT_TAG = 'mlflow.prompt.is_prompt';
+
+/** Holds the text of a version of a prompt. */
+export const PROMPT_TEXT_TAG = 'mlflow.prompt.text';
 
 /** Whether these are the tags of a prompt; of a key that comes twice the last value counts. */
 export function isPrompt(tags: readonly KeyValue[]): boolean {

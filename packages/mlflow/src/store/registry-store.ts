@@ -1,9 +1,10 @@
 import type { Selectable } from 'kysely';
+import type { RegistryEvents } from '../webhooks/registry-events.js';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import type { LoggedModelStore } from './logged-model-store.js';
 import { type Page, page, pageOffset } from './page.js';
-import { isPrompt, withoutPrompts } from './prompts.js';
+import { isPrompt, PROMPT_TEXT_TAG, withoutPrompts } from './prompts.js';
 import { MODEL_ORDER, orderings, registryCondition, VERSION_ORDER } from './registry-filter.js';
 import type { RunStore } from './run-store.js';
 import { parseFilter } from './search-filter.js';
@@ -38,11 +39,13 @@ export class RegistryStore {
   readonly #db: MlflowDatabase;
   readonly #runs: RunStore;
   readonly #loggedModels: LoggedModelStore;
+  readonly #events: RegistryEvents;
   readonly #now: () => number;
 
   /** @param now ms since 1970 */
-  constructor(db: MlflowDatabase, runs: RunStore, loggedModels: LoggedModelStore, now: () => number) {
+  constructor(db: MlflowDatabase, runs: RunStore, loggedModels: LoggedModelStore, events: RegistryEvents, now: () => number) {
     this.#db = db;
+    this.#events = events;
     this.#runs = runs;
     this.#loggedModels = loggedModels;
     this.#now = now;
@@ -50,7 +53,7 @@ export class RegistryStore {
 
   async createModel(name: string, description: string, tags: readonly KeyValue[]): Promise<RegisteredModel> {
     const now = this.#now();
-    await this.#db.transaction().execute(async (tx) => {
+    await this.#events.making(this.#db, async (tx) => {
       const inserted = await tx
         .insertInto('registered_models')
         .values({ name, description, creation_timestamp: now, last_updated_timestamp: now })
@@ -63,6 +66,8 @@ export class RegistryStore {
           .insertInto('registered_model_tags')
           .values(tags.map((tag) => ({ ...tag, name })))
           .execute();
+      const data = { tags: recordOf(tags), description: description || null };
+      return { result: undefined, events: [{ entity: 'registered_model', action: 'created', name, data }] };
     });
     return this.getModel(name);
   }
@@ -96,16 +101,22 @@ export class RegistryStore {
 
   async setModelTag(name: string, { key, value }: KeyValue): Promise<void> {
     await this.#modelRow(name);
-    await this.#db
-      .insertInto('registered_model_tags')
-      .values({ name, key, value })
-      .onConflict((conflict) => conflict.columns(['name', 'key']).doUpdateSet({ value }))
-      .execute();
+    await this.#events.making(this.#db, async (tx) => {
+      await tx
+        .insertInto('registered_model_tags')
+        .values({ name, key, value })
+        .onConflict((conflict) => conflict.columns(['name', 'key']).doUpdateSet({ value }))
+        .execute();
+      return { result: undefined, events: [{ entity: 'registered_model_tag', action: 'set', name, data: { key, value } }] };
+    });
   }
 
   async deleteModelTag(name: string, key: string): Promise<void> {
     await this.#modelRow(name);
-    await this.#db.deleteFrom('registered_model_tags').where('name', '=', name).where('key', '=', key).execute();
+    await this.#events.making(this.#db, async (tx) => {
+      await tx.deleteFrom('registered_model_tags').where('name', '=', name).where('key', '=', key).execute();
+      return { result: undefined, events: [{ entity: 'registered_model_tag', action: 'deleted', name, data: { key } }] };
+    });
   }
 
   async searchModels(search: RegistrySearch): Promise<Page<RegisteredModel>> {
@@ -134,7 +145,7 @@ export class RegistryStore {
     const { name, source, run_link = '', description = '', tags } = creation;
     await this.#checkSource(creation);
     const { storage_location, model_id, run_id } = await this.#resolve(creation);
-    const version = await this.#db.transaction().execute(async (tx) => {
+    const version = await this.#events.making(this.#db, async (tx) => {
       const model = await tx
         .selectFrom('registered_models')
         .select('name')
@@ -171,7 +182,14 @@ export class RegistryStore {
           .execute();
       }
       await this.#touchModel(tx, name, {});
-      return next;
+      const template = tags.findLast(({ key }) => key === PROMPT_TEXT_TAG)?.value;
+      const data = {
+        version: String(next),
+        ...(template === undefined ? { source, run_id: run_id || null } : { template }),
+        tags: recordOf(tags),
+        description: description || null,
+      };
+      return { result: next, events: [{ entity: 'model_version', action: 'created', name, data }] };
     });
     return this.getVersion(name, String(version));
   }
@@ -251,21 +269,29 @@ export class RegistryStore {
 
   async setVersionTag(name: string, version: string, { key, value }: KeyValue): Promise<void> {
     const row = await this.#versionRow(name, version);
-    await this.#db
-      .insertInto('model_version_tags')
-      .values({ name, version: row.version, key, value })
-      .onConflict((conflict) => conflict.columns(['name', 'version', 'key']).doUpdateSet({ value }))
-      .execute();
+    await this.#events.making(this.#db, async (tx) => {
+      await tx
+        .insertInto('model_version_tags')
+        .values({ name, version: row.version, key, value })
+        .onConflict((conflict) => conflict.columns(['name', 'version', 'key']).doUpdateSet({ value }))
+        .execute();
+      const data = { version: String(row.version), key, value };
+      return { result: undefined, events: [{ entity: 'model_version_tag', action: 'set', name, data }] };
+    });
   }
 
   async deleteVersionTag(name: string, version: string, key: string): Promise<void> {
     const row = await this.#versionRow(name, version);
-    await this.#db
-      .deleteFrom('model_version_tags')
-      .where('name', '=', name)
-      .where('version', '=', row.version)
-      .where('key', '=', key)
-      .execute();
+    await this.#events.making(this.#db, async (tx) => {
+      await tx
+        .deleteFrom('model_version_tags')
+        .where('name', '=', name)
+        .where('version', '=', row.version)
+        .where('key', '=', key)
+        .execute();
+      const data = { version: String(row.version), key };
+      return { result: undefined, events: [{ entity: 'model_version_tag', action: 'deleted', name, data }] };
+    });
   }
 
   async searchVersions(search: RegistrySearch): Promise<Page<ModelVersion>> {
@@ -302,16 +328,23 @@ export class RegistryStore {
 
   async setAlias(name: string, alias: string, version: string): Promise<void> {
     const row = await this.#versionRow(name, version);
-    await this.#db
-      .insertInto('registered_model_aliases')
-      .values({ name, alias, version: row.version })
-      .onConflict((conflict) => conflict.columns(['name', 'alias']).doUpdateSet({ version: row.version }))
-      .execute();
+    await this.#events.making(this.#db, async (tx) => {
+      await tx
+        .insertInto('registered_model_aliases')
+        .values({ name, alias, version: row.version })
+        .onConflict((conflict) => conflict.columns(['name', 'alias']).doUpdateSet({ version: row.version }))
+        .execute();
+      const data = { alias, version: String(row.version) };
+      return { result: undefined, events: [{ entity: 'model_version_alias', action: 'created', name, data }] };
+    });
   }
 
   async deleteAlias(name: string, alias: string): Promise<void> {
     await this.#modelRow(name);
-    await this.#db.deleteFrom('registered_model_aliases').where('name', '=', name).where('alias', '=', alias).execute();
+    await this.#events.making(this.#db, async (tx) => {
+      await tx.deleteFrom('registered_model_aliases').where('name', '=', name).where('alias', '=', alias).execute();
+      return { result: undefined, events: [{ entity: 'model_version_alias', action: 'deleted', name, data: { alias } }] };
+    });
   }
 
   /** @throws MlflowError INVALID_PARAMETER_VALUE for an alias that is not set, as the real server */
@@ -395,6 +428,10 @@ export class RegistryStore {
       };
     });
   }
+}
+
+function recordOf(tags: readonly KeyValue[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 }
 
 function knownStage(text: string): (typeof STAGES)[number] {

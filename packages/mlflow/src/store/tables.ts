@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
+import type { WebhookEventName } from '../webhooks/webhook-event.js';
 import type { Dataset, KeyValue, LifecycleStage, LoggedModelStatus, RunStatus } from '../protocol/entities.js';
 
 export interface KeyValueColumns {
@@ -94,6 +95,34 @@ export interface MlflowTables {
   run_datasets: Dataset & { run_id: string; tags: readonly KeyValue[] };
   run_models: { run_id: string; model_id: string; is_output: boolean; step: number };
   model_version_tags: KeyValueColumns & { name: string; version: number };
+  webhooks: {
+    webhook_id: string;
+    name: string;
+    url: string;
+    events: WebhookEventName[];
+    description: string;
+    secret: string;
+    status: 'ACTIVE' | 'DISABLED';
+    creation_timestamp: number;
+    last_updated_timestamp: number;
+  };
+  /** What is to be sent to webhooks, and what came of it. */
+  webhook_deliveries: {
+    delivery_id: string;
+    webhook_id: string;
+    event: WebhookEventName;
+    /** What the receiver is told of the event. */
+    data: unknown;
+    status: Generated<'PENDING' | 'DELIVERED' | 'FAILED'>;
+    attempts: Generated<number>;
+    next_attempt_at: number;
+    /** Of the last attempt, as is the rest. */
+    response_status: number | null;
+    response_body: string | null;
+    error: string | null;
+    created_at: number;
+    finished_at: number | null;
+  };
 }
 
 export type MlflowDatabase = Kysely<MlflowTables>;

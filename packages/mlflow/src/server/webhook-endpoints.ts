@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { postWebhook } from '../webhooks/post-webhook.js';
+import { eventName, exampleData, splitEvent, type WebhookEventName } from '../webhooks/webhook-event.js';
+import type { Webhook, WebhookDelivery, WebhookStore } from '../webhooks/webhook-store.js';
+import { type Endpoint, endpoint, maxResults, required, text } from './endpoint.js';
+
+/** mlflow/utils/validation.py, `_validate_webhook_name` */
+const name = z
+  .string()
+  .regex(/^(?=.{1,63}$)[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, {
+    error: 'a name has 1 to 63 letters, digits, dots, underscores and hyphens, and begins and ends with a letter or digit',
+  });
+
+const url = z.string().refine(isWebAddress, { error: 'a URL must start with http:// or https:// and name a host' });
+
+const event = z
+  .object({ entity: required, action: required })
+  .transform(({ entity, action }) => eventName(entity.toLowerCase(), action.toLowerCase()))
+  .refine((found) => found !== undefined, { error: 'there is no such event in the registry' })
+  .transform((found) => found as WebhookEventName);
+
+const events = z.array(event).min(1);
+const status = z.enum(['ACTIVE', 'DISABLED']);
+const byId = { webhook_id: required };
+const listing = { max_results: maxResults(1000).default(100), page_token: text.optional() };
+
+/** Webhooks of the registry's events, as MLflow 3 has them, and the log of their deliveries, which MLflow has not. */
+export function webhookEndpoints(webhooks: WebhookStore, now: () => number): Endpoint[] {
+  return [
+    endpoint(
+      'POST',
+      'webhooks',
+      { name, url, events, description: text.default(''), secret: text.default(''), status: status.default('ACTIVE') },
+      async (input) => ({ webhook: shown(await webhooks.create({ ...input, events: unique(input.events) })) }),
+    ),
+    endpoint('GET', 'webhooks', listing, async ({ max_results, page_token }) => {
+      const { items, nextPageToken } = await webhooks.list(max_results, page_token);
+      return { webhooks: items.map(shown), next_page_token: nextPageToken };
+    }),
+    endpoint('GET', 'webhooks/:webhook_id', byId, async ({ webhook_id }) => ({
+      webhook: shown(await webhooks.get(webhook_id)),
+    })),
+    endpoint(
+      'PATCH',
+      'webhooks/:webhook_id',
+      {
+        ...byId,
+        name: name.optional(),
+        url: url.optional(),
+        events: z.array(event).optional(),
+        description: text.optional(),
+        secret: text.optional(),
+        status: status.optional(),
+      },
+      async ({ webhook_id, events: named, ...fields }) => {
+        const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+        const update = { ...given, ...(named && named.length > 0 && { events: unique(named) }) };
+        return { webhook: shown(await webhooks.update(webhook_id, update)) };
+      },
+    ),
+    endpoint('DELETE', 'webhooks/:webhook_id', byId, async ({ webhook_id }) => {
+      await webhooks.delete(webhook_id);
+      return {};
+    }),
+    endpoint('POST', 'webhooks/:webhook_id/test', { ...byId, event: event.optional() }, async (input) => {
+      const webhook = await webhooks.get(input.webhook_id);
+      return { result: await test(webhook, input.event ?? (webhook.events[0] as WebhookEventName), now()) };
+    }),
+    endpoint('GET', 'webhooks/:webhook_id/deliveries', { ...byId, ...listing }, async ({ webhook_id, max_results, page_token }) => {
+      const { items, nextPageToken } = await webhooks.deliveries(webhook_id, max_results, page_token);
+      return { deliveries: items.map(shownDelivery), next_page_token: nextPageToken };
+    }),
+  ];
+}
+
+async function test(webhook: Webhook, tested: WebhookEventName, now: number) {
+  const message = { deliveryId: randomUUID(), event: tested, data: exampleData(tested), happenedAt: now };
+  try {
+    const answer = await postWebhook(webhook.url, webhook.secret, message, now);
+    return { success: answer.status < 400, response_status: answer.status, response_body: answer.body };
+  } catch (error) {
+    return { success: false, error_message: `Failed to test webhook: ${(error as Error).message}` };
+  }
+}
+
+/** Without its secret. */
+function shown({ events: named, secret: _, ...webhook }: Webhook) {
+  return { ...webhook, events: named.map(shownEvent) };
+}
+
+function shownDelivery({ event: name, ...delivery }: WebhookDelivery) {
+  return { ...delivery, event: shownEvent(name) };
+}
+
+function shownEvent(name: WebhookEventName) {
+  const { entity, action } = splitEvent(name);
+  return { entity: entity.toUpperCase(), action: action.toUpperCase() };
+}
+
+function unique(names: readonly WebhookEventName[]): WebhookEventName[] {
+  return [...new Set(names)];
+}
+
+function isWebAddress(address: string): boolean {
+  return URL.canParse(address) && ['http:', 'https:'].includes(new URL(address).protocol);
+}

@@ -1,0 +1,97 @@
+import { createHmac } from 'node:crypto';
+import { lookup } from 'node:dns';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { splitEvent, type WebhookEventName } from './webhook-event.js';
+
+/** How long a receiver may take, all in all. */
+const TIMEOUT_MS = 10_000;
+/** Bytes of an answer that are kept. */
+const MOST_OF_ANSWER = 2000;
+
+/** Addresses that a cloud's machines hand out their credentials at: no receiver of webhooks is there. */
+const LINK_LOCAL = new BlockList();
+LINK_LOCAL.addSubnet('169.254.0.0', 16, 'ipv4');
+LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
+LINK_LOCAL.addAddress('fd00:ec2::254', 'ipv6');
+
+export interface WebhookMessage {
+  readonly deliveryId: string;
+  readonly event: WebhookEventName;
+  readonly data: unknown;
+  /** ms since 1970: when it happened. */
+  readonly happenedAt: number;
+}
+
+export interface WebhookAnswer {
+  readonly status: number;
+  /** The beginning of it. */
+  readonly body: string;
+  /** Seconds that the receiver asks to be left alone. */
+  readonly retryAfter: number | undefined;
+}
+
+/**
+ * Sends a message as MLflow does (mlflow/webhooks/delivery.py): JSON with `entity`, `action`, `timestamp` and `data`, and the headers
+ * `X-MLflow-Delivery-Id`, `X-MLflow-Timestamp` and, with a secret, `X-MLflow-Signature`: `v1,` and the HMAC-SHA256 of
+ * `delivery id.timestamp.body` in base64. Redirects are not followed.
+ *
+ * @param now ms since 1970
+ * @throws Error if there is no answer
+ */
+export function postWebhook(url: string, secret: string, message: WebhookMessage, now: number): Promise<WebhookAnswer> {
+  const { entity, action } = splitEvent(message.event);
+  const timestamp = new Date(message.happenedAt).toISOString();
+  const body = JSON.stringify({ entity, action, timestamp, data: message.data });
+  const seconds = String(Math.floor(now / 1000));
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-mlflow-delivery-id': message.deliveryId,
+    'x-mlflow-timestamp': seconds,
+    ...(secret && { 'x-mlflow-signature': signature(secret, message.deliveryId, seconds, body) }),
+  };
+  const target = new URL(url);
+  const send = target.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(host) && isLinkLocal(host)) throw refusal(host);
+    const sent = send(target, { method: 'POST', headers, lookup: lookUp, signal: AbortSignal.timeout(TIMEOUT_MS) }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => {
+        text = (text + chunk).slice(0, MOST_OF_ANSWER);
+      });
+      answer.once('error', reject);
+      answer.once('end', () => {
+        const wait = Number(answer.headers['retry-after']);
+        resolve({ status: answer.statusCode ?? 0, body: text, retryAfter: Number.isFinite(wait) ? wait : undefined });
+      });
+    });
+    sent.once('error', (error) => reject(error.name === 'AbortError' ? new Error(`no answer within ${TIMEOUT_MS / 1000} s`) : error));
+    sent.end(body);
+  });
+}
+
+function signature(secret: string, deliveryId: string, timestamp: string, body: string): string {
+  const digest = createHmac('sha256', secret).update(`${deliveryId}.${timestamp}.${body}`).digest('base64');
+  return `v1,${digest}`;
+}
+
+function isLinkLocal(address: string): boolean {
+  return LINK_LOCAL.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function refusal(address: string): Error {
+  return new Error(`${address} is a link-local address, which webhooks are not sent to`);
+}
+
+/** Looks at the address that is really connected to: a name may mean another one a moment later. */
+const lookUp: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, options, (error, address, family) => {
+    const addresses = typeof address === 'string' ? [address] : (address ?? []).map((entry) => entry.address);
+    const refused = error ? undefined : addresses.find(isLinkLocal);
+    callback(refused ? refusal(refused) : error, address as string, family);
+  });
+};

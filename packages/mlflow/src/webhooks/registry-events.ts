@@ -1,0 +1,49 @@
+import { sql } from 'kysely';
+import { IS_PROMPT_TAG } from '../store/prompts.js';
+import type { MlflowDatabase } from '../store/tables.js';
+import { eventNames, type RegistryEvent } from './webhook-event.js';
+
+/** Hands what happens in the registry to the webhooks, by way of the database, and to this process. */
+export class RegistryEvents {
+  readonly #now: () => number;
+  readonly #listeners: ((event: RegistryEvent) => void)[] = [];
+
+  /** @param now ms since 1970 */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** @param listener called after the change is committed */
+  listen(listener: (event: RegistryEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Makes a change, and notes a delivery for each webhook that is to hear of it, in one transaction: what is acknowledged is
+   * delivered, whatever happens to this process, and what is rolled back is not.
+   *
+   * @param change gives its result and what happened
+   */
+  async making<T>(db: MlflowDatabase, change: (tx: MlflowDatabase) => Promise<{ result: T; events: readonly RegistryEvent[] }>) {
+    const { result, events } = await db.transaction().execute(async (tx) => {
+      const made = await change(tx);
+      for (const event of made.events) await this.#note(tx, event);
+      return made;
+    });
+    for (const event of events) for (const listener of this.#listeners) listener(event);
+    return result;
+  }
+
+  async #note(tx: MlflowDatabase, event: RegistryEvent): Promise<void> {
+    const { model, prompt } = eventNames(event);
+    const data = JSON.stringify({ name: event.name, ...event.data });
+    const now = this.#now();
+    await sql`
+      INSERT INTO mlflow.webhook_deliveries (delivery_id, webhook_id, event, data, next_attempt_at, created_at)
+      SELECT gen_random_uuid()::text, webhook_id, happened.event, ${data}, ${now}, ${now}
+      FROM mlflow.webhooks, (SELECT CASE WHEN EXISTS (
+          SELECT 1 FROM mlflow.registered_model_tags WHERE name = ${event.name} AND key = ${IS_PROMPT_TAG} AND value = 'true'
+        ) THEN ${prompt}::text ELSE ${model}::text END AS event) AS happened
+      WHERE status = 'ACTIVE' AND happened.event = ANY (events)`.execute(tx);
+  }
+}

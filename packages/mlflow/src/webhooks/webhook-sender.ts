@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { MlflowDatabase } from '../store/tables.js';
+import { postWebhook, type WebhookAnswer } from './post-webhook.js';
+import type { WebhookEventName } from './webhook-event.js';
+
+/** Attempts at a delivery: with the waits in between the last comes some two minutes after the first. */
+export const MOST_ATTEMPTS = 8;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+/** An attempt that is not over by then was a process's that is gone. */
+const LEASE_MS = 60_000;
+const AT_ONCE = 10;
+/** How soon deliveries are found that another process noted. */
+const LOOK_EVERY_MS = 5000;
+const DAY_MS = 24 * 3600 * 1000;
+const KEEP_LOG_MS = 30 * DAY_MS;
+
+interface DueDelivery {
+  readonly delivery_id: string;
+  readonly event: WebhookEventName;
+  readonly data: unknown;
+  readonly attempts: number;
+  readonly created_at: number;
+  readonly url: string;
+  readonly secret: string;
+}
+
+/**
+ * Sends what the log of deliveries says is due, and notes what came of it. Several processes on one database share the work. What
+ * fails is tried again, each time after twice the wait, or after what the receiver asks for.
+ */
+export class WebhookSender {
+  readonly #db: MlflowDatabase;
+  readonly #now: () => number;
+  readonly #onError: (error: Error) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+  #again = false;
+  readonly #closing = new AbortController();
+  #forgotAt = 0;
+
+  /**
+   * @param now ms since 1970
+   * @param onError told of what fails on our side, such as the database
+   */
+  constructor(db: MlflowDatabase, now: () => number, onError: (error: Error) => void) {
+    this.#db = db;
+    this.#now = now;
+    this.#onError = onError;
+  }
+
+  /** Looks for due deliveries now, and from then on. */
+  wake(): void {
+    if (this.#closing.signal.aborted) return;
+    if (this.#round) {
+      this.#again = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#round = this.#sendAll()
+      .catch((error) => this.#onError(error as Error))
+      .then(() => this.#rest());
+  }
+
+  /** Ends it after the attempts that are under way; what is still due stays in the log. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    await this.#round;
+  }
+
+  #rest(): void {
+    this.#round = undefined;
+    if (this.#again) {
+      this.#again = false;
+      this.wake();
+    } else if (!this.#closing.signal.aborted) {
+      this.#timer = setTimeout(() => this.wake(), LOOK_EVERY_MS).unref();
+    }
+  }
+
+  async #sendAll(): Promise<void> {
+    await this.#forgetOld();
+    for (;;) {
+      const due = await this.#claim();
+      await Promise.all(due.map((delivery) => this.#send(delivery)));
+      if (this.#closing.signal.aborted || this.#again) return;
+      if (due.length > 0) continue;
+      const wait = await this.#nextWait();
+      // A short wait is waited for here: the timer's is for what others note.
+      if (wait === undefined || wait > LOOK_EVERY_MS) return;
+      await sleep(wait, undefined, { signal: this.#closing.signal, ref: false }).catch(() => {});
+    }
+  }
+
+  /** Takes deliveries that are due, so that no other process takes them as well. */
+  async #claim(): Promise<DueDelivery[]> {
+    const now = this.#now();
+    const { rows } = await sql<DueDelivery>`
+      UPDATE mlflow.webhook_deliveries d SET attempts = attempts + 1, next_attempt_at = ${now + LEASE_MS}
+      FROM mlflow.webhooks w
+      WHERE w.webhook_id = d.webhook_id AND d.delivery_id IN (
+        SELECT delivery_id FROM mlflow.webhook_deliveries
+        WHERE status = 'PENDING' AND next_attempt_at <= ${now} ORDER BY created_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
+      RETURNING d.delivery_id, d.event, d.data, d.attempts, d.created_at, w.url, w.secret`.execute(this.#db);
+    return rows;
+  }
+
+  async #send(delivery: DueDelivery): Promise<void> {
+    const { delivery_id: deliveryId, event, data, created_at: happenedAt } = delivery;
+    try {
+      const answer = await postWebhook(delivery.url, delivery.secret, { deliveryId, event, data, happenedAt }, this.#now());
+      await this.#note(delivery, answer, undefined);
+    } catch (error) {
+      await this.#note(delivery, undefined, (error as Error).message || (error as NodeJS.ErrnoException).code || 'failed');
+    }
+  }
+
+  async #note({ delivery_id, attempts }: DueDelivery, answer: WebhookAnswer | undefined, error: string | undefined): Promise<void> {
+    const now = this.#now();
+    const isDelivered = answer !== undefined && answer.status >= 200 && answer.status < 300;
+    const isOver = isDelivered || attempts >= MOST_ATTEMPTS;
+    const asked = (answer?.retryAfter ?? 0) * 1000;
+    await this.#db
+      .updateTable('webhook_deliveries')
+      .set({
+        status: isDelivered ? 'DELIVERED' : isOver ? 'FAILED' : 'PENDING',
+        next_attempt_at: now + Math.min(LONGEST_WAIT_MS, Math.max(asked, FIRST_WAIT_MS * 2 ** (attempts - 1))),
+        response_status: answer?.status ?? null,
+        response_body: answer?.body.replaceAll('\0', '') ?? null,
+        error: error ?? null,
+        finished_at: isOver ? now : null,
+      })
+      .where('delivery_id', '=', delivery_id)
+      .execute();
+  }
+
+  async #nextWait(): Promise<number | undefined> {
+    const { next } = await this.#db
+      .selectFrom('webhook_deliveries')
+      .select((row) => row.fn.min('next_attempt_at').as('next'))
+      .where('status', '=', 'PENDING')
+      .executeTakeFirstOrThrow();
+    return next === null ? undefined : Math.max(10, Number(next) - this.#now());
+  }
+
+  async #forgetOld(): Promise<void> {
+    if (this.#now() - this.#forgotAt < DAY_MS) return;
+    this.#forgotAt = this.#now();
+    await this.#db
+      .deleteFrom('webhook_deliveries')
+      .where('finished_at', '<', this.#now() - KEEP_LOG_MS)
+      .execute();
+  }
+}

@@ -1,0 +1,172 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestServer, testServer } from '../testing.js';
+
+interface Received {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+const SECRET = 'between us';
+const received: Received[] = [];
+/** What the receiver answers at a path, one after the other; then 204. */
+const answers = new Map<string, number[]>();
+let receiver: Server;
+let address: string;
+let mlflow: TestServer;
+
+beforeAll(async () => {
+  receiver = createServer(async (request, response) => {
+    const path = request.url as string;
+    received.push({ path, headers: request.headers, text: Buffer.concat(await request.toArray()).toString() });
+    response.writeHead(answers.get(path)?.shift() ?? 204).end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  mlflow = await testServer();
+});
+afterAll(async () => {
+  await mlflow.close();
+  receiver.close();
+});
+
+const event = (entity: string, action: string) => ({ entity, action });
+const VERSION_CREATED = event('MODEL_VERSION', 'CREATED');
+
+async function createWebhook(path: string, events: object[], more: object = {}): Promise<string> {
+  const { status, body } = await mlflow.call('POST', 'webhooks', { name: 'hook', url: address + path, events, ...more });
+  expect(status).toBe(200);
+  return body.webhook.webhook_id;
+}
+
+/** What came at a path, once there is as much. */
+async function arrived(path: string, count: number): Promise<Received[]> {
+  for (let i = 0; i < 400; i++) {
+    const found = received.filter((message) => message.path === path);
+    if (found.length >= count) return found;
+    await sleep(20);
+  }
+  throw new Error(`${count} messages at ${path} did not come; there came ${JSON.stringify(received)}`);
+}
+
+async function createVersion(name: string): Promise<void> {
+  await mlflow.call('POST', 'registered-models/create', { name });
+  const run = await mlflow.call('POST', 'runs/create', { experiment_id: '0' });
+  const { run_id, artifact_uri } = run.body.run.info;
+  const { status } = await mlflow.call('POST', 'model-versions/create', { name, source: `${artifact_uri}/model`, run_id });
+  expect(status).toBe(200);
+}
+
+describe('webhooks', () => {
+  it('tell what happens in the registry, signed', async () => {
+    const events = [
+      VERSION_CREATED,
+      event('MODEL_VERSION_ALIAS', 'CREATED'),
+      event('MODEL_VERSION_ALIAS', 'DELETED'),
+      event('MODEL_VERSION_TAG', 'SET'),
+      event('MODEL_VERSION_TAG', 'DELETED'),
+    ];
+    await createWebhook('/all', events, { secret: SECRET });
+    await createWebhook('/disabled', events, { status: 'DISABLED' });
+    await createVersion('told');
+    const byVersion = { name: 'told', version: '1' };
+    await mlflow.call('POST', 'registered-models/alias', { ...byVersion, alias: 'champion' });
+    await mlflow.call('DELETE', 'registered-models/alias', { name: 'told', alias: 'champion' });
+    await mlflow.call('POST', 'model-versions/set-tag', { ...byVersion, key: 'k', value: 'v' });
+    await mlflow.call('DELETE', 'model-versions/delete-tag', { ...byVersion, key: 'k' });
+    const messages = await arrived('/all', 5);
+    const told = Object.fromEntries(
+      messages.map(({ text }) => {
+        const { entity, action, data } = JSON.parse(text);
+        return [`${entity}.${action}`, data];
+      }),
+    );
+    expect(told).toMatchObject({
+      'model_version.created': { ...byVersion, tags: {}, description: null },
+      'model_version_alias.created': { ...byVersion, alias: 'champion' },
+      'model_version_alias.deleted': { name: 'told', alias: 'champion' },
+      'model_version_tag.set': { ...byVersion, key: 'k', value: 'v' },
+      'model_version_tag.deleted': { ...byVersion, key: 'k' },
+    });
+    for (const { headers, text } of messages) {
+      const { 'x-mlflow-delivery-id': id, 'x-mlflow-timestamp': time } = headers;
+      const digest = createHmac('sha256', SECRET).update(`${id}.${time}.${text}`).digest('base64');
+      expect(headers['x-mlflow-signature']).toBe(`v1,${digest}`);
+      expect(Math.abs(Date.now() / 1000 - Number(time))).toBeLessThan(60);
+    }
+    expect(received.filter(({ path }) => path === '/disabled')).toEqual([]);
+  });
+
+  it('try again after a failure, and keep a log', async () => {
+    answers.set('/flaky', [500, 503]);
+    const id = await createWebhook('/flaky', [VERSION_CREATED]);
+    await createVersion('flaky');
+    const attempts = await arrived('/flaky', 3);
+    expect(new Set(attempts.map(({ headers }) => headers['x-mlflow-delivery-id'])).size).toBe(1);
+    await sleep(100);
+    const { body } = await mlflow.call('GET', `webhooks/${id}/deliveries`);
+    expect(body.deliveries).toMatchObject([
+      { event: VERSION_CREATED, status: 'DELIVERED', attempts: 3, response_status: 204, data: { name: 'flaky' } },
+    ]);
+  }, 20_000);
+
+  it('tell prompts from models', async () => {
+    await createWebhook('/prompts', [event('PROMPT', 'CREATED'), event('PROMPT_VERSION', 'CREATED'), VERSION_CREATED]);
+    const tags = [{ key: 'mlflow.prompt.is_prompt', value: 'true' }];
+    await mlflow.call('POST', 'registered-models/create', { name: 'greeting', tags });
+    await mlflow.call('POST', 'model-versions/create', {
+      name: 'greeting',
+      source: 'prompt-template',
+      tags: [...tags, { key: 'mlflow.prompt.text', value: 'Hello {{name}}' }],
+    });
+    const told = (await arrived('/prompts', 2)).map(({ text }) => JSON.parse(text)).sort((a, b) => (a.entity < b.entity ? -1 : 1));
+    expect(told).toMatchObject([
+      { entity: 'prompt', data: { name: 'greeting' } },
+      { entity: 'prompt_version', data: { name: 'greeting', version: '1', template: 'Hello {{name}}' } },
+    ]);
+  });
+
+  it('are made, shown without their secret, changed, tested and deleted', async () => {
+    const id = await createWebhook('/mine', [VERSION_CREATED], { secret: SECRET, description: 'mine' });
+    const { body } = await mlflow.call('GET', `webhooks/${id}`);
+    expect(body.webhook).toMatchObject({ webhook_id: id, name: 'hook', description: 'mine', status: 'ACTIVE', events: [VERSION_CREATED] });
+    expect(JSON.stringify(body)).not.toContain(SECRET);
+    const changed = await mlflow.call('PATCH', `webhooks/${id}`, { name: 'renamed', status: 'DISABLED' });
+    expect(changed.body.webhook).toMatchObject({ name: 'renamed', status: 'DISABLED', url: `${address}/mine` });
+    const tested = await mlflow.call('POST', `webhooks/${id}/test`);
+    expect(tested.body.result).toEqual({ success: true, response_status: 204, response_body: '' });
+    expect(JSON.parse((await arrived('/mine', 1))[0]?.text as string)).toMatchObject({ entity: 'model_version', action: 'created' });
+    const page = await mlflow.call('GET', 'webhooks', { max_results: '1' });
+    expect(page.body.webhooks).toHaveLength(1);
+    expect(page.body.next_page_token).toBeTruthy();
+    expect((await mlflow.call('DELETE', `webhooks/${id}`)).status).toBe(200);
+    expect((await mlflow.call('GET', `webhooks/${id}`)).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+  });
+
+  it('are not sent to where machines keep their credentials', async () => {
+    for (const host of ['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]']) {
+      const webhook = { name: 'm', url: `http://${host}/latest`, events: [VERSION_CREATED], status: 'DISABLED' };
+      const { body } = await mlflow.call('POST', 'webhooks', webhook);
+      const tested = await mlflow.call('POST', `webhooks/${body.webhook.webhook_id}/test`);
+      expect(tested.body.result).toMatchObject({ success: false, error_message: expect.stringContaining('link-local') });
+    }
+  });
+
+  it.each([
+    ['no events', { events: [] }, 'events'],
+    ['an event that there is not', { events: [event('MODEL_VERSION', 'DELETED')] }, 'events.0'],
+    ['a property as an event', { events: [event('CONSTRUCTOR', 'NAME')] }, 'events.0'],
+    ['another scheme', { url: 'file:///etc/passwd' }, 'url'],
+    ['no address', { url: 'nowhere' }, 'url'],
+    ['a name that begins with a dot', { name: '.x' }, 'name'],
+  ])('are refused with %s', async (_what, wrong, parameter) => {
+    const webhook = { name: 'ok', url: address, events: [VERSION_CREATED], ...wrong };
+    const { status, body } = await mlflow.call('POST', 'webhooks', webhook);
+    expect([status, body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    expect(body.message).toContain(parameter);
+  });
+});
