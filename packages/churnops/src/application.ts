@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Authentication } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
 import type { PipelineContext } from './pipelines/context.js';
@@ -10,6 +11,8 @@ export interface Application {
   readonly context: PipelineContext;
   /** Not listening yet. */
   readonly server: FastifyInstance;
+  /** Undefined where nobody must log in. */
+  readonly authentication: Authentication | undefined;
   close(): Promise<void>;
 }
 
@@ -25,7 +28,7 @@ export async function openApplication(
   const database = await openDatabase(config);
   // The embedded database opens on its own thread while these load: each takes about as long as the other.
   const { Warehouse } = await import('./warehouse/warehouse.js');
-  const { credentialHeaders, LocalArtifactStore, MlflowClient } = await import('@churnops/mlflow');
+  const { Authentication, LocalArtifactStore, MlflowClient } = await import('@churnops/mlflow');
   const { openLogger } = await import('./logging.js');
   const { createServer } = await import('./serving/http-server.js');
   const { inProcessFetch } = await import('./serving/in-process-fetch.js');
@@ -40,19 +43,22 @@ export async function openApplication(
   const artifacts = destination
     ? await s3(destination.bucket, destination.prefix)
     : new LocalArtifactStore(join(config.home, 'mlartifacts'));
+  const authentication = config.requiresLogin ? new Authentication(warehouse.mlflow) : undefined;
   // The server needs the client for its pages and the client needs the server: the client asks when it is used.
   let server: FastifyInstance | undefined;
   const mlflow = config.mlflowTrackingUri
-    ? new MlflowClient({ trackingUri: config.mlflowTrackingUri, headers: credentialHeaders(process.env), s3 })
+    ? new MlflowClient({ trackingUri: config.mlflowTrackingUri, headers: config.mlflowCredentials, s3 })
     : new MlflowClient({
         trackingUri: 'http://in-process',
         fetch: (url, init) => inProcessFetch(server as FastifyInstance)(url, init),
+        ...(authentication && { headers: { authorization: `Bearer ${authentication.systemToken}` } }),
       });
   const context: PipelineContext = { warehouse, mlflow, logger, progress: options.progress, now: () => new Date() };
-  server = await createServer(context, artifacts, [config.host, ...config.allowedHosts]);
+  server = await createServer(context, { artifacts, authentication, hosts: [config.host, ...config.allowedHosts] });
   const application = {
     context,
     server,
+    authentication,
     async close() {
       await application.server.close();
       await warehouse.close();

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { credentialHeaders } from '@churnops/mlflow/credentials';
 import { z } from 'zod';
 import { ChurnopsError } from './errors.js';
 
@@ -18,6 +20,12 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** A tracking server; undefined: our own, in this process. */
   readonly mlflowTrackingUri: string | undefined;
+  /** Headers that name us to `mlflowTrackingUri`. */
+  readonly mlflowCredentials: Readonly<Record<string, string>>;
+  /** Whether users must log in: always, unless only this machine can reach the server and no admin is named. */
+  readonly requiresLogin: boolean;
+  /** The first user, made where there is none. */
+  readonly admin: { readonly username: string; readonly password: string } | undefined;
   /** Where the own tracking server keeps artifacts; undefined: in `home`. */
   readonly artifactsDestination: { readonly bucket: string; readonly prefix: string } | undefined;
   /** How S3 is reached: for `artifactsDestination`, and for a tracking server that leaves artifacts to its clients. */
@@ -33,6 +41,10 @@ export interface S3Access {
     | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string | undefined }
     | undefined;
 }
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
 
 /** Where artifacts go if only the address of an S3 is given. */
 const DEFAULT_BUCKET = 'mlflow';
@@ -69,6 +81,11 @@ const schema = z
         .string()
         .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^?#]*)?$/, { error: 'must be s3://BUCKET or s3://BUCKET/FOLDER' }),
     ),
+    MLFLOW_TRACKING_USERNAME: optional(z.string()),
+    MLFLOW_TRACKING_PASSWORD: optional(z.string()),
+    MLFLOW_TRACKING_TOKEN: optional(z.string()),
+    MLFLOW_AUTH_ADMIN_USERNAME: optional(z.string().regex(/^[^:]+$/, { error: 'must not have a colon' })),
+    MLFLOW_AUTH_ADMIN_PASSWORD: optional(z.string().min(12, { error: 'must have 12 characters or more' })),
     MLFLOW_S3_ENDPOINT_URL: optional(url(['http:', 'https:'])),
     AWS_ACCESS_KEY_ID: optional(z.string()),
     AWS_SECRET_ACCESS_KEY: optional(z.string()),
@@ -83,7 +100,7 @@ const schema = z
     context.addIssue({ code: 'custom', path: [missing], message: 'must be set together with the other of the two AWS keys' });
   });
 
-const MAY_HOLD_SECRETS = /^(DATABASE_URL|MLFLOW_TRACKING_URI|MLFLOW_S3_ENDPOINT_URL|AWS_.*)$/;
+const MAY_HOLD_SECRETS = /^(DATABASE_URL|MLFLOW_.*|AWS_.*)$/;
 
 /**
  * The configuration of an environment, and of a `.env` file in the working directory for what the environment lacks.
@@ -101,13 +118,18 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     throw new ChurnopsError('CHURN_CONFIG', problems.join('; '), 'correct the environment or .env; .env.example explains each');
   }
   const values = parsed.data;
+  const host = values.HOST ?? '127.0.0.1';
+  const adminPassword = values.MLFLOW_AUTH_ADMIN_PASSWORD;
   return {
     home: resolve(workingDirectory, values.CHURNOPS_HOME ?? '.churnops'),
-    host: values.HOST ?? '127.0.0.1',
+    host,
     port: values.PORT ?? 8000,
     allowedHosts: values.CHURNOPS_ALLOWED_HOSTS ?? [],
     databaseUrl: values.DATABASE_URL,
     mlflowTrackingUri: values.MLFLOW_TRACKING_URI,
+    mlflowCredentials: credentialHeaders(values),
+    requiresLogin: adminPassword !== undefined || !isLoopback(host),
+    admin: adminPassword ? { username: values.MLFLOW_AUTH_ADMIN_USERNAME ?? 'admin', password: adminPassword } : undefined,
     artifactsDestination: artifactsDestination(values.MLFLOW_ARTIFACTS_DESTINATION, values.MLFLOW_S3_ENDPOINT_URL),
     s3: {
       endpoint: values.MLFLOW_S3_ENDPOINT_URL,
@@ -123,6 +145,10 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     },
     logLevel: values.LOG_LEVEL ?? 'info',
   };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || LOOPBACK.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function artifactsDestination(destination: string | undefined, endpoint: string | undefined): Config['artifactsDestination'] {

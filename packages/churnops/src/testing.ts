@@ -18,7 +18,7 @@ export interface TestApplication extends Application {
   query<Row>(text: string): Promise<Row[]>;
 }
 
-export async function testApplication(): Promise<TestApplication> {
+export async function testApplication(overrides: Partial<Config> = {}): Promise<TestApplication> {
   const home = await mkdtemp(join(tmpdir(), 'churnops-'));
   const config: Config = {
     home,
@@ -27,9 +27,13 @@ export async function testApplication(): Promise<TestApplication> {
     allowedHosts: [],
     databaseUrl: undefined,
     mlflowTrackingUri: undefined,
+    mlflowCredentials: {},
+    requiresLogin: false,
+    admin: undefined,
     artifactsDestination: undefined,
     s3: { endpoint: undefined, region: undefined, credentials: undefined },
     logLevel: 'silent',
+    ...overrides,
   };
   const application = await openApplication(config, { progress: silentProgress, logOnStderr: false });
   return {

@@ -1,7 +1,10 @@
 export type { ArtifactStore, DirectTransfers, PartAddress, UploadedPart } from './artifacts/artifact-store.js';
 export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
+export { Authentication, requireAuthentication } from './auth/authentication.js';
+export type { Grant, Permission, Resource, User } from './auth/permission.js';
+export type { UserStore } from './auth/user-store.js';
+export { credentialHeaders } from './client/credential-headers.js';
 export {
-  credentialHeaders,
   type Fetch,
   MlflowClient,
   type MlflowClientOptions,

@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
 import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
+import { Authentication, requireAuthentication } from './auth/authentication.js';
 import { mlflowServer } from './server/mlflow-server.js';
 import { mlflowMigrations } from './store/migrations.js';
 import type { MlflowTables } from './store/tables.js';
@@ -14,11 +15,23 @@ export interface TestServer {
   readonly server: FastifyInstance;
   /** Calls `/api/2.0/mlflow/` + path: GET with a query, POST, PATCH or DELETE with a body. */
   // biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
-  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, input?: object): Promise<{ status: number; body: any }>;
+  call(
+    method: Method,
+    path: string,
+    input?: object,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ status: number; body: any }>;
+  /** Undefined unless it was asked for. */
+  readonly authentication: Authentication | undefined;
+  /** Method and path of each route. */
+  readonly routes: readonly string[];
   close(): Promise<void>;
 }
 
-export async function testServer(): Promise<TestServer> {
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** @param options.withUsers whether users must log in */
+export async function testServer(options: { readonly withUsers?: boolean } = {}): Promise<TestServer> {
   const pglite = await PGlite.create();
   const client = {
     query: async (text: string, values: unknown[]) => {
@@ -60,13 +73,23 @@ export async function testServer(): Promise<TestServer> {
   for (const migration of Object.values(mlflowMigrations)) await migration.up(raw);
   const folder = await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
   const server = fastify();
-  await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder) });
+  const authentication = options.withUsers ? new Authentication(database) : undefined;
+  const routes: string[] = [];
+  server.addHook('onRoute', ({ method, url }) => {
+    routes.push(`${method} ${url}`);
+  });
+  if (authentication) requireAuthentication(server, authentication, []);
+  await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder), authentication });
   return {
     server,
-    async call(method, path, input = {}) {
+    authentication,
+    routes,
+    async call(method, path, input = {}, headers = {}) {
       const response = await server.inject({
         method,
-        url: `/api/2.0/mlflow/${path}`,
+        // A path with a slash in front is one outside of this version of the API.
+        url: path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`,
+        headers,
         ...(method === 'GET' ? { query: input as Record<string, string> } : { payload: input }),
       });
       return { status: response.statusCode, body: response.json() };

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { UserStore } from '@churnops/mlflow';
 import { type Application, openApplication } from '../application.js';
 import { type Config, readConfig } from '../config.js';
 import { ChurnopsError } from '../errors.js';
@@ -47,13 +48,15 @@ export async function runMlflow(options: { port?: number }): Promise<void> {
  *
  * @param work returns what stops it
  */
-async function serve(application: Application, { host, port }: Config, work: () => Promise<() => void>): Promise<void> {
-  const { server, context } = application;
+async function serve(application: Application, config: Config, work: () => Promise<() => void>): Promise<void> {
+  const { server, context, authentication } = application;
+  const { host, port } = config;
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
   try {
+    if (authentication) await ensureAdmin(authentication.users, config);
     await server.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
       throw cannotListen(error, host, port);
     });
@@ -68,6 +71,23 @@ async function serve(application: Application, { host, port }: Config, work: () 
   } finally {
     await Promise.race([application.close(), new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
   }
+}
+
+/**
+ * Makes the first user.
+ *
+ * @throws ChurnopsError CHURN_NO_ADMIN if there is no user, and none is named
+ */
+async function ensureAdmin(users: UserStore, { admin, host }: Config): Promise<void> {
+  if (!(await users.isEmpty())) return;
+  if (!admin) {
+    throw new ChurnopsError(
+      'CHURN_NO_ADMIN',
+      `HOST=${host} lets other machines in, and nobody could log in: there is no user yet`,
+      'set MLFLOW_AUTH_ADMIN_PASSWORD (12 characters or more) for the first start, which makes the user admin, or leave HOST at 127.0.0.1',
+    );
+  }
+  await users.create(admin.username, admin.password, { isAdmin: true, permission: 'MANAGE' });
 }
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): ChurnopsError {

@@ -116,7 +116,9 @@ describe('the champion', () => {
     await Promise.all(clients);
     expect(body.predictions[0].probability).toBeCloseTo(1 - stored, 6);
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-    expect(answers.every(({ probability }) => Math.min(Math.abs(probability - stored), Math.abs(1 - stored - probability)) < 1e-6)).toBe(true);
+    expect(
+      answers.every(({ probability }) => Math.min(Math.abs(probability - stored), Math.abs(1 - stored - probability)) < 1e-6),
+    ).toBe(true);
 
     // One that cannot be loaded leaves the one before in its place; without the alias nobody scores.
     const broken = await mlflow.createModelVersion('telco_customer_churn', run.info, 'no/model', {});

@@ -1,4 +1,10 @@
-import { type ArtifactStore, MlflowRequestError, mlflowServer } from '@churnops/mlflow';
+import {
+  type ArtifactStore,
+  type Authentication,
+  MlflowRequestError,
+  mlflowServer,
+  requireAuthentication,
+} from '@churnops/mlflow';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { ChurnopsError } from '../errors.js';
 import { ChampionCache } from '../pipelines/champion.js';
@@ -16,15 +22,21 @@ const BODY_LIMIT = 2 ** 20;
 /** How long the alias is not looked at again: others that share the database, or the tracking server, may move it. */
 const ALIAS_HOLDS_MS = 500;
 
-/**
- * Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, and MLflow's API.
- *
- * @param hosts names that it is reached by, besides `localhost` and IP addresses
- */
+/** For those who cannot log in: what a load balancer and MLflow's client ask first. */
+const OPEN_PATHS = ['/health', '/version', '/ping', '/api/3.0/mlflow/server-info', '/ajax-api/3.0/mlflow/server-info'];
+
+export interface ServerOptions {
+  readonly artifacts: ArtifactStore;
+  /** Undefined: nobody must log in. */
+  readonly authentication: Authentication | undefined;
+  /** Names that it is reached by, besides `localhost` and IP addresses. */
+  readonly hosts: readonly string[];
+}
+
+/** Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, and MLflow's API. */
 export async function createServer(
   context: PipelineContext,
-  artifacts: ArtifactStore,
-  hosts: readonly string[],
+  { artifacts, authentication, hosts }: ServerOptions,
 ): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: context.logger as FastifyBaseLogger,
@@ -38,6 +50,7 @@ export async function createServer(
     request.log.debug(`${details.method} ${details.url} ${details.status} ${details.ms} ms`);
   });
   registerBrowserGuard(server, hosts);
+  if (authentication) requireAuthentication(server, authentication, OPEN_PATHS);
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof ChurnopsError || error instanceof MlflowRequestError) {
       return reply.status(503).send({ message: error.message });
@@ -61,6 +74,7 @@ export async function createServer(
   await server.register(mlflowServer, {
     database: context.warehouse.mlflow,
     artifacts,
+    authentication,
     onRegistryEvent({ entity, name }) {
       if (entity === 'model_version_alias' && name === REGISTERED_MODEL) champion.moved();
     },

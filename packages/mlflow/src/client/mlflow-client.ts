@@ -279,13 +279,6 @@ export class MlflowClient {
   }
 }
 
-/** Headers for the credentials that MLflow's own client reads from the environment. */
-export function credentialHeaders(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const { MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password, MLFLOW_TRACKING_TOKEN: token } = environment;
-  if (user && password) return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
-  return token ? { authorization: `Bearer ${token}` } : {};
-}
-
 function parseError(text: string): { error_code?: string; message: string } {
   try {
     const { error_code, message } = JSON.parse(text);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import type { Authorization } from '../auth/authorization.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import type { RegistryStore } from '../store/registry-store.js';
 import type { RunStore } from '../store/run-store.js';
@@ -41,6 +42,7 @@ export function registerDownloads(
   runs: RunStore,
   registry: RegistryStore,
   artifacts: ArtifactStore,
+  authorization: Authorization | undefined,
 ): void {
   const send = async (reply: FastifyReply, uri: string, path: string) => {
     const { size, stream } = await artifacts.read(storedPath(uri, path));
@@ -53,11 +55,13 @@ export function registerDownloads(
       .header('content-length', size)
       .send(stream);
   };
-  server.get('/get-artifact', async ({ query }, reply) => {
+  server.get('/get-artifact', async ({ query, user }, reply) => {
+    await authorization?.check(user, 'GET get-artifact', query);
     const { run_id, run_uuid, path } = parseInput({ run_id: text.optional(), run_uuid: text.optional(), path: required }, query);
     return send(reply, (await runs.info(run_id ?? run_uuid ?? '')).artifact_uri, path);
   });
-  server.get('/model-versions/get-artifact', async ({ query }, reply) => {
+  server.get('/model-versions/get-artifact', async ({ query, user }, reply) => {
+    await authorization?.check(user, 'GET model-versions/get-artifact', query);
     const { name, version, path } = parseInput({ name: required, version: required, path: required }, query);
     return send(reply, await registry.downloadUri(name, version), path);
   });
@@ -71,7 +75,12 @@ const MOST_PARTS = 10_000;
  * Addresses in the store itself for uploads in parts and for downloads: `mlflow-artifacts/mpu/…` and `…/presigned/…`. MLflow's
  * client asks for them with large files, and goes the ordinary way where the store has none, by the text of the refusal.
  */
-export function registerDirectTransfers(server: FastifyInstance, prefix: string, { direct }: ArtifactStore): void {
+export function registerDirectTransfers(
+  server: FastifyInstance,
+  prefix: string,
+  { direct }: ArtifactStore,
+  authorization: Authorization | undefined,
+): void {
   const base = `${prefix}/mlflow-artifacts`;
   const transfers = (kind: 'upload' | 'download') => {
     if (direct) return direct;
@@ -80,39 +89,57 @@ export function registerDirectTransfers(server: FastifyInstance, prefix: string,
   // The file's name is the last part of the client's local path, below the folder that the address names.
   const target = (folder: string, path: string) => `${folder}/${path.split(/[/\\]/).at(-1)}`;
   type Below = { Params: { '*': string } };
-  server.post<Below>(`${base}/mpu/create/*`, async ({ params, body }) => {
+  server.post<Below>(`${base}/mpu/create/*`, async ({ params, body, user }) => {
+    authorization?.requireOnArtifact(user, params['*'], 'EDIT');
     const { path, num_parts } = parseInput({ path: required, num_parts: int64.positive().max(MOST_PARTS).default(1) }, body);
     return transfers('upload').createUpload(target(params['*'], path), num_parts);
   });
-  server.post<Below>(`${base}/mpu/complete/*`, async ({ params, body }) => {
+  server.post<Below>(`${base}/mpu/complete/*`, async ({ params, body, user }) => {
+    authorization?.requireOnArtifact(user, params['*'], 'EDIT');
     const { path, upload_id, parts } = parseInput({ path: required, upload_id: required, parts: PARTS }, body);
     await transfers('upload').completeUpload(target(params['*'], path), upload_id, parts);
     return {};
   });
-  server.post<Below>(`${base}/mpu/abort/*`, async ({ params, body }) => {
+  server.post<Below>(`${base}/mpu/abort/*`, async ({ params, body, user }) => {
+    authorization?.requireOnArtifact(user, params['*'], 'EDIT');
     const { path, upload_id } = parseInput({ path: required, upload_id: required }, body);
     await transfers('upload').abortUpload(target(params['*'], path), upload_id);
     return {};
   });
-  server.get<Below>(`${base}/presigned/*`, async ({ params }) => transfers('download').downloadAddress(params['*']));
+  server.get<Below>(`${base}/presigned/*`, async ({ params, user }) => {
+    authorization?.requireOnArtifact(user, params['*'], 'READ');
+    return transfers('download').downloadAddress(params['*']);
+  });
 }
 
 /** The proxy for `mlflow-artifacts:` addresses: list, download, upload and delete by path. */
-export function registerArtifactRoutes(server: FastifyInstance, prefix: string, artifacts: ArtifactStore): void {
+export function registerArtifactRoutes(
+  server: FastifyInstance,
+  prefix: string,
+  artifacts: ArtifactStore,
+  authorization: Authorization | undefined,
+): void {
   const base = `${prefix}/mlflow-artifacts/artifacts`;
-  server.get<{ Querystring: { path?: string } }>(base, async ({ query }) => ({ files: await artifacts.list(query.path ?? '') }));
-  server.get<{ Params: { '*': string } }>(`${base}/*`, async ({ params }, reply) => {
+  type Below = { Params: { '*': string } };
+  server.get<{ Querystring: { path?: string } }>(base, async ({ query: { path = '' }, user }) => {
+    authorization?.requireOnArtifact(user, path, 'READ');
+    return { files: await artifacts.list(path) };
+  });
+  server.get<Below>(`${base}/*`, async ({ params, user }, reply) => {
+    authorization?.requireOnArtifact(user, params['*'], 'READ');
     const { size, stream } = await artifacts.read(params['*']);
     return reply.type('application/octet-stream').header('content-length', size).send(stream);
   });
-  server.put<{ Params: { '*': string } }>(`${base}/*`, { bodyLimit: MOST_BYTES }, async ({ params, body, headers }) => {
+  server.put<Below>(`${base}/*`, { bodyLimit: MOST_BYTES }, async ({ params, body, headers, user }) => {
+    authorization?.requireOnArtifact(user, params['*'], 'EDIT');
     const declared = headers['content-length'];
     const limit = declared === undefined ? MOST_BYTES : Number(declared);
     if (limit > MOST_BYTES) throw invalid(`The artifact has ${limit} bytes; at most ${MOST_BYTES} are taken.`);
     await artifacts.write(params['*'], bounded((body ?? []) as AsyncIterable<Uint8Array>, MOST_BYTES));
     return {};
   });
-  server.delete<{ Params: { '*': string } }>(`${base}/*`, async ({ params }) => {
+  server.delete<Below>(`${base}/*`, async ({ params, user }) => {
+    authorization?.requireOnArtifact(user, params['*'], 'MANAGE');
     await artifacts.remove(params['*']);
     return {};
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { User } from '../auth/permission.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { itemNameProblem } from '../protocol/names.js';
 
@@ -6,8 +7,13 @@ import { itemNameProblem } from '../protocol/names.js';
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
-  /** @param input the parsed JSON body, or the query of a GET */
-  readonly handle: (input: unknown) => Promise<object>;
+  /** Of the API. Default `2.0` */
+  readonly version?: '3.0';
+  /**
+   * @param input the parsed JSON body, or the query of a GET
+   * @param caller whose request it is; undefined where users need not say
+   */
+  readonly handle: (input: unknown, caller?: User) => Promise<object>;
 }
 
 /**
@@ -19,10 +25,10 @@ export function endpoint<Shape extends z.ZodRawShape>(
   method: Endpoint['method'],
   path: string,
   shape: Shape,
-  handle: (input: z.output<z.ZodObject<Shape>>) => Promise<object>,
+  handle: (input: z.output<z.ZodObject<Shape>>, caller?: User) => Promise<object>,
 ): Endpoint {
   const schema = z.object(shape);
-  return { method, path, handle: async (input) => handle(parse(schema, input)) };
+  return { method, path, handle: async (input, caller) => handle(parse(schema, input), caller) };
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE that names the parameter */
@@ -37,8 +43,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outp
   return parsed.data;
 }
 
-/** Postgres keeps no text with NUL. */
-function refuseNul(value: unknown): void {
+/** Postgres keeps no text with NUL. @throws MlflowError INVALID_PARAMETER_VALUE */
+export function refuseNul(value: unknown): void {
   if (typeof value === 'string' && value.includes('\0')) {
     throw invalid(`Invalid value ${JSON.stringify(value).slice(0, 200)}: a text must not have a NUL character.`);
   }

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import type { Authentication } from '../auth/authentication.js';
+import { Authorization } from '../auth/authorization.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { ExperimentStore } from '../store/experiment-store.js';
 import { LoggedModelStore } from '../store/logged-model-store.js';
@@ -12,12 +14,14 @@ import { RegistryEvents } from '../webhooks/registry-events.js';
 import type { RegistryEvent } from '../webhooks/webhook-event.js';
 import { WebhookSender } from '../webhooks/webhook-sender.js';
 import { WebhookStore } from '../webhooks/webhook-store.js';
-import { webhookEndpoints } from './webhook-endpoints.js';
 import { artifactEndpoints, registerArtifactRoutes, registerDirectTransfers, registerDownloads } from './artifact-routes.js';
+import { refuseNul } from './endpoint.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { registryEndpoints } from './registry-endpoints.js';
 import { runEndpoints } from './run-endpoints.js';
+import { userEndpoints } from './user-endpoints.js';
+import { webhookEndpoints } from './webhook-endpoints.js';
 
 /** Largest JSON body, in bytes: a log-batch of 1,000 metrics with long names stays far below. */
 const JSON_LIMIT = 16 * 2 ** 20;
@@ -26,6 +30,8 @@ export interface MlflowServerOptions {
   /** A database with the migrations of `mlflowMigrations`. */
   readonly database: MlflowDatabase;
   readonly artifacts: ArtifactStore;
+  /** Who may do what: `requireAuthentication` must let users in before. Default: whoever reaches the server may do all. */
+  readonly authentication?: Authentication | undefined;
   /** Told of each change in the registry of which webhooks are told, after it is committed. */
   readonly onRegistryEvent?: (event: RegistryEvent) => void;
   /** ms since 1970. Default `Date.now`. */
@@ -42,7 +48,7 @@ export interface MlflowServerOptions {
  * await server.listen({ port: 5000 });
  */
 export async function mlflowServer(server: FastifyInstance, options: MlflowServerOptions): Promise<void> {
-  const { artifacts, now = Date.now } = options;
+  const { artifacts, authentication, now = Date.now } = options;
   const database = options.database.withSchema('mlflow');
   const experiments = new ExperimentStore(database, now);
   const runs = new RunStore(database, experiments, now);
@@ -61,6 +67,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
     ...loggedModelEndpoints(loggedModels, artifacts),
     ...registryEndpoints(registry),
     ...webhookEndpoints(new WebhookStore(database, now), now),
+    ...(authentication ? userEndpoints(authentication) : []),
   ];
 
   server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {
@@ -73,24 +80,34 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   // Some clients send a JSON content type with an empty body.
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseJson);
 
-  registerDownloads(server, runs, registry, artifacts);
+  const authorization = authentication && new Authorization({ experiments, runs, loggedModels, users: authentication.users });
+  registerDownloads(server, runs, registry, artifacts, authorization);
   registerServerInfo(server, artifacts);
-  for (const prefix of ['/api/2.0', '/ajax-api/2.0']) {
-    for (const { method, path, handle } of endpoints) {
+  for (const prefix of ['/api', '/ajax-api']) {
+    for (const { method, path, version = '2.0', handle } of endpoints) {
+      const name = `${method} ${path}`;
       server.route({
         method,
-        url: `${prefix}/mlflow/${path}`,
+        url: `${prefix}/${version}/mlflow/${path}`,
         bodyLimit: JSON_LIMIT,
-        handler: ({ query, body, params }) => handle(withParams(method === 'GET' ? query : (body ?? query), params)),
+        handler: async ({ query, body, params, user }) => {
+          const input = withParams(method === 'GET' ? query : (body ?? query), params);
+          if (!authorization) return handle(input);
+          refuseNul(input);
+          await authorization.check(user, name, input);
+          const result = await handle(authorization.narrow(user, name, input), user);
+          await authorization.follow(user, name, input, result);
+          return authorization.filter(user, result);
+        },
       });
     }
-    registerDirectTransfers(server, prefix, artifacts);
+    registerDirectTransfers(server, `${prefix}/2.0`, artifacts, authorization);
     await server.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-      registerArtifactRoutes(scope, prefix, artifacts);
+      registerArtifactRoutes(scope, `${prefix}/2.0`, artifacts, authorization);
     });
-    server.all(`${prefix}/mlflow/*`, async ({ method, url }) => {
+    server.all(`${prefix}/2.0/mlflow/*`, async ({ method, url }) => {
       throw new MlflowError('ENDPOINT_NOT_FOUND', `No API found for '${method} ${url.split('?')[0]}'`);
     });
   }

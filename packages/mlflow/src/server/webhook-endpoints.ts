@@ -6,11 +6,9 @@ import type { Webhook, WebhookDelivery, WebhookStore } from '../webhooks/webhook
 import { type Endpoint, endpoint, maxResults, required, text } from './endpoint.js';
 
 /** mlflow/utils/validation.py, `_validate_webhook_name` */
-const name = z
-  .string()
-  .regex(/^(?=.{1,63}$)[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, {
-    error: 'a name has 1 to 63 letters, digits, dots, underscores and hyphens, and begins and ends with a letter or digit',
-  });
+const name = z.string().regex(/^(?=.{1,63}$)[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, {
+  error: 'a name has 1 to 63 letters, digits, dots, underscores and hyphens, and begins and ends with a letter or digit',
+});
 
 const url = z.string().refine(isWebAddress, { error: 'a URL must start with http:// or https:// and name a host' });
 
@@ -67,10 +65,15 @@ export function webhookEndpoints(webhooks: WebhookStore, now: () => number): End
       const webhook = await webhooks.get(input.webhook_id);
       return { result: await test(webhook, input.event ?? (webhook.events[0] as WebhookEventName), now()) };
     }),
-    endpoint('GET', 'webhooks/:webhook_id/deliveries', { ...byId, ...listing }, async ({ webhook_id, max_results, page_token }) => {
-      const { items, nextPageToken } = await webhooks.deliveries(webhook_id, max_results, page_token);
-      return { deliveries: items.map(shownDelivery), next_page_token: nextPageToken };
-    }),
+    endpoint(
+      'GET',
+      'webhooks/:webhook_id/deliveries',
+      { ...byId, ...listing },
+      async ({ webhook_id, max_results, page_token }) => {
+        const { items, nextPageToken } = await webhooks.deliveries(webhook_id, max_results, page_token);
+        return { deliveries: items.map(shownDelivery), next_page_token: nextPageToken };
+      },
+    ),
   ];
 }
 

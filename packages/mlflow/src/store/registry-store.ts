@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
-import type { RegistryEvents } from '../webhooks/registry-events.js';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import type { RegistryEvents } from '../webhooks/registry-events.js';
 import type { LoggedModelStore } from './logged-model-store.js';
 import { type Page, page, pageOffset } from './page.js';
 import { isPrompt, PROMPT_TEXT_TAG, withoutPrompts } from './prompts.js';

@@ -1,6 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
-import type { WebhookEventName } from '../webhooks/webhook-event.js';
+import type { Permission, ResourceType } from '../auth/permission.js';
 import type { Dataset, KeyValue, LifecycleStage, LoggedModelStatus, RunStatus } from '../protocol/entities.js';
+import type { WebhookEventName } from '../webhooks/webhook-event.js';
 
 export interface KeyValueColumns {
   key: string;
@@ -122,6 +123,24 @@ export interface MlflowTables {
     error: string | null;
     created_at: number;
     finished_at: number | null;
+  };
+  users: {
+    id: Generated<number>;
+    username: string;
+    password_hash: string;
+    is_admin: boolean;
+    /** On what `user_permissions` says nothing of. */
+    permission: Permission;
+  };
+  user_permissions: { user_id: number; resource_type: ResourceType; resource_id: string; permission: Permission };
+  access_tokens: {
+    token_id: string;
+    user_id: number;
+    name: string;
+    token_hash: string;
+    created_at: number;
+    /** null: never. */
+    expires_at: number | null;
   };
 }
 

@@ -69,7 +69,9 @@ export function postWebhook(url: string, secret: string, message: WebhookMessage
         resolve({ status: answer.statusCode ?? 0, body: text, retryAfter: Number.isFinite(wait) ? wait : undefined });
       });
     });
-    sent.once('error', (error) => reject(error.name === 'AbortError' ? new Error(`no answer within ${TIMEOUT_MS / 1000} s`) : error));
+    sent.once('error', (error) =>
+      reject(error.name === 'AbortError' ? new Error(`no answer within ${TIMEOUT_MS / 1000} s`) : error),
+    );
     sent.end(body);
   });
 }

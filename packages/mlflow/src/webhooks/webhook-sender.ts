@@ -117,7 +117,11 @@ export class WebhookSender {
     }
   }
 
-  async #note({ delivery_id, attempts }: DueDelivery, answer: WebhookAnswer | undefined, error: string | undefined): Promise<void> {
+  async #note(
+    { delivery_id, attempts }: DueDelivery,
+    answer: WebhookAnswer | undefined,
+    error: string | undefined,
+  ): Promise<void> {
     const now = this.#now();
     const isDelivered = answer !== undefined && answer.status >= 200 && answer.status < 300;
     const isOver = isDelivered || attempts >= MOST_ATTEMPTS;

@@ -123,7 +123,9 @@ describe('webhooks', () => {
       source: 'prompt-template',
       tags: [...tags, { key: 'mlflow.prompt.text', value: 'Hello {{name}}' }],
     });
-    const told = (await arrived('/prompts', 2)).map(({ text }) => JSON.parse(text)).sort((a, b) => (a.entity < b.entity ? -1 : 1));
+    const told = (await arrived('/prompts', 2))
+      .map(({ text }) => JSON.parse(text))
+      .sort((a, b) => (a.entity < b.entity ? -1 : 1));
     expect(told).toMatchObject([
       { entity: 'prompt', data: { name: 'greeting' } },
       { entity: 'prompt_version', data: { name: 'greeting', version: '1', template: 'Hello {{name}}' } },
@@ -133,13 +135,22 @@ describe('webhooks', () => {
   it('are made, shown without their secret, changed, tested and deleted', async () => {
     const id = await createWebhook('/mine', [VERSION_CREATED], { secret: SECRET, description: 'mine' });
     const { body } = await mlflow.call('GET', `webhooks/${id}`);
-    expect(body.webhook).toMatchObject({ webhook_id: id, name: 'hook', description: 'mine', status: 'ACTIVE', events: [VERSION_CREATED] });
+    expect(body.webhook).toMatchObject({
+      webhook_id: id,
+      name: 'hook',
+      description: 'mine',
+      status: 'ACTIVE',
+      events: [VERSION_CREATED],
+    });
     expect(JSON.stringify(body)).not.toContain(SECRET);
     const changed = await mlflow.call('PATCH', `webhooks/${id}`, { name: 'renamed', status: 'DISABLED' });
     expect(changed.body.webhook).toMatchObject({ name: 'renamed', status: 'DISABLED', url: `${address}/mine` });
     const tested = await mlflow.call('POST', `webhooks/${id}/test`);
     expect(tested.body.result).toEqual({ success: true, response_status: 204, response_body: '' });
-    expect(JSON.parse((await arrived('/mine', 1))[0]?.text as string)).toMatchObject({ entity: 'model_version', action: 'created' });
+    expect(JSON.parse((await arrived('/mine', 1))[0]?.text as string)).toMatchObject({
+      entity: 'model_version',
+      action: 'created',
+    });
     const page = await mlflow.call('GET', 'webhooks', { max_results: '1' });
     expect(page.body.webhooks).toHaveLength(1);
     expect(page.body.next_page_token).toBeTruthy();

@@ -1,0 +1,140 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { MlflowError } from '../protocol/mlflow-error.js';
+import type { MlflowDatabase } from '../store/tables.js';
+import { LoginLimit } from './login-limit.js';
+import { hashPassword, isPassword } from './password.js';
+import type { User } from './permission.js';
+import { UserStore } from './user-store.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose request it is; undefined where nobody needs to say. */
+    user?: User | undefined;
+  }
+}
+
+/** Passwords that were found right and need no slow hash the next time. */
+const MOST_VERIFIED = 1000;
+const UNAUTHENTICATED =
+  'You are not authenticated: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.';
+
+/** The process itself, as `systemToken` says. */
+const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [] };
+
+/**
+ * Finds out whose a request is: by name and password (Basic, RFC 7617) or an access token (Bearer, RFC 6750), as MLflow's client
+ * sends `MLFLOW_TRACKING_USERNAME`, `_PASSWORD` and `_TOKEN`.
+ */
+export class Authentication {
+  readonly users: UserStore;
+  /** Token of this process's own requests; of this run only. */
+  readonly systemToken = randomBytes(32).toString('base64url');
+  readonly #limit: LoginLimit;
+  /** Password hashes by digests of names and passwords, with a key that is in this process only. */
+  readonly #verified = new Map<string, string>();
+  readonly #key = randomBytes(32);
+  /** The last login under way, by username. */
+  readonly #lines = new Map<string, Promise<unknown>>();
+  /** For names that there are not: they must take as long to refuse. */
+  readonly #noHash = hashPassword(randomBytes(32).toString('hex'));
+
+  /** @param now ms since 1970. Default `Date.now` */
+  constructor(database: MlflowDatabase, now: () => number = Date.now) {
+    this.users = new UserStore(database.withSchema('mlflow'), now);
+    this.#limit = new LoginLimit(now);
+  }
+
+  /**
+   * @param header the `Authorization` header
+   * @param address where the request comes from
+   * @throws MlflowError UNAUTHENTICATED, and RESOURCE_EXHAUSTED after too many failures
+   */
+  async authenticate(header: string | undefined, address: string): Promise<User> {
+    const [, scheme = '', credentials = ''] = /^(\w+) +(\S+)$/.exec(header ?? '') ?? [];
+    const isBasic = scheme.toLowerCase() === 'basic';
+    if (!isBasic && scheme.toLowerCase() !== 'bearer') throw new MlflowError('UNAUTHENTICATED', UNAUTHENTICATED);
+    if (!isBasic && isEqual(credentials, this.systemToken)) return SYSTEM;
+    if (!isBasic) return this.#attempt(address, undefined, () => this.users.findByToken(credentials));
+    const decoded = Buffer.from(credentials, 'base64').toString('utf8');
+    const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(decoded) ?? [];
+    // Who has logged in before is not kept out by others that guess.
+    const remembered = await this.#remembered(username, password);
+    if (remembered) return remembered;
+    return this.#inLine(username, () => this.#attempt(address, username, () => this.#verify(username, password)));
+  }
+
+  /** Whether it is the user's. */
+  async isPasswordOf(username: string, password: string): Promise<boolean> {
+    return (await this.#verify(username, password)) !== undefined;
+  }
+
+  async #attempt(address: string, username: string | undefined, find: () => Promise<User | undefined>): Promise<User> {
+    const wait = this.#limit.wait(address, username);
+    if (wait > 0) throw new MlflowError('RESOURCE_EXHAUSTED', `Too many failed logins; try again in ${wait} s.`);
+    const user = await find();
+    if (!user) {
+      this.#limit.fail(address, username);
+      throw new MlflowError('UNAUTHENTICATED', UNAUTHENTICATED);
+    }
+    this.#limit.succeed(address, username);
+    return user;
+  }
+
+  /** One after the other: a hundred guesses at once must not all be looked at before the first has failed. */
+  async #inLine(username: string, attempt: () => Promise<User>): Promise<User> {
+    const before = this.#lines.get(username);
+    const turn = (before ?? Promise.resolve()).then(attempt, attempt);
+    this.#lines.set(username, turn);
+    return turn.finally(() => {
+      if (this.#lines.get(username) === turn) this.#lines.delete(username);
+    });
+  }
+
+  async #remembered(username: string, password: string): Promise<User | undefined> {
+    const hash = this.#verified.get(this.#digest(username, password));
+    const found = hash === undefined ? undefined : await this.users.find(username);
+    return found?.password_hash === hash ? found : undefined;
+  }
+
+  async #verify(username: string, password: string): Promise<User | undefined> {
+    const remembered = await this.#remembered(username, password);
+    if (remembered) return remembered;
+    const found = username.includes('\0') ? undefined : await this.users.find(username);
+    const isRight = await isPassword(password, found?.password_hash ?? (await this.#noHash));
+    if (!found || !isRight) return undefined;
+    if (this.#verified.size >= MOST_VERIFIED) this.#verified.clear();
+    this.#verified.set(this.#digest(username, password), found.password_hash);
+    return found;
+  }
+
+  #digest(username: string, password: string): string {
+    return createHmac('sha256', this.#key)
+      .update(JSON.stringify([username, password]))
+      .digest('base64');
+  }
+}
+
+/**
+ * Lets nobody in without a login, all routes of `server` but some.
+ *
+ * @param open paths that need none, such as those that a load balancer asks for
+ */
+export function requireAuthentication(server: FastifyInstance, authentication: Authentication, open: readonly string[]): void {
+  server.decorateRequest('user', undefined);
+  server.addHook('onRequest', async (request, reply) => {
+    if (open.includes(request.url.split('?')[0] as string)) return;
+    try {
+      request.user = await authentication.authenticate(request.headers.authorization, request.ip);
+    } catch (error) {
+      if (!(error instanceof MlflowError)) throw error;
+      if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Basic realm="mlflow", charset="UTF-8"');
+      await reply.status(error.status).send(error.toJSON());
+    }
+  });
+}
+
+function isEqual(a: string, b: string): boolean {
+  const [bytes, others] = [Buffer.from(a), Buffer.from(b)];
+  return bytes.length === others.length && timingSafeEqual(bytes, others);
+}

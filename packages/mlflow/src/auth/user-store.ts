@@ -1,0 +1,222 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import type { MlflowDatabase } from '../store/tables.js';
+import { hashPassword } from './password.js';
+import type { Grant, Permission, Resource, User } from './permission.js';
+
+/** Characters of a password (mlflow/utils/validation.py, `_validate_password`). */
+const SHORTEST_PASSWORD = 12;
+const LONGEST_PASSWORD = 1000;
+/** So that a token that leaked is known for what it is. */
+const TOKEN_PREFIX = 'churnops_';
+
+export type StoredUser = User & { readonly password_hash: string };
+
+export interface AccessToken {
+  readonly token_id: string;
+  readonly name: string;
+  /** ms since 1970, as are the others. */
+  readonly created_at: number;
+  /** null: never. */
+  readonly expires_at: number | null;
+}
+
+/** Users with their permissions and access tokens, in SQL. Passwords and tokens are kept as hashes. */
+export class UserStore {
+  readonly #db: MlflowDatabase;
+  readonly #now: () => number;
+
+  /** @param now ms since 1970 */
+  constructor(db: MlflowDatabase, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  /** @throws MlflowError RESOURCE_ALREADY_EXISTS, and INVALID_PARAMETER_VALUE for a password that is too short */
+  async create(username: string, password: string, options: { isAdmin?: boolean; permission?: Permission } = {}): Promise<User> {
+    // In Basic authentication a colon ends the name (RFC 7617).
+    if (username === '' || username.includes(':'))
+      throw invalid(`Invalid username '${username}': it must not be empty or have a colon.`);
+    const inserted = await this.#db
+      .insertInto('users')
+      .values({
+        username,
+        password_hash: await hashed(password),
+        is_admin: options.isAdmin ?? false,
+        permission: options.permission ?? 'READ',
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!inserted) throw new MlflowError('RESOURCE_ALREADY_EXISTS', `User (username=${username}) already exists.`);
+    return this.get(username);
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  async get(username: string): Promise<User> {
+    const found = await this.find(username);
+    if (!found) throw notFound(`User with username=${username} not found`);
+    return withoutHash(found);
+  }
+
+  async find(username: string): Promise<StoredUser | undefined> {
+    return (await this.#read(sql`u.username = ${username}`))[0];
+  }
+
+  async list(): Promise<User[]> {
+    return (await this.#read(sql`true`)).map(withoutHash);
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.#db.selectFrom('users').select('id').limit(1).execute()).length === 0;
+  }
+
+  async setPassword(username: string, password: string): Promise<void> {
+    await this.#update(username, { password_hash: await hashed(password) });
+  }
+
+  /** @throws MlflowError INVALID_STATE if no admin would be left */
+  async setAdmin(username: string, isAdmin: boolean): Promise<void> {
+    await this.get(username);
+    if (!isAdmin) await this.#requireOtherAdmin(username);
+    await this.#update(username, { is_admin: isAdmin });
+  }
+
+  async setPermission(username: string, permission: Permission): Promise<void> {
+    await this.#update(username, { permission });
+  }
+
+  /** With permissions and tokens. */
+  async delete(username: string): Promise<void> {
+    await this.get(username);
+    await this.#requireOtherAdmin(username);
+    await this.#db.deleteFrom('users').where('username', '=', username).execute();
+  }
+
+  async grant(username: string, { type, id }: Resource, permission: Permission): Promise<void> {
+    const user = await this.get(username);
+    await this.#db
+      .insertInto('user_permissions')
+      .values({ user_id: user.id, resource_type: type, resource_id: id, permission })
+      .onConflict((conflict) => conflict.columns(['user_id', 'resource_type', 'resource_id']).doUpdateSet({ permission }))
+      .execute();
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a permission that was not granted */
+  async revoke(username: string, { type, id }: Resource): Promise<void> {
+    const user = await this.get(username);
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('user_permissions')
+      .where('user_id', '=', user.id)
+      .where('resource_type', '=', type)
+      .where('resource_id', '=', id)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) throw notFound(`No permission of user ${username} on ${type} '${id}' found`);
+  }
+
+  /** A registered model's permissions go with its new name. */
+  async renameResource({ type, id }: Resource, newId: string): Promise<void> {
+    await this.#db
+      .updateTable('user_permissions')
+      .set({ resource_id: newId })
+      .where('resource_type', '=', type)
+      .where('resource_id', '=', id)
+      .execute();
+  }
+
+  /** What is made later under the same name is another's. */
+  async forgetResource({ type, id }: Resource): Promise<void> {
+    await this.#db.deleteFrom('user_permissions').where('resource_type', '=', type).where('resource_id', '=', id).execute();
+  }
+
+  /** @returns the token, which is not kept, and so told this once */
+  async createToken(username: string, name: string, expiresAt: number | null): Promise<AccessToken & { token: string }> {
+    const { id } = await this.get(username);
+    const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
+    const access = { token_id: randomUUID(), name, created_at: this.#now(), expires_at: expiresAt };
+    await this.#db
+      .insertInto('access_tokens')
+      .values({ ...access, user_id: id, token_hash: tokenHash(token) })
+      .execute();
+    return { ...access, token };
+  }
+
+  async tokens(username: string): Promise<AccessToken[]> {
+    return this.#db
+      .selectFrom('access_tokens')
+      .innerJoin('users', 'users.id', 'access_tokens.user_id')
+      .select(['token_id', 'name', 'created_at', 'expires_at'])
+      .where('username', '=', username)
+      .orderBy('created_at', 'desc')
+      .execute();
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  async deleteToken(username: string, tokenId: string): Promise<void> {
+    const { id } = await this.get(username);
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('access_tokens')
+      .where('user_id', '=', id)
+      .where('token_id', '=', tokenId)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) throw notFound(`User ${username} has no token ${tokenId}`);
+  }
+
+  /** Whose a token is, unless it has expired. */
+  async findByToken(token: string): Promise<User | undefined> {
+    const owner = sql`u.id = (SELECT user_id FROM mlflow.access_tokens
+      WHERE token_hash = ${tokenHash(token)} AND (expires_at IS NULL OR expires_at > ${this.#now()}))`;
+    const [found] = await this.#read(owner);
+    return found && withoutHash(found);
+  }
+
+  async #read(which: ReturnType<typeof sql>): Promise<StoredUser[]> {
+    const { rows } = await sql<StoredUser & { grants: Grant[] | null }>`
+      SELECT u.id, u.username, u.password_hash, u.is_admin, u.permission, (
+        SELECT json_agg(json_build_object('resource_type', resource_type, 'resource_id', resource_id, 'permission', p.permission)
+          ORDER BY resource_type, resource_id)
+        FROM mlflow.user_permissions p WHERE p.user_id = u.id) AS grants
+      FROM mlflow.users u WHERE ${which} ORDER BY u.username`.execute(this.#db);
+    return rows.map((row) => ({ ...row, grants: row.grants ?? [] }));
+  }
+
+  async #update(
+    username: string,
+    values: { password_hash?: string; is_admin?: boolean; permission?: Permission },
+  ): Promise<void> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('users')
+      .set(values)
+      .where('username', '=', username)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw notFound(`User with username=${username} not found`);
+  }
+
+  async #requireOtherAdmin(username: string): Promise<void> {
+    const others = await this.#db
+      .selectFrom('users')
+      .select('id')
+      .where('is_admin', '=', true)
+      .where('username', '<>', username)
+      .limit(1)
+      .execute();
+    if (others.length === 0) throw invalid(`User ${username} is the only admin left; make another user admin first.`);
+  }
+}
+
+async function hashed(password: string): Promise<string> {
+  if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
+    throw invalid(`Password must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; this one has ${password.length}.`);
+  }
+  return hashPassword(password);
+}
+
+/** Tokens are long and random, so that guessing through their hashes is hopeless without a slow one. */
+function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function withoutHash({ password_hash: _, ...user }: StoredUser): User {
+  return user;
+}
