@@ -184,25 +184,34 @@ def postgres(tmp_path_factory):
     server.stop()
 
 
+class RealMlflow:
+    """A real MLflow tracking server of its own."""
+
+    def __init__(self, folder: Path):
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        with (folder / "log.txt").open("w") as log:
+            self.process = subprocess.Popen(
+                [
+                    sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+                    "--backend-store-uri", f"sqlite:///{folder}/mlflow.db", "--artifacts-destination", str(folder / "artifacts"),
+                ],
+                cwd=folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        wait_for(f"{self.address}/health", self.process, 180)
+
+    def stop(self):
+        stop(self.process)
+
+
 @pytest.fixture(scope="session")
 def mlflow_server(tmp_path_factory):
     """The address of a real MLflow tracking server."""
-    folder = tmp_path_factory.mktemp("mlflow")
-    port = free_port()
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-            "--backend-store-uri", f"sqlite:///{folder}/mlflow.db", "--artifacts-destination", str(folder / "artifacts"),
-        ],
-        cwd=folder,
-        stdout=(folder / "log.txt").open("w"),
-        stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        wait_for(f"http://127.0.0.1:{port}/health", process, 180)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process)
+    server = RealMlflow(tmp_path_factory.mktemp("mlflow"))
+    yield server.address
+    server.stop()
 
 
 class Minio:

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Authentication } from '@churnops/mlflow';
+import type { ArtifactStore, Authentication } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
 import type { PipelineContext } from './pipelines/context.js';
@@ -13,6 +13,8 @@ export interface Application {
   readonly server: FastifyInstance;
   /** Undefined where nobody must log in. */
   readonly authentication: Authentication | undefined;
+  /** Opens a bucket with the configured access. */
+  readonly s3: (bucket: string) => Promise<ArtifactStore>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function openApplication(
     context,
     server,
     authentication,
+    s3,
     async close() {
       await application.server.close();
       await warehouse.close();

@@ -4,12 +4,10 @@ export { Authentication, requireAuthentication } from './auth/authentication.js'
 export type { Grant, Permission, Resource, User } from './auth/permission.js';
 export type { UserStore } from './auth/user-store.js';
 export { credentialHeaders } from './client/credential-headers.js';
-export {
-  type Fetch,
-  MlflowClient,
-  type MlflowClientOptions,
-  MlflowRequestError,
-} from './client/mlflow-client.js';
+export { MlflowClient, type MlflowClientOptions } from './client/mlflow-client.js';
+export { type Fetch, MlflowRequestError } from './client/rest-client.js';
+export { type CopyReport, copyTracking } from './copy/copy-tracking.js';
+export { TrackingServer } from './copy/tracking-server.js';
 export { type ModelDirectoryOptions, modelDirectory, type SignatureColumn, type SignatureType } from './model/model-directory.js';
 export type {
   Dataset,

@@ -14,18 +14,23 @@ import type { MlflowTables } from './store/tables.js';
 export interface TestServer {
   readonly server: FastifyInstance;
   /** Calls `/api/2.0/mlflow/` + path: GET with a query, POST, PATCH or DELETE with a body. */
-  // biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
   call(
     method: Method,
     path: string,
     input?: object,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<{ status: number; body: any }>;
+  ): Promise<TestAnswer>;
   /** Undefined unless it was asked for. */
   readonly authentication: Authentication | undefined;
   /** Method and path of each route. */
   readonly routes: readonly string[];
   close(): Promise<void>;
+}
+
+export interface TestAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
+  readonly body: any;
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -72,12 +72,26 @@ export function createProgram(): Command {
     .description('show the state of the loop')
     .addOption(json())
     .action(async (options) => (await import('./commands.js')).runStatus(options));
-  program
+  const mlflow = program
     .command('mlflow')
-    .description('serve the MLflow tracking server alone')
+    .description('serve the MLflow tracking server alone, or copy all of another one')
     .addOption(new Option('--port <n>', 'port to listen on, 0 for any').argParser(parsePort))
     .action(async (options) => (await import('./serve-commands.js')).runMlflow(options));
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for the options)');
+  mlflow
+    .command('import')
+    .description('copy experiments, runs, artifacts and registered models of another tracking server into ours, and compare')
+    .addOption(new Option('--from <URL>', 'address of the other server').argParser(parseAddress).makeOptionMandatory())
+    .addOption(json())
+    .action(async (options) => (await import('./copy-command.js')).runCopy('import', options.from, options));
+  mlflow
+    .command('export')
+    .description('copy experiments, runs, artifacts and registered models of ours into another tracking server, and compare')
+    .addOption(new Option('--to <URL>', 'address of the other server').argParser(parseAddress).makeOptionMandatory())
+    .addOption(json())
+    .action(async (options) => (await import('./copy-command.js')).runCopy('export', options.to, options));
+  for (const command of [...program.commands, ...mlflow.commands]) {
+    command.exitOverride().showHelpAfterError('(add --help for the options)');
+  }
   return program;
 }
 
@@ -91,6 +105,11 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return port;
   throw wrongArgument(`--port must be a whole number from 0 to 65535; got "${text}"`);
+}
+
+function parseAddress(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw wrongArgument(`the address of a tracking server starts with http:// or https://; got "${text}"`);
 }
 
 function wrongArgument(message: string): CommanderError {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Fetch } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 
@@ -16,8 +17,6 @@ export function inProcessFetch(server: FastifyInstance): Fetch {
   };
 }
 
-function payload(body: unknown): string | Buffer {
-  if (typeof body === 'string') return body;
-  const { buffer, byteOffset, byteLength } = body as Uint8Array;
-  return Buffer.from(buffer, byteOffset, byteLength);
+function payload(body: unknown): string | Readable {
+  return typeof body === 'string' ? body : Readable.from(body as AsyncIterable<Uint8Array>, { objectMode: false });
 }

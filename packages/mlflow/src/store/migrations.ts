@@ -274,4 +274,16 @@ export const mlflowMigrations: Readonly<Record<string, Migration>> = {
         .execute(db);
     },
   },
+  mlflow_0006_version_numbers: {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(`
+        -- The number of a version that was deleted is not given again, as in the real server.
+        ALTER TABLE mlflow.registered_models ADD COLUMN last_version integer NOT NULL DEFAULT 0;
+        UPDATE mlflow.registered_models m SET last_version =
+          coalesce((SELECT max(version) FROM mlflow.model_versions v WHERE v.name = m.name), 0);
+      `)
+        .execute(db);
+    },
+  },
 };

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import type { RegistryEvents } from '../webhooks/registry-events.js';
@@ -140,25 +140,20 @@ export class RegistryStore {
     return { items: await this.#completeModels(items), nextPageToken };
   }
 
-  /** The next version number is taken under a lock on the model, so that parallel callers get different ones. */
+  /** The next version number is counted in the model's row, so that parallel callers get different ones, and none comes again. */
   async createVersion(creation: ModelVersionCreation): Promise<ModelVersion> {
     const { name, source, run_link = '', description = '', tags } = creation;
     await this.#checkSource(creation);
     const { storage_location, model_id, run_id } = await this.#resolve(creation);
     const version = await this.#events.making(this.#db, async (tx) => {
       const model = await tx
-        .selectFrom('registered_models')
-        .select('name')
+        .updateTable('registered_models')
+        .set((row) => ({ last_version: sql`${row.ref('last_version')} + 1`, last_updated_timestamp: this.#now() }))
         .where('name', '=', name)
-        .forUpdate()
+        .returning('last_version')
         .executeTakeFirst();
       if (!model) throw notFound(`Registered Model with name=${name} not found`);
-      const { last } = await tx
-        .selectFrom('model_versions')
-        .select((row) => row.fn.max('version').as('last'))
-        .where('name', '=', name)
-        .executeTakeFirstOrThrow();
-      const next = (last ?? 0) + 1;
+      const next = model.last_version;
       const now = this.#now();
       await tx
         .insertInto('model_versions')
@@ -181,7 +176,6 @@ export class RegistryStore {
           .values(tags.map((tag) => ({ ...tag, name, version: next })))
           .execute();
       }
-      await this.#touchModel(tx, name, {});
       const template = tags.findLast(({ key }) => key === PROMPT_TEXT_TAG)?.value;
       const data = {
         version: String(next),
@@ -402,7 +396,7 @@ export class RegistryStore {
       .orderBy('version', 'desc')
       .execute();
     const versions = await this.#completeVersions(newest);
-    return rows.map((row) => ({
+    return rows.map(({ last_version: _, ...row }) => ({
       ...row,
       latest_versions: versions.filter(({ name }) => name === row.name).sort((a, b) => Number(a.version) - Number(b.version)),
       tags: tags.filter(({ name }) => name === row.name).map(({ key, value }) => ({ key, value })),

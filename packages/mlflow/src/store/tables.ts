@@ -50,6 +50,8 @@ export interface MlflowTables {
     description: Generated<string>;
     creation_timestamp: number;
     last_updated_timestamp: number;
+    /** The greatest number that a version had, also one that was deleted. */
+    last_version: Generated<number>;
   };
   registered_model_tags: KeyValueColumns & { name: string };
   registered_model_aliases: { name: string; alias: string; version: number };

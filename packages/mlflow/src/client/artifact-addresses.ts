@@ -1,0 +1,37 @@
+import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import { HttpArtifactStore } from './http-artifact-store.js';
+import { MlflowRequestError, type RestClient } from './rest-client.js';
+
+/** Opens the store of a bucket. */
+export type OpenBucket = (bucket: string) => Promise<ArtifactStore>;
+
+/** Where a tracking server's artifacts are: behind it (`mlflow-artifacts:`), or in a bucket that it leaves to its clients (`s3:`). */
+export class ArtifactAddresses {
+  readonly #proxy: HttpArtifactStore;
+  readonly #openBucket: OpenBucket | undefined;
+  readonly #buckets = new Map<string, Promise<ArtifactStore>>();
+
+  constructor(rest: RestClient, openBucket: OpenBucket | undefined) {
+    this.#proxy = new HttpArtifactStore(rest);
+    this.#openBucket = openBucket;
+  }
+
+  /** @throws MlflowRequestError for an address that a client cannot reach */
+  async at(uri: string): Promise<{ readonly store: ArtifactStore; readonly path: string }> {
+    // mlflow-artifacts:/path, or mlflow-artifacts://host:port/path, which names the server that was asked.
+    const [, path] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/.exec(uri) ?? [];
+    if (path !== undefined) return { store: this.#proxy, path };
+    const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+    if (bucket && key && this.#openBucket) {
+      const store = this.#buckets.get(bucket) ?? this.#openBucket(bucket);
+      this.#buckets.set(bucket, store);
+      return { store: await store, path: key };
+    }
+    throw new MlflowRequestError(
+      `artifacts at ${uri} cannot be reached; start the tracking server with --serve-artifacts (its default), ` +
+        'so that it hands out mlflow-artifacts: addresses',
+      0,
+      undefined,
+    );
+  }
+}

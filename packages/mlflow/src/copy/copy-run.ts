@@ -1,0 +1,119 @@
+import type { DatasetInput, KeyValue, Metric, Run } from '../protocol/entities.js';
+import { COPIED_FROM_TAG, copiedFrom, ownTags } from './copied-from.js';
+import { copyArtifacts } from './copy-artifacts.js';
+import { recordOf, type TrackingServer } from './tracking-server.js';
+
+/** Of one log-batch (mlflow/utils/validation.py). */
+const MOST_METRICS = 1000;
+const MOST_ENTRIES = 100;
+
+/** The models that MLflow 2's clients logged: its JSON names the run. */
+const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
+
+export interface CopiedRun {
+  readonly runId: string;
+  readonly artifactUri: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly metrics: number;
+  readonly differences: readonly string[];
+}
+
+/**
+ * Copies a run with its params, tags, whole metrics, data sets and artifacts, and compares. Whatever of it is there already stays:
+ * a copy that was cut off is completed.
+ *
+ * @param existing its copy, if there is one
+ */
+export async function copyRun(
+  source: TrackingServer,
+  run: Run,
+  target: TrackingServer,
+  experimentId: string,
+  existing: Run | undefined,
+): Promise<CopiedRun> {
+  const copy = existing ?? (await createCopy(run, target, experimentId));
+  const runId = copy.info.run_id;
+  const translate = (tag: KeyValue) =>
+    tag.key === MODEL_HISTORY_TAG ? { ...tag, value: tag.value.replaceAll(run.info.run_id, runId) } : tag;
+  const tags = ownTags(run.data.tags).map(translate);
+  const params = run.data.params ?? [];
+  for (const part of chunks(params, MOST_ENTRIES)) await target.rest.post('runs/log-batch', { run_id: runId, params: part });
+  for (const part of chunks(tags, MOST_ENTRIES)) await target.rest.post('runs/log-batch', { run_id: runId, tags: part });
+  const histories = new Map<string, Metric[]>();
+  for (const { key } of run.data.metrics ?? []) {
+    const history = await source.history(run.info.run_id, key);
+    histories.set(key, history);
+    const metrics = history.map(({ value, timestamp, step }) => ({ key, value, timestamp: Number(timestamp), step: Number(step ?? 0) }));
+    for (const part of chunks(metrics, MOST_METRICS)) await target.rest.post('runs/log-batch', { run_id: runId, metrics: part });
+  }
+  const datasets = run.inputs?.dataset_inputs ?? [];
+  if (datasets.length > 0) await target.rest.post('runs/log-inputs', { run_id: runId, datasets });
+  const copied = await copyArtifacts(source, run.info.artifact_uri, target, copy.info.artifact_uri);
+  const { status, end_time, run_name } = run.info;
+  await target.rest.post('runs/update', {
+    run_id: runId,
+    status,
+    ...(run_name && { run_name }),
+    ...(end_time !== undefined && { end_time: Number(end_time) }),
+  });
+  const { run: stored } = await target.rest.get<{ run: Run }>('runs/get', { run_id: runId });
+  const differences = [...compareRuns(run, stored, translate), ...copied.differences];
+  for (const [key, history] of histories) {
+    const there = (await target.history(runId, key)).length;
+    const distinct = new Set(history.map(({ value, timestamp, step }) => `${value} ${timestamp} ${step ?? 0}`)).size;
+    if (there !== distinct) differences.push(`run ${runId}: metric ${key} has ${there} measurements in place of ${distinct}`);
+  }
+  const metrics = [...histories.values()].reduce((sum, history) => sum + history.length, 0);
+  return { runId, artifactUri: copy.info.artifact_uri, files: copied.files, bytes: copied.bytes, metrics, differences };
+}
+
+async function createCopy({ info }: Run, target: TrackingServer, experimentId: string): Promise<Run> {
+  const { run } = await target.rest.post<{ run: Run }>('runs/create', {
+    experiment_id: experimentId,
+    start_time: Number(info.start_time),
+    ...(info.user_id && { user_id: info.user_id }),
+    ...(info.run_name && { run_name: info.run_name }),
+    tags: [{ key: COPIED_FROM_TAG, value: info.run_id }],
+  });
+  return run;
+}
+
+/** The copies that an experiment has, by the id of what they were made of. */
+export async function copiesOfRuns(target: TrackingServer, experimentId: string): Promise<Map<string, Run>> {
+  const copies = new Map<string, Run>();
+  for await (const run of target.runs(experimentId, `tags.\`${COPIED_FROM_TAG}\` LIKE '%'`)) {
+    copies.set(copiedFrom(run.data.tags) as string, run);
+  }
+  return copies;
+}
+
+function compareRuns(run: Run, copy: Run, translate: (tag: KeyValue) => KeyValue): string[] {
+  const shape = ({ info, data, inputs }: Run, tags: readonly KeyValue[]) => ({
+    name: info.run_name,
+    status: info.status,
+    start: Number(info.start_time),
+    end: info.end_time === undefined ? undefined : Number(info.end_time),
+    params: sorted(recordOf(data.params)),
+    tags: sorted(recordOf(tags)),
+    metrics: sorted(Object.fromEntries((data.metrics ?? []).map((m) => [m.key, [m.value, Number(m.timestamp), Number(m.step ?? 0)]]))),
+    datasets: (inputs?.dataset_inputs ?? []).map(describeDataset).sort(),
+  });
+  const [wanted, found] = [shape(run, ownTags(run.data.tags).map(translate)), shape(copy, ownTags(copy.data.tags))];
+  return (Object.keys(wanted) as (keyof typeof wanted)[])
+    .filter((part) => JSON.stringify(wanted[part]) !== JSON.stringify(found[part]))
+    .map((part) => `run ${copy.info.run_id}: ${part} ${JSON.stringify(found[part])} in place of ${JSON.stringify(wanted[part])}`);
+}
+
+function describeDataset({ dataset, tags = [] }: DatasetInput): string {
+  const { name, digest, source_type, source, schema = '', profile = '' } = dataset;
+  return JSON.stringify([name, digest, source_type, source, schema, profile, sorted(recordOf(tags))]);
+}
+
+function sorted(record: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+export function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);
+}
