@@ -10,12 +10,14 @@ const states = vitest.state
   .flatMap(testsOf);
 const passed = states.filter(({ state }) => state === 'pass').length;
 const failed = states.filter(({ state }) => state === 'fail').length;
-// A file that does not load has no tests, and must not pass for that.
-const broken = vitest.state.getFiles().filter((file) => file.result?.state === 'fail' && file.tasks.length === 0).length;
+// A file that does not load, or whose set-up fails, has no test that failed, and must not pass for that.
+const broken = vitest.state
+  .getFiles()
+  .filter((file) => file.result?.state === 'fail' && !testsOf(file).some(({ state }) => state === 'fail')).length;
 await vitest.close();
 console.log(`${passed} passed, ${failed + broken} failed`);
 process.exit(failed + broken > 0 || passed === 0 || process.exitCode ? 1 : 0);
 
 function testsOf(task) {
-  return task.type === 'suite' ? task.tasks.flatMap(testsOf) : [{ state: task.result?.state }];
+  return 'tasks' in task ? task.tasks.flatMap(testsOf) : [{ state: task.result?.state }];
 }

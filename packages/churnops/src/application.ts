@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ArtifactStore, Authentication } from '@churnops/mlflow';
+import type { ArtifactStore, Authentication, RestClientOptions } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
 import type { PipelineContext } from './pipelines/context.js';
@@ -30,7 +30,7 @@ export async function openApplication(
   const database = await openDatabase(config);
   // The embedded database opens on its own thread while these load: each takes about as long as the other.
   const { Warehouse } = await import('./warehouse/warehouse.js');
-  const { Authentication, LocalArtifactStore, MlflowClient } = await import('@churnops/mlflow');
+  const { Authentication, LocalArtifactStore, MlflowClient, RestClient } = await import('@churnops/mlflow');
   const { openLogger } = await import('./logging.js');
   const { createServer } = await import('./serving/http-server.js');
   const { inProcessFetch } = await import('./serving/in-process-fetch.js');
@@ -48,15 +48,22 @@ export async function openApplication(
   const authentication = config.requiresLogin ? new Authentication(warehouse.mlflow) : undefined;
   // The server needs the client for its pages and the client needs the server: the client asks when it is used.
   let server: FastifyInstance | undefined;
-  const mlflow = config.mlflowTrackingUri
-    ? new MlflowClient({ trackingUri: config.mlflowTrackingUri, headers: config.mlflowCredentials, s3 })
-    : new MlflowClient({
-        trackingUri: 'http://in-process',
-        fetch: (url, init) => inProcessFetch(server as FastifyInstance)(url, init),
-        ...(authentication && { headers: { authorization: `Bearer ${authentication.systemToken}` } }),
-      });
+  const own = (authorization: string | undefined): RestClientOptions => ({
+    trackingUri: 'http://in-process',
+    fetch: (url, init) => inProcessFetch(server as FastifyInstance)(url, init),
+    headers: authorization ? { authorization } : {},
+  });
+  const { mlflowTrackingUri: trackingUri, mlflowCredentials: headers } = config;
+  const remote = trackingUri === undefined ? undefined : { trackingUri, headers };
+  const mlflow = new MlflowClient(remote ? { ...remote, s3 } : own(authentication && `Bearer ${authentication.systemToken}`));
   const context: PipelineContext = { warehouse, mlflow, logger, progress: options.progress, now: () => new Date() };
-  server = await createServer(context, { artifacts, authentication, hosts: [config.host, ...config.allowedHosts] });
+  server = await createServer(context, {
+    artifacts,
+    authentication,
+    restFor: (authorization) => new RestClient(remote ?? own(authorization)),
+    isRemote: remote !== undefined,
+    hosts: [config.host, ...config.allowedHosts],
+  });
   const application = {
     context,
     server,

@@ -2,10 +2,11 @@ export type { ArtifactStore, DirectTransfers, PartAddress, UploadedPart } from '
 export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 export { Authentication, requireAuthentication } from './auth/authentication.js';
 export type { Grant, Permission, Resource, User } from './auth/permission.js';
-export type { UserStore } from './auth/user-store.js';
+export type { AccessToken, StoredUser, UserStore } from './auth/user-store.js';
+export type { ArtifactAddresses, OpenBucket } from './client/artifact-addresses.js';
 export { credentialHeaders } from './client/credential-headers.js';
 export { MlflowClient, type MlflowClientOptions } from './client/mlflow-client.js';
-export { type Fetch, MlflowRequestError } from './client/rest-client.js';
+export { type Fetch, MlflowRequestError, RestClient, type RestClientOptions } from './client/rest-client.js';
 export { type CopyReport, copyTracking } from './copy/copy-tracking.js';
 export { TrackingServer } from './copy/tracking-server.js';
 export { type ModelDirectoryOptions, modelDirectory, type SignatureColumn, type SignatureType } from './model/model-directory.js';
@@ -17,6 +18,7 @@ export type {
   JsonDouble,
   KeyValue,
   LifecycleStage,
+  LoggedModel,
   LoggedModelStatus,
   Metric,
   ModelVersion,
@@ -29,4 +31,4 @@ export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
 export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
 export { mlflowMigrations } from './store/migrations.js';
 export type { KeyValueColumns, MlflowDatabase, MlflowTables } from './store/tables.js';
-export type { RegistryEvent } from './webhooks/webhook-event.js';
+export type { RegistryEvent, WebhookAction } from './webhooks/webhook-event.js';

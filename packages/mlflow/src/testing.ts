@@ -14,12 +14,7 @@ import type { MlflowTables } from './store/tables.js';
 export interface TestServer {
   readonly server: FastifyInstance;
   /** Calls `/api/2.0/mlflow/` + path: GET with a query, POST, PATCH or DELETE with a body. */
-  call(
-    method: Method,
-    path: string,
-    input?: object,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<TestAnswer>;
+  call(method: Method, path: string, input?: object, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>;
   /** Undefined unless it was asked for. */
   readonly authentication: Authentication | undefined;
   /** Method and path of each route. */

@@ -13,8 +13,10 @@ import { REGISTERED_MODEL } from '../pipelines/names.js';
 import { VERSION } from '../version.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { registerInvocations } from './invocations.js';
+import { PAGE_POLICY } from './page.js';
 import { readStatus } from './status.js';
 import { statusPage } from './status-page.js';
+import { registerTrackingPages, type TrackingPagesOptions } from './tracking-pages/register-tracking-pages.js';
 
 /** Largest body where a route says nothing else, in bytes. */
 const BODY_LIMIT = 2 ** 20;
@@ -25,7 +27,7 @@ const ALIAS_HOLDS_MS = 500;
 /** For those who cannot log in: what a load balancer and MLflow's client ask first. */
 const OPEN_PATHS = ['/health', '/version', '/ping', '/api/3.0/mlflow/server-info', '/ajax-api/3.0/mlflow/server-info'];
 
-export interface ServerOptions {
+export interface ServerOptions extends TrackingPagesOptions {
   readonly artifacts: ArtifactStore;
   /** Undefined: nobody must log in. */
   readonly authentication: Authentication | undefined;
@@ -36,7 +38,7 @@ export interface ServerOptions {
 /** Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, and MLflow's API. */
 export async function createServer(
   context: PipelineContext,
-  { artifacts, authentication, hosts }: ServerOptions,
+  { artifacts, authentication, hosts, ...pages }: ServerOptions,
 ): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: context.logger as FastifyBaseLogger,
@@ -64,9 +66,10 @@ export async function createServer(
   server.get('/', async (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .header('content-security-policy', PAGE_POLICY)
       .send(statusPage(await readStatus(context))),
   );
+  registerTrackingPages(server, pages);
   const champion = new ChampionCache(context.mlflow, ALIAS_HOLDS_MS, (error) =>
     context.logger.error({ err: error }, `the champion before goes on scoring: ${error.message}`),
   );

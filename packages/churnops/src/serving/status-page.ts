@@ -1,27 +1,20 @@
 import { type Html, html } from './html.js';
+import { card, moment, page } from './page.js';
 import type { Status } from './status.js';
 
 /** The overview at `/`: the state of the loop on one page, without scripts. */
 export function statusPage(status: Status): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>churnops</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header><h1>churnops</h1><p>${status.customers.toLocaleString('en')} customers · ${status.database} · version ${status.version}</p></header>
-<main>
+  const note = `${status.customers.toLocaleString('en')} customers · ${status.database} · version ${status.version}`;
+  return page(
+    { title: 'Overview', path: '/', note },
+    html`<main class="cards">
 ${championCard(status)}
 ${predictionsCard(status)}
 ${driftCard(status)}
 ${runsCard(status)}
 ${scheduleCard(status)}
-</main>
-</body>
-</html>`.text;
+</main>`,
+  );
 }
 
 function championCard({ champion }: Status): Html {
@@ -115,46 +108,8 @@ function scheduleCard({ schedule }: Status): Html {
 
 const STATUS_CLASS: Readonly<Record<string, string>> = { succeeded: 'good', failed: 'bad', running: 'busy' };
 
-function card(title: string, content: Html): Html {
-  return html`<section><h2>${title}</h2>${content}</section>`;
-}
-
 /** @param share in [0, 1] */
 function bar(share: number, bad = false): Html {
   const width = Math.round(100 * Math.min(1, Math.max(0, share)));
   return html`<svg class="bar${bad ? ' bad' : ''}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8" rx="4"/><rect width="${width}" height="8" rx="4"/></svg>`;
 }
-
-/** `2026-11-24 01:00 UTC` */
-function moment(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-const STYLE = html`
-:root { color-scheme: light dark; --ink: #17202b; --quiet: #5d6b7a; --line: #e2e7ee; --page: #f4f6f9; --card: #fff; --accent: #2458d3; --good: #13795b; --bad: #b3261e; --busy: #8a5a00; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8edf3; --quiet: #97a5b5; --line: #2a3441; --page: #10151b; --card: #18202a; --accent: #7ba3ff; --good: #5fd3a8; --bad: #ff8a80; --busy: #f0c060; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 74rem; padding: 2rem 1.25rem 3rem; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-header { display: flex; align-items: baseline; gap: 1rem; flex-wrap: wrap; margin-bottom: 1.25rem; }
-h1 { margin: 0; font-size: 1.5rem; letter-spacing: -0.02em; }
-header p, .note { margin: 0; color: var(--quiet); font-size: 0.875rem; font-weight: 400; }
-main { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; align-items: start; }
-section { background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; padding: 1.1rem 1.25rem; overflow-x: auto; }
-section:nth-child(3), section:nth-child(4) { grid-column: 1 / -1; }
-section:nth-child(5) { grid-column: 1 / -1; }
-@media (max-width: 50rem) { main { grid-template-columns: minmax(0, 1fr); } section { grid-column: 1 / -1; } }
-h2 { margin: 0 0 0.6rem; font-size: 0.8rem; text-transform: uppercase; letter-spacing: 0.06em; color: var(--quiet); }
-.big { margin: 0 0 0.75rem; font-size: 1.35rem; font-weight: 600; }
-.badge { display: inline-block; padding: 0 0.55em; border-radius: 1em; font-size: 0.78rem; font-weight: 600; line-height: 1.6; vertical-align: middle; color: var(--accent); background: color-mix(in srgb, currentColor 12%, transparent); }
-.good { color: var(--good); } .badge.bad { color: var(--bad); } .busy { color: var(--busy); }
-dl { display: grid; gap: 0.25rem; margin: 0 0 0.75rem; }
-dl div { display: flex; justify-content: space-between; border-bottom: 1px solid var(--line); padding-bottom: 0.25rem; }
-dt { color: var(--quiet); } dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 600; }
-table { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
-th { text-align: left; font-weight: 500; color: var(--quiet); }
-th, td { padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
-td:last-child { white-space: normal; } tr:last-child td { border-bottom: 0; }
-.wide { width: 45%; } .number { text-align: right; font-variant-numeric: tabular-nums; }
-.bar { width: 7rem; height: 0.5rem; vertical-align: middle; margin-right: 0.4rem; fill: var(--accent); } .bar.bad { fill: var(--bad); } .track { fill: var(--line); }
-.empty { color: var(--quiet); margin: 0; } code { font-size: 0.9em; }
-`;

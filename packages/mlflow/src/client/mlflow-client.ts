@@ -36,7 +36,9 @@ export class MlflowClient {
 
   async findExperiment(name: string): Promise<Experiment | undefined> {
     return orUndefined(async () => {
-      const { experiment } = await this.#rest.get<{ experiment: Experiment }>('experiments/get-by-name', { experiment_name: name });
+      const { experiment } = await this.#rest.get<{ experiment: Experiment }>('experiments/get-by-name', {
+        experiment_name: name,
+      });
       return experiment;
     });
   }
@@ -113,7 +115,10 @@ export class MlflowClient {
   }
 
   async listArtifacts(runId: string, path?: string): Promise<readonly FileInfo[]> {
-    const { files = [] } = await this.#rest.get<{ files?: FileInfo[] }>('artifacts/list', { run_id: runId, ...(path && { path }) });
+    const { files = [] } = await this.#rest.get<{ files?: FileInfo[] }>('artifacts/list', {
+      run_id: runId,
+      ...(path && { path }),
+    });
     return files;
   }
 

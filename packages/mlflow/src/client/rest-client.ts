@@ -13,6 +13,8 @@ export interface RestClientOptions {
 /** The tracking server answered with an error, or not at all. */
 export class MlflowRequestError extends Error {
   override readonly name = 'MlflowRequestError';
+  /** The server's own words, without what was asked of it; the message, where it said nothing. */
+  readonly said: string;
 
   /**
    * @param status HTTP status; 0 where the server could not be reached
@@ -22,9 +24,10 @@ export class MlflowRequestError extends Error {
     message: string,
     readonly status: number,
     readonly code: string | undefined,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly said?: string },
   ) {
     super(message, options);
+    this.said = options?.said ?? message;
   }
 }
 
@@ -86,7 +89,9 @@ export class RestClient {
     const text = await response.text();
     const { error_code, message } = parseError(text);
     const where = `${method} ${url.slice(this.base.length).split('?')[0]}`;
-    throw new MlflowRequestError(`${where} answered ${response.status}: ${message}`, response.status, error_code);
+    throw new MlflowRequestError(`${where} answered ${response.status}: ${message}`, response.status, error_code, {
+      said: message,
+    });
   }
 }
 

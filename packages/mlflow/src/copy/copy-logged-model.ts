@@ -35,7 +35,7 @@ export async function copyLoggedModel(
   for (const [runId, copyId] of runIds) {
     const metrics = [];
     for (const { run_id, ...metric } of data?.metrics ?? []) {
-      if (run_id === runId) metrics.push({ ...metric, value: await valueOf(source, runId, metric), model_id });
+      if (run_id === runId) metrics.push({ ...metric, value: await fullValue(source, runId, metric), model_id });
     }
     for (const part of chunks(metrics, MOST_METRICS)) await target.rest.post('runs/log-batch', { run_id: copyId, metrics: part });
   }
@@ -54,12 +54,14 @@ export async function copyLoggedModel(
   const [wanted, found] = [shape({ info, data }), shape(stored)];
   const differences = (Object.keys(wanted) as (keyof typeof wanted)[])
     .filter((part) => JSON.stringify(wanted[part]) !== JSON.stringify(found[part]))
-    .map((part) => `logged model ${model_id}: ${part} ${JSON.stringify(found[part])} in place of ${JSON.stringify(wanted[part])}`);
+    .map(
+      (part) => `logged model ${model_id}: ${part} ${JSON.stringify(found[part])} in place of ${JSON.stringify(wanted[part])}`,
+    );
   return { ...copied, modelId: model_id, differences: [...copied.differences, ...differences] };
 }
 
 /** As the run has it: of a logged model the real server tells 0 for NaN. */
-async function valueOf(source: TrackingServer, runId: string, metric: Metric): Promise<JsonDouble> {
+async function fullValue(source: TrackingServer, runId: string, metric: Metric): Promise<JsonDouble> {
   if (metric.value !== 0) return metric.value;
   const history = await source.history(runId, metric.key);
   const same = history.filter(({ timestamp, step }) => timestamp === metric.timestamp && (step ?? 0) === (metric.step ?? 0));

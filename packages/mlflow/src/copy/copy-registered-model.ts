@@ -27,10 +27,13 @@ export async function copyRegisteredModel(
   for (const { version, tags } of there) {
     const original = versions.find((candidate) => candidate.version === version);
     if (!original || copiedFrom(tags) !== originOf(original)) {
-      throw new Error(`the target has a registered model ${name} with a version ${version} of its own; rename or delete one of the two`);
+      throw new Error(
+        `the target has a registered model ${name} with a version ${version} of its own; rename or delete one of the two`,
+      );
     }
   }
-  if (there.length === 0) await target.rest.post('registered-models/create', { name, description, tags: ownTags(model.tags) }).catch(ifExists);
+  if (there.length === 0)
+    await target.rest.post('registered-models/create', { name, description, tags: ownTags(model.tags) }).catch(ifExists);
   let next = there.length === 0 ? 1 : Number(there.at(-1)?.version) + 1;
   for (const version of versions.slice(there.length)) {
     // A number that was deleted must not be given to another version.
@@ -57,7 +60,9 @@ export async function copyRegisteredModel(
 
 async function compare(model: RegisteredModel, versions: readonly ModelVersion[], target: TrackingServer, copies: Copies) {
   const { name } = model;
-  const { registered_model: stored } = await target.rest.get<{ registered_model: RegisteredModel }>('registered-models/get', { name });
+  const { registered_model: stored } = await target.rest.get<{ registered_model: RegisteredModel }>('registered-models/get', {
+    name,
+  });
   const shapeOfModel = ({ description = '', tags, aliases = [] }: RegisteredModel) =>
     JSON.stringify([
       description,
@@ -79,7 +84,9 @@ async function compare(model: RegisteredModel, versions: readonly ModelVersion[]
     ...(shapeOfModel(model) === shapeOfModel(stored)
       ? []
       : [`registered model ${name}: ${shapeOfModel(stored)} in place of ${shapeOfModel(model)}`]),
-    ...wanted.flatMap((shape, i) => (shape === found[i] ? [] : [`registered model ${name}: version ${found[i]} in place of ${shape}`])),
+    ...wanted.flatMap((shape, i) =>
+      shape === found[i] ? [] : [`registered model ${name}: version ${found[i]} in place of ${shape}`],
+    ),
   ];
 }
 

@@ -44,7 +44,12 @@ export async function copyRun(
   for (const { key } of run.data.metrics ?? []) {
     const history = await source.history(run.info.run_id, key);
     histories.set(key, history);
-    const metrics = history.map(({ value, timestamp, step }) => ({ key, value, timestamp: Number(timestamp), step: Number(step ?? 0) }));
+    const metrics = history.map(({ value, timestamp, step }) => ({
+      key,
+      value,
+      timestamp: Number(timestamp),
+      step: Number(step ?? 0),
+    }));
     for (const part of chunks(metrics, MOST_METRICS)) await target.rest.post('runs/log-batch', { run_id: runId, metrics: part });
   }
   const datasets = run.inputs?.dataset_inputs ?? [];
@@ -96,7 +101,9 @@ function compareRuns(run: Run, copy: Run, translate: (tag: KeyValue) => KeyValue
     end: info.end_time === undefined ? undefined : Number(info.end_time),
     params: sorted(recordOf(data.params)),
     tags: sorted(recordOf(tags)),
-    metrics: sorted(Object.fromEntries((data.metrics ?? []).map((m) => [m.key, [m.value, Number(m.timestamp), Number(m.step ?? 0)]]))),
+    metrics: sorted(
+      Object.fromEntries((data.metrics ?? []).map((m) => [m.key, [m.value, Number(m.timestamp), Number(m.step ?? 0)]])),
+    ),
     datasets: (inputs?.dataset_inputs ?? []).map(describeDataset).sort(),
   });
   const [wanted, found] = [shape(run, ownTags(run.data.tags).map(translate)), shape(copy, ownTags(copy.data.tags))];

@@ -83,7 +83,8 @@ async function ensureExperiment({ name, tags }: Experiment, target: TrackingServ
   if (existing?.lifecycle_stage === 'deleted') {
     throw new Error(`the target has a deleted experiment ${name}, which keeps the name; restore it or delete it for good`);
   }
-  const id = existing?.experiment_id ?? (await target.rest.post<{ experiment_id: string }>('experiments/create', { name })).experiment_id;
+  const id =
+    existing?.experiment_id ?? (await target.rest.post<{ experiment_id: string }>('experiments/create', { name })).experiment_id;
   for (const tag of ownTags(tags)) await target.rest.post('experiments/set-experiment-tag', { experiment_id: id, ...tag });
   return id;
 }
@@ -98,7 +99,10 @@ async function linkModels(
   for await (const { info, inputs, outputs } of source.runs(experimentId)) {
     const run_id = runIds.get(info.run_id);
     const read = (inputs?.model_inputs ?? []).map(({ model_id }) => ({ model_id: modelIds.get(model_id) ?? model_id }));
-    const made = (outputs?.model_outputs ?? []).map(({ model_id, step }) => ({ model_id: modelIds.get(model_id) ?? model_id, step: step ?? 0 }));
+    const made = (outputs?.model_outputs ?? []).map(({ model_id, step }) => ({
+      model_id: modelIds.get(model_id) ?? model_id,
+      step: step ?? 0,
+    }));
     if (run_id && read.length > 0) await target.rest.post('runs/log-inputs', { run_id, datasets: [], models: read });
     if (run_id && made.length > 0) await target.rest.post('runs/outputs', { run_id, models: made });
   }

@@ -49,7 +49,9 @@ export class TrackingServer {
   async versions(name: string): Promise<ModelVersion[]> {
     // A name has no quotes that could not stand in one or the other kind of them.
     const quoted = name.includes("'") ? `"${name}"` : `'${name}'`;
-    const versions = await this.#allByQuery<ModelVersion>('model-versions/search', 'model_versions', { filter: `name=${quoted}` });
+    const versions = await this.#allByQuery<ModelVersion>('model-versions/search', 'model_versions', {
+      filter: `name=${quoted}`,
+    });
     return versions.sort((a, b) => Number(a.version) - Number(b.version));
   }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import { safeSegments } from '../artifacts/safe-path.js';
 import type { Authorization } from '../auth/authorization.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import type { RegistryStore } from '../store/registry-store.js';
@@ -33,7 +34,8 @@ export async function listArtifacts(artifacts: ArtifactStore, uri: string, path:
 
 function storedPath(uri: string, path: string): string {
   if (!uri.startsWith(SCHEME)) throw invalid(`The artifacts are at ${uri}, which this server does not hold.`);
-  return `${uri.slice(SCHEME.length)}/${path}`;
+  // By itself: what is absolute alone would look harmless behind its run's folder.
+  return [uri.slice(SCHEME.length), ...safeSegments(path)].join('/');
 }
 
 /** Single files of a run and of a model version, as links of MLflow's pages have them: outside `/api`. */

@@ -1,0 +1,13 @@
+import type { KeyValue } from '@churnops/mlflow';
+import { type Html, html } from '../html.js';
+
+/** Tags as a table shows them: not those that clients keep their own things in, and long ones shortened. */
+export function badges(tags: readonly KeyValue[]): Html[] {
+  return tags
+    .filter(({ key }) => !key.startsWith('mlflow.'))
+    .map(({ key, value }) => html`<span class="badge">${key}: ${shortened(value)}</span> `);
+}
+
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

@@ -1,0 +1,58 @@
+import type { JsonDouble, Metric, Run } from '@churnops/mlflow';
+import { type Html, html } from '../html.js';
+import { card, moment, page } from '../page.js';
+import { colour, lineChart } from './line-chart.js';
+import { shownMetric } from './shown-metric.js';
+
+/** Runs side by side: what differs between them is marked; metrics over time in one chart each. */
+export function comparePage(runs: readonly Run[], histories: readonly { key: string; metrics: readonly Metric[] }[]): string {
+  const heads = runs.map(
+    ({ info }, i) =>
+      html`<th><span class="swatch" style="background:${colour(i)}"></span><a href="/runs/${encodeURIComponent(info.run_id)}">${info.run_name || info.run_id.slice(0, 8)}</a></th>`,
+  );
+  const started = html`<tr><td>started</td>${runs.map(({ info }) => html`<td>${moment(Number(info.start_time))}</td>`)}</tr>`;
+  const metrics = rowsOf<JsonDouble>(
+    runs.map(({ data }) => data.metrics ?? []),
+    shownMetric,
+  );
+  const params = rowsOf<string>(
+    runs.map(({ data }) => data.params ?? []),
+    (value) => value ?? '',
+  );
+  const group = (name: string, rows: readonly Html[]) =>
+    rows.length > 0 ? html`<tbody><tr><th colspan="${runs.length + 1}">${name}</th></tr>${rows}</tbody>` : '';
+  const table = html`<div class="table"><table class="sides"><thead><tr><th></th>${heads}</tr></thead><tbody>${started}</tbody>
+${group('Metrics', metrics)}${group('Params', params)}</table></div><p class="note">What differs is shaded.</p>`;
+  const none = html`<p class="empty">No run was ticked: tick some in the table of an experiment.</p>`;
+  return page(
+    { title: 'Compare', path: '/experiments', note: `${runs.length} runs` },
+    html`<main>${card('Side by side', runs.length > 0 ? table : none)}
+${
+  histories.length > 0
+    ? card(
+        'Over time',
+        html`<div class="charts">${histories.map(
+          ({ key, metrics: points }) =>
+            html`<div><h3>${key}</h3>${lineChart(
+              points,
+              runs.map(({ info }) => info.run_id),
+            )}</div>`,
+        )}</div>`,
+      )
+    : ''
+}</main>`,
+  );
+}
+
+function rowsOf<Value>(
+  columns: readonly (readonly { readonly key: string; readonly value: Value }[])[],
+  shown: (value: Value | undefined) => string,
+): Html[] {
+  const maps = columns.map((entries) => new Map(entries.map(({ key, value }) => [key, value])));
+  const keys = [...new Set(columns.flatMap((entries) => entries.map(({ key }) => key)))].sort();
+  return keys.map((key) => {
+    const values = maps.map((map) => map.get(key));
+    const differs = values.some((value) => value !== values[0]);
+    return html`<tr class="${differs ? 'differs' : ''}"><td>${key}</td>${values.map((value) => html`<td>${shown(value)}</td>`)}</tr>`;
+  });
+}

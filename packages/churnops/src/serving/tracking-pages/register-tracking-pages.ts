@@ -1,0 +1,127 @@
+import { MlflowRequestError, type RestClient } from '@churnops/mlflow';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { html } from '../html.js';
+import { card, PAGE_POLICY, page } from '../page.js';
+import { comparePage } from './compare-page.js';
+import { experimentsPage } from './experiments-page.js';
+import { modelPage, modelsPage } from './models-pages.js';
+import { MOST_PREVIEWED, preview } from './preview.js';
+import { runPage } from './run-page.js';
+import { runsPage } from './runs-page.js';
+import { TrackingData } from './tracking-data.js';
+
+const MOST_COMPARED = 20;
+const MOST_CHARTS = 24;
+/** Metrics that are looked at for those that were logged more than once. */
+const MOST_LOOKED_AT = 100;
+const FORM_LIMIT = 16 * 1024;
+
+const text = z.string().default('');
+const listQuery = z.object({ filter: text, order_by: text, page_token: text });
+const runsQuery = listQuery.extend({ all: text });
+const runQuery = z.object({ folder: text, file: text });
+const compareQuery = z.object({ run: z.union([z.string().transform((id) => [id]), z.array(z.string())]).default([]) });
+const aliasForm = z.object({ alias: z.string().min(1), version: z.string().min(1) });
+
+export interface TrackingPagesOptions {
+  /** Asks the tracking server with the rights of whoever sent this `Authorization` header. */
+  readonly restFor: (authorization: string | undefined) => RestClient;
+  /** The tracking server is another one, which knows us and not our users: all of them look at it, admins change it. */
+  readonly isRemote: boolean;
+}
+
+/** Pages of the tracking server: experiments and runs, comparison, artifacts, registered models. Plain HTML without scripts. */
+export function registerTrackingPages(server: FastifyInstance, { restFor, isRemote }: TrackingPagesOptions): void {
+  server.register(async (scope) => {
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: FORM_LIMIT },
+      (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    );
+    scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+      const status =
+        error instanceof MlflowRequestError ? error.status || 503 : error instanceof z.ZodError ? 400 : error.statusCode;
+      if (status === undefined || status >= 500) request.log.error({ err: error }, 'a page failed');
+      const known = error instanceof MlflowRequestError ? error.said : error.message;
+      const message = status === undefined ? 'The page failed; the log says why.' : known;
+      const content = html`<main>${card('That did not work', html`<p class="error">${message}</p>`)}</main>`;
+      return send(reply.status(status ?? 500), page({ title: 'Error', path: '' }, content));
+    });
+    const data = ({ headers }: { headers: { authorization?: string | undefined } }) =>
+      new TrackingData(restFor(headers.authorization));
+
+    scope.get('/experiments', async (request, reply) => {
+      const query = listQuery.parse(request.query);
+      return send(reply, experimentsPage(await data(request).experiments(query), query));
+    });
+    scope.get<{ Params: { id: string } }>('/experiments/:id', async (request, reply) => {
+      const tracking = data(request);
+      const query = runsQuery.parse(request.query);
+      const experiment = await tracking.experiment(request.params.id);
+      try {
+        return send(reply, runsPage(experiment, await tracking.runs(experiment.experiment_id, query), query));
+      } catch (error) {
+        // A filter that is wrong is shown again, with what is wrong about it.
+        if (!(error instanceof MlflowRequestError) || error.status !== 400) throw error;
+        return send(reply.status(400), runsPage(experiment, { items: [], nextPageToken: undefined }, query, error.said));
+      }
+    });
+    scope.get<{ Params: { id: string } }>('/runs/:id', async (request, reply) => {
+      const tracking = data(request);
+      const { folder, file } = runQuery.parse(request.query);
+      const run = await tracking.run(request.params.id);
+      const id = run.info.run_id;
+      const files = await tracking.artifacts(id, folder);
+      const content = file ? await tracking.artifact(id, file, MOST_PREVIEWED) : undefined;
+      const artifacts = { folder, files, preview: content && { path: file, content: preview(file, content) } };
+      const keys = (run.data.metrics ?? []).map(({ key }) => key);
+      return send(reply, runPage({ run, histories: await histories(tracking, [id], keys), artifacts }));
+    });
+    scope.get('/compare', async (request, reply) => {
+      const tracking = data(request);
+      const ids = [...new Set(compareQuery.parse(request.query).run)].slice(0, MOST_COMPARED);
+      const runs = await Promise.all(ids.map((id) => tracking.run(id)));
+      const keys = [...new Set(runs.flatMap((run) => (run.data.metrics ?? []).map(({ key }) => key)))].sort();
+      return send(reply, comparePage(runs, await histories(tracking, ids, keys)));
+    });
+    scope.get('/models', async (request, reply) => {
+      const query = listQuery.parse(request.query);
+      return send(reply, modelsPage(await data(request).models(query), query));
+    });
+    scope.get<{ Params: { name: string } }>('/models/:name', async (request, reply) => {
+      const tracking = data(request);
+      const model = await tracking.model(request.params.name);
+      return send(reply, modelPage(model, await tracking.versions(model.name)));
+    });
+    scope.post<{ Params: { name: string } }>('/models/:name/alias', async (request, reply) => {
+      const { alias, version } = aliasForm.parse(request.body);
+      if (isRemote && request.user?.is_admin === false) {
+        throw new MlflowRequestError(
+          `${request.user.username} is no admin, who alone changes another tracking server here.`,
+          403,
+          'PERMISSION_DENIED',
+        );
+      }
+      const { name } = request.params;
+      await data(request).setAlias(name, alias, version);
+      return reply.redirect(`/models/${encodeURIComponent(name)}`, 303);
+    });
+  });
+}
+
+/** Of the metrics that have more than one measurement. */
+async function histories(tracking: TrackingData, runIds: readonly string[], keys: readonly string[]) {
+  const found = [];
+  for (const key of keys.slice(0, MOST_LOOKED_AT)) {
+    if (found.length === MOST_CHARTS) break;
+    const metrics = await tracking.histories(runIds, key);
+    const isSeries = runIds.some((id) => metrics.filter(({ run_id }) => run_id === id).length > 1);
+    if (isSeries) found.push({ key, metrics });
+  }
+  return found;
+}
+
+function send(reply: FastifyReply, content: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(content);
+}
