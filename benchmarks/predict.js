@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { openApplication } from '../packages/churnops/dist/application.js';
+import { readConfig } from '../packages/churnops/dist/config.js';
 import { importCustomers } from '../packages/churnops/dist/customers/import-customers.js';
 import { customerColumnList } from '../packages/churnops/dist/customers/schema.js';
 import { runPrediction, runTraining } from '../packages/churnops/dist/pipelines/pipelines.js';
@@ -21,7 +22,7 @@ const DATE = '2026-03-01';
 export async function run() {
   const { folder, remove } = temporaryFolder();
   const postgres = await startPostgres();
-  const config = { home: folder, host: '127.0.0.1', port: 0, databaseUrl: postgres.url, logLevel: 'silent' };
+  const config = readConfig({ CHURNOPS_HOME: folder, PORT: '0', DATABASE_URL: postgres.url, LOG_LEVEL: 'silent' }, folder);
   const application = await openApplication(config, { progress: silentProgress, logOnStderr: false });
   const { context } = application;
   try {

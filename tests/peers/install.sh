@@ -3,6 +3,8 @@
 # last 2.x client (requirements*.txt), and MinIO, built from source (needs Go).
 set -euo pipefail
 cd "$(dirname "$0")"
+# Where the Go tools put themselves, if the PATH does not name it.
+PATH="$PATH:/usr/local/go/bin"
 
 MINIO=v0.0.0-20260212201848-7aac2a2c5b7c
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Application, openApplication } from './application.js';
-import type { Config } from './config.js';
+import { type Config, readConfig } from './config.js';
 import { silentProgress } from './progress.js';
 
 /** Test support: the bundled data set. */
@@ -20,21 +20,7 @@ export interface TestApplication extends Application {
 
 export async function testApplication(overrides: Partial<Config> = {}): Promise<TestApplication> {
   const home = await mkdtemp(join(tmpdir(), 'churnops-'));
-  const config: Config = {
-    home,
-    host: '127.0.0.1',
-    port: 0,
-    allowedHosts: [],
-    databaseUrl: undefined,
-    mlflowTrackingUri: undefined,
-    mlflowCredentials: {},
-    requiresLogin: false,
-    admin: undefined,
-    artifactsDestination: undefined,
-    s3: { endpoint: undefined, region: undefined, credentials: undefined },
-    logLevel: 'silent',
-    ...overrides,
-  };
+  const config = { ...readConfig({ CHURNOPS_HOME: home, PORT: '0', LOG_LEVEL: 'silent' }, home), ...overrides };
   const application = await openApplication(config, { progress: silentProgress, logOnStderr: false });
   return {
     ...application,
