@@ -17,6 +17,8 @@ import boto3
 import pytest
 import requests
 
+from pair import both, experiment  # noqa: F401, fixtures of many tests
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA_SET = ROOT / "data" / "telco-customer-churn.csv"
 NAME = "telco_customer_churn"

@@ -80,7 +80,7 @@ export class LocalArtifactStore implements ArtifactStore {
     for (;;) {
       const real = await realpath(ancestor).catch(() => undefined);
       if (real === root || real?.startsWith(root + sep)) return target;
-      if (real) throw invalid(`Invalid path: ${JSON.stringify(path)}`);
+      if (real) throw invalid('Invalid path');
       ancestor = dirname(ancestor);
     }
   }

@@ -1,20 +1,31 @@
-/** Error codes of MLflow's REST API (mlflow/protos/databricks.proto) that this server gives, with their HTTP status. */
-const STATUS = {
-  BAD_REQUEST: 400,
-  INVALID_PARAMETER_VALUE: 400,
-  INVALID_STATE: 500,
-  RESOURCE_ALREADY_EXISTS: 400,
-  RESOURCE_DOES_NOT_EXIST: 404,
-  ENDPOINT_NOT_FOUND: 404,
-  INTERNAL_ERROR: 500,
-  NOT_IMPLEMENTED: 501,
-  TEMPORARILY_UNAVAILABLE: 503,
-  UNAUTHENTICATED: 401,
-  PERMISSION_DENIED: 403,
-  RESOURCE_EXHAUSTED: 429,
-} as const;
+/** What MLflow 3.17's clients are told beside the code (mlflow/error_classification.py). */
+interface Classification {
+  /** HTTP status of the answer. */
+  readonly status: number;
+  readonly sqlstate?: string;
+  readonly error_class?: string;
+}
 
-export type MlflowErrorCode = keyof typeof STATUS;
+const USER = 'KAM00';
+const SYSTEM = 'XXM00';
+
+/** Error codes of MLflow's REST API (mlflow/protos/databricks.proto) that this server gives. */
+const CODES = {
+  BAD_REQUEST: { status: 400, sqlstate: USER, error_class: 'INVALID_PARAMETER_VALUE' },
+  INVALID_PARAMETER_VALUE: { status: 400, sqlstate: USER, error_class: 'INVALID_PARAMETER_VALUE' },
+  INVALID_STATE: { status: 500, sqlstate: SYSTEM, error_class: 'CLIENT_INTERNAL_ERROR' },
+  RESOURCE_ALREADY_EXISTS: { status: 400, sqlstate: USER, error_class: 'RESOURCE_ALREADY_EXISTS' },
+  RESOURCE_DOES_NOT_EXIST: { status: 404, sqlstate: USER, error_class: 'RESOURCE_NOT_FOUND' },
+  ENDPOINT_NOT_FOUND: { status: 404, sqlstate: USER, error_class: 'RESOURCE_NOT_FOUND' },
+  INTERNAL_ERROR: { status: 500, sqlstate: SYSTEM, error_class: 'CLIENT_INTERNAL_ERROR' },
+  NOT_IMPLEMENTED: { status: 501 },
+  TEMPORARILY_UNAVAILABLE: { status: 503, sqlstate: SYSTEM, error_class: 'CLIENT_INTERNAL_ERROR' },
+  UNAUTHENTICATED: { status: 401 },
+  PERMISSION_DENIED: { status: 403, sqlstate: USER, error_class: 'PERMISSION_DENIED' },
+  RESOURCE_EXHAUSTED: { status: 429 },
+} as const satisfies Readonly<Record<string, Classification>>;
+
+export type MlflowErrorCode = keyof typeof CODES;
 
 /** An error in MLflow's terms: what the REST API answers as `{"error_code", "message"}`. */
 export class MlflowError extends Error {
@@ -30,11 +41,12 @@ export class MlflowError extends Error {
 
   /** HTTP status of the answer. */
   get status(): number {
-    return STATUS[this.code];
+    return CODES[this.code].status;
   }
 
-  toJSON(): { error_code: string; message: string } {
-    return { error_code: this.code, message: this.message };
+  toJSON(): Record<string, string> {
+    const { status: _, ...classification } = CODES[this.code];
+    return { error_code: this.code, message: this.message, ...classification };
   }
 }
 

@@ -1,29 +1,69 @@
 import { posix } from 'node:path';
+import { pythonString } from './python-text.js';
 
-/** Rules for names (mlflow/utils/validation.py). Each function says what is wrong with a name, or nothing. */
-type NameRule = (name: string) => string | undefined;
+/** Rules for names (mlflow/utils/validation.py), in its words. Each says what is wrong with a name, or nothing. */
+export type NameRule = (name: string, parameter: string) => string | undefined;
 
+/** Of metrics, params and tags. */
 const MAX_ITEM_NAME = 250;
 const MAX_ALIAS = 255;
 
+export function missing(parameter: string): string {
+  return `Missing value for required parameter '${parameter}'.`;
+}
+
+/** @param why what is wrong with it; default: not said */
+export function invalidValue(parameter: string, value: unknown, why?: string): string {
+  return `Invalid value ${JSON.stringify(value)?.slice(0, 1000)} for parameter '${parameter}' supplied${why ? `: ${why}` : '.'}`;
+}
+
+export function tooLong(what: string, most: number): string {
+  return `'${what}' exceeds the maximum length of ${most} characters`;
+}
+
 /** Metrics, params and tags: some clients keep each in a file of its name. */
-export const itemNameProblem: NameRule = (name) => {
-  if (name.length > MAX_ITEM_NAME) return `names have at most ${MAX_ITEM_NAME} characters, this one ${name.length}`;
+export const itemNameProblem: NameRule = (name, parameter) => {
   if (!/^[\p{L}\p{N}_/. :-]+$/u.test(name)) {
-    return 'names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colons (:) and slashes (/)';
+    return invalidValue(
+      parameter,
+      name,
+      'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).',
+    );
   }
-  const normal = posix.normalize(name);
-  if (normal === name && name !== '.' && !name.startsWith('..') && !name.startsWith('/') && !name.endsWith('/')) return undefined;
-  return `names may be treated as files, and must not resolve to other names; this one resolves to '${normal}'`;
+  const normal = normalized(name);
+  if (normal === name && name !== '.' && !name.startsWith('..') && !name.startsWith('/')) return undefined;
+  const why = 'Names may be treated as files in certain cases, and must not resolve to other names when treated as such.';
+  return invalidValue(parameter, name, `${why} This name would resolve to ${pythonString(normal)}`);
 };
 
+/** As Python's `posixpath.normpath`, which keeps no slash at the end. */
+function normalized(path: string): string {
+  const normal = posix.normalize(path);
+  return normal.length > 1 ? normal.replace(/\/$/, '') : normal;
+}
+
+export const metricKeyProblem: NameRule = (name, parameter) =>
+  itemNameProblem(name, parameter.replace(/key$/, 'name')) ?? lengthProblem(name, 'Metric name');
+export const paramKeyProblem: NameRule = (name, parameter) =>
+  itemNameProblem(name, parameter) ?? lengthProblem(name, 'Param key');
+export const tagKeyProblem: NameRule = (name, parameter) => itemNameProblem(name, parameter) ?? lengthProblem(name, parameter);
+
+function lengthProblem(name: string, what: string): string | undefined {
+  return name.length > MAX_ITEM_NAME ? tooLong(what, MAX_ITEM_NAME) : undefined;
+}
+
 /** Registered models, whose names are part of `models:/name/version`. */
-export const modelNameProblem: NameRule = (name) => (/[/:]/.test(name) ? "names cannot contain '/' or ':'" : undefined);
+export const modelNameProblem: NameRule = (name) => {
+  if (name.trim() === '') return missing('name');
+  return /[/:]/.test(name) ? `Invalid model name ${pythonString(name)}. Names cannot contain '/' or ':'.` : undefined;
+};
 
 /** Aliases of versions: `latest` and `v1` would hide what `models:/name/latest` and a version mean. */
 export const aliasProblem: NameRule = (name) => {
-  if (name.length > MAX_ALIAS) return `aliases have at most ${MAX_ALIAS} characters, this one ${name.length}`;
-  if (!/^[\p{L}\p{N}_-]+$/u.test(name)) return 'aliases may only contain alphanumerics, underscores (_) and dashes (-)';
-  if (/^(latest|v\d+)$/i.test(name)) return "'latest' and 'v' with a number are reserved";
-  return undefined;
+  if (!/^[\p{L}\p{N}_-]+$/u.test(name)) {
+    return `Invalid alias name: '${name}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`;
+  }
+  if (name.length > MAX_ALIAS) return tooLong('Registered model alias name', MAX_ALIAS);
+  if (name.toLowerCase() === 'latest') return "'latest' alias name (case insensitive) is reserved.";
+  return /^v\d+$/i.test(name) ? `Version alias name '${name}' is reserved.` : undefined;
 };

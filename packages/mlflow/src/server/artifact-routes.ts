@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { safeSegments } from '../artifacts/safe-path.js';
 import type { Authorization } from '../auth/authorization.js';
+import type { FileInfo } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import type { RegistryStore } from '../store/registry-store.js';
 import type { RunStore } from '../store/run-store.js';
-import { type Endpoint, endpoint, int64, parseInput, required, text } from './endpoint.js';
+import { type Endpoint, endpoint, parseInput, positive, required, text } from './endpoint.js';
 
 const SCHEME = 'mlflow-artifacts:/';
 /** Largest artifact, in bytes: bodies have a limit, and models of this size belong into S3. */
@@ -27,9 +28,14 @@ export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): End
  * @param path folder below it; default: itself
  */
 export async function listArtifacts(artifacts: ArtifactStore, uri: string, path: string | undefined) {
-  const files = await artifacts.list(storedPath(uri, path ?? ''));
+  const files = (await artifacts.list(storedPath(uri, path ?? ''))).map(withoutEmptySize);
   const prefix = path ? `${path.replace(/\/+$/, '')}/` : '';
   return { root_uri: uri, files: files.map((file) => ({ ...file, path: prefix + file.path })) };
+}
+
+/** As the real server lists an empty file. */
+function withoutEmptySize({ file_size, ...file }: FileInfo): FileInfo {
+  return { ...file, ...(file_size && { file_size }) };
 }
 
 function storedPath(uri: string, path: string): string {
@@ -69,7 +75,7 @@ export function registerDownloads(
   });
 }
 
-const PARTS = z.array(z.object({ part_number: int64.positive(), etag: required })).min(1);
+const PARTS = z.array(z.object({ part_number: positive, etag: required })).min(1);
 /** Of one upload in S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). */
 const MOST_PARTS = 10_000;
 
@@ -93,7 +99,10 @@ export function registerDirectTransfers(
   type Below = { Params: { '*': string } };
   server.post<Below>(`${base}/mpu/create/*`, async ({ params, body, user }) => {
     authorization?.requireOnArtifact(user, params['*'], 'EDIT');
-    const { path, num_parts } = parseInput({ path: required, num_parts: int64.positive().max(MOST_PARTS).default(1) }, body);
+    const { path, num_parts } = parseInput(
+      { path: required, num_parts: positive.pipe(z.number().max(MOST_PARTS)).default(1) },
+      body,
+    );
     return transfers('upload').createUpload(target(params['*'], path), num_parts);
   });
   server.post<Below>(`${base}/mpu/complete/*`, async ({ params, body, user }) => {
@@ -125,7 +134,7 @@ export function registerArtifactRoutes(
   type Below = { Params: { '*': string } };
   server.get<{ Querystring: { path?: string } }>(base, async ({ query: { path = '' }, user }) => {
     authorization?.requireOnArtifact(user, path, 'READ');
-    return { files: await artifacts.list(path) };
+    return { files: (await artifacts.list(path)).map(withoutEmptySize) };
   });
   server.get<Below>(`${base}/*`, async ({ params, user }, reply) => {
     authorization?.requireOnArtifact(user, params['*'], 'READ');

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { User } from '../auth/permission.js';
 import { invalid } from '../protocol/mlflow-error.js';
-import { itemNameProblem } from '../protocol/names.js';
+import { invalidValue, missing, type NameRule, tagKeyProblem, tooLong } from '../protocol/names.js';
+import { pythonType } from '../protocol/python-text.js';
 
 /** One call of the REST API: `/api/2.0/mlflow/` + path. */
 export interface Endpoint {
@@ -51,38 +52,77 @@ export function refuseNul(value: unknown): void {
   if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) refuseNul(item);
 }
 
+/** What the real server adds where a handler checks its parameters (mlflow/server/handlers.py). */
+export const SEE_DOCS = 'See the API docs for more information about request parameters.';
+
 function describeIssue(error: z.ZodError, input: unknown): string {
   const [issue] = error.issues;
   if (!issue || issue.path.length === 0) return 'Invalid request: the body must be a JSON object.';
-  const name = issue.path.join('.');
+  const name = parameterName(issue.path);
+  if (issue.code === 'custom' && issue.params?.describe) return issue.params.describe(name);
   const value = issue.path.reduce<unknown>((current, key) => (current as Record<PropertyKey, unknown>)?.[key], input);
-  if (value === undefined) return `Missing value for required parameter '${name}'.`;
-  return `Invalid value ${JSON.stringify(value)?.slice(0, 200)} for parameter '${name}': ${issue.message}.`;
+  if (value === undefined || value === null || value === '') return `${missing(name)} ${SEE_DOCS}`;
+  // What there is to choose from, or what the parameter's own rule says.
+  if (['custom', 'invalid_format', 'invalid_value'].includes(issue.code)) return invalidValue(name, value, `${issue.message}.`);
+  return `${invalidValue(name, value, ` Hint: Value was of type '${pythonType(value)}'.`)} ${SEE_DOCS}`;
+}
+
+/** `metrics[0].key` */
+function parameterName(path: readonly PropertyKey[]): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('');
+}
+
+/** Refuses a value in words of its own; `describe` is told the parameter's name. */
+export function refuse(context: z.RefinementCtx, describe: (parameter: string) => string): void {
+  context.addIssue({ code: 'custom', params: { describe } });
 }
 
 /** proto int64 fields come as numbers, and as strings from clients that follow proto3 JSON to the letter. */
-export const int64 = z.coerce.number().int();
+export const int64 = z.preprocess(
+  (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+  z.number().int(),
+);
+export const positive = int64.pipe(z.number().positive());
 /** A string that must not be empty. */
 export const required = z.string().min(1);
 export const text = z.string();
 /** A repeated field: a JSON array, or a query parameter once or several times. */
 export const strings = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string()));
-/** A string that `problem` finds nothing wrong with. */
-export function named(problem: (name: string) => string | undefined) {
-  return required.superRefine((name, context) => {
-    const message = problem(name);
-    if (message) context.addIssue({ code: 'custom', message });
+/** A string that `rule` finds nothing wrong with. */
+export function named(rule: NameRule, value: z.ZodType<string> = required) {
+  return value.superRefine((name, context) => {
+    if (rule(name, '')) refuse(context, (parameter) => rule(name, parameter) as string);
   });
 }
-/** The key of a metric, param or tag. */
-export const itemName = named(itemNameProblem);
-export const keyValue = z.object({ key: itemName, value: z.string().default('') });
-export const keyValues = z.array(keyValue).default([]);
-/** A double, with the special values that JSON lacks as strings. */
-export const double = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).transform((value) => Number(value));
+/** A string of at most so many characters; `what` is what a refusal calls it, by default the parameter. */
+export function atMost(most: number, value: z.ZodString = text, what?: string) {
+  return value.superRefine((content, context) => {
+    if (content.length > most) refuse(context, (parameter) => tooLong(what ?? parameter, most));
+  });
+}
+/** The key of a tag. */
+export const tagKey = named(tagKeyProblem);
+const itsKey = named((name) => tagKeyProblem(name, 'key'));
+/** Tags of `most` characters or fewer. */
+export function tagsOf(most: number) {
+  return z.array(z.object({ key: itsKey, value: atMost(most, text, 'value').default('') })).default([]);
+}
+/** A double; as text, too, as that is how the special values come, which JSON lacks. */
+export const double = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^(NaN|-?Infinity|-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)$/i)
+    .transform(Number),
+]);
 export const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']);
 
-/** Page size: at most `most`, as the real server insists. */
-export function maxResults(most: number) {
-  return z.coerce.number().int().positive().max(most);
+/** Page size: at most `most`, as the real server insists; `by` says which part of it, whose words differ. */
+export function maxResults(most: number, by: 'handler' | 'store' = 'handler') {
+  return int64.superRefine((size, context) => {
+    const say = (why: string) => (parameter: string) => `${invalidValue(parameter, size).slice(0, -1)}. It must be ${why}`;
+    if (size < 1) refuse(context, say('a positive integer'));
+    else if (size > most && by === 'store') refuse(context, say(`at most ${most}`));
+    else if (size > most) context.addIssue({ code: 'too_big', maximum: most, origin: 'number' });
+  });
 }

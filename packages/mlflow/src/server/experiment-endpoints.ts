@@ -1,11 +1,15 @@
 import type { ExperimentStore } from '../store/experiment-store.js';
-import { type Endpoint, endpoint, itemName, keyValues, maxResults, required, strings, text, viewType } from './endpoint.js';
+import { atMost, type Endpoint, endpoint, maxResults, required, strings, tagKey, tagsOf, text, viewType } from './endpoint.js';
+
+// Limits of the real server (mlflow/utils/validation.py).
+const name = atMost(500, required, 'name');
+const MAX_TAG = 20_000;
 
 export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
   const search = {
     filter: text.optional(),
     order_by: strings.optional(),
-    max_results: maxResults(50_000).optional(),
+    max_results: maxResults(50_000, 'store').optional(),
     page_token: text.optional(),
     view_type: viewType.optional(),
   };
@@ -19,7 +23,7 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     endpoint(
       'POST',
       'experiments/create',
-      { name: required.max(500), artifact_location: text.optional(), tags: keyValues },
+      { name, artifact_location: text.optional(), tags: tagsOf(MAX_TAG) },
       async ({ name, artifact_location, tags }) => ({
         experiment_id: await experiments.create(name, artifact_location, tags),
       }),
@@ -32,7 +36,7 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     endpoint('GET', 'experiments/get-by-name', { experiment_name: required }, async ({ experiment_name }) => ({
       experiment: await experiments.getByName(experiment_name),
     })),
-    endpoint('POST', 'experiments/update', { ...byId, new_name: required.max(500) }, async ({ experiment_id, new_name }) => {
+    endpoint('POST', 'experiments/update', { ...byId, new_name: name }, async ({ experiment_id, new_name }) => {
       await experiments.rename(experiment_id, new_name);
       return {};
     }),
@@ -47,7 +51,7 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     endpoint(
       'POST',
       'experiments/set-experiment-tag',
-      { ...byId, key: itemName, value: text.default('') },
+      { ...byId, key: tagKey, value: atMost(MAX_TAG).default('') },
       async ({ experiment_id, key, value }) => {
         await experiments.setTag(experiment_id, { key, value });
         return {};

@@ -3,8 +3,9 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import type { LoggedModelStore } from '../store/logged-model-store.js';
 import { listArtifacts } from './artifact-routes.js';
-import { type Endpoint, endpoint, keyValues, maxResults, required, strings, text } from './endpoint.js';
+import { type Endpoint, endpoint, maxResults, required, strings, text } from './endpoint.js';
 
+const keyValues = z.array(z.object({ key: required, value: text.default('') })).default([]);
 const byId = { model_id: required };
 /** An enum's name, or its number as older clients send it. */
 const status = z.preprocess(
@@ -59,9 +60,10 @@ export function loggedModelEndpoints(models: LoggedModelStore, artifacts: Artifa
       await models.logParams(model_id, params);
       return {};
     }),
-    endpoint('PATCH', 'logged-models/:model_id/tags', { ...byId, tags: keyValues }, async ({ model_id, tags }) => ({
-      model: await models.setTags(model_id, tags),
-    })),
+    endpoint('PATCH', 'logged-models/:model_id/tags', { ...byId, tags: keyValues }, async ({ model_id, tags }) => {
+      await models.setTags(model_id, tags);
+      return {};
+    }),
     endpoint('DELETE', 'logged-models/:model_id/tags/:tag_key', { ...byId, tag_key: required }, async ({ model_id, tag_key }) => {
       await models.deleteTag(model_id, tag_key);
       return {};

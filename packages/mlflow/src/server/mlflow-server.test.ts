@@ -41,7 +41,7 @@ describe('runs', () => {
     });
     const { data, info } = (await mlflow.call('GET', 'runs/get', { run_id })).body.run;
     const values = Object.fromEntries(data.metrics.map(({ key, value }: { key: string; value: unknown }) => [key, value]));
-    expect(values).toEqual({ loss: 0.5, odd: 'NaN', big: '-Infinity' });
+    expect(values).toEqual({ loss: 0.5, odd: 'NaN', big: -Number.MAX_VALUE });
     expect(data.params).toEqual([{ key: 'C', value: '1' }]);
     expect(data.tags).toContainEqual({ key: 'mlflow.runName', value: 'first' });
     expect(info.artifact_uri).toBe(`mlflow-artifacts:/0/${run_id}/artifacts`);
@@ -70,7 +70,7 @@ describe('runs', () => {
     expect((await mlflow.call('POST', 'runs/log-batch', { run_id, params: [{ key: 'C', value: '1' }] })).status).toBe(200);
     const refused = await mlflow.call('POST', 'runs/log-batch', log('2'));
     expect([refused.status, refused.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
-    expect(refused.body.message).toContain("key='C' was already logged with value='1'");
+    expect(refused.body.message).toContain("[{'key': 'C', 'old_value': '1', 'new_value': '2'}]");
     expect((await mlflow.call('GET', 'runs/get', { run_id })).body.run.data.metrics).toEqual([]);
   });
 
@@ -90,15 +90,32 @@ describe('runs', () => {
     };
     expect(await names({ filter: 'metrics.auc > 0.805', order_by: ['metrics.auc DESC'] })).toEqual(['run 2', 'run 1']);
     expect(await names({ filter: "params.C = '10'" })).toEqual(['run 1']);
-    expect(
-      await names({ filter: "attributes.run_name LIKE 'run %' AND params.C IN ('1', '100')", order_by: ['params.C'] }),
-    ).toEqual(['run 0', 'run 2']);
+    expect(await names({ filter: "attributes.run_name LIKE 'run %' AND params.C LIKE '1%0'", order_by: ['params.C'] })).toEqual([
+      'run 1',
+      'run 2',
+    ]);
     const first = await mlflow.call('POST', 'runs/search', { experiment_ids: [experiment_id], max_results: 2 });
     const next = { max_results: 2, page_token: first.body.next_page_token };
     expect(first.body.runs).toHaveLength(2);
     expect(await names(next)).toHaveLength(1);
     const wrong = await mlflow.call('POST', 'runs/search', { experiment_ids: [experiment_id], filter: 'metrics.auc ~ 1' });
     expect([wrong.status, wrong.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+  });
+
+  it('search finds NaN by != alone, and orders it behind the numbers and before what is missing', async () => {
+    const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'not a number' })).body;
+    for (const [name, value] of Object.entries({ low: 1, high: 2, odd: 'NaN', none: undefined })) {
+      const run_id = await createRun(name, experiment_id);
+      if (value !== undefined) await mlflow.call('POST', 'runs/log-metric', { run_id, key: 'm', value, timestamp: 1 });
+    }
+    const names = async (search: object) => {
+      const { body } = await mlflow.call('POST', 'runs/search', { experiment_ids: [experiment_id], ...search });
+      return body.runs.map((run: { info: { run_name: string } }) => run.info.run_name);
+    };
+    expect(await names({ filter: 'metrics.m > 0', order_by: ['metrics.m'] })).toEqual(['low', 'high']);
+    expect(await names({ filter: 'metrics.m != 1', order_by: ['metrics.m'] })).toEqual(['high', 'odd']);
+    expect(await names({ order_by: ['metrics.m'] })).toEqual(['low', 'high', 'odd', 'none']);
+    expect(await names({ order_by: ['metrics.m DESC'] })).toEqual(['high', 'low', 'odd', 'none']);
   });
 
   it('a deleted run takes no more, and comes back', async () => {

@@ -62,7 +62,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   server.addHook('onClose', () => sender.close());
   const endpoints = [
     ...experimentEndpoints(experiments),
-    ...runEndpoints(runs, new RunLog(database), new MetricHistory(database), now),
+    ...runEndpoints(runs, new RunLog(database), new MetricHistory(database)),
     ...artifactEndpoints(runs, artifacts),
     ...loggedModelEndpoints(loggedModels, artifacts),
     ...registryEndpoints(registry),

@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { aliasProblem, modelNameProblem } from '../protocol/names.js';
 import type { RegistryStore } from '../store/registry-store.js';
-import { type Endpoint, endpoint, itemName, keyValues, maxResults, named, required, strings, text } from './endpoint.js';
+import { atMost, type Endpoint, endpoint, maxResults, named, required, strings, tagKey, tagsOf, text } from './endpoint.js';
 
 /** MLflow 2 clients send the version as a string, some tools as a number. */
-const version = z.coerce.string().regex(/^\d+$/, 'a version is a whole number');
+const version = named(
+  (text) => (/^\d+$/.test(text) ? undefined : `Parameter 'version' must be an integer, got '${text}'.`),
+  z.preprocess((value) => (typeof value === 'number' ? String(value) : value), required),
+);
 const byName = { name: required };
 const byVersion = { name: required, version };
 const byAlias = { name: required, alias: required };
 const newName = named(modelNameProblem);
-const tag = { key: itemName, value: text.default('') };
+/** Of a tag's value (mlflow/utils/validation.py). */
+const MAX_TAG = 100_000;
+const tag = { key: tagKey, value: atMost(MAX_TAG).default('') };
 const search = {
   filter: text.optional(),
   order_by: strings.optional(),
@@ -25,7 +30,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
     endpoint(
       'POST',
       'registered-models/create',
-      { name: newName, description: text.default(''), tags: keyValues },
+      { name: newName, description: text.default(''), tags: tagsOf(MAX_TAG) },
       async (input) => ({
         registered_model: await registry.createModel(input.name, input.description, input.tags),
       }),
@@ -78,7 +83,7 @@ export function registryEndpoints(registry: RegistryStore): Endpoint[] {
         run_link: text.optional(),
         model_id: text.optional(),
         description: text.optional(),
-        tags: keyValues,
+        tags: tagsOf(MAX_TAG),
       },
       async (input) => ({ model_version: await registry.createVersion(input) }),
     ),

@@ -1,59 +1,59 @@
 import { z } from 'zod';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
+import { missing } from '../protocol/names.js';
 import type { MetricHistory } from '../store/metric-history.js';
 import type { RunLog } from '../store/run-log.js';
 import type { RunStore } from '../store/run-store.js';
 import {
-  double,
+  atMost,
   type Endpoint,
   endpoint,
   int64,
-  itemName,
-  keyValues,
   maxResults,
+  positive,
+  refuse,
   required,
+  SEE_DOCS,
   strings,
   text,
   viewType,
 } from './endpoint.js';
+import { batchOf, metric, param, startTags, tag, tags, tooMany } from './logged-values.js';
 
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
 const byRun = { run_id: required.optional(), run_uuid: required.optional() };
 
+/** Of one batch (mlflow/utils/validation.py). */
+const MAX_BATCH = 1000;
+const MAX_BATCH_PARAMS = 100;
 /** Of one request for the histories of a metric (mlflow/server/handlers.py). */
 const MAX_RUNS_OF_HISTORY = 100;
 const MAX_SAMPLE = 2500;
 const MAX_HISTORY = 25_000;
 
+const sampleSize = int64.superRefine((size, context) => {
+  if (size < 1 || size > MAX_SAMPLE) refuse(context, () => `max_results must be between 1 and ${MAX_SAMPLE}. ${SEE_DOCS}`);
+});
+
 function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: string | undefined }): string {
   const id = run_id ?? run_uuid;
-  if (!id) throw invalid("Missing value for required parameter 'run_id'.");
+  if (!id) throw invalid(`${missing('run_id')} ${SEE_DOCS}`);
   return id;
 }
 
-export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory, now: () => number): Endpoint[] {
-  const metric = z.object({
-    key: itemName,
-    value: double,
-    timestamp: int64.default(() => now()),
-    step: int64.default(0),
-    model_id: text.optional(),
-    dataset_name: text.optional(),
-    dataset_digest: text.optional(),
-  });
+export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory): Endpoint[] {
   const dataset = z.object({
-    tags: keyValues,
+    tags,
     dataset: z.object({
-      name: required,
-      digest: required,
+      name: atMost(500, required, 'name'),
+      digest: atMost(36, required, 'digest'),
       source_type: text.default(''),
-      source: text.default(''),
-      schema: text.default(''),
-      profile: text.default(''),
+      source: atMost(65_535, text, 'source').default(''),
+      schema: atMost(1_048_575, text, 'schema').default(''),
+      profile: atMost(16_777_215, text, 'profile').default(''),
     }),
   });
-  const empty = { metrics: [], params: [], tags: [] };
   return [
     endpoint(
       'POST',
@@ -63,7 +63,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
         run_name: text.optional(),
         user_id: text.optional(),
         start_time: int64.optional(),
-        tags: keyValues,
+        tags: startTags,
       },
       async (input) => ({ run: await runs.create(input) }),
     ),
@@ -87,16 +87,16 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
       await runs.setStage(runId(input), 'active');
       return {};
     }),
-    endpoint('POST', 'runs/log-metric', { ...byRun, ...metric.shape }, async (input) => {
-      await log.logBatch(runId(input), { ...empty, metrics: [input] });
+    endpoint('POST', 'runs/log-metric', { ...byRun, ...metric }, async (input) => {
+      await log.logBatch(runId(input), { metrics: [input], params: [], tags: [] });
       return {};
     }),
-    endpoint('POST', 'runs/log-parameter', { ...byRun, key: itemName, value: text.default('') }, async (input) => {
-      await log.logBatch(runId(input), { ...empty, params: [{ key: input.key, value: input.value }] });
+    endpoint('POST', 'runs/log-parameter', { ...byRun, ...param }, async ({ key, value, ...input }) => {
+      await log.logParam(runId(input), { key, value });
       return {};
     }),
-    endpoint('POST', 'runs/set-tag', { ...byRun, key: itemName, value: text.default('') }, async (input) => {
-      await log.logBatch(runId(input), { ...empty, tags: [{ key: input.key, value: input.value }] });
+    endpoint('POST', 'runs/set-tag', { ...byRun, ...tag }, async ({ key, value, ...input }) => {
+      await log.logBatch(runId(input), { metrics: [], params: [], tags: [{ key, value }] });
       return {};
     }),
     endpoint('POST', 'runs/delete-tag', { ...byRun, key: required }, async (input) => {
@@ -108,12 +108,13 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
       'runs/log-batch',
       {
         ...byRun,
-        // The limits of the real server (mlflow/utils/validation.py).
-        metrics: z.array(metric).max(1000).default([]),
-        params: keyValues.pipe(z.array(z.any()).max(100)),
-        tags: keyValues.pipe(z.array(z.any()).max(100)),
+        metrics: batchOf(z.object(metric), 'metrics', MAX_BATCH),
+        params: batchOf(z.object(param), 'params', MAX_BATCH_PARAMS),
+        tags: batchOf(z.object(tag), 'tags', MAX_BATCH_PARAMS),
       },
       async (input) => {
+        const count = input.metrics.length + input.params.length + input.tags.length;
+        if (count > MAX_BATCH) throw invalid(tooMany('metrics, params, and tags', MAX_BATCH, count));
         await log.logBatch(runId(input), input);
         return {};
       },
@@ -171,11 +172,19 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
       'GET',
       'metrics/get-history-bulk',
       {
-        run_id: strings.pipe(z.array(z.string()).min(1).max(MAX_RUNS_OF_HISTORY)),
-        metric_key: required,
-        max_results: int64.positive().optional(),
+        run_id: strings.default([]),
+        metric_key: text.default(''),
+        max_results: positive.optional(),
       },
       async ({ run_id, metric_key, max_results = MAX_HISTORY }) => {
+        if (run_id.length === 0) throw invalid('GetMetricHistoryBulk request must specify at least one run_id.');
+        if (run_id.length > MAX_RUNS_OF_HISTORY) {
+          const asked = `received: ${run_id.length}`;
+          throw invalid(
+            `GetMetricHistoryBulk request cannot specify more than ${MAX_RUNS_OF_HISTORY} run_ids. Received ${asked}.`,
+          );
+        }
+        if (!metric_key) throw invalid('GetMetricHistoryBulk request must specify a metric_key.');
         const most = Math.min(max_results, MAX_HISTORY);
         const found = [];
         for (const id of [...run_id].sort()) {
@@ -194,14 +203,14 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
         metric_key: required,
         start_step: int64.optional(),
         end_step: int64.optional(),
-        max_results: maxResults(MAX_SAMPLE).default(MAX_SAMPLE),
+        max_results: sampleSize.default(MAX_SAMPLE),
       },
       async ({ run_ids, metric_key, start_step, end_step, max_results }) => {
         if ((start_step === undefined) !== (end_step === undefined)) {
-          throw invalid("'start_step' and 'end_step' must be given together, or neither.");
+          throw invalid('If either start step or end step are specified, both must be specified.');
         }
         if (Number(start_step) > Number(end_step)) {
-          throw invalid(`'end_step' must not be below 'start_step', but they are ${end_step} and ${start_step}.`);
+          throw invalid(`end_step must be greater than start_step. Found start_step=${start_step} and end_step=${end_step}.`);
         }
         const interval = start_step !== undefined && end_step !== undefined ? ([start_step, end_step] as const) : undefined;
         return { metrics: await metrics.sample(run_ids, metric_key, max_results, interval) };

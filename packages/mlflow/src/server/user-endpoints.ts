@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Authentication } from '../auth/authentication.js';
 import { allows, PERMISSIONS, permissionOn, RESOURCE_TYPES, type Resource, resourceOf, type User } from '../auth/permission.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
-import { type Endpoint, endpoint, int64, required } from './endpoint.js';
+import { type Endpoint, endpoint, positive, required } from './endpoint.js';
 
 const byName = { username: required };
 const permission = z.enum(PERMISSIONS);
@@ -67,7 +67,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
     endpoint(
       'POST',
       'users/tokens/create',
-      { username: required.optional(), name: z.string().max(200).default(''), expires_at: int64.positive().optional() },
+      { username: required.optional(), name: z.string().max(200).default(''), expires_at: positive.optional() },
       async ({ username, name, expires_at }, caller) => {
         const owner = username ?? known(caller).username;
         requireSelf(caller, owner);

@@ -1,4 +1,5 @@
 import { invalid } from '../protocol/mlflow-error.js';
+import { pythonSet } from '../protocol/python-text.js';
 import { own } from './own.js';
 
 /**
@@ -8,6 +9,6 @@ import { own } from './own.js';
  */
 export function attributeOf<Attribute>(attributes: Readonly<Record<string, Attribute>>, key: string): Attribute {
   const found = own(attributes, key);
-  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(attributes).join(', ')}`);
+  if (!found) throw invalid(`Invalid attribute key '${key}' specified. Valid keys are '${pythonSet(Object.keys(attributes))}'`);
   return found;
 }

@@ -1,10 +1,12 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Experiment, KeyValue, LifecycleStage } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
-import { attributeOf } from './attribute-of.js';
-import { compare, requireValues } from './compare.js';
+import { experimentCondition, experimentOrder } from './experiment-filter.js';
+import { experimentNumber } from './experiment-number.js';
 import { type Page, page, pageOffset } from './page.js';
-import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
+import { parseFilter } from './search-filter.js';
+import { TAGGED_WORDING } from './search-wording.js';
+import { checkArtifactLocation } from './storage-address.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
 
 export type ViewType = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
@@ -25,17 +27,6 @@ export interface ExperimentSearch {
 
 type ExperimentQuery = SelectQueryBuilder<MlflowTables, 'experiments', Selectable<MlflowTables['experiments']>>;
 
-const ATTRIBUTES: Readonly<
-  Record<string, { column: 'name' | 'creation_time' | 'last_update_time' | 'experiment_id'; type: 'string' | 'number' }>
-> = {
-  name: { column: 'name', type: 'string' },
-  creation_time: { column: 'creation_time', type: 'number' },
-  last_update_time: { column: 'last_update_time', type: 'number' },
-  experiment_id: { column: 'experiment_id', type: 'number' },
-};
-
-const EXPERIMENT_ID = /^\d{1,15}$/;
-
 /** Experiments in SQL. */
 export class ExperimentStore {
   readonly #db: MlflowDatabase;
@@ -49,14 +40,16 @@ export class ExperimentStore {
 
   /** @throws MlflowError RESOURCE_ALREADY_EXISTS, also for the name of a deleted experiment */
   async create(name: string, artifactLocation: string | undefined, tags: readonly KeyValue[]): Promise<string> {
+    if (artifactLocation) checkArtifactLocation(artifactLocation);
     return this.#db.transaction().execute(async (tx) => {
       const now = this.#now();
-      const inserted = await tx
-        .insertInto('experiments')
-        .values({ name, artifact_location: artifactLocation ?? '', creation_time: now, last_update_time: now })
-        .onConflict((conflict) => conflict.column('name').doNothing())
-        .returning('experiment_id')
-        .executeTakeFirst();
+      const values = [name, artifactLocation ?? '', now, now];
+      // Looked up first: an insertion that meets a conflict uses up a number.
+      const { rows } = await sql<{ experiment_id: number }>`
+        INSERT INTO mlflow.experiments (name, artifact_location, creation_time, last_update_time)
+        SELECT ${sql.join(values)} WHERE NOT EXISTS (SELECT 1 FROM mlflow.experiments WHERE name = ${name})
+        ON CONFLICT (name) DO NOTHING RETURNING experiment_id`.execute(tx);
+      const [inserted] = rows;
       if (!inserted) throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
       const id = inserted.experiment_id;
       if (!artifactLocation) {
@@ -84,7 +77,9 @@ export class ExperimentStore {
   async getActive(id: string): Promise<Experiment> {
     const experiment = await this.get(id);
     if (experiment.lifecycle_stage !== 'active') {
-      throw invalid(`The experiment ${experiment.experiment_id} must be in the 'active' state.`);
+      throw invalid(
+        `The experiment ${experiment.experiment_id} must be in the 'active' state. Current state is ${experiment.lifecycle_stage}.`,
+      );
     }
     return experiment;
   }
@@ -99,11 +94,8 @@ export class ExperimentStore {
   async search(search: ExperimentSearch): Promise<Page<Experiment>> {
     const limit = search.max_results ?? 1000;
     const offset = pageOffset(search.page_token);
-    const conditions = parseFilter(search.filter).map(experimentCondition);
-    const orderings = (search.order_by ?? []).map(parseOrdering).map(({ key, descending }) => ({
-      column: attributeOf(ATTRIBUTES, key).column,
-      descending,
-    }));
+    const conditions = parseFilter(search.filter, TAGGED_WORDING).map(experimentCondition);
+    const orderings = (search.order_by ?? []).map(experimentOrder);
     const rows = await this.#read((query) => {
       let sorted = query.where('lifecycle_stage', 'in', viewStages(search.view_type));
       for (const condition of conditions) sorted = sorted.where(condition);
@@ -123,18 +115,26 @@ export class ExperimentStore {
     if (taken[0] && taken[0].experiment_id !== id) {
       throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
     }
-    await this.#update(id, { name });
+    await this.#db
+      .updateTable('experiments')
+      .set({ name, last_update_time: this.#now() })
+      .where('experiment_id', '=', experimentNumber(id))
+      .execute();
   }
 
   /**
-   * Deletes or restores.
+   * Deletes or restores, with all its runs.
    *
    * @throws MlflowError RESOURCE_DOES_NOT_EXIST, also for an experiment that is in that stage already
    */
   async setStage(id: string, stage: LifecycleStage): Promise<void> {
     const { lifecycle_stage } = await this.get(id);
-    if (lifecycle_stage === stage) throw notFound(`No Experiment with id=${id} exists that is not '${stage}' already`);
-    await this.#update(id, { lifecycle_stage: stage });
+    if (lifecycle_stage === stage) throw notFound(`No Experiment with id=${id} exists`);
+    const ofIt = sql`WHERE experiment_id = ${experimentNumber(id)}`;
+    await this.#db.transaction().execute(async (tx) => {
+      await sql`UPDATE mlflow.experiments SET lifecycle_stage = ${stage}, last_update_time = ${this.#now()} ${ofIt}`.execute(tx);
+      await sql`UPDATE mlflow.runs SET lifecycle_stage = ${stage} ${ofIt}`.execute(tx);
+    });
   }
 
   async setTag(id: string, { key, value }: KeyValue): Promise<void> {
@@ -157,14 +157,6 @@ export class ExperimentStore {
     if (numDeletedRows === 0n) throw notFound(`No tag with name: ${key} in experiment with id ${id}`);
   }
 
-  async #update(id: string, values: { name: string } | { lifecycle_stage: LifecycleStage }): Promise<void> {
-    await this.#db
-      .updateTable('experiments')
-      .set({ ...values, last_update_time: this.#now() })
-      .where('experiment_id', '=', experimentNumber(id))
-      .execute();
-  }
-
   async #read(refine: (query: ExperimentQuery) => ExperimentQuery): Promise<Experiment[]> {
     const rows = await refine(this.#db.selectFrom('experiments').selectAll()).execute();
     if (rows.length === 0) return [];
@@ -176,31 +168,4 @@ export class ExperimentStore {
       tags: tags.filter((tag) => tag.experiment_id === row.experiment_id).map(({ key, value }) => ({ key, value })),
     }));
   }
-}
-
-/**
- * The number in an experiment id.
- *
- * @throws MlflowError INVALID_PARAMETER_VALUE for an id that is none
- */
-export function experimentNumber(id: string): number {
-  if (!EXPERIMENT_ID.test(id)) throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
-  return Number(id);
-}
-
-/** The numbers among experiment ids of a search, which finds nothing by the rest. */
-export function experimentNumbers(ids: readonly string[]): number[] {
-  return ids.filter((id) => EXPERIMENT_ID.test(id)).map(Number);
-}
-
-function experimentCondition(condition: Condition) {
-  if (condition.entity === 'tag') {
-    requireValues(condition, 'string');
-    return sql<boolean>`EXISTS (SELECT 1 FROM mlflow.experiment_tags t WHERE t.experiment_id = experiments.experiment_id
-      AND t.key = ${condition.key} AND ${compare(sql.ref('t.value'), condition)})`;
-  }
-  if (condition.entity !== 'attribute') throw invalid(`Experiments have no ${condition.entity} to search by`);
-  const { column, type } = attributeOf(ATTRIBUTES, condition.key);
-  requireValues(condition, type);
-  return compare(sql.ref(`experiments.${column}`), condition);
 }

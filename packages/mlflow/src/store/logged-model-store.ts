@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { KeyValue, LoggedModel, LoggedModelStatus } from '../protocol/entities.js';
 import { jsonDouble } from '../protocol/json-double.js';
-import { invalid, notFound } from '../protocol/mlflow-error.js';
-import { attributeOf } from './attribute-of.js';
-import { compare, requireValues } from './compare.js';
-import { type ExperimentStore, experimentNumber, experimentNumbers } from './experiment-store.js';
+import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { pythonString } from '../protocol/python-text.js';
+import { experimentNumber } from './experiment-number.js';
+import type { ExperimentStore } from './experiment-store.js';
+import { type DatasetReference, measuredOnAny, modelCondition, modelOrder } from './logged-model-filter.js';
 import { type Page, page, pageOffset } from './page.js';
-import { type Condition, parseFilter, parseOrdering } from './search-filter.js';
+import { parseFilter } from './search-filter.js';
+import { LOGGED_MODEL_WORDING } from './search-wording.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
 
 export interface LoggedModelCreation {
@@ -19,15 +21,10 @@ export interface LoggedModelCreation {
   readonly tags: readonly KeyValue[];
 }
 
-export interface DatasetReference {
-  readonly dataset_name: string;
-  readonly dataset_digest?: string | undefined;
-}
-
 export interface LoggedModelSearch {
   readonly experiment_ids: readonly string[];
   readonly filter?: string | undefined;
-  /** Metrics in the filter count where they were measured on one of these; empty: on any, or none. */
+  /** Models measured on one of these, by the metrics in the filter if it has any; empty: on any, or none. */
   readonly datasets: readonly DatasetReference[];
   readonly order_by: readonly (Partial<DatasetReference> & { readonly field_name: string; readonly ascending: boolean })[];
   readonly max_results?: number | undefined;
@@ -36,18 +33,8 @@ export interface LoggedModelSearch {
 
 type ModelRow = Selectable<MlflowTables['logged_models']>;
 
-/** What a filter may call an attribute, and its column. */
-const ATTRIBUTES: Readonly<Record<string, { readonly column: keyof ModelRow; readonly type: 'string' | 'number' }>> = {
-  name: { column: 'name', type: 'string' },
-  model_id: { column: 'model_id', type: 'string' },
-  model_type: { column: 'model_type', type: 'string' },
-  status: { column: 'status', type: 'string' },
-  source_run_id: { column: 'source_run_id', type: 'string' },
-  artifact_location: { column: 'artifact_location', type: 'string' },
-  creation_time: { column: 'creation_timestamp', type: 'number' },
-  creation_timestamp: { column: 'creation_timestamp', type: 'number' },
-  last_updated_timestamp: { column: 'last_updated_timestamp', type: 'number' },
-};
+/** mlflow/utils/mlflow_tags.py */
+const VERSIONS_TAG = 'mlflow.modelVersions';
 
 /** A name that can be part of a URI `models:/…`. */
 const UNUSABLE_IN_NAMES = /[/:.%"']/;
@@ -71,7 +58,8 @@ export class LoggedModelStore {
     const name = creation.name || `model-${model_id.slice(2, 10)}`;
     if (UNUSABLE_IN_NAMES.test(name)) {
       throw invalid(
-        `Invalid model name (${name}) provided. Model name must be a non-empty string and cannot contain / : . % " '`,
+        `Invalid model name (${pythonString(name)}) provided. Model name must be a non-empty string and cannot contain ` +
+          `the following characters: ('/', ':', '.', '%', '"', "'")`,
       );
     }
     const now = this.#now();
@@ -115,16 +103,34 @@ export class LoggedModelStore {
 
   async logParams(modelId: string, params: readonly KeyValue[]): Promise<void> {
     await this.#row(modelId);
+    const stored = await this.#db.selectFrom('logged_model_params').selectAll().where('model_id', '=', modelId).execute();
+    const changed = params.find(({ key, value }) => stored.some((before) => before.key === key && before.value !== value));
+    if (changed) {
+      throw new MlflowError('BAD_REQUEST', `Param '${changed.key}' of model '${modelId}' was already logged with another value.`);
+    }
     await this.#put(this.#db, 'logged_model_params', modelId, params);
   }
 
-  async setTags(modelId: string, tags: readonly KeyValue[]): Promise<LoggedModel> {
+  async setTags(modelId: string, tags: readonly KeyValue[]): Promise<void> {
     await this.#row(modelId);
     await this.#db.transaction().execute(async (tx) => {
       await this.#put(tx, 'logged_model_tags', modelId, tags);
       await this.#touch(tx, modelId, {});
     });
-    return this.get(modelId);
+  }
+
+  /** Notes a version that was made of the model, in the tag that lists them. @param db the transaction that makes it */
+  async addVersion(db: MlflowDatabase, modelId: string, version: { readonly name: string; readonly version: number }) {
+    const before = await db
+      .selectFrom('logged_model_tags')
+      .select('value')
+      .where('model_id', '=', modelId)
+      .where('key', '=', VERSIONS_TAG)
+      .executeTakeFirst();
+    const versions = (JSON.parse(before?.value ?? '[]') as (typeof version)[]).concat(version);
+    // As Python writes it.
+    const text = versions.map(({ name, version }) => `{"name": ${JSON.stringify(name)}, "version": ${version}}`).join(', ');
+    await this.#put(db, 'logged_model_tags', modelId, [{ key: VERSIONS_TAG, value: `[${text}]` }]);
   }
 
   async deleteTag(modelId: string, key: string): Promise<void> {
@@ -135,22 +141,26 @@ export class LoggedModelStore {
       .where('key', '=', key)
       .executeTakeFirst();
     if (numDeletedRows === 0n)
-      throw notFound(`No tag with key ${JSON.stringify(key)} found for model with ID ${JSON.stringify(modelId)}.`);
+      throw notFound(`No tag with key ${pythonString(key)} found for model with ID ${pythonString(modelId)}.`);
   }
 
   async search(search: LoggedModelSearch): Promise<Page<LoggedModel>> {
     const limit = search.max_results ?? 100;
     const offset = pageOffset(search.page_token);
-    const experiments = experimentNumbers(search.experiment_ids);
+    const conditions = parseFilter(search.filter, LOGGED_MODEL_WORDING);
+    const experiments = search.experiment_ids.map(experimentNumber);
     if (experiments.length === 0) return { items: [], nextPageToken: undefined };
     let query = this.#db
       .selectFrom('logged_models')
       .selectAll()
       .where('experiment_id', 'in', experiments)
       .where('lifecycle_stage', '=', 'active');
-    for (const condition of parseFilter(search.filter)) query = query.where(modelCondition(condition, search.datasets));
+    for (const condition of conditions) query = query.where(modelCondition(condition, search.datasets));
+    if (search.datasets.length > 0 && !conditions.some(({ entity }) => entity === 'metric')) {
+      query = query.where(measuredOnAny(search.datasets));
+    }
     for (const { field_name, ascending, ...dataset } of search.order_by) {
-      const value = orderValue(field_name, dataset);
+      const value = modelOrder(field_name, dataset);
       query = query.orderBy(sql`${value} ${sql.raw(ascending ? 'ASC' : 'DESC')} NULLS LAST`);
     }
     const rows = await query
@@ -243,56 +253,4 @@ export class LoggedModelStore {
       };
     });
   }
-}
-
-function modelCondition(condition: Condition, datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
-  const { entity, key } = condition;
-  if (entity === 'attribute') {
-    const { column, type } = attributeOf(ATTRIBUTES, key);
-    requireValues(condition, type);
-    // Filters name a status as Python does: READY.
-    const values = column === 'status' ? condition.values.map((value) => statusOf(String(value))) : condition.values;
-    return compare(sql.ref(`logged_models.${column}`), { ...condition, values });
-  }
-  if (entity === 'metric') {
-    requireValues(condition, 'number');
-    return sql<SqlBool>`EXISTS (SELECT 1 FROM ${sql.table('mlflow.logged_model_metrics')} d
-      WHERE d.model_id = logged_models.model_id AND d.key = ${key} AND ${measuredOn(datasets)} AND ${compare(sql.ref('d.value'), condition)})`;
-  }
-  if (entity === 'dataset') throw invalid(`Invalid entity type 'dataset' in a search for logged models: name it in 'datasets'`);
-  requireValues(condition, 'string');
-  const table = sql.table(entity === 'param' ? 'mlflow.logged_model_params' : 'mlflow.logged_model_tags');
-  const ofModel = sql`SELECT 1 FROM ${table} d WHERE d.model_id = logged_models.model_id AND d.key = ${key}`;
-  if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofModel})`;
-  return sql<SqlBool>`EXISTS (${ofModel} AND ${compare(sql.ref('d.value'), condition)})`;
-}
-
-function statusOf(name: string): LoggedModelStatus {
-  const statuses: Readonly<Record<string, LoggedModelStatus>> = {
-    PENDING: 'LOGGED_MODEL_PENDING',
-    READY: 'LOGGED_MODEL_READY',
-    FAILED: 'LOGGED_MODEL_UPLOAD_FAILED',
-  };
-  return statuses[name.toUpperCase()] ?? (name as LoggedModelStatus);
-}
-
-function measuredOn(datasets: readonly Partial<DatasetReference>[]): RawBuilder<SqlBool> {
-  if (datasets.length === 0) return sql<SqlBool>`true`;
-  const each = datasets.map(
-    ({ dataset_name, dataset_digest }) =>
-      sql`(d.dataset_name = ${dataset_name ?? ''} ${dataset_digest ? sql`AND d.dataset_digest = ${dataset_digest}` : sql``})`,
-  );
-  return sql<SqlBool>`(${sql.join(each, sql` OR `)})`;
-}
-
-function orderValue(fieldName: string, dataset: Partial<DatasetReference>): RawBuilder<unknown> {
-  const { entity, key } = parseOrdering(fieldName);
-  if (entity === 'attribute') return sql`${sql.ref(`logged_models.${attributeOf(ATTRIBUTES, key).column}`)}`;
-  if (entity === 'metric') {
-    return sql`(SELECT d.value FROM ${sql.table('mlflow.logged_model_metrics')} d
-      WHERE d.model_id = logged_models.model_id AND d.key = ${key} AND ${measuredOn(dataset.dataset_name ? [dataset] : [])}
-      ORDER BY d.timestamp DESC LIMIT 1)`;
-  }
-  const table = sql.table(entity === 'param' ? 'mlflow.logged_model_params' : 'mlflow.logged_model_tags');
-  return sql`(SELECT d.value FROM ${table} d WHERE d.model_id = logged_models.model_id AND d.key = ${key})`;
 }

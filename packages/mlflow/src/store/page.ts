@@ -10,8 +10,8 @@ export interface Page<T> {
 /** The offset in a page token that `nextPageToken` gave; 0 without a token. */
 export function pageOffset(token: string | undefined): number {
   if (!token) return 0;
-  const offset = Number(Buffer.from(token, 'base64url').toString('utf8'));
-  if (!Number.isSafeInteger(offset) || offset < 0) throw invalid(`Invalid page token: ${token}`);
+  const offset = Number(Buffer.from(token, 'base64url').toString('utf8') || NaN);
+  if (!Number.isSafeInteger(offset) || offset < 0) throw invalid('Invalid page token, could not base64-decode');
   return offset;
 }
 

@@ -1,54 +1,115 @@
 import { sql } from 'kysely';
 import { invalid } from '../protocol/mlflow-error.js';
-import { compare, requireValues } from './compare.js';
+import { pythonSet } from '../protocol/python-text.js';
+import { attributeOf } from './attribute-of.js';
+import {
+  asksForPresence,
+  LIST_COMPARATORS,
+  NUMERIC_COMPARATORS,
+  requireText,
+  requireTextOrList,
+  TEXT_COMPARATORS,
+} from './check-condition.js';
+import { compare } from './compare.js';
 import { own } from './own.js';
-import { type Condition, parseOrdering } from './search-filter.js';
+import { type Comparator, type Condition, parseOrdering } from './search-filter.js';
+import { RUN_WORDING, TAGGED_WORDING } from './search-wording.js';
 
-/** What a search for registered models may be ordered by, and its column. */
-export const MODEL_ORDER = {
+const MODEL_ORDER: Readonly<Record<string, 'name' | 'last_updated_timestamp'>> = {
   name: 'name',
   timestamp: 'last_updated_timestamp',
-  creation_timestamp: 'creation_timestamp',
   last_updated_timestamp: 'last_updated_timestamp',
+};
+const VERSION_ORDER = {
+  name: { column: 'name' },
+  version_number: { column: 'version' },
+  creation_timestamp: { column: 'creation_timestamp' },
+  last_updated_timestamp: { column: 'last_updated_timestamp' },
 } as const;
-/** The same for versions. */
-export const VERSION_ORDER = {
-  name: 'name',
-  version_number: 'version',
-  creation_timestamp: 'creation_timestamp',
-  last_updated_timestamp: 'last_updated_timestamp',
-} as const;
+const MODEL_ATTRIBUTES: Readonly<Record<string, Attribute>> = { name: { column: 'name', type: 'string' } };
+const VERSION_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+  name: { column: 'name', type: 'string' },
+  version_number: { column: 'version', type: 'number' },
+  run_id: { column: 'run_id', type: 'string' },
+  source_path: { column: 'source', type: 'string' },
+};
 
-/** The columns of `order_by`. */
-export function orderings<Column extends string>(texts: readonly string[] = [], columns: Readonly<Record<string, Column>>) {
-  return texts.map((text) => {
-    const { entity, key, descending } = parseOrdering(text);
-    const column = entity === 'attribute' ? own(columns, key) : undefined;
-    if (!column) throw invalid(`Invalid order by key '${key}' specified. Valid keys are ${Object.keys(columns).join(', ')}`);
-    return { column, descending };
-  });
+/** As the real server lists them, though a filter can only ask for the first. */
+const NUMERIC_VERSION_ATTRIBUTES = ['version_number', 'creation_timestamp', 'last_updated_timestamp'];
+
+interface Attribute {
+  readonly column: string;
+  readonly type: 'string' | 'number';
 }
 
-/**
- * What a filter's condition asks of a registered model or of a version.
- *
- * @param attributes what the filter may call an attribute, and its column
- */
-export function registryCondition(
+/** What one item of `order_by` sorts registered models by. */
+export function modelOrder(text: string) {
+  const { entity, key, descending } = parseOrdering(text, RUN_WORDING);
+  const column = entity === 'attribute' ? own(MODEL_ORDER, key) : undefined;
+  if (!column)
+    throw invalid(
+      `Invalid order by key '${text.trim().split(/\s/)[0]}' specified. Valid keys are '${pythonSet(['name', 'timestamp'])}'`,
+    );
+  return { column, descending };
+}
+
+/** The same for versions. */
+export function versionOrder(text: string) {
+  const ordering = parseOrdering(text, TAGGED_WORDING);
+  return { column: attributeOf(VERSION_ORDER, ordering.key).column, descending: ordering.descending };
+}
+
+/** What a filter's condition asks of a registered model. */
+export function modelCondition(condition: Condition) {
+  if (condition.entity === 'tag')
+    return tagCondition(condition, sql`mlflow.registered_model_tags`, sql`t.name = registered_models.name`);
+  return attributeCondition(condition, MODEL_ATTRIBUTES, 'registered_models', ['name']);
+}
+
+/** What a filter's condition asks of a version. */
+export function versionCondition(condition: Condition) {
+  const ofVersion = sql`t.name = model_versions.name AND t.version = model_versions.version`;
+  if (condition.entity === 'tag') return tagCondition(condition, sql`mlflow.model_version_tags`, ofVersion);
+  return attributeCondition(condition, VERSION_ATTRIBUTES, 'model_versions', ['name', 'run_id']);
+}
+
+function attributeCondition(
   condition: Condition,
-  table: 'registered_models' | 'model_versions',
-  attributes: Readonly<Record<string, string>>,
+  attributes: Readonly<Record<string, Attribute>>,
+  table: string,
+  listed: readonly string[],
 ) {
-  const { entity, key } = condition;
-  if (entity === 'tag') {
-    requireValues(condition, 'string');
-    const tags = sql.table(table === 'model_versions' ? 'mlflow.model_version_tags' : 'mlflow.registered_model_tags');
-    const sameVersion = table === 'model_versions' ? sql`AND t.version = model_versions.version` : sql``;
-    return sql<boolean>`EXISTS (SELECT 1 FROM ${tags} t WHERE t.name = ${sql.ref(`${table}.name`)} ${sameVersion}
-      AND t.key = ${key} AND ${compare(sql.ref('t.value'), condition)})`;
+  const { key, operand, comparator, written } = condition;
+  const { column, type } = attributeOf(attributes, key);
+  refusePresence(condition);
+  if (operand === 'number' && type === 'string' && table === 'model_versions') {
+    throw invalid(`Only the '${pythonSet(NUMERIC_VERSION_ATTRIBUTES)}' attributes support comparison with numeric values.`);
   }
-  const column = entity === 'attribute' ? own(attributes, key) : undefined;
-  if (!column) throw invalid(`Invalid attribute key '${key}'. Valid keys are ${Object.keys(attributes).join(', ')}`);
-  requireValues(condition, column === 'version' ? 'number' : 'string');
+  if (type === 'string' || operand === 'list')
+    requireTextOrList(condition, 'or a list of quoted string values for attributes', listed);
+  if (type === 'string') requireOneOf(comparator, [...TEXT_COMPARATORS, ...LIST_COMPARATORS], 'attribute');
+  else {
+    requireOneOf(comparator, NUMERIC_COMPARATORS, `attribute ${key}`);
+    if (operand !== 'number' || !Number.isInteger(condition.values[0])) {
+      throw invalid(`Invalid value for numeric attribute '${key}': ${written}`);
+    }
+  }
   return compare(sql.ref(`${table}.${column}`), condition);
+}
+
+function tagCondition(condition: Condition, tags: ReturnType<typeof sql>, ofOwner: ReturnType<typeof sql>) {
+  refusePresence(condition);
+  requireText(condition, "for tag (e.g. 'my-value')");
+  requireOneOf(condition.comparator, TEXT_COMPARATORS, 'tag');
+  return sql<boolean>`EXISTS (SELECT 1 FROM ${tags} t WHERE ${ofOwner} AND t.key = ${condition.key}
+    AND ${compare(sql.ref('t.value'), condition)})`;
+}
+
+/** The real server fails on these (with status 500); what they would mean is clear, but it is no part of its grammar. */
+function refusePresence(condition: Condition): void {
+  if (asksForPresence(condition)) throw invalid(`Invalid comparator for ${condition.entity}: ${condition.comparator}`);
+}
+
+function requireOneOf(comparator: Comparator, allowed: readonly Comparator[], what: string): void {
+  if (!allowed.includes(comparator)) throw invalid(`Invalid comparator for ${what}: ${comparator}`);
 }

@@ -1,15 +1,17 @@
 import { type Selectable, sql } from 'kysely';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { pythonList } from '../protocol/python-text.js';
 import type { RegistryEvents } from '../webhooks/registry-events.js';
 import type { LoggedModelStore } from './logged-model-store.js';
 import { type Page, page, pageOffset } from './page.js';
-import { isPrompt, PROMPT_TEXT_TAG, withoutPrompts } from './prompts.js';
-import { MODEL_ORDER, orderings, registryCondition, VERSION_ORDER } from './registry-filter.js';
+import { PROMPT_TEXT_TAG, withoutPrompts } from './prompts.js';
+import { modelCondition, modelOrder, versionCondition, versionOrder } from './registry-filter.js';
 import type { RunStore } from './run-store.js';
 import { parseFilter } from './search-filter.js';
+import { TAGGED_WORDING } from './search-wording.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
-import { checkSource } from './version-source.js';
+import { VersionOrigins } from './version-origin.js';
 
 export interface ModelVersionCreation {
   readonly name: string;
@@ -28,17 +30,16 @@ export interface RegistrySearch {
   readonly page_token?: string | undefined;
 }
 
-/** A prompt has no files; its source is one of these words (mlflow/server/handlers.py). */
-const PROMPT_SOURCES = ['dummy-source', 'prompt-template'];
-
 /** Stages that MLflow 2 still offers beside aliases. */
 export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
+/** Of which there is usually one version: a new one may archive the others. */
+const ACTIVE_STAGES = ['Staging', 'Production'];
 
 /** Registered models, their versions and aliases in SQL. */
 export class RegistryStore {
   readonly #db: MlflowDatabase;
-  readonly #runs: RunStore;
   readonly #loggedModels: LoggedModelStore;
+  readonly #origins: VersionOrigins;
   readonly #events: RegistryEvents;
   readonly #now: () => number;
 
@@ -46,8 +47,8 @@ export class RegistryStore {
   constructor(db: MlflowDatabase, runs: RunStore, loggedModels: LoggedModelStore, events: RegistryEvents, now: () => number) {
     this.#db = db;
     this.#events = events;
-    this.#runs = runs;
     this.#loggedModels = loggedModels;
+    this.#origins = new VersionOrigins(runs, loggedModels, this);
     this.#now = now;
   }
 
@@ -123,12 +124,10 @@ export class RegistryStore {
     const limit = search.max_results;
     const offset = pageOffset(search.page_token);
     let query = this.#db.selectFrom('registered_models').selectAll();
-    const { conditions, leaveOut } = withoutPrompts(parseFilter(search.filter), 'registered_model_tags');
+    const { conditions, leaveOut } = withoutPrompts(parseFilter(search.filter, TAGGED_WORDING), 'registered_model_tags');
     if (leaveOut) query = query.where(leaveOut);
-    for (const condition of conditions) {
-      query = query.where(registryCondition(condition, 'registered_models', { name: 'name' }));
-    }
-    for (const { column, descending } of orderings(search.order_by, MODEL_ORDER)) {
+    for (const condition of conditions) query = query.where(modelCondition(condition));
+    for (const { column, descending } of (search.order_by ?? []).map(modelOrder)) {
       query = query.orderBy(column, descending ? 'desc' : 'asc');
     }
     const rows = await query
@@ -137,14 +136,17 @@ export class RegistryStore {
       .offset(offset)
       .execute();
     const { items, nextPageToken } = page(rows, offset, limit);
-    return { items: await this.#completeModels(items), nextPageToken };
+    const models = await this.#completeModels(items);
+    return {
+      items: models.map((model) => ({ ...model, latest_versions: model.latest_versions.map(withoutAliases) })),
+      nextPageToken,
+    };
   }
 
   /** The next version number is counted in the model's row, so that parallel callers get different ones, and none comes again. */
   async createVersion(creation: ModelVersionCreation): Promise<ModelVersion> {
-    const { name, source, run_link = '', description = '', tags } = creation;
-    await this.#checkSource(creation);
-    const { storage_location, model_id, run_id } = await this.#resolve(creation);
+    const { name, run_link = '', description = '', tags } = creation;
+    const { source, storage_location, model_id, run_id } = await this.#origins.of(creation);
     const version = await this.#events.making(this.#db, async (tx) => {
       const model = await tx
         .updateTable('registered_models')
@@ -183,6 +185,7 @@ export class RegistryStore {
         tags: recordOf(tags),
         description: description || null,
       };
+      if (model_id) await this.#loggedModels.addVersion(tx, model_id, { name, version: next });
       return { result: next, events: [{ entity: 'model_version', action: 'created', name, data }] };
     });
     return this.getVersion(name, String(version));
@@ -198,30 +201,6 @@ export class RegistryStore {
   async downloadUri(name: string, version: string): Promise<string> {
     const { storage_location, source } = await this.#versionRow(name, version);
     return storage_location ?? source;
-  }
-
-  async #checkSource({ source, run_id = '', model_id = '', tags }: ModelVersionCreation): Promise<void> {
-    if (isPrompt(tags) && PROMPT_SOURCES.includes(source)) return;
-    await checkSource(
-      source,
-      model_id
-        ? { parameter: 'model_id', id: model_id, root: async () => (await this.#loggedModels.get(model_id)).info.artifact_uri }
-        : { parameter: 'run_id', id: run_id, root: async () => (await this.#runs.info(run_id)).artifact_uri },
-    );
-  }
-
-  /** A source may name a logged model (`models:/m-…`) or another version (`models:/name/version`), whose files are then this one's. */
-  async #resolve({ source, run_id = '', model_id = '' }: ModelVersionCreation) {
-    const logged = /^models:\/+(m-[0-9a-f]{32})$/.exec(source)?.[1] ?? (model_id || undefined);
-    if (logged) {
-      const { info } = await this.#loggedModels.get(logged);
-      const isSource = source.startsWith('models:');
-      return { storage_location: isSource ? info.artifact_uri : null, model_id: logged, run_id: run_id || info.source_run_id };
-    }
-    const other = /^models:\/+([^/]+)\/(\d+)$/.exec(source);
-    if (!other) return { storage_location: null, model_id, run_id };
-    const [, name = '', version = ''] = other;
-    return { storage_location: await this.downloadUri(decodeURIComponent(name), version), model_id, run_id };
   }
 
   /** Description, or stage; with `archiveOthers` the other versions in that stage move to Archived. */
@@ -242,6 +221,12 @@ export class RegistryStore {
         return;
       }
       const stage = knownStage(change.stage);
+      if (change.archiveOthers && !ACTIVE_STAGES.includes(stage)) {
+        throw invalid(
+          `Model version transition cannot archive existing model versions because '${stage}' is not an Active stage. ` +
+            `Valid stages are ${pythonList(ACTIVE_STAGES)}`,
+        );
+      }
       if (change.archiveOthers) {
         await update
           .set({ current_stage: 'Archived', ...now })
@@ -291,25 +276,20 @@ export class RegistryStore {
   async searchVersions(search: RegistrySearch): Promise<Page<ModelVersion>> {
     const limit = search.max_results;
     const offset = pageOffset(search.page_token);
-    const attributes = { name: 'name', version_number: 'version', run_id: 'run_id', source_path: 'source' };
     let query = this.#db.selectFrom('model_versions').selectAll();
-    const { conditions, leaveOut } = withoutPrompts(parseFilter(search.filter), 'model_version_tags');
+    const { conditions, leaveOut } = withoutPrompts(parseFilter(search.filter, TAGGED_WORDING), 'model_version_tags');
     if (leaveOut) query = query.where(leaveOut);
-    for (const condition of conditions) {
-      query = query.where(registryCondition(condition, 'model_versions', attributes));
-    }
-    for (const { column, descending } of orderings(search.order_by, VERSION_ORDER)) {
-      query = query.orderBy(column, descending ? 'desc' : 'asc');
-    }
+    for (const condition of conditions) query = query.where(versionCondition(condition));
+    const order = search.order_by?.length ? search.order_by : ['last_updated_timestamp DESC'];
+    for (const { column, descending } of order.map(versionOrder)) query = query.orderBy(column, descending ? 'desc' : 'asc');
     const rows = await query
-      .orderBy('last_updated_timestamp', 'desc')
       .orderBy('name')
       .orderBy('version', 'desc')
       .limit(limit + 1)
       .offset(offset)
       .execute();
     const { items, nextPageToken } = page(rows, offset, limit);
-    return { items: await this.#completeVersions(items), nextPageToken };
+    return { items: (await this.#completeVersions(items)).map(withoutAliases), nextPageToken };
   }
 
   /** Newest version of each stage; of all stages without `stages`. */
@@ -411,10 +391,10 @@ export class RegistryStore {
     const aliases = await this.#db.selectFrom('registered_model_aliases').selectAll().where('name', 'in', names).execute();
     return rows.map((row) => {
       const isOf = (other: { name: string; version: number }) => other.name === row.name && other.version === row.version;
-      const { storage_location: _, model_id, ...shown } = row;
+      // The real server's registry does not tell the logged model either; that one lists its versions.
+      const { storage_location: _, model_id: __, ...shown } = row;
       return {
         ...shown,
-        ...(model_id && { model_id }),
         version: String(row.version),
         status: 'READY',
         tags: tags.filter(isOf).map(({ key, value }) => ({ key, value })),
@@ -422,6 +402,11 @@ export class RegistryStore {
       };
     });
   }
+}
+
+/** As searches of the real server give versions: their aliases are the model's to tell. */
+function withoutAliases(version: ModelVersion): ModelVersion {
+  return { ...version, aliases: [] };
 }
 
 function recordOf(tags: readonly KeyValue[]): Record<string, string> {

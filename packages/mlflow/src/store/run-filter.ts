@@ -1,7 +1,20 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { invalid } from '../protocol/mlflow-error.js';
+import { pythonSet } from '../protocol/python-text.js';
 import { attributeOf } from './attribute-of.js';
-import { compare, requireValues } from './compare.js';
+import {
+  asksForPresence,
+  LIST_COMPARATORS,
+  NULL_COMPARATORS,
+  NUMERIC_COMPARATORS,
+  requireComparator,
+  requireNumber,
+  requireText,
+  requireTextOrList,
+  requireTexts,
+  TEXT_COMPARATORS,
+} from './check-condition.js';
+import { compare } from './compare.js';
 import type { Condition, Ordering } from './search-filter.js';
 import type { MlflowTables } from './tables.js';
 
@@ -20,15 +33,21 @@ const ATTRIBUTES: Readonly<Record<string, { column: keyof MlflowTables['runs']; 
   end_time: { column: 'end_time', type: 'number' },
 };
 
+/** Names that filters take and orderings do not. */
+const NAME_ALIASES = ['run name', 'Run name', 'Run Name'];
+const ORDER_ATTRIBUTES = Object.fromEntries(Object.entries(ATTRIBUTES).filter(([key]) => !NAME_ALIASES.includes(key)));
+
 /** Of a data set in a filter: `context` is a tag of the run's reading it. */
 const DATASET_KEYS = ['name', 'digest', 'context'];
 const CONTEXT_TAG = 'mlflow.data.context';
 
 function datasetCondition(condition: Condition): RawBuilder<SqlBool> {
-  const { key } = condition;
+  const { key, operand, values } = condition;
   if (!DATASET_KEYS.includes(key))
-    throw invalid(`Invalid dataset key '${key}' specified. Valid keys are ${DATASET_KEYS.join(', ')}`);
-  requireValues(condition, 'string');
+    throw invalid(`Invalid dataset key '${key}' specified. Valid keys are '${pythonSet(DATASET_KEYS)}'`);
+  if (operand === 'list') requireTexts(values);
+  else requireText(condition, 'for dataset attributes');
+  requireComparator(condition, [...TEXT_COMPARATORS, ...LIST_COMPARATORS]);
   const ofRun = sql`SELECT 1 FROM ${sql.table('mlflow.run_datasets')} d`;
   if (key !== 'context')
     return sql<SqlBool>`EXISTS (${ofRun} WHERE d.run_id = runs.run_id AND ${compare(sql.ref(`d.${key}`), condition)})`;
@@ -37,36 +56,62 @@ function datasetCondition(condition: Condition): RawBuilder<SqlBool> {
     WHERE d.run_id = runs.run_id AND t.tag ->> 'key' = ${CONTEXT_TAG} AND ${compare(value, condition)})`;
 }
 
+function attributeCondition(condition: Condition): RawBuilder<SqlBool> {
+  const { key } = condition;
+  const { column, type } = attributeOf(ATTRIBUTES, key);
+  if (asksForPresence(condition)) throw notNullable(condition);
+  if (type === 'number') requireNumber(condition, `numeric attribute: ${key}`);
+  else requireTextOrList(condition, 'for attributes', ['run_id']);
+  requireComparator(condition, type === 'number' ? NUMERIC_COMPARATORS : [...TEXT_COMPARATORS, ...LIST_COMPARATORS]);
+  return compare(sql.ref(`runs.${column}`), condition);
+}
+
+function notNullable({ entity, key }: Condition) {
+  return invalid(`IS NULL / IS NOT NULL is only supported for tags and params, not for '${entity}' '${key}'`);
+}
+
 const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' } as const;
 
 /** What a filter's condition asks of a run. */
 export function runCondition(condition: Condition): RawBuilder<SqlBool> {
   const { entity, key } = condition;
-  if (entity === 'attribute') {
-    const { column, type } = attributeOf(ATTRIBUTES, key);
-    requireValues(condition, type);
-    return compare(sql.ref(`runs.${column}`), condition);
-  }
+  if (entity === 'attribute') return attributeCondition(condition);
+  if (entity !== 'tag' && entity !== 'param' && asksForPresence(condition)) throw notNullable(condition);
   if (entity === 'dataset') return datasetCondition(condition);
-  requireValues(condition, entity === 'metric' ? 'number' : 'string');
+  if (entity === 'metric') {
+    requireNumber(condition, 'metric');
+    requireComparator(condition, NUMERIC_COMPARATORS);
+  } else {
+    const quoted = `for ${entity === 'param' ? 'parameter' : entity} (e.g. 'my-value')`;
+    if (!asksForPresence(condition)) requireText(condition, quoted);
+    requireComparator(condition, [...TEXT_COMPARATORS, ...NULL_COMPARATORS]);
+  }
   const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
   const ofRun = sql`SELECT 1 FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key}`;
   if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofRun})`;
   const [value] = condition.values;
   // What the index holds of a value: see the migration.
   const start = condition.comparator === '=' && entity !== 'metric' ? sql`AND left(d.value, 64) = left(${value}, 64)` : sql``;
-  return sql<SqlBool>`EXISTS (${ofRun} ${start} AND ${compare(sql.ref('d.value'), condition)})`;
+  // Postgres holds NaN for greater than all numbers; a filter finds it by != alone, as IEEE 754 has it.
+  const number = entity === 'metric' && condition.comparator !== '!=' ? sql`AND d.value <> 'NaN'` : sql``;
+  return sql<SqlBool>`EXISTS (${ofRun} ${start} ${number} AND ${compare(sql.ref('d.value'), condition)})`;
 }
 
 /**
- * What `order_by` sorts runs by.
+ * What `order_by` sorts runs by: SQL expressions, the first first.
  *
  * @param alias for the table that the value comes from, if it is not the run's own: to be joined from the left
  */
-export function orderValue({ entity, key }: Ordering, alias: string) {
-  if (entity === 'attribute') return { value: sql.ref(`runs.${attributeOf(ATTRIBUTES, key).column}`) };
-  if (entity === 'dataset') throw invalid(`Runs cannot be ordered by a data set's '${key}'`);
+export function orderOf({ entity, key, descending }: Ordering, alias: string) {
+  const direction = sql.raw(descending ? 'DESC' : 'ASC');
+  // What lacks the value comes last, whatever the direction, as in MLflow.
+  const sorted = (value: RawBuilder<unknown>) => sql`${value} ${direction} NULLS LAST`;
+  if (entity === 'attribute') return { by: [sorted(sql.ref(`runs.${attributeOf(ORDER_ATTRIBUTES, key).column}`))] };
+  if (entity === 'dataset') throw invalid("Invalid identifier type 'dataset'");
   const table = sql`${sql.table(`mlflow.${DETAIL_TABLES[entity]}`)}`.as(alias);
   const on = sql<SqlBool>`${sql.ref(`${alias}.run_id`)} = runs.run_id AND ${sql.ref(`${alias}.key`)} = ${key}`;
-  return { value: sql.ref(`${alias}.value`), from: { table, on } };
+  const value = sql.ref(`${alias}.value`);
+  // NaN comes behind all numbers, and before what was not measured.
+  const by = entity === 'metric' ? [sorted(sql`NULLIF(${value}, 'NaN')`), sql`${value} IS NULL`] : [sorted(sql`${value}`)];
+  return { by, from: { table, on } };
 }

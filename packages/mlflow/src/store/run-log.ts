@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { DatasetInput, KeyValue } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { pythonList, pythonSet, pythonString } from '../protocol/python-text.js';
 import { columnOf } from './column-of.js';
 import type { MlflowDatabase } from './tables.js';
 
@@ -20,6 +21,12 @@ export interface RunBatch {
   readonly metrics: readonly LoggedMetric[];
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
+}
+
+interface ParamChange {
+  readonly key: string;
+  readonly before: string;
+  readonly now: string;
 }
 
 /** The models that MLflow 2's clients logged (mlflow/utils/mlflow_tags.py). */
@@ -45,10 +52,35 @@ export class RunLog {
   /**
    * All of the batch or nothing.
    *
-   * @throws MlflowError INVALID_PARAMETER_VALUE for a param that was logged with another value
+   * @throws MlflowError INVALID_PARAMETER_VALUE for a param that was logged with another value, or comes twice
    */
-  async logBatch(runId: string, { metrics, params, tags }: RunBatch): Promise<void> {
-    requireOneValueEach(runId, params);
+  async logBatch(runId: string, batch: RunBatch): Promise<void> {
+    requireOnce(batch.params);
+    await this.#log(runId, batch, (changes) => {
+      const shown = changes.map(
+        ({ key, before, now }) =>
+          `{'key': ${pythonString(key)}, 'old_value': ${pythonString(before)}, 'new_value': ${pythonString(now)}}`,
+      );
+      return `Params were already logged='[${shown.join(', ')}]' for run ID='${runId}'.`;
+    });
+  }
+
+  /** @throws MlflowError INVALID_PARAMETER_VALUE for a param that was logged with another value */
+  async logParam(runId: string, param: KeyValue): Promise<void> {
+    await this.#log(runId, { metrics: [], params: [param], tags: [] }, ([change]) => {
+      const { key, before, now } = change as ParamChange;
+      return (
+        `Param with key='${key}' was already logged with value='${before}' for run ID='${runId}'. ` +
+        `Attempted logging new value '${now}'.`
+      );
+    });
+  }
+
+  async #log(
+    runId: string,
+    { metrics, params, tags }: RunBatch,
+    describe: (changes: readonly ParamChange[]) => string,
+  ): Promise<void> {
     const name = tags.findLast(({ key }) => key === RUN_NAME_TAG)?.value;
     const parts = [
       ...(metrics.length > 0 ? metricParts(metrics) : []),
@@ -59,7 +91,9 @@ export class RunLog {
       await this.#logTo(runId, parts, name ? sql`, run_name = ${name}` : sql``);
     } catch (error) {
       if ((error as { code?: string }).code !== NOT_NULL_VIOLATION) throw error;
-      throw await this.#changedParam(runId, params);
+      const changes = await this.#changedParams(runId, params);
+      if (changes.length > 0) throw invalid(`Changing param values is not allowed. ${describe(changes)}`);
+      throw new MlflowError('INTERNAL_ERROR', `The params of run ${runId} changed while they were logged; try again.`);
     }
   }
 
@@ -137,14 +171,14 @@ export class RunLog {
     return invalid(`The run ${runId} must be in the 'active' state. Current state is ${row.lifecycle_stage}.`);
   }
 
-  async #changedParam(runId: string, params: readonly KeyValue[]): Promise<MlflowError> {
+  async #changedParams(runId: string, params: readonly KeyValue[]): Promise<ParamChange[]> {
     const keys = params.map(({ key }) => key);
     const stored = await this.#db.selectFrom('params').selectAll().where('run_id', '=', runId).where('key', 'in', keys).execute();
-    const before = new Map(stored.map(({ key, value }) => [key, value]));
-    const changed = params.find(({ key, value }) => before.has(key) && before.get(key) !== value);
-    if (!changed)
-      return new MlflowError('INTERNAL_ERROR', `The params of run ${runId} changed while they were logged; try again.`);
-    return paramChange(runId, changed.key, before.get(changed.key) as string, changed.value);
+    const values = new Map(stored.map(({ key, value }) => [key, value]));
+    return params.flatMap(({ key, value: now }) => {
+      const before = values.get(key);
+      return before === undefined || before === now ? [] : [{ key, before, now }];
+    });
   }
 }
 
@@ -192,10 +226,9 @@ function metricParts(metrics: readonly LoggedMetric[]): RawBuilder<unknown>[] {
  * with it the batch.
  */
 function insertParams(params: readonly KeyValue[]): RawBuilder<unknown> {
-  const entries = [...new Map(params.map((param) => [param.key, param])).values()];
   return sql`params AS (
     INSERT INTO mlflow.params AS param (run_id, key, value)
-    SELECT run_id, key, value FROM run, ${keyValues(entries)}
+    SELECT run_id, key, value FROM run, ${keyValues(params)}
     ON CONFLICT (run_id, key) DO UPDATE SET value = NULL WHERE param.value <> excluded.value)`;
 }
 
@@ -223,19 +256,13 @@ function linkModels(
     ON CONFLICT DO NOTHING)`;
 }
 
-function requireOneValueEach(runId: string, params: readonly KeyValue[]): void {
-  const values = new Map<string, string>();
-  for (const { key, value } of params) {
-    const other = values.get(key);
-    if (other !== undefined && other !== value) throw paramChange(runId, key, other, value);
-    values.set(key, value);
-  }
-}
-
-function paramChange(runId: string, key: string, before: string, now: string): MlflowError {
-  return invalid(
-    `Changing param values is not allowed. Param with key='${key}' was already logged with value='${before}' ` +
-      `for run ID='${runId}'. Attempted logging new value '${now}'.`,
+function requireOnce(params: readonly KeyValue[]): void {
+  const seen = new Set<string>();
+  const twice = params.flatMap(({ key }) => (seen.size === seen.add(key).size ? [key] : []));
+  if (twice.length === 0) return;
+  throw invalid(
+    `Duplicate parameter keys have been submitted: ${pythonList(twice)}. ` +
+      'Please ensure the request contains only one param value per param key.',
   );
 }
 
@@ -243,12 +270,12 @@ function modelOfHistory(json: string): object {
   let model: unknown;
   try {
     model = JSON.parse(json);
-  } catch (error) {
-    throw invalid(`Malformed model info in 'model_json': ${(error as Error).message}`);
+  } catch {
+    throw invalid(`Malformed model info. \n ${json} \n is not a valid JSON.`);
   }
   const missing = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'].filter(
     (name) => !Object.hasOwn(Object(model), name),
   );
-  if (missing.length > 0) throw invalid(`Model json in 'model_json' is missing mandatory fields: ${missing.join(', ')}`);
+  if (missing.length > 0) throw invalid(`Model json is missing mandatory fields: ${pythonSet(missing)}`);
   return model as object;
 }

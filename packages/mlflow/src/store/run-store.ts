@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { KeyValue, LifecycleStage, Run, RunInfo, RunStatus } from '../protocol/entities.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
-import { type ExperimentStore, experimentNumber, experimentNumbers, type ViewType, viewStages } from './experiment-store.js';
+import { experimentNumber } from './experiment-number.js';
+import { type ExperimentStore, type ViewType, viewStages } from './experiment-store.js';
 import { type Page, page, pageOffset } from './page.js';
 import { RunDetails } from './run-details.js';
-import { orderValue, runCondition } from './run-filter.js';
+import { orderOf, runCondition } from './run-filter.js';
 import { RUN_NAME_TAG, upsertTags } from './run-log.js';
 import { parseFilter, parseOrdering } from './search-filter.js';
+import { RUN_WORDING } from './search-wording.js';
 import type { MlflowDatabase, MlflowTables } from './tables.js';
 
 export interface RunCreation {
@@ -51,6 +53,10 @@ export class RunStore {
   async create(creation: RunCreation): Promise<Run> {
     const run_id = randomUUID().replaceAll('-', '');
     const tagged = creation.tags.find(({ key }) => key === RUN_NAME_TAG)?.value;
+    if (creation.run_name && tagged && creation.run_name !== tagged) {
+      const values = `run_name='${creation.run_name}', ${RUN_NAME_TAG}='${tagged}'`;
+      throw invalid(`Both 'run_name' argument and '${RUN_NAME_TAG}' tag are specified, but with different values (${values}).`);
+    }
     const run_name = creation.run_name || tagged || `run-${run_id.slice(0, 8)}`;
     const tags = [...creation.tags, { key: RUN_NAME_TAG, value: run_name }];
     const { rows } = await sql<RunRow>`WITH run AS (
@@ -104,20 +110,19 @@ export class RunStore {
   async search(search: RunSearch): Promise<Page<Run>> {
     const limit = search.max_results ?? 1000;
     const offset = pageOffset(search.page_token);
-    const experiments = experimentNumbers(search.experiment_ids);
+    const conditions = parseFilter(search.filter, RUN_WORDING).map(runCondition);
+    const orders = (search.order_by ?? []).map((text, i) => orderOf(parseOrdering(text, RUN_WORDING), `order_${i}`));
+    const experiments = search.experiment_ids.map(experimentNumber);
     if (experiments.length === 0) return { items: [], nextPageToken: undefined };
     let query = this.#db
       .selectFrom('runs')
       .selectAll('runs')
       .where('experiment_id', 'in', experiments)
       .where('lifecycle_stage', 'in', viewStages(search.run_view_type));
-    for (const condition of parseFilter(search.filter)) query = query.where(runCondition(condition));
-    for (const [i, text] of (search.order_by ?? []).entries()) {
-      const ordering = parseOrdering(text);
-      const { value, from } = orderValue(ordering, `order_${i}`);
+    for (const condition of conditions) query = query.where(condition);
+    for (const { by, from } of orders) {
       if (from) query = query.leftJoin(from.table, (join) => join.on(from.on)) as typeof query;
-      // Runs without the value come last, whatever the direction, as in MLflow.
-      query = query.orderBy(sql`${value} ${sql.raw(ordering.descending ? 'DESC' : 'ASC')} NULLS LAST`);
+      for (const order of by) query = query.orderBy(order);
     }
     const found = query
       .orderBy('start_time', 'desc')

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseFilter, parseOrdering } from './search-filter.js';
+import { parseFilter as parse, parseOrdering } from './search-filter.js';
+import { RUN_WORDING } from './search-wording.js';
+
+const parseFilter = (filter: string | undefined) => parse(filter, RUN_WORDING);
 
 describe('parseFilter', () => {
   it.each([
@@ -11,7 +14,7 @@ describe('parseFilter', () => {
     ["attributes.status not in ('FAILED')", { entity: 'attribute', key: 'status', comparator: 'NOT IN', values: ['FAILED'] }],
     ['tags.note IS NOT NULL', { entity: 'tag', key: 'note', comparator: 'IS NOT NULL', values: [] }],
   ])('%s', (filter, condition) => {
-    expect(parseFilter(filter)).toEqual([condition]);
+    expect(parseFilter(filter)).toMatchObject([condition]);
   });
 
   it('joins conditions by AND', () => {
@@ -33,10 +36,25 @@ describe('parseFilter', () => {
   });
 });
 
+describe('what a refusal quotes', () => {
+  it.each([
+    // What the real server says: tests/peers/test_mlflow_answers.py.
+    ['foo', "Invalid clause(s) in filter string: 'foo'"],
+    ['metrics.m >', "Invalid clause(s) in filter string: 'metrics.m', '>'"],
+    ["params.p IN 'x' AND metrics.m > 1", "Invalid clause(s) in filter string: 'params.p', 'IN', ''x''"],
+    ["run_name = 'a' OR run_name = 'b'", "Invalid clause(s) in filter string: 'OR'"],
+    ["'a' = 'b'", "Invalid comparison clause. Expected 'Identifier' found ''a''"],
+  ])('%s', (filter, message) => {
+    expect(() => parseFilter(filter)).toThrow(message);
+  });
+});
+
 describe('parseOrdering', () => {
   it('has a direction, ascending unless said', () => {
-    expect(parseOrdering('metrics.auc DESC')).toEqual({ entity: 'metric', key: 'auc', descending: true });
-    expect(parseOrdering('start_time')).toEqual({ entity: 'attribute', key: 'start_time', descending: false });
-    expect(() => parseOrdering('metrics.auc DOWN')).toThrow('Invalid order_by clause');
+    expect(parseOrdering('metrics.auc DESC', RUN_WORDING)).toEqual({ entity: 'metric', key: 'auc', descending: true });
+    expect(parseOrdering('start_time', RUN_WORDING)).toEqual({ entity: 'attribute', key: 'start_time', descending: false });
+    expect(() => parseOrdering('metrics.auc DOWN', RUN_WORDING)).toThrow(
+      "Invalid ordering key in order_by clause 'metrics.auc DOWN'.",
+    );
   });
 });

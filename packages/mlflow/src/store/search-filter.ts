@@ -1,5 +1,5 @@
-import { invalid } from '../protocol/mlflow-error.js';
-import { own } from './own.js';
+import { invalid, type MlflowError } from '../protocol/mlflow-error.js';
+import type { SearchWording } from './search-wording.js';
 
 export type Comparator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'LIKE' | 'ILIKE' | 'IN' | 'NOT IN' | 'IS NULL' | 'IS NOT NULL';
 
@@ -8,8 +8,12 @@ export interface Condition {
   readonly entity: Entity;
   readonly key: string;
   readonly comparator: Comparator;
-  /** Strings are unquoted; a list for IN and NOT IN; empty for IS NULL. */
+  /** What the value is: `name` is a bare word, which no search takes; absent for IS NULL. */
+  readonly operand?: 'string' | 'number' | 'name' | 'list';
+  /** Strings are unquoted; several for a list; empty for IS NULL. */
   readonly values: readonly (string | number)[];
+  /** The value as written. */
+  readonly written?: string;
 }
 
 /** One item of an `order_by` list, such as `metrics.accuracy DESC`. */
@@ -38,12 +42,17 @@ const ENTITIES: Readonly<Record<string, Entity>> = {
   datasets: 'dataset',
 };
 
+const COMPARATORS = ['=', '!=', '>', '>=', '<', '<=', 'LIKE', 'ILIKE'] as const;
+
 const TOKEN =
-  /\s*(?:(?<quoted>"(?:[^"])*"|`[^`]*`|'[^']*')|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(?<word>[\w/-]+)|(?<symbol>>=|<=|!=|[=<>().,]))/uy;
+  /\s*(?:(?<quoted>"(?:[^"])*"|`[^`]*`|'[^']*')|(?<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\w.])|(?<word>[\w/-]+)|(?<symbol>>=|<=|!=|[=<>().,]))/uy;
 
 interface Token {
   readonly kind: 'quoted' | 'number' | 'word' | 'symbol';
   readonly text: string;
+  /** Where it stands in the filter. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
@@ -52,24 +61,30 @@ interface Token {
  *
  * @throws MlflowError INVALID_PARAMETER_VALUE naming the clause that is wrong
  */
-export function parseFilter(filter: string | undefined): Condition[] {
-  const reader = new TokenReader(filter ?? '');
+export function parseFilter(filter: string | undefined, wording: SearchWording): Condition[] {
+  const reader = new TokenReader(filter ?? '', wording);
   const conditions: Condition[] = [];
   while (!reader.atEnd) {
-    if (conditions.length > 0) reader.expectWord('AND');
+    if (conditions.length > 0 && !reader.takeWord('AND')) throw reader.refusal([reader.next().text]);
+    reader.startClause();
     conditions.push(parseCondition(reader));
   }
   return conditions;
 }
 
-/** Parses one item of `order_by`: an identifier and optionally ASC or DESC. */
-export function parseOrdering(text: string): Ordering {
-  const reader = new TokenReader(text);
+/**
+ * Parses one item of `order_by`: an identifier and optionally ASC or DESC.
+ *
+ * @throws MlflowError INVALID_PARAMETER_VALUE that quotes the item
+ */
+export function parseOrdering(text: string, wording: SearchWording): Ordering {
+  const unparsed = () => invalid(`Invalid order_by clause '${text}'. Could not be parsed.`);
+  const reader = new TokenReader(text, { ...wording, noComparison: unparsed });
   const identifier = parseIdentifier(reader);
-  const direction = reader.atEnd ? 'ASC' : reader.next().text.toUpperCase();
-  if (!reader.atEnd || (direction !== 'ASC' && direction !== 'DESC')) {
-    throw invalid(`Invalid order_by clause '${text}'; expected an identifier and ASC or DESC`);
-  }
+  if (reader.atEnd) return { ...identifier, descending: false };
+  const direction = reader.next().text.toUpperCase();
+  if (!reader.atEnd) throw unparsed();
+  if (direction !== 'ASC' && direction !== 'DESC') throw invalid(`Invalid ordering key in order_by clause '${text}'.`);
   return { ...identifier, descending: direction === 'DESC' };
 }
 
@@ -77,24 +92,17 @@ function parseCondition(reader: TokenReader): Condition {
   const identifier = parseIdentifier(reader);
   const comparator = parseComparator(reader);
   if (comparator === 'IS NULL' || comparator === 'IS NOT NULL') return { ...identifier, comparator, values: [] };
-  if (comparator !== 'IN' && comparator !== 'NOT IN') {
-    return { ...identifier, comparator, values: [parseValue(reader)] };
-  }
-  reader.expectSymbol('(');
-  const values = [parseValue(reader)];
-  while (reader.takeSymbol(',')) values.push(parseValue(reader));
-  reader.expectSymbol(')');
-  return { ...identifier, comparator, values };
+  const isList = comparator === 'IN' || comparator === 'NOT IN';
+  return { ...identifier, comparator, ...(isList ? parseList(reader) : parseValue(reader)) };
 }
 
 function parseIdentifier(reader: TokenReader): { entity: Entity; key: string } {
   const first = reader.nextIdentifier();
   // Without an entity the identifier is an attribute, and a dot belongs to the key of one.
   if (!reader.takeSymbol('.')) return { entity: 'attribute', key: first };
-  const entity = own(ENTITIES, first.toLowerCase());
-  if (!entity) {
-    throw invalid(`Invalid entity type '${first}'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']`);
-  }
+  const { entities, unknownEntity } = reader.wording;
+  const entity = entities.includes(first) ? ENTITIES[first] : undefined;
+  if (!entity) throw unknownEntity(first);
   let key = reader.nextIdentifier();
   while (reader.takeSymbol('.')) key += `.${reader.nextIdentifier()}`;
   return { entity, key };
@@ -102,45 +110,54 @@ function parseIdentifier(reader: TokenReader): { entity: Entity; key: string } {
 
 function parseComparator(reader: TokenReader): Comparator {
   const text = reader.next().text.toUpperCase();
-  switch (text) {
-    case '=':
-    case '!=':
-    case '>':
-    case '>=':
-    case '<':
-    case '<=':
-    case 'LIKE':
-    case 'ILIKE':
-    case 'IN':
-      return text;
-    case 'NOT':
-      reader.expectWord('IN');
-      return 'NOT IN';
-    case 'IS': {
-      const word = reader.next().text.toUpperCase();
-      if (word === 'NULL') return 'IS NULL';
-      if (word === 'NOT') {
-        reader.expectWord('NULL');
-        return 'IS NOT NULL';
-      }
-      break;
-    }
+  if (text === 'IN') return 'IN';
+  if (text === 'NOT' && reader.takeWord('IN')) return 'NOT IN';
+  if (text === 'IS') {
+    if (reader.takeWord('NULL')) return 'IS NULL';
+    if (reader.takeWord('NOT') && reader.takeWord('NULL')) return 'IS NOT NULL';
   }
-  throw invalid(`Invalid comparator '${text}' in filter '${reader.text}'`);
+  const comparator = COMPARATORS.find((known) => known === text);
+  if (!comparator) throw reader.refusal();
+  return comparator;
 }
 
-function parseValue(reader: TokenReader): string | number {
-  const token = reader.next();
-  if (token.kind === 'quoted' && !token.text.startsWith('`')) return token.text.slice(1, -1);
-  if (token.kind === 'number') return Number(token.text);
-  throw invalid(`Expected a quoted string or a number, but got '${token.text}' in filter '${reader.text}'`);
+function parseValue(reader: TokenReader): Pick<Condition, 'operand' | 'values' | 'written'> {
+  const { kind, text } = reader.next();
+  if (kind === 'quoted' && !text.startsWith('`')) return { operand: 'string', values: [text.slice(1, -1)], written: text };
+  if (kind === 'number') return { operand: 'number', values: [Number(text)], written: text };
+  if (kind === 'symbol') throw reader.refusal();
+  return { operand: 'name', values: [text], written: text };
+}
+
+function parseList(reader: TokenReader): Pick<Condition, 'operand' | 'values' | 'written'> {
+  const from = reader.position;
+  if (!reader.takeSymbol('(')) throw reader.refusal();
+  if (reader.isSymbol(')')) {
+    throw invalid('While parsing a list in the query, expected a non-empty list of string values, but got empty list');
+  }
+  const values: (string | number)[] = [];
+  do {
+    // A comma may end it, as in a tuple of one.
+    if (values.length > 0 && reader.isSymbol(')')) break;
+    const { operand, values: items } = parseValue(reader);
+    if (operand === 'name') {
+      throw invalid('While parsing a list in the query, expected a non-empty list of string values, but got ill-formed list.');
+    }
+    values.push(...items);
+  } while (reader.takeSymbol(','));
+  if (!reader.takeSymbol(')')) throw reader.refusal();
+  return { operand: 'list', values, written: reader.textFrom(from) };
 }
 
 class TokenReader {
-  readonly #tokens: readonly Token[];
+  #tokens: readonly Token[] = [];
   #position = 0;
+  #clause = 0;
 
-  constructor(readonly text: string) {
+  constructor(
+    readonly text: string,
+    readonly wording: SearchWording,
+  ) {
     const tokens: Token[] = [];
     TOKEN.lastIndex = 0;
     const end = text.trimEnd().length;
@@ -148,8 +165,9 @@ class TokenReader {
       const at = TOKEN.lastIndex;
       const groups = TOKEN.exec(text)?.groups;
       const found = groups && Object.entries(groups).find(([, value]) => value !== undefined);
-      if (!found) throw invalid(`Invalid clause(s) in filter string: '${text.slice(at).trim()}'`);
-      tokens.push({ kind: found[0] as Token['kind'], text: found[1] as string });
+      if (!found) throw this.refusal([text.slice(at).trim()]);
+      const [kind, token] = found as [Token['kind'], string];
+      tokens.push({ kind, text: token, start: TOKEN.lastIndex - token.length, end: TOKEN.lastIndex });
     }
     this.#tokens = tokens;
   }
@@ -158,9 +176,18 @@ class TokenReader {
     return this.#position === this.#tokens.length;
   }
 
+  get position(): number {
+    return this.#position;
+  }
+
+  /** What is read from here on is one comparison: what a refusal quotes. */
+  startClause(): void {
+    this.#clause = this.#position;
+  }
+
   next(): Token {
     const token = this.#tokens[this.#position++];
-    if (!token) throw invalid(`Unexpected end of '${this.text}'`);
+    if (!token) throw this.refusal();
     return token;
   }
 
@@ -169,24 +196,49 @@ class TokenReader {
     const { kind, text } = this.next();
     if (kind === 'quoted' && !text.startsWith("'")) return text.slice(1, -1);
     if (kind === 'word' || kind === 'number') return text;
-    throw invalid(`Expected an identifier, but got '${text}' in '${this.text}'`);
+    if (kind === 'symbol') throw this.refusal();
+    throw invalid(`Invalid comparison clause. Expected 'Identifier' found '${text}'`);
+  }
+
+  isSymbol(symbol: string): boolean {
+    const token = this.#tokens[this.#position];
+    return token?.kind === 'symbol' && token.text === symbol;
   }
 
   takeSymbol(symbol: string): boolean {
-    const token = this.#tokens[this.#position];
-    if (token?.kind !== 'symbol' || token.text !== symbol) return false;
+    if (!this.isSymbol(symbol)) return false;
     this.#position++;
     return true;
   }
 
-  expectSymbol(symbol: string): void {
-    if (!this.takeSymbol(symbol)) throw invalid(`Expected '${symbol}' in filter '${this.text}'`);
+  takeWord(word: string): boolean {
+    const token = this.#tokens[this.#position];
+    if (token?.kind !== 'word' || token.text.toUpperCase() !== word) return false;
+    this.#position++;
+    return true;
   }
 
-  expectWord(word: string): void {
-    const { kind, text } = this.next();
-    if (kind !== 'word' || text.toUpperCase() !== word) {
-      throw invalid(`Invalid clause(s) in filter string: '${text}'. Expected '${word}'`);
+  /** What is written from the token at `position` to the last that was read. */
+  textFrom(position: number): string {
+    return this.text.slice(this.#tokens[position]?.start, this.#tokens[this.#position - 1]?.end);
+  }
+
+  /** @param tokens default: those of this clause */
+  refusal(tokens = this.#clauseTokens()): MlflowError {
+    return this.wording.noComparison(tokens, this.text);
+  }
+
+  /** Up to the next AND; an identifier with its dots is one. */
+  #clauseTokens(): string[] {
+    const shown: string[] = [];
+    let end = -1;
+    for (const token of this.#tokens.slice(this.#clause)) {
+      if (token.kind === 'word' && token.text.toUpperCase() === 'AND') break;
+      const continues = token.start === end && (token.text === '.' || shown.at(-1)?.endsWith('.'));
+      if (continues) shown.push(shown.pop() + token.text);
+      else shown.push(token.text);
+      end = token.end;
     }
+    return shown;
   }
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalid } from '../protocol/mlflow-error.js';
+import { unquote } from '../protocol/unquote.js';
 
 /** What a model version belongs to: a run, or a logged model. */
 export interface SourceOwner {
@@ -19,20 +20,31 @@ export interface SourceOwner {
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */
 export async function checkSource(source: string, owner: SourceOwner): Promise<void> {
-  if (unquote(source).includes('\0')) throw refused(source, 'it has a NUL character');
+  if (unquote(source).includes('\0')) throw refused(source, 'It has a NUL character.');
   const local = localPath(source);
   if (local !== undefined) {
     const root = owner.id && localPath(await owner.root());
     if (root && isWithin(local, root)) return;
-    throw refused(source, `a local path must be among the artifacts of the ${owner.parameter} that the request names`);
+    const kind = owner.parameter === 'run_id' ? 'run' : 'model';
+    throw refused(
+      source,
+      `To use a local path as a model version source, the ${owner.parameter} request parameter has to be specified and the ` +
+        `local path has to be contained within the artifact directory of the ${kind} specified by the ${owner.parameter}.`,
+    );
   }
   const path = unquote(source.replace(/^[^:]*:/, ''));
-  if (path.split(/[/\\]/).includes('..')) throw refused(source, "it must be absolute, without '..'");
+  if (path.split(/[/\\]/).includes('..')) {
+    throw refused(
+      source,
+      'If supplying a source as an http, https, local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path ' +
+        'must be provided without relative path references present. Please provide an absolute path.',
+    );
+  }
   const scheme = source.slice(0, source.indexOf(':')).toLowerCase();
   const first = path.replace(/^\/+/, '').split('/')[0];
   if (scheme === 'runs' && (owner.parameter !== 'run_id' || first !== owner.id)) throw notOwned(source, owner);
   const model = scheme === 'models' ? /^\/+(m-[^/]+)$/.exec(path)?.[1] : undefined;
-  if (model && (owner.parameter !== 'model_id' || model !== owner.id)) throw notOwned(source, owner);
+  if (model && (owner.parameter !== 'model_id' || model !== owner.id)) throw notOwned(source, { parameter: 'model_id' });
   if (scheme === 'mlflow-artifacts' && !(owner.id && isWithin(path, (await owner.root()).replace(/^[^:]*:/, '')))) {
     throw notOwned(source, owner);
   }
@@ -45,21 +57,7 @@ function localPath(uri: string): string | undefined {
   try {
     return posix.resolve(unquote(fileURLToPath(uri)));
   } catch {
-    throw refused(uri, 'it is no file address of this machine');
-  }
-}
-
-/** Until nothing is left to decode: `%252e` must not become `.` one step later. */
-function unquote(text: string): string {
-  for (let current = text; ; ) {
-    let decoded: string;
-    try {
-      decoded = decodeURIComponent(current);
-    } catch {
-      return current;
-    }
-    if (decoded === current) return current;
-    current = decoded;
+    throw refused(uri, 'It is no file address of this machine.');
   }
 }
 
@@ -68,10 +66,10 @@ function isWithin(path: string, root: string): boolean {
   return relative !== '..' && !relative.startsWith('../');
 }
 
-function notOwned(source: string, { parameter }: SourceOwner) {
-  return refused(source, `the ${parameter} request parameter must identify the resource that contains the source`);
+export function notOwned(source: string, { parameter }: Pick<SourceOwner, 'parameter'>) {
+  return refused(source, `The ${parameter} request parameter must identify the resource that contains the source.`);
 }
 
 function refused(source: string, why: string) {
-  return invalid(`Invalid model version source: '${source}': ${why}.`);
+  return invalid(`Invalid model version source: '${source}'. ${why}`);
 }

@@ -169,8 +169,8 @@ describe('webhooks', () => {
 
   it.each([
     ['no events', { events: [] }, 'events'],
-    ['an event that there is not', { events: [event('MODEL_VERSION', 'DELETED')] }, 'events.0'],
-    ['a property as an event', { events: [event('CONSTRUCTOR', 'NAME')] }, 'events.0'],
+    ['an event that there is not', { events: [event('MODEL_VERSION', 'DELETED')] }, 'events[0]'],
+    ['a property as an event', { events: [event('CONSTRUCTOR', 'NAME')] }, 'events[0]'],
     ['another scheme', { url: 'file:///etc/passwd' }, 'url'],
     ['no address', { url: 'nowhere' }, 'url'],
     ['a name that begins with a dot', { name: '.x' }, 'name'],

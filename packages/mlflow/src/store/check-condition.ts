@@ -1,0 +1,63 @@
+import { invalid } from '../protocol/mlflow-error.js';
+import { pythonList, pythonSet, pythonTuple } from '../protocol/python-text.js';
+import type { Comparator, Condition } from './search-filter.js';
+
+export const NUMERIC_COMPARATORS: readonly Comparator[] = ['<', '<=', '>', '>=', '=', '!='];
+export const TEXT_COMPARATORS: readonly Comparator[] = ['=', '!=', 'LIKE', 'ILIKE'];
+export const LIST_COMPARATORS: readonly Comparator[] = ['IN', 'NOT IN'];
+export const NULL_COMPARATORS: readonly Comparator[] = ['IS NULL', 'IS NOT NULL'];
+
+/** Whether a condition asks only if there is a value. */
+export function asksForPresence({ comparator }: Condition): boolean {
+  return NULL_COMPARATORS.includes(comparator);
+}
+
+/*
+ * What a search checks of a condition before it becomes SQL. The messages are the real server's (mlflow/utils/search_utils.py),
+ * each search's own; all are MlflowError INVALID_PARAMETER_VALUE.
+ */
+
+/** @param what follows `Expected numeric value type for` */
+export function requireNumber({ operand, written }: Condition, what: string): void {
+  if (operand !== 'number') throw invalid(`Expected numeric value type for ${what}. Found ${written}`);
+}
+
+/** @param what follows `Expected a quoted string value` */
+export function requireText({ operand, written }: Condition, what: string): void {
+  if (operand === 'string') return;
+  if (operand !== 'name') throw invalid(`Expected a quoted string value ${what}. Got value ${written}`);
+  throw invalid(
+    `Parameter value is either not quoted or unidentified quote types used for string value ${written}. ` +
+      'Use either single or double quotes.',
+  );
+}
+
+/**
+ * A text, or a list of them where the attribute takes one.
+ *
+ * @param listed the attributes that do
+ */
+export function requireTextOrList(condition: Condition, what: string, listed: readonly string[]): void {
+  const { key, operand, values } = condition;
+  if (operand !== 'list') {
+    requireText(condition, what);
+    return;
+  }
+  if (!listed.includes(key)) {
+    const which = pythonList([...listed].sort());
+    throw invalid(`Only ${which} attributes support comparison with a list of quoted string values.`);
+  }
+  requireTexts(values);
+}
+
+export function requireTexts(values: Condition['values']): void {
+  if (values.every((value) => typeof value === 'string')) return;
+  throw invalid(
+    'While parsing a list in the query, expected string value, punctuation, or whitespace, ' +
+      `but got different type in list: ${pythonTuple(values)}`,
+  );
+}
+
+export function requireComparator({ comparator }: Condition, allowed: readonly Comparator[]): void {
+  if (!allowed.includes(comparator)) throw invalid(`Invalid comparator '${comparator}' not one of '${pythonSet(allowed)}'`);
+}

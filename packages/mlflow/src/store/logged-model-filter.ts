@@ -1,0 +1,114 @@
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { LoggedModelStatus } from '../protocol/entities.js';
+import { invalid } from '../protocol/mlflow-error.js';
+import { pythonString, pythonTuple } from '../protocol/python-text.js';
+import { attributeOf } from './attribute-of.js';
+import { LIST_COMPARATORS, NUMERIC_COMPARATORS, TEXT_COMPARATORS } from './check-condition.js';
+import { compare } from './compare.js';
+import { own } from './own.js';
+import type { Comparator, Condition } from './search-filter.js';
+import type { MlflowTables } from './tables.js';
+
+export interface DatasetReference {
+  readonly dataset_name: string;
+  readonly dataset_digest?: string | undefined;
+}
+
+type ModelRow = Selectable<MlflowTables['logged_models']>;
+
+/** What a filter may call an attribute, and its column. */
+const ATTRIBUTES: Readonly<Record<string, { readonly column: keyof ModelRow; readonly type: 'string' | 'number' }>> = {
+  name: { column: 'name', type: 'string' },
+  model_id: { column: 'model_id', type: 'string' },
+  model_type: { column: 'model_type', type: 'string' },
+  status: { column: 'status', type: 'string' },
+  source_run_id: { column: 'source_run_id', type: 'string' },
+  artifact_location: { column: 'artifact_location', type: 'string' },
+  creation_time: { column: 'creation_timestamp', type: 'number' },
+  creation_timestamp: { column: 'creation_timestamp', type: 'number' },
+  last_updated_timestamp: { column: 'last_updated_timestamp', type: 'number' },
+};
+
+const ENTITY_NAMES = { attribute: 'attributes', metric: 'metrics', param: 'params', tag: 'tags', dataset: 'datasets' } as const;
+
+/**
+ * What a filter's condition asks of a logged model.
+ *
+ * @param datasets on which of them metrics count; empty: on any, or none
+ */
+export function modelCondition(condition: Condition, datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
+  const { entity, key } = condition;
+  if (entity === 'attribute') {
+    const { column, type } = attributeOf(ATTRIBUTES, key);
+    requireComparison(condition, type);
+    // Filters name a status as Python does: READY.
+    const values = column === 'status' ? condition.values.map((value) => statusOf(String(value))) : condition.values;
+    return compare(sql.ref(`logged_models.${column}`), { ...condition, values });
+  }
+  if (entity === 'metric') {
+    requireComparison(condition, 'number');
+    const number = condition.comparator === '!=' ? sql`` : sql`AND d.value <> 'NaN'`;
+    return sql<SqlBool>`EXISTS (SELECT 1 FROM mlflow.logged_model_metrics d
+      WHERE d.model_id = logged_models.model_id AND d.key = ${key} AND ${measuredOn(datasets)} ${number}
+        AND ${compare(sql.ref('d.value'), condition)})`;
+  }
+  requireComparison(condition, 'string');
+  const table = sql.table(entity === 'param' ? 'mlflow.logged_model_params' : 'mlflow.logged_model_tags');
+  return sql<SqlBool>`EXISTS (SELECT 1 FROM ${table} d
+    WHERE d.model_id = logged_models.model_id AND d.key = ${key} AND ${compare(sql.ref('d.value'), condition)})`;
+}
+
+/** Models with any metric measured on one of the data sets. */
+export function measuredOnAny(datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
+  return sql<SqlBool>`EXISTS (SELECT 1 FROM mlflow.logged_model_metrics d
+    WHERE d.model_id = logged_models.model_id AND ${measuredOn(datasets)})`;
+}
+
+/**
+ * What an item of `order_by` sorts logged models by: an attribute, or the latest value of a metric.
+ *
+ * @param dataset on which the metric was measured; default: on any, or none
+ */
+export function modelOrder(fieldName: string, dataset: Partial<DatasetReference>): RawBuilder<unknown> {
+  const [entity, ...rest] = fieldName.split('.');
+  if (rest.length === 0) {
+    const found = own(ATTRIBUTES, fieldName);
+    if (!found) throw invalid(`Invalid order by field name: ${fieldName}`);
+    return sql`${sql.ref(`logged_models.${found.column}`)}`;
+  }
+  if (entity !== 'metrics') throw invalid(`Invalid order by field name: ${fieldName}. Only metrics are supported.`);
+  return sql`(SELECT d.value FROM mlflow.logged_model_metrics d
+    WHERE d.model_id = logged_models.model_id AND d.key = ${rest.join('.')}
+      AND ${measuredOn(dataset.dataset_name ? [dataset] : [])}
+    ORDER BY d.timestamp DESC, d.step DESC, d.run_id LIMIT 1)`;
+}
+
+function requireComparison({ entity, key, comparator, operand, written, values }: Condition, type: 'string' | 'number'): void {
+  const allowed: readonly Comparator[] = type === 'number' ? NUMERIC_COMPARATORS : [...TEXT_COMPARATORS, ...LIST_COMPARATORS];
+  if (!allowed.includes(comparator)) {
+    const asked = `${ENTITY_NAMES[entity]}.${key}: ${pythonString(comparator)}`;
+    throw invalid(`Invalid comparison operator for ${asked}. Expected one of ${pythonTuple(allowed)}.`);
+  }
+  if (type === 'number' ? operand !== 'number' : !values.every((value) => typeof value === 'string')) {
+    const wanted = type === 'number' ? 'a number' : 'a quoted string';
+    throw invalid(`Invalid value for ${ENTITY_NAMES[entity]}.${key}: ${written}. Expected ${wanted}.`);
+  }
+}
+
+function statusOf(name: string): LoggedModelStatus {
+  const statuses: Readonly<Record<string, LoggedModelStatus>> = {
+    PENDING: 'LOGGED_MODEL_PENDING',
+    READY: 'LOGGED_MODEL_READY',
+    FAILED: 'LOGGED_MODEL_UPLOAD_FAILED',
+  };
+  return statuses[name.toUpperCase()] ?? (name as LoggedModelStatus);
+}
+
+function measuredOn(datasets: readonly Partial<DatasetReference>[]): RawBuilder<SqlBool> {
+  if (datasets.length === 0) return sql<SqlBool>`true`;
+  const each = datasets.map(
+    ({ dataset_name, dataset_digest }) =>
+      sql`(d.dataset_name = ${dataset_name ?? ''} ${dataset_digest ? sql`AND d.dataset_digest = ${dataset_digest}` : sql``})`,
+  );
+  return sql<SqlBool>`(${sql.join(each, sql` OR `)})`;
+}

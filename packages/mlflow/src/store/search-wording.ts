@@ -1,0 +1,60 @@
+import { invalid, type MlflowError } from '../protocol/mlflow-error.js';
+import { pythonList, pythonString } from '../protocol/python-text.js';
+
+/** What differs between MLflow's searches in what a filter may name, and in how it is refused. */
+export interface SearchWording {
+  /** The names of entities that a filter may write before the dot. */
+  readonly entities: readonly string[];
+  /** An entity that is none of them. */
+  readonly unknownEntity: (name: string) => MlflowError;
+  /** A part of the filter that is no comparison; `tokens` as written. */
+  readonly noComparison: (tokens: readonly string[], filter: string) => MlflowError;
+}
+
+const invalidClauses = (tokens: readonly string[]) => invalid(`Invalid clause(s) in filter string: ${tokens.join(', ')}`);
+
+/** Runs (mlflow/utils/search_utils.py, `SearchUtils`). */
+export const RUN_WORDING: SearchWording = {
+  entities: [
+    'metric',
+    'metrics',
+    'param',
+    'params',
+    'parameter',
+    'parameters',
+    'tag',
+    'tags',
+    'attribute',
+    'attributes',
+    'attr',
+    'run',
+    'dataset',
+    'datasets',
+  ],
+  unknownEntity: (name) =>
+    invalid(
+      `Invalid entity type '${name}'. Valid values are ${pythonList(['metric', 'parameter', 'tag', 'attribute', 'dataset'])}`,
+    ),
+  noComparison: (tokens) => invalidClauses(tokens.map((token) => `'${token}'`)),
+};
+
+/** Experiments, registered models and versions (`SearchExperimentsUtils` and others in the same file). */
+export const TAGGED_WORDING: SearchWording = {
+  entities: ['attribute', 'tag', 'tags'],
+  unknownEntity: (name) => invalid(`Invalid entity type '${name}'. Valid entity types are ('attribute', 'tag', 'tags')`),
+  noComparison: invalidClauses,
+};
+
+const LOGGED_MODEL_ENTITIES = ['attributes', 'metrics', 'params', 'tags'];
+
+/** Logged models (mlflow/utils/search_logged_model_utils.py). */
+export const LOGGED_MODEL_WORDING: SearchWording = {
+  entities: LOGGED_MODEL_ENTITIES,
+  unknownEntity: (name) =>
+    invalid(`Invalid entity type: ${pythonString(name)}. Expected one of ${pythonList(LOGGED_MODEL_ENTITIES)}.`),
+  noComparison: (_tokens, filter) =>
+    invalid(
+      `Invalid filter string: ${pythonString(filter)}. Expected a list of comparisons separated by 'AND' ` +
+        "(e.g. 'metrics.loss > 0.1 AND params.lr = 0.01').",
+    ),
+};

@@ -1,0 +1,47 @@
+import { invalid } from '../protocol/mlflow-error.js';
+
+/** Schemes that name the host to connect to (mlflow/store/artifact/host_policy.py). */
+const HOST_ADDRESSED = ['ftp', 'sftp', 'hdfs', 'viewfs', 'http', 'https', 'r2', 'b2', 'abfss'];
+
+/**
+ * Refuses an address of artifacts through which a reader would be sent to a host of the caller's choice.
+ *
+ * @param field what the request calls it
+ * @throws MlflowError INVALID_PARAMETER_VALUE
+ */
+export function refuseForeignHost(address: string, field: string): void {
+  const scheme = schemeOf(address);
+  const namesHost = HOST_ADDRESSED.includes(scheme) || (scheme === 'mlflow-artifacts' && /^[^:]*:\/\/[^/]/.test(address));
+  if (!namesHost) return;
+  throw invalid(
+    `'${field}' cannot use the '${scheme}' scheme: the '${scheme}' scheme addresses a host other than the tracking server's ` +
+      'configured artifact storage, so the server would connect to the host named in the URI.',
+  );
+}
+
+/**
+ * Where the artifacts of an experiment may be (mlflow/server/handlers.py, `_validate_storage_location_uri`).
+ *
+ * @throws MlflowError INVALID_PARAMETER_VALUE
+ */
+export function checkArtifactLocation(location: string): void {
+  const [path = '', query = ''] = location.split('?');
+  if (location.includes('#') || path.slice(path.lastIndexOf('/')).includes(';')) {
+    throw invalid("'artifact_location' URL can't include fragments or params.");
+  }
+  if (query.includes('..') || decoded(query).includes('..')) throw invalid('Invalid query string');
+  refuseForeignHost(location, 'artifact_location');
+  if (location.startsWith('runs:')) throw invalid(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
+}
+
+function schemeOf(address: string): string {
+  return /^([a-z][\w+.-]*):/i.exec(address)?.[1]?.toLowerCase() ?? '';
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,110 @@
+import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
+import { invalid, MlflowError } from '../protocol/mlflow-error.js';
+import type { LoggedModelStore } from './logged-model-store.js';
+import { IS_PROMPT_TAG, isPrompt } from './prompts.js';
+import type { ModelVersionCreation } from './registry-store.js';
+import type { RunStore } from './run-store.js';
+import { refuseForeignHost } from './storage-address.js';
+import { checkSource, notOwned, type SourceOwner } from './version-source.js';
+
+/** What a registry knows of the versions that a source may name. */
+interface Versions {
+  getModel(name: string): Promise<RegisteredModel>;
+  getVersion(name: string, version: string): Promise<ModelVersion>;
+  getByAlias(name: string, alias: string): Promise<ModelVersion>;
+  latestVersions(name: string, stages: readonly string[] | undefined): Promise<readonly ModelVersion[]>;
+  downloadUri(name: string, version: string): Promise<string>;
+}
+
+/** Where a new version comes from. */
+export interface VersionOrigin {
+  readonly source: string;
+  /** Where the files are, if not at the source. */
+  readonly storage_location: string | null;
+  readonly run_id: string;
+  readonly model_id: string;
+}
+
+/** A prompt has no files; its source is one of these words (mlflow/server/handlers.py). */
+const PROMPT_SOURCES = ['dummy-source', 'prompt-template'];
+
+/** Finds out what the source of a new version names, and refuses one that is not the caller's to name. */
+export class VersionOrigins {
+  readonly #runs: RunStore;
+  readonly #loggedModels: LoggedModelStore;
+  readonly #versions: Versions;
+
+  constructor(runs: RunStore, loggedModels: LoggedModelStore, versions: Versions) {
+    this.#runs = runs;
+    this.#loggedModels = loggedModels;
+    this.#versions = versions;
+  }
+
+  /**
+   * A source may be an address of files, a logged model (`models:/m-…`), whose run it is then, or another version
+   * (`models:/name/version`, or by alias or stage), of which it inherits files, run and logged model.
+   *
+   * @throws MlflowError INVALID_PARAMETER_VALUE, and RESOURCE_DOES_NOT_EXIST for a version that there is not
+   */
+  async of(creation: ModelVersionCreation): Promise<VersionOrigin> {
+    const { source, run_id = '', model_id = '', tags } = creation;
+    refuseForeignHost(source, 'source');
+    if (isPrompt(tags) && PROMPT_SOURCES.includes(source)) return { source, storage_location: null, run_id, model_id };
+    const version = await this.#versionNamed(source);
+    if (version) return this.#inherited(creation, version);
+    await checkSource(source, this.#owner(creation));
+    const logged = /^models:\/+(m-[0-9a-f]{32})$/.exec(source)?.[1] ?? (model_id || undefined);
+    if (!logged) return { source, storage_location: null, run_id, model_id };
+    const { info } = await this.#loggedModels.get(logged);
+    const storage_location = source.startsWith('models:') ? info.artifact_uri : null;
+    return { source, storage_location, run_id: run_id || info.source_run_id, model_id: logged };
+  }
+
+  async #inherited(creation: ModelVersionCreation, version: ModelVersion): Promise<VersionOrigin> {
+    const { run_id = version.run_id, model_id = version.model_id ?? '' } = creation;
+    if (run_id !== version.run_id || model_id !== (version.model_id ?? '')) {
+      throw invalid(
+        `Invalid model version source: '${creation.source}'. The run_id and model_id request parameters must match the ` +
+          'referenced model version.',
+      );
+    }
+    const source = `models:/${version.name}/${version.version}`;
+    return { source, storage_location: await this.#versions.downloadUri(version.name, version.version), run_id, model_id };
+  }
+
+  /** The version that a source names by number, stage or alias; undefined if it names something else. */
+  async #versionNamed(source: string): Promise<ModelVersion | undefined> {
+    const [, path] = /^models:\/([^/].*)$/.exec(source) ?? [];
+    if (path === undefined) return undefined;
+    const [, named, part] = /^([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    const [, aliased, alias] = /^([^/@]+)@([^/]+)$/.exec(path) ?? [];
+    const name = decodeURI(named ?? aliased ?? '');
+    if (!name) return undefined;
+    if ((await this.#versions.getModel(name)).tags.some(({ key, value }) => key === IS_PROMPT_TAG && value === 'true')) {
+      throw invalid(`Invalid model version source: '${source}'. Prompt versions cannot be used as model version sources.`);
+    }
+    if (alias !== undefined) return this.#versions.getByAlias(name, alias);
+    if (/^\d+$/.test(part as string)) return this.#versions.getVersion(name, part as string);
+    const stages = part?.toLowerCase() === 'latest' ? undefined : [part as string];
+    const [newest] = [...(await this.#versions.latestVersions(name, stages))].sort(
+      (a, b) => Number(b.version) - Number(a.version),
+    );
+    if (!newest) throw invalid(`No versions of model with name '${name}' and stage '${part}' found`);
+    return newest;
+  }
+
+  #owner({ source, run_id = '', model_id = '' }: ModelVersionCreation): SourceOwner {
+    const owner = (parameter: SourceOwner['parameter'], id: string, root: () => Promise<string>): SourceOwner => ({
+      parameter,
+      id,
+      root: () =>
+        root().catch((error: unknown) => {
+          const isUnknown = error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST';
+          throw isUnknown ? notOwned(source, { parameter }) : error;
+        }),
+    });
+    return model_id
+      ? owner('model_id', model_id, async () => (await this.#loggedModels.get(model_id)).info.artifact_uri)
+      : owner('run_id', run_id, async () => (await this.#runs.info(run_id)).artifact_uri);
+  }
+}
