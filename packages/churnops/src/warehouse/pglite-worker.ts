@@ -3,8 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import type { PgliteAnswer, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
 
-/** PGlite's default of 128 MB is memory that the operating system's cache of the same files makes unnecessary. */
-const SETTINGS = ['-c', 'shared_buffers=32MB'];
+const SETTINGS = [
+  // PGlite's default of 128 MB is memory that the operating system's cache of the same files makes unnecessary.
+  'shared_buffers=32MB',
+  // Planning a search takes as long as carrying it out; these are the plans that are weighed most and taken least.
+  'enable_mergejoin=off',
+  'enable_memoize=off',
+].flatMap((setting) => ['-c', setting]);
 
 const { folder, template } = workerData as PgliteWorkerData;
 if (template && !existsSync(`${folder}/PG_VERSION`)) copyTemplate(template);

@@ -32,15 +32,19 @@ export function endpoint<Shape extends z.ZodRawShape>(
   return { method, path, handle: async (input, caller) => handle(parse(schema, input), caller) };
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE that names the parameter */
+/**
+ * Checks a query or a body that no endpoint stands for.
+ *
+ * @throws MlflowError INVALID_PARAMETER_VALUE that names the parameter
+ */
 export function parseInput<Shape extends z.ZodRawShape>(shape: Shape, input: unknown): z.output<z.ZodObject<Shape>> {
+  refuseNul(input);
   return parse(z.object(shape), input);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input ?? {});
   if (!parsed.success) throw invalid(describeIssue(parsed.error, input));
-  refuseNul(parsed.data);
   return parsed.data;
 }
 

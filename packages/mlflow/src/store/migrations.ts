@@ -286,4 +286,15 @@ export const mlflowMigrations: Readonly<Record<string, Migration>> = {
         .execute(db);
     },
   },
+  mlflow_0007_statistics: {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(`
+        -- Which values are common depends on the key; without this the planner takes a common one for rare, and begins with it.
+        CREATE STATISTICS mlflow.params_values ON key, (left(value, 64)) FROM mlflow.params;
+        CREATE STATISTICS mlflow.tags_values ON key, (left(value, 64)) FROM mlflow.tags;
+      `)
+        .execute(db);
+    },
+  },
 };

@@ -89,12 +89,27 @@ export function runCondition(condition: Condition): RawBuilder<SqlBool> {
   const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
   const ofRun = sql`SELECT 1 FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key}`;
   if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofRun})`;
-  const [value] = condition.values;
-  // What the index holds of a value: see the migration.
-  const start = condition.comparator === '=' && entity !== 'metric' ? sql`AND left(d.value, 64) = left(${value}, 64)` : sql``;
+  const start = startOf(condition);
+  if (start?.isWhole) return sql<SqlBool>`EXISTS (${ofRun} AND ${start.condition})`;
   // Postgres holds NaN for greater than all numbers; a filter finds it by != alone, as IEEE 754 has it.
   const number = entity === 'metric' && condition.comparator !== '!=' ? sql`AND d.value <> 'NaN'` : sql``;
-  return sql<SqlBool>`EXISTS (${ofRun} ${start} ${number} AND ${compare(sql.ref('d.value'), condition)})`;
+  return sql<SqlBool>`EXISTS (${ofRun} ${start ? sql`AND ${start.condition}` : sql``} ${number} AND ${compare(sql.ref('d.value'), condition)})`;
+}
+
+/** What the indexes of params and tags hold of a value: see the migration. */
+const INDEXED = 64;
+
+/**
+ * That a text equals another, as the index has it; if that is whole, nothing is left to compare. The planner takes two conditions
+ * on one value for independent, and so a common one for rare.
+ */
+function startOf({ entity, comparator, values: [value] }: Condition) {
+  if (comparator !== '=' || typeof value !== 'string' || (entity !== 'param' && entity !== 'tag')) return undefined;
+  const characters = [...value];
+  return {
+    condition: sql`left(d.value, ${sql.lit(INDEXED)}) = ${characters.slice(0, INDEXED).join('')}`,
+    isWhole: characters.length < INDEXED,
+  };
 }
 
 /**
