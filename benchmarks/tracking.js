@@ -18,19 +18,35 @@ const ARTIFACT_BYTES = 100 * 2 ** 20;
 const TRANSFERS = 3;
 const LONG_RUN_METRICS = 1_000_000;
 
-/** Writes, searches and artifacts of `churnops mlflow` and of MLflow's server, both on their embedded databases. */
+/**
+ * Writes, searches and artifacts of `churnops mlflow` and of MLflow's server, both on their embedded databases. Each step is done by
+ * one right after the other, so that what slows the machine for a while slows both.
+ */
 export async function run() {
-  const theirs = await measure((port, folder) => {
+  const real = await open((port, folder) => {
     const store = ['--backend-store-uri', `sqlite:///${folder}/mlflow.db`, '--artifacts-destination', `${folder}/artifacts`];
     return [python(), ['-m', 'mlflow', 'server', '--port', String(port), ...store]];
-  }, theirSteps);
-  const ours = await measure((port) => [process.execPath, [CHURNOPS, 'mlflow', '--port', String(port)]], {
-    ...theirSteps,
-    ...ourSteps,
   });
+  const churnops = await open((port) => [process.execPath, [CHURNOPS, 'mlflow', '--port', String(port)]]);
+  try {
+    for (const [name, step] of Object.entries(steps)) {
+      for (const opened of [real, churnops]) {
+        process.stderr.write(`  ${opened.name}: ${name} …\n`);
+        Object.assign(opened.figures, await step(opened.client, opened.server));
+      }
+    }
+    process.stderr.write(`  ${churnops.name}: long run …\n`);
+    return table(churnops.figures, real.figures, await longRun(churnops.client));
+  } finally {
+    await Promise.all([real.close(), churnops.close()]);
+  }
+}
+
+function table(ours, theirs, long) {
   const perSecond = (value) => `${Math.round(value).toLocaleString('en')}/s`;
   const rate = (name, key) => [name, perSecond(ours[key]), perSecond(theirs[key]), ratio(ours[key] / theirs[key])];
   const time = (name, key) => [name, seconds(ours[key]), seconds(theirs[key]), ratio(ours[key] / theirs[key])];
+  const memory = (name, key) => [name, megabytes(ours[key]), megabytes(theirs[key]), ratio(ours[key] / theirs[key])];
   const transfer = (name, key) => {
     const speed = ({ [key]: taken }) => `${Math.round(ARTIFACT_BYTES / 2 ** 20 / taken)} MB/s`;
     return [name, speed(ours), speed(theirs), ratio(theirs[key] / ours[key])];
@@ -40,7 +56,7 @@ export async function run() {
     header: ['', 'churnops mlflow', 'mlflow server', 'ratio'],
     rows: [
       time('/health answers after', 'ready'),
-      ['memory when ready', megabytes(ours.memory), megabytes(theirs.memory), ratio(ours.memory / theirs.memory)],
+      memory('memory when ready', 'memory'),
       rate('create_run, 1 client', 'createRun1'),
       rate(`create_run, ${CLIENTS} clients`, 'createRun'),
       rate('log-metric, 1 client', 'logMetric1'),
@@ -50,20 +66,17 @@ export async function run() {
       time('search, 1,000 rows', 'searchRows'),
       transfer('artifact of 100 MB, up', 'upload'),
       transfer('artifact of 100 MB, down', 'download'),
-      [
-        'memory after the artifacts',
-        megabytes(ours.memoryAfter),
-        megabytes(theirs.memoryAfter),
-        ratio(ours.memoryAfter / theirs.memoryAfter),
-      ],
+      memory('memory before the artifacts', 'memoryBefore'),
+      memory('memory after them', 'memoryAfter'),
     ],
     notes: [
-      `A run with ${LONG_RUN_METRICS.toLocaleString('en')} metrics (churnops only): search ${seconds(ours.longSearch)}, a page of 1,000 of the history ${seconds(ours.longHistory)}, 2,500 points of a chart ${seconds(ours.longSample)}.`,
+      `A run with ${LONG_RUN_METRICS.toLocaleString('en')} metrics (churnops only): search ${seconds(long.search)}, a page of 1,000 of the history ${seconds(long.history)}, 2,500 points of a chart ${seconds(long.sample)}.`,
     ],
   };
 }
 
-async function measure(command, steps) {
+/** Starts a server of its own folder. */
+async function open(command) {
   const { folder, remove } = temporaryFolder();
   const port = await freePort();
   const [program, args] = command(port, folder);
@@ -73,17 +86,17 @@ async function measure(command, steps) {
     env: { ...process.env, CHURNOPS_HOME: `${folder}/home`, LOG_LEVEL: 'warn' },
     cwd: folder,
   });
-  try {
-    const figures = { ready: await server.ready, memory: server.memory() };
-    const client = new Client(address);
-    for (const [name, step] of Object.entries(steps)) {
-      process.stderr.write(`  ${program.split('/').at(-1)}: ${name} …\n`);
-      Object.assign(figures, await step(client));
-    }
-    return { ...figures, memoryAfter: server.memory() };
-  } finally {
+  const close = async () => {
     await server.stop();
     remove();
+  };
+  const name = program.split('/').at(-1);
+  try {
+    const figures = { ready: await server.ready, memory: server.memory() };
+    return { name, figures, server, client: new Client(address), close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -159,7 +172,7 @@ async function createRun(client, experiment, name) {
 const metric = (i, key = 'loss') => ({ key, value: 1 / (i + 2), timestamp: 1_700_000_000_000 + i, step: i });
 const batch = (from, key) => Array.from({ length: BATCH }, (_, i) => metric(from + i, key));
 
-const theirSteps = {
+const steps = {
   async writes(client) {
     const experiment = '0';
     const create = (i) => createRun(client, experiment, `run ${i}`);
@@ -204,29 +217,29 @@ const theirSteps = {
     return { searchFiltered, searchRows };
   },
 
-  async artifacts(client) {
+  async artifacts(client, server) {
     const content = randomBytes(ARTIFACT_BYTES);
+    const memoryBefore = server.memory();
     const path = '/api/2.0/mlflow-artifacts/artifacts/bench/large.bin';
     const upload = await medianSeconds(TRANSFERS, () => client.send('PUT', path, content, 'application/octet-stream'));
     const download = await medianSeconds(TRANSFERS, () => client.send('GET', path, undefined, undefined, { countOnly: true }));
-    return { upload, download };
+    return { upload, download, memoryBefore, memoryAfter: server.memory() };
   },
 };
 
-const ourSteps = {
-  async longRun(client) {
-    const { experiment_id } = await client.call('POST', 'experiments/create', { name: 'long' });
-    const run_id = await createRun(client, experiment_id, 'long');
-    for (let i = 0; i < LONG_RUN_METRICS; i += BATCH) {
-      await client.call('POST', 'runs/log-batch', { run_id, metrics: batch(i, 'loss') });
-    }
-    const longSearch = await medianSeconds(SEARCHES, () =>
-      client.call('POST', 'runs/search', { experiment_ids: [experiment_id], filter: 'metrics.loss < 1' }),
-    );
-    const history = `metrics/get-history?run_id=${run_id}&metric_key=loss&max_results=1000`;
-    const longHistory = await medianSeconds(SEARCHES, () => client.call('GET', history));
-    const sample = `metrics/get-history-bulk-interval?run_ids=${run_id}&metric_key=loss&max_results=2500`;
-    const longSample = await medianSeconds(SEARCHES, () => client.call('GET', sample));
-    return { longSearch, longHistory, longSample };
-  },
-};
+/** A run longer than the real server is measured with. */
+async function longRun(client) {
+  const { experiment_id } = await client.call('POST', 'experiments/create', { name: 'long' });
+  const run_id = await createRun(client, experiment_id, 'long');
+  for (let i = 0; i < LONG_RUN_METRICS; i += BATCH) {
+    await client.call('POST', 'runs/log-batch', { run_id, metrics: batch(i, 'loss') });
+  }
+  const search = await medianSeconds(SEARCHES, () =>
+    client.call('POST', 'runs/search', { experiment_ids: [experiment_id], filter: 'metrics.loss < 1' }),
+  );
+  const page = `metrics/get-history?run_id=${run_id}&metric_key=loss&max_results=1000`;
+  const history = await medianSeconds(SEARCHES, () => client.call('GET', page));
+  const chart = `metrics/get-history-bulk-interval?run_ids=${run_id}&metric_key=loss&max_results=2500`;
+  const sample = await medianSeconds(SEARCHES, () => client.call('GET', chart));
+  return { search, history, sample };
+}

@@ -67,6 +67,12 @@ def test_data_sets(both: Pair, experiment):
     for change in ({}, {"name": LONG[:501]}, {"digest": LONG[:37]}, {"source": LONG[:65_536]}):
         both("POST", "runs/log-inputs", {"run_id": "$r", "datasets": [{"dataset": {**good, **change}}]})
     both("POST", "runs/log-inputs", {"run_id": "nope", "datasets": [{"dataset": good}]})
+    context = [{"key": "mlflow.data.context", "value": "train"}]
+    both("POST", "runs/log-inputs", {"run_id": "$r", "datasets": [{"dataset": {**good, "name": "e"}, "tags": context}]})
+    both("POST", "runs/log-inputs", {"run_id": "$r2", "datasets": [{"dataset": {**good, "name": "e"}, "tags": context}]})
+    # A path of MLflow's pages.
+    for ids in (["$e"], ["$e", "999999"], [], ["1"] * 21):
+        both("POST", "/ajax-api/2.0/mlflow/experiments/search-datasets", {"experiment_ids": ids})
     both("GET", "runs/get", {"run_id": "$r"})
     for text in (
         "datasets.name = 'd'", "dataset.digest LIKE '1%'", "datasets.name IN ('d', 'e')", "datasets.context = 'x'", "dataset.name = 1",

@@ -229,7 +229,9 @@ describe('permissions', () => {
     await nobody('POST', 'registered-models/create', { name: 'taken' });
     const version = { name: 'taken', source: `${made.run.info.artifact_uri}/model`, run_id: made.run.info.run_id };
     expect((await nobody('POST', 'model-versions/create', version)).status).toBe(403);
-    expect((await nobody('POST', 'model-versions/create', { name: 'taken', source: 'models:/shared/1' })).status).toBe(403);
+    for (const source of ['models:/shared/1', 'models:/shared@champion', 'models:/shared/latest', 'models:/shared/Production']) {
+      expect([source, (await nobody('POST', 'model-versions/create', { name: 'taken', source })).status]).toEqual([source, 403]);
+    }
   });
 });
 

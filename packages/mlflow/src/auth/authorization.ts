@@ -1,5 +1,6 @@
 import { safeSegments } from '../artifacts/safe-path.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
+import { parseModelUri } from '../protocol/model-uri.js';
 import type { ExperimentStore } from '../store/experiment-store.js';
 import type { LoggedModelStore } from '../store/logged-model-store.js';
 import type { RunStore } from '../store/run-store.js';
@@ -23,6 +24,7 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : va
 /** What the input of an endpoint is about. What names nothing that exists is the endpoint's to refuse. */
 const SUBJECTS = {
   experiment: async ({ experiment_id = '0' }: Input) => [experiment(experiment_id)],
+  experiments: async ({ experiment_ids }: Input) => listOf(experiment_ids).map(experiment),
   'experiment by name': async ({ experiment_name }: Input, { experiments }: Stores) => [
     experiment((await experiments.getByName(String(experiment_name))).experiment_id),
   ],
@@ -49,6 +51,7 @@ const SUBJECTS = {
  */
 const RULES: readonly (readonly [Permission, Subject, readonly string[]])[] = [
   ['READ', 'experiment', ['GET experiments/get']],
+  ['READ', 'experiments', ['POST experiments/search-datasets']],
   ['READ', 'experiment by name', ['GET experiments/get-by-name']],
   [
     'EDIT',
@@ -256,10 +259,10 @@ export class Authorization {
   /** Whoever registers a model lets its readers read the files of the run, the logged model or the version that it is made of. */
   async #checkSource(user: User, { run_id, model_id, source }: Input): Promise<void> {
     if (run_id) this.require(user, (await SUBJECTS.run({ run_id }, this.#stores))[0], 'READ');
-    const logged = /^models:\/+(m-[0-9a-f]{32})$/.exec(String(source))?.[1] ?? model_id;
+    const named = parseModelUri(String(source));
+    const logged = named && 'modelId' in named ? named.modelId : model_id;
     if (logged) this.require(user, (await SUBJECTS['logged model']({ model_id: logged }, this.#stores))[0], 'READ');
-    const copied = /^models:\/+([^/]+)\/\d+$/.exec(String(source))?.[1];
-    if (copied) this.require(user, model(decodeURIComponent(copied)), 'READ');
+    if (named && 'name' in named) this.require(user, model(named.name), 'READ');
   }
 }
 

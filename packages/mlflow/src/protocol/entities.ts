@@ -128,6 +128,15 @@ export interface RegisteredModel {
   readonly aliases: readonly { readonly alias: string; readonly version: string }[];
 }
 
+/** A data set that runs of an experiment read. */
+export interface DatasetSummary {
+  readonly experiment_id: string;
+  readonly name: string;
+  readonly digest: string;
+  /** What it was read as, such as `training`. */
+  readonly context?: string;
+}
+
 export interface FileInfo {
   readonly path: string;
   readonly is_dir: boolean;

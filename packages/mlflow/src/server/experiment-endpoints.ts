@@ -1,9 +1,12 @@
+import { invalid } from '../protocol/mlflow-error.js';
 import type { ExperimentStore } from '../store/experiment-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, required, strings, tagKey, tagsOf, text, viewType } from './endpoint.js';
 
 // Limits of the real server (mlflow/utils/validation.py).
 const name = atMost(500, required, 'name');
 const MAX_TAG = 20_000;
+/** Of one search for data sets (mlflow/server/handlers.py). */
+const MAX_SEARCHED = 20;
 
 export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
   const search = {
@@ -30,6 +33,14 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     ),
     searchEndpoint('GET'),
     searchEndpoint('POST'),
+    endpoint('POST', 'experiments/search-datasets', { experiment_ids: strings.default([]) }, async ({ experiment_ids: ids }) => {
+      if (ids.length === 0) throw invalid('SearchDatasets request must specify at least one experiment_id.');
+      if (ids.length > MAX_SEARCHED) {
+        const asked = `Received ${ids.length} experiment_ids.`;
+        throw invalid(`SearchDatasets request cannot specify more than ${MAX_SEARCHED} experiment_ids. ${asked}`);
+      }
+      return { dataset_summaries: await experiments.datasets(ids) };
+    }),
     endpoint('GET', 'experiments/get', byId, async ({ experiment_id }) => ({
       experiment: await experiments.get(experiment_id),
     })),

@@ -1,6 +1,7 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
-import type { Experiment, KeyValue, LifecycleStage } from '../protocol/entities.js';
+import type { DatasetSummary, Experiment, KeyValue, LifecycleStage } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { datasetSummaries } from './dataset-summaries.js';
 import { experimentCondition, experimentOrder } from './experiment-filter.js';
 import { experimentNumber } from './experiment-number.js';
 import { type Page, page, pageOffset } from './page.js';
@@ -107,6 +108,11 @@ export class ExperimentStore {
         .offset(offset);
     });
     return page(rows, offset, limit);
+  }
+
+  /** The data sets that runs of the experiments read. */
+  datasets(ids: readonly string[]): Promise<readonly DatasetSummary[]> {
+    return datasetSummaries(this.#db, ids);
   }
 
   async rename(id: string, name: string): Promise<void> {

@@ -39,7 +39,7 @@ const ORDER_ATTRIBUTES = Object.fromEntries(Object.entries(ATTRIBUTES).filter(([
 
 /** Of a data set in a filter: `context` is a tag of the run's reading it. */
 const DATASET_KEYS = ['name', 'digest', 'context'];
-const CONTEXT_TAG = 'mlflow.data.context';
+export const CONTEXT_TAG = 'mlflow.data.context';
 
 function datasetCondition(condition: Condition): RawBuilder<SqlBool> {
   const { key, operand, values } = condition;

@@ -1,5 +1,6 @@
 import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
+import { type ModelUri, parseModelUri } from '../protocol/model-uri.js';
 import type { LoggedModelStore } from './logged-model-store.js';
 import { IS_PROMPT_TAG, isPrompt } from './prompts.js';
 import type { ModelVersionCreation } from './registry-store.js';
@@ -50,14 +51,13 @@ export class VersionOrigins {
     const { source, run_id = '', model_id = '', tags } = creation;
     refuseForeignHost(source, 'source');
     if (isPrompt(tags) && PROMPT_SOURCES.includes(source)) return { source, storage_location: null, run_id, model_id };
-    const version = await this.#versionNamed(source);
-    if (version) return this.#inherited(creation, version);
+    const named = source.startsWith('models:') ? parseModelUri(source) : undefined;
+    if (named && 'name' in named) return this.#inherited(creation, await this.#versionNamed(named, source));
     await checkSource(source, this.#owner(creation));
-    const logged = /^models:\/+(m-[0-9a-f]{32})$/.exec(source)?.[1] ?? (model_id || undefined);
+    const logged = named?.modelId ?? (model_id || undefined);
     if (!logged) return { source, storage_location: null, run_id, model_id };
     const { info } = await this.#loggedModels.get(logged);
-    const storage_location = source.startsWith('models:') ? info.artifact_uri : null;
-    return { source, storage_location, run_id: run_id || info.source_run_id, model_id: logged };
+    return { source, storage_location: named ? info.artifact_uri : null, run_id: run_id || info.source_run_id, model_id: logged };
   }
 
   async #inherited(creation: ModelVersionCreation, version: ModelVersion): Promise<VersionOrigin> {
@@ -72,24 +72,18 @@ export class VersionOrigins {
     return { source, storage_location: await this.#versions.downloadUri(version.name, version.version), run_id, model_id };
   }
 
-  /** The version that a source names by number, stage or alias; undefined if it names something else. */
-  async #versionNamed(source: string): Promise<ModelVersion | undefined> {
-    const [, path] = /^models:\/([^/].*)$/.exec(source) ?? [];
-    if (path === undefined) return undefined;
-    const [, named, part] = /^([^/]+)\/([^/]+)$/.exec(path) ?? [];
-    const [, aliased, alias] = /^([^/@]+)@([^/]+)$/.exec(path) ?? [];
-    const name = decodeURI(named ?? aliased ?? '');
-    if (!name) return undefined;
+  async #versionNamed(named: Exclude<ModelUri, { modelId: string }>, source: string): Promise<ModelVersion> {
+    const { name } = named;
     if ((await this.#versions.getModel(name)).tags.some(({ key, value }) => key === IS_PROMPT_TAG && value === 'true')) {
       throw invalid(`Invalid model version source: '${source}'. Prompt versions cannot be used as model version sources.`);
     }
-    if (alias !== undefined) return this.#versions.getByAlias(name, alias);
-    if (/^\d+$/.test(part as string)) return this.#versions.getVersion(name, part as string);
-    const stages = part?.toLowerCase() === 'latest' ? undefined : [part as string];
+    if ('alias' in named) return this.#versions.getByAlias(name, named.alias);
+    if ('version' in named) return this.#versions.getVersion(name, named.version);
+    const stages = named.stage.toLowerCase() === 'latest' ? undefined : [named.stage];
     const [newest] = [...(await this.#versions.latestVersions(name, stages))].sort(
       (a, b) => Number(b.version) - Number(a.version),
     );
-    if (!newest) throw invalid(`No versions of model with name '${name}' and stage '${part}' found`);
+    if (!newest) throw invalid(`No versions of model with name '${name}' and stage '${named.stage}' found`);
     return newest;
   }
 

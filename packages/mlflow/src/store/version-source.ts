@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalid } from '../protocol/mlflow-error.js';
+import { parseModelUri } from '../protocol/model-uri.js';
 import { unquote } from '../protocol/unquote.js';
 
 /** What a model version belongs to: a run, or a logged model. */
@@ -43,8 +44,11 @@ export async function checkSource(source: string, owner: SourceOwner): Promise<v
   const scheme = source.slice(0, source.indexOf(':')).toLowerCase();
   const first = path.replace(/^\/+/, '').split('/')[0];
   if (scheme === 'runs' && (owner.parameter !== 'run_id' || first !== owner.id)) throw notOwned(source, owner);
-  const model = scheme === 'models' ? /^\/+(m-[^/]+)$/.exec(path)?.[1] : undefined;
-  if (model && (owner.parameter !== 'model_id' || model !== owner.id)) throw notOwned(source, { parameter: 'model_id' });
+  if (scheme === 'models') {
+    const named = parseModelUri(source);
+    const isOwn = named && 'modelId' in named && owner.parameter === 'model_id' && named.modelId === owner.id;
+    if (!isOwn) throw notOwned(source, { parameter: 'model_id' });
+  }
   if (scheme === 'mlflow-artifacts' && !(owner.id && isWithin(path, (await owner.root()).replace(/^[^:]*:/, '')))) {
     throw notOwned(source, owner);
   }

@@ -1,0 +1,34 @@
+/** What a `models:` address names: a logged model, or a version by number, alias or stage. */
+export type ModelUri =
+  | { readonly modelId: string }
+  | { readonly name: string; readonly version: string }
+  | { readonly name: string; readonly alias: string }
+  /** `latest` is the newest of all stages. */
+  | { readonly name: string; readonly stage: string };
+
+/**
+ * Reads `models:/m-…`, `models:/name/7`, `models:/name@alias`, `models:/name/Production` and `models:/name/latest`
+ * (mlflow/store/artifact/utils/models.py, `_parse_model_uri`).
+ *
+ * @returns undefined for anything else
+ */
+export function parseModelUri(uri: string): ModelUri | undefined {
+  const path = /^models:\/([^/].*)$/.exec(uri)?.[1];
+  if (path === undefined) return undefined;
+  if (/^m-[^/@]+$/.test(path)) return { modelId: path };
+  const [, named, part] = /^([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  if (named && part) {
+    const name = decoded(named);
+    return /^\d+$/.test(part) ? { name, version: part } : { name, stage: part };
+  }
+  const [, aliased, alias] = /^([^/@]+)@([^/@]+)$/.exec(path) ?? [];
+  return aliased && alias ? { name: decoded(aliased), alias } : undefined;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { DatasetSummary } from '../protocol/entities.js';
+import { experimentNumber } from './experiment-number.js';
+import { CONTEXT_TAG } from './run-filter.js';
+import type { MlflowDatabase } from './tables.js';
+
+const MOST = 1000;
+
+/** The data sets that the runs of some experiments read, each once for what it was read as; at most a thousand. */
+export async function datasetSummaries(db: MlflowDatabase, experimentIds: readonly string[]): Promise<readonly DatasetSummary[]> {
+  const { rows } = await sql<DatasetSummary>`
+    SELECT DISTINCT r.experiment_id::text AS experiment_id, d.name, d.digest, t.tag ->> 'value' AS context
+    FROM mlflow.runs r JOIN mlflow.run_datasets d USING (run_id)
+      LEFT JOIN LATERAL jsonb_array_elements(d.tags) AS t(tag) ON t.tag ->> 'key' = ${CONTEXT_TAG}
+    WHERE r.experiment_id = ANY(${experimentIds.map(experimentNumber)}::bigint[])
+    ORDER BY 1, 2, 3, 4 LIMIT ${MOST}`.execute(db);
+  return rows.map(({ context, ...summary }) => ({ ...summary, ...(context && { context }) }));
+}
