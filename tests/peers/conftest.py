@@ -189,16 +189,17 @@ def postgres(tmp_path_factory):
 class RealMlflow:
     """A real MLflow tracking server of its own."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *options: str, **settings: str):
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         with (folder / "log.txt").open("w") as log:
             self.process = subprocess.Popen(
                 [
                     sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-                    "--backend-store-uri", f"sqlite:///{folder}/mlflow.db", "--artifacts-destination", str(folder / "artifacts"),
+                    "--backend-store-uri", f"sqlite:///{folder}/mlflow.db", "--artifacts-destination", str(folder / "artifacts"), *options,
                 ],
                 cwd=folder,
+                env={**os.environ, **settings},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )  # fmt: skip

@@ -206,6 +206,7 @@ export class UserStore {
 }
 
 async function hashed(password: string): Promise<string> {
+  if (password === '') throw new MlflowError('BAD_REQUEST', 'Password cannot be empty.');
   if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
     throw invalid(`Password must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; this one has ${password.length}.`);
   }

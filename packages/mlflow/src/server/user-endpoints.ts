@@ -6,6 +6,8 @@ import { type Endpoint, endpoint, positive, required } from './endpoint.js';
 
 const byName = { username: required };
 const permission = z.enum(PERMISSIONS);
+/** MLflow 3 calls it DENY to give none. */
+const permissionOrDenial = z.preprocess((value) => (value === 'DENY' ? 'NO_PERMISSIONS' : value), permission);
 const onResource = { ...byName, resource_type: z.enum(RESOURCE_TYPES), resource_id: required };
 const named = (input: { resource_type: Resource['type']; resource_id: string }) =>
   resourceOf(input.resource_type, input.resource_id);
@@ -101,7 +103,7 @@ function permissionEndpoints({ users }: Authentication): Endpoint[] {
   const third = (given: Endpoint): Endpoint => ({ ...given, version: '3.0' });
   return [
     third(
-      endpoint('POST', 'users/permissions/grant', { ...onResource, permission }, async (input) => {
+      endpoint('POST', 'users/permissions/grant', { ...onResource, permission: permissionOrDenial }, async (input) => {
         await users.grant(input.username, named(input), input.permission);
         return {};
       }),
