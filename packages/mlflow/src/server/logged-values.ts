@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { invalidValue, metricKeyProblem, paramKeyProblem } from '../protocol/names.js';
+import type { LoggedMetric } from '../store/run-log.js';
 import { double, int64, named, refuse, tagKey, text } from './endpoint.js';
 
+/** Of one batch (mlflow/utils/validation.py). */
+export const MAX_BATCH = 1000;
 /** Limits of the real server, in characters (mlflow/utils/validation.py). */
 const MAX_PARAM = 6000;
 const MAX_TAG = 8000;
@@ -33,6 +36,49 @@ export const metric = {
   dataset_name: text.optional(),
   dataset_digest: text.optional(),
 };
+
+const KEY = /^[\w.-]{1,250}$/;
+
+/**
+ * Metrics of which there is nothing to say, which are nearly all; undefined if there are others among them. To check the thousand of
+ * a large batch by a schema takes longer than storing them.
+ */
+function plainMetrics(given: unknown): LoggedMetric[] | undefined {
+  if (!Array.isArray(given) || given.length > MAX_BATCH) return undefined;
+  const metrics: LoggedMetric[] = [];
+  for (const item of given) {
+    if (typeof item !== 'object' || item === null) return undefined;
+    const { key, value, timestamp, step = 0, model_id, dataset_name, dataset_digest } = item as Partial<LoggedMetric>;
+    const isPlain =
+      typeof key === 'string' &&
+      KEY.test(key) &&
+      // These two stand for folders.
+      key !== '.' &&
+      !key.startsWith('..') &&
+      typeof value === 'number' &&
+      Number.isSafeInteger(timestamp) &&
+      (timestamp as number) >= 0 &&
+      Number.isSafeInteger(step) &&
+      model_id === undefined &&
+      dataset_name === undefined &&
+      dataset_digest === undefined;
+    if (!isPlain) return undefined;
+    metrics.push({ key, value, timestamp: timestamp as number, step });
+  }
+  return metrics;
+}
+
+const checkedMetrics = z.unknown().transform((given, context): LoggedMetric[] => {
+  const plain = plainMetrics(given);
+  if (plain) return plain;
+  const checked = batchOf(z.object(metric), 'metrics', MAX_BATCH).safeParse(given);
+  if (checked.success) return checked.data;
+  for (const issue of checked.error.issues) context.addIssue(issue as Parameters<typeof context.addIssue>[0]);
+  return z.NEVER;
+});
+
+/** The metrics of a batch. */
+export const metrics = checkedMetrics.default([]);
 
 /** The items of a batch; `what` is what a refusal calls them. */
 export function batchOf<Item extends z.ZodType>(item: Item, what: string, most: number) {

@@ -19,13 +19,12 @@ import {
   text,
   viewType,
 } from './endpoint.js';
-import { batchOf, metric, param, startTags, tag, tags, tooMany } from './logged-values.js';
+import { batchOf, MAX_BATCH, metric, metrics, param, startTags, tag, tags, tooMany } from './logged-values.js';
 
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
 const byRun = { run_id: required.optional(), run_uuid: required.optional() };
 
 /** Of one batch (mlflow/utils/validation.py). */
-const MAX_BATCH = 1000;
 const MAX_BATCH_PARAMS = 100;
 /** Of one request for the histories of a metric (mlflow/server/handlers.py). */
 const MAX_RUNS_OF_HISTORY = 100;
@@ -42,7 +41,7 @@ function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: s
   return id;
 }
 
-export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory): Endpoint[] {
+export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory): Endpoint[] {
   const dataset = z.object({
     tags,
     dataset: z.object({
@@ -108,7 +107,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
       'runs/log-batch',
       {
         ...byRun,
-        metrics: batchOf(z.object(metric), 'metrics', MAX_BATCH),
+        metrics,
         params: batchOf(z.object(param), 'params', MAX_BATCH_PARAMS),
         tags: batchOf(z.object(tag), 'tags', MAX_BATCH_PARAMS),
       },
@@ -163,9 +162,10 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
       { ...byRun, metric_key: required, max_results: maxResults(MAX_HISTORY).optional(), page_token: text.optional() },
       async (input) => {
         const id = runId(input);
-        const history = await metrics.page(id, input.metric_key, input.max_results ?? MAX_HISTORY, input.page_token);
-        if (history.items.length === 0) await runs.info(id);
-        return { metrics: history.items, next_page_token: history.nextPageToken };
+        const most = input.max_results ?? MAX_HISTORY;
+        const { items, nextPageToken } = await history.page(id, input.metric_key, most, input.page_token);
+        if (items.length === 0) await runs.info(id);
+        return { metrics: items, next_page_token: nextPageToken };
       },
     ),
     endpoint(
@@ -188,7 +188,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
         const most = Math.min(max_results, MAX_HISTORY);
         const found = [];
         for (const id of [...run_id].sort()) {
-          const { items } = await metrics.page(id, metric_key, most - found.length, undefined);
+          const { items } = await history.page(id, metric_key, most - found.length, undefined);
           if (items.length === 0) await runs.info(id);
           found.push(...items.map((metric) => ({ ...metric, run_id: id })));
         }
@@ -213,7 +213,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, metrics: MetricHistory
           throw invalid(`end_step must be greater than start_step. Found start_step=${start_step} and end_step=${end_step}.`);
         }
         const interval = start_step !== undefined && end_step !== undefined ? ([start_step, end_step] as const) : undefined;
-        return { metrics: await metrics.sample(run_ids, metric_key, max_results, interval) };
+        return { metrics: await history.sample(run_ids, metric_key, max_results, interval) };
       },
     ),
   ];
