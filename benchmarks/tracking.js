@@ -11,6 +11,7 @@ const CHURNOPS = fileURLToPath(new URL('../packages/churnops/bin/churnops.js', i
 const CLIENTS = 8;
 /** How long each kind of write is kept up. */
 const WRITE_MS = 5_000;
+const WARM_UP_MS = 1_000;
 const BATCH = 1000;
 const RUNS = 2000;
 const SEARCHES = 15;
@@ -20,23 +21,31 @@ const LONG_RUN_METRICS = 1_000_000;
 
 /**
  * Writes, searches and artifacts of `churnops mlflow` and of MLflow's server, both on their embedded databases. Each step is done by
- * one right after the other, so that what slows the machine for a while slows both.
+ * one right after the other, so that what slows the machine for a while slows both; the other is held still meanwhile.
  */
 export async function run() {
+  const churnops = await open((port) => [process.execPath, [CHURNOPS, 'mlflow', '--port', String(port)]]);
+  churnops.server.pause();
   const real = await open((port, folder) => {
     const store = ['--backend-store-uri', `sqlite:///${folder}/mlflow.db`, '--artifacts-destination', `${folder}/artifacts`];
     return [python(), ['-m', 'mlflow', 'server', '--port', String(port), ...store]];
   });
-  const churnops = await open((port) => [process.execPath, [CHURNOPS, 'mlflow', '--port', String(port)]]);
+  real.server.pause();
+  const measure = async ({ name, address, server }, title, step) => {
+    process.stderr.write(`  ${name}: ${title} …\n`);
+    server.resume();
+    // A server that was held still closes the connections that it finds idle.
+    const client = new Client(address);
+    const figures = await step(client, server);
+    client.close();
+    server.pause();
+    return figures;
+  };
   try {
-    for (const [name, step] of Object.entries(steps)) {
-      for (const opened of [real, churnops]) {
-        process.stderr.write(`  ${opened.name}: ${name} …\n`);
-        Object.assign(opened.figures, await step(opened.client, opened.server));
-      }
+    for (const [title, step] of Object.entries(steps)) {
+      for (const opened of [real, churnops]) Object.assign(opened.figures, await measure(opened, title, step));
     }
-    process.stderr.write(`  ${churnops.name}: long run …\n`);
-    return table(churnops.figures, real.figures, await longRun(churnops.client));
+    return table(churnops.figures, real.figures, await measure(churnops, 'long run', longRun));
   } finally {
     await Promise.all([real.close(), churnops.close()]);
   }
@@ -93,7 +102,7 @@ async function open(command) {
   const name = program.split('/').at(-1);
   try {
     const figures = { ready: await server.ready, memory: server.memory() };
-    return { name, figures, server, client: new Client(address), close };
+    return { name, address, figures, server, close };
   } catch (error) {
     await close();
     throw error;
@@ -106,6 +115,10 @@ class Client {
 
   constructor(address) {
     this.#address = address;
+  }
+
+  close() {
+    this.#agent.destroy();
   }
 
   async call(method, path, body) {
@@ -140,7 +153,8 @@ class Client {
 /** Requests that `clients` get answered in a second. */
 async function ratePerSecond(clients, work) {
   // What the first requests compile and open is not what a night of work is like.
-  await work(-1);
+  const warmed = performance.now() + WARM_UP_MS;
+  while (performance.now() < warmed) await work(-1);
   const started = performance.now();
   let done = 0;
   const keepOn = async () => {
@@ -193,7 +207,7 @@ const steps = {
 
   async searches(client) {
     const { experiment_id } = await client.call('POST', 'experiments/create', { name: 'searched' });
-    for (let i = 0; i < RUNS; i++) {
+    const fill = async (i) => {
       const run_id = await createRun(client, experiment_id, `run ${i}`);
       const numbers = Array.from({ length: 10 }, (_, j) => j);
       await client.call('POST', 'runs/log-batch', {
@@ -207,7 +221,13 @@ const steps = {
         params: numbers.map((j) => ({ key: `param_${j}`, value: String((i + j) % 20) })),
         tags: [{ key: 'kind', value: i % 2 ? 'odd' : 'even' }],
       });
-    }
+    };
+    // One after the other it would take the real server minutes.
+    let next = 0;
+    const keepOn = async () => {
+      while (next < RUNS) await fill(next++);
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, keepOn));
     const search = (body) => client.call('POST', 'runs/search', { experiment_ids: [experiment_id], ...body });
     const filter = "metrics.metric_0 > 0.5 and params.param_1 = '7' and tags.kind = 'even'";
     const searchFiltered = await medianSeconds(SEARCHES, () =>

@@ -11,6 +11,11 @@ import { safeSegments } from './safe-path.js';
 /** Uploads grow here, beside the artifacts, until they are whole. Hidden from listings. */
 const UPLOADS = '.uploads';
 
+/** Bytes that wait for the disk: what has come meanwhile is written at once. */
+const WRITE_AHEAD = 4 * 2 ** 20;
+/** Bytes that are read at once. */
+const READ_AHEAD = 2 ** 18;
+
 /** What a file system says of a path through a file, or of a file in place of a folder. */
 const CONFLICTS = new Set(['EEXIST', 'EISDIR', 'ENOTDIR', 'ENOTEMPTY']);
 
@@ -42,7 +47,7 @@ export class LocalArtifactStore implements ArtifactStore {
     const file = await this.#resolve(path);
     const info = await stat(file).catch(() => undefined);
     if (!info?.isFile()) throw notFound(`No such artifact: '${path}'`);
-    return { size: info.size, stream: createReadStream(file) };
+    return { size: info.size, stream: createReadStream(file, { highWaterMark: READ_AHEAD }) };
   }
 
   async write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
@@ -53,7 +58,7 @@ export class LocalArtifactStore implements ArtifactStore {
     try {
       // Opened before the content is asked for: a stream that opens late would make the file after its removal below.
       const upload = await open(partial, 'wx');
-      await pipeline(content, upload.createWriteStream({ flush: true }));
+      await pipeline(content, upload.createWriteStream({ flush: true, highWaterMark: WRITE_AHEAD }));
       await mkdir(dirname(file), { recursive: true });
       await rename(partial, file);
     } catch (error) {
