@@ -43,7 +43,7 @@ def test_a_client_stores_lists_reads_and_deletes(tracking, minio, tmp_path):
     assert {key for key in keys(minio) if key.startswith(root)} == {f"{root}/a.txt", f"{root}/deep/b ä+%.txt", f"{root}/empty"}
     client = MlflowClient()
     listed = [(file.path, file.is_dir, file.file_size) for file in client.list_artifacts(run.info.run_id, "out")]
-    assert listed == [("out/a.txt", False, 1), ("out/deep", True, None), ("out/empty", False, 0)]
+    assert listed == [("out/a.txt", False, 1), ("out/deep", True, None), ("out/empty", False, None)]
     assert client.list_artifacts(run.info.run_id, "nothing") == []
     folder = client.download_artifacts(run.info.run_id, "out", str(tmp_path))
     assert open(f"{folder}/deep/b ä+%.txt").read() == "b" and os.path.getsize(f"{folder}/empty") == 0

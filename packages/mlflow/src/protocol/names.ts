@@ -4,6 +4,9 @@ import { pythonString } from './python-text.js';
 /** Rules for names (mlflow/utils/validation.py), in its words. Each says what is wrong with a name, or nothing. */
 export type NameRule = (name: string, parameter: string) => string | undefined;
 
+/** The tag in which a server lists the versions that were made of a logged model (mlflow/utils/mlflow_tags.py). */
+export const MODEL_VERSIONS_TAG = 'mlflow.modelVersions';
+
 /** Of metrics, params and tags. */
 const MAX_ITEM_NAME = 250;
 const MAX_ALIAS = 255;

@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { KeyValue, LoggedModel, LoggedModelStatus } from '../protocol/entities.js';
 import { jsonDouble } from '../protocol/json-double.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { MODEL_VERSIONS_TAG } from '../protocol/names.js';
 import { pythonString } from '../protocol/python-text.js';
 import { experimentNumber } from './experiment-number.js';
 import type { ExperimentStore } from './experiment-store.js';
@@ -32,9 +33,6 @@ export interface LoggedModelSearch {
 }
 
 type ModelRow = Selectable<MlflowTables['logged_models']>;
-
-/** mlflow/utils/mlflow_tags.py */
-const VERSIONS_TAG = 'mlflow.modelVersions';
 
 /** A name that can be part of a URI `models:/…`. */
 const UNUSABLE_IN_NAMES = /[/:.%"']/;
@@ -125,12 +123,15 @@ export class LoggedModelStore {
       .selectFrom('logged_model_tags')
       .select('value')
       .where('model_id', '=', modelId)
-      .where('key', '=', VERSIONS_TAG)
+      .where('key', '=', MODEL_VERSIONS_TAG)
       .executeTakeFirst();
-    const versions = (JSON.parse(before?.value ?? '[]') as (typeof version)[]).concat(version);
+    const listed = listedVersions(before?.value);
+    if (listed.some((other) => other.name === version.name && other.version === version.version)) return;
     // As Python writes it.
-    const text = versions.map(({ name, version }) => `{"name": ${JSON.stringify(name)}, "version": ${version}}`).join(', ');
-    await this.#put(db, 'logged_model_tags', modelId, [{ key: VERSIONS_TAG, value: `[${text}]` }]);
+    const items = [...listed, version].map(
+      (item) => `{"name": ${JSON.stringify(item.name)}, "version": ${JSON.stringify(item.version)}}`,
+    );
+    await this.#put(db, 'logged_model_tags', modelId, [{ key: MODEL_VERSIONS_TAG, value: `[${items.join(', ')}]` }]);
   }
 
   async deleteTag(modelId: string, key: string): Promise<void> {
@@ -252,5 +253,15 @@ export class LoggedModelStore {
         },
       };
     });
+  }
+}
+
+/** What the tag holds; clients write it too, some of them numbers as text, and may write anything. */
+function listedVersions(tag = '[]'): { readonly name: string; readonly version: number | string }[] {
+  try {
+    const listed: unknown = JSON.parse(tag);
+    return Array.isArray(listed) ? listed.filter((item) => typeof item?.name === 'string' && item.version !== undefined) : [];
+  } catch {
+    return [];
   }
 }
