@@ -1,3 +1,5 @@
+import { decodeOnce } from './unquote.js';
+
 /** What a `models:` address names: a logged model, or a version by number, alias or stage. */
 export type ModelUri =
   | { readonly modelId: string }
@@ -18,17 +20,9 @@ export function parseModelUri(uri: string): ModelUri | undefined {
   if (/^m-[^/@]+$/.test(path)) return { modelId: path };
   const [, named, part] = /^([^/]+)\/([^/]+)$/.exec(path) ?? [];
   if (named && part) {
-    const name = decoded(named);
+    const name = decodeOnce(named);
     return /^\d+$/.test(part) ? { name, version: part } : { name, stage: part };
   }
   const [, aliased, alias] = /^([^/@]+)@([^/@]+)$/.exec(path) ?? [];
-  return aliased && alias ? { name: decoded(aliased), alias } : undefined;
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return aliased && alias ? { name: decodeOnce(aliased), alias } : undefined;
 }

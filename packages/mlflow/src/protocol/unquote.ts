@@ -1,12 +1,16 @@
+/** Undoes percent-encoding once; a text that is none stays as it is. */
+export function decodeOnce(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Undoes percent-encoding until nothing is left to decode: `%252e` must not become `.` one step later. */
 export function unquote(text: string): string {
   for (let current = text; ; ) {
-    let decoded: string;
-    try {
-      decoded = decodeURIComponent(current);
-    } catch {
-      return current;
-    }
+    const decoded = decodeOnce(current);
     if (decoded === current) return current;
     current = decoded;
   }

@@ -1,4 +1,5 @@
 import { invalid } from '../protocol/mlflow-error.js';
+import { decodeOnce } from '../protocol/unquote.js';
 
 /** Schemes that name the host to connect to (mlflow/store/artifact/host_policy.py). */
 const HOST_ADDRESSED = ['ftp', 'sftp', 'hdfs', 'viewfs', 'http', 'https', 'r2', 'b2', 'abfss'];
@@ -29,19 +30,11 @@ export function checkArtifactLocation(location: string): void {
   if (location.includes('#') || path.slice(path.lastIndexOf('/')).includes(';')) {
     throw invalid("'artifact_location' URL can't include fragments or params.");
   }
-  if (query.includes('..') || decoded(query).includes('..')) throw invalid('Invalid query string');
+  if (query.includes('..') || decodeOnce(query).includes('..')) throw invalid('Invalid query string');
   refuseForeignHost(location, 'artifact_location');
   if (location.startsWith('runs:')) throw invalid(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
 }
 
 function schemeOf(address: string): string {
   return /^([a-z][\w+.-]*):/i.exec(address)?.[1]?.toLowerCase() ?? '';
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
