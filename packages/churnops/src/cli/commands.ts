@@ -1,10 +1,10 @@
 import { type Application, openApplication } from '../application.js';
 import { readConfig } from '../config.js';
 import { importCustomers } from '../customers/import-customers.js';
-import { CHAMPION, EXPERIMENT, REGISTERED_MODEL } from '../pipelines/names.js';
 import { runMonitoring, runPrediction, runTraining } from '../pipelines/pipelines.js';
-import { promote } from '../pipelines/promote.js';
 import { terminalProgress } from '../progress.js';
+import { CHAMPION, EXPERIMENT, REGISTERED_MODEL } from '../registry/names.js';
+import { promote } from '../registry/promote.js';
 import { readStatus } from '../serving/status.js';
 import type { CommandOptions } from './command-options.js';
 import { formatTable } from './table.js';

@@ -2,11 +2,11 @@ import { exportOnnx, type Frame, type OnnxInput, rowCount, takeFrameRows } from 
 import { modelDirectory, type Run, type SignatureColumn } from '@churnops/mlflow';
 import { formatCsvLine } from '../customers/csv-line.js';
 import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, FEATURES } from '../customers/schema.js';
+import { MODEL_PATH, PIPELINE_FILE } from '../registry/names.js';
 import { VERSION } from '../version.js';
 import { candidateCurves } from './candidate-curves.js';
 import type { PipelineContext } from './context.js';
 import { type CalibratedWinner, type CandidateResult, CROSS_VALIDATION, SPLIT } from './evaluate-candidates.js';
-import { MODEL_PATH, PIPELINE_FILE } from './names.js';
 
 /** Makes a run of a candidate with its params, metrics, report, importances and curves. It is left running for more to be logged. */
 export async function logCandidate(

@@ -2,12 +2,12 @@ import { Pipeline, type PipelineState, rocAuc, takeFrameRows } from '@churnops/l
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { FEATURES } from '../customers/schema.js';
+import { championVersion } from '../registry/champion.js';
+import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
-import { championVersion } from './champion.js';
 import { holdOutSplit } from './evaluate-candidates.js';
 import { runFirstLoop } from './first-loop.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
-import { promote } from './promote.js';
 
 // The tests go along the way of the data, each from where the one before it left off.
 let app: TestApplication;

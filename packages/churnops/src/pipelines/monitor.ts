@@ -3,9 +3,9 @@ import { parse } from 'csv-parse/sync';
 import { customerFrame } from '../customers/customer-frame.js';
 import { type CustomerColumn, FEATURES, isNumeric, NUMERICAL_FEATURES } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
+import { REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import { lineBatches } from '../warehouse/copy-text.js';
 import type { PipelineContext } from './context.js';
-import { REFERENCE_PATH, REGISTERED_MODEL } from './names.js';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** The thresholds of the system that this one replaces. */

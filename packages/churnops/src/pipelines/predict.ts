@@ -1,8 +1,8 @@
 import { customerFrame } from '../customers/customer-frame.js';
 import { CUSTOMER_COLUMN_NAMES, customerColumnList, FEATURES } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
+import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
-import { championVersion, type LoadedModel, loadModel } from './champion.js';
 import type { PipelineContext } from './context.js';
 import { oneAtATime } from './one-at-a-time.js';
 

@@ -2,11 +2,11 @@ import { type Column, type Frame, Pipeline, positiveProbability, rocAuc, take, t
 import type { ModelVersion, Run } from '@churnops/mlflow';
 import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
 import { CUSTOMER_COLUMN_NAMES } from '../customers/schema.js';
-import { loadModel } from './champion.js';
+import { loadModel } from '../registry/champion.js';
+import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import type { PipelineContext } from './context.js';
 import { type CalibratedWinner, type CandidateResult, crossValidatedAuc, holdOutSplit, toLabels } from './evaluate-candidates.js';
 import { frameToCsv, logCandidate, logModel } from './log-candidate.js';
-import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from './names.js';
 import { evaluateInWorker } from './run-training-worker.js';
 
 /** The metric that decides: among candidates by cross-validation, against the champion on the hold-out. */

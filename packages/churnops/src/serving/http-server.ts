@@ -7,9 +7,9 @@ import {
 } from '@churnops/mlflow';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { ChurnopsError } from '../errors.js';
-import { ChampionCache } from '../pipelines/champion.js';
 import type { PipelineContext } from '../pipelines/context.js';
-import { REGISTERED_MODEL } from '../pipelines/names.js';
+import { ChampionCache } from '../registry/champion.js';
+import { REGISTERED_MODEL } from '../registry/names.js';
 import { VERSION } from '../version.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { registerInvocations } from './invocations.js';

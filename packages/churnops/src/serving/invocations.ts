@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { type CustomerColumn, FEATURES, isNumeric } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
-import type { ChampionCache } from '../pipelines/champion.js';
+import type { ChampionCache } from '../registry/champion.js';
 
 /** Largest request, in bytes: some 50,000 customers as JSON records. */
 const BODY_LIMIT = 32 * 2 ** 20;

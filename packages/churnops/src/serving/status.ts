@@ -1,8 +1,8 @@
 import type { ModelVersion, Run } from '@churnops/mlflow';
 import { sql } from 'kysely';
 import type { PipelineContext } from '../pipelines/context.js';
-import { CHAMPION, REGISTERED_MODEL } from '../pipelines/names.js';
 import { nextRun, SCHEDULE } from '../pipelines/schedule.js';
+import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import { VERSION } from '../version.js';
 
 /** Days and runs that the overview goes back. */

@@ -1,5 +1,5 @@
 import type { ModelVersion, RegisteredModel } from '@churnops/mlflow';
-import { CHAMPION } from '../../pipelines/names.js';
+import { CHAMPION } from '../../registry/names.js';
 import { type Html, html } from '../html.js';
 import { card, moment, nameTitle, page } from '../page.js';
 import { badges } from './badges.js';

@@ -1,8 +1,8 @@
 import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { ChurnopsError } from '../errors.js';
-import type { PipelineContext } from './context.js';
+import type { PipelineContext } from '../pipelines/context.js';
+import { type GateResult, passGate } from '../pipelines/train.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';
-import { type GateResult, passGate } from './train.js';
 
 export interface PromotionResult {
   readonly model_name: string;
