@@ -1,6 +1,6 @@
 import type { Column, Frame } from '@churnops/learn';
+import { type CustomerColumn, isNumeric } from '../record/schema.js';
 import { decodeLine } from '../warehouse/copy-text.js';
-import { type CustomerColumn, isNumeric } from './schema.js';
 
 /**
  * A frame of some columns from rows as COPY writes them.

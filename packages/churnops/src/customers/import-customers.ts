@@ -6,13 +6,13 @@ import { finished } from 'node:stream/promises';
 import { type Kysely, sql } from 'kysely';
 import { ChurnopsError } from '../errors.js';
 import type { Progress } from '../progress.js';
+import { type CustomerColumn, customerColumnsSql } from '../record/schema.js';
 import { encodeValue } from '../warehouse/copy-text.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { formatCsvLine } from './csv-line.js';
 import { describeProblem, ImportError, type ImportProblem, LISTED_PROBLEMS } from './import-problem.js';
 import { REJECT_COLUMN, type ReadEvent, readCustomers } from './read-customers.js';
-import { type CustomerColumn, customerColumnsSql } from './schema.js';
 
 export interface ImportOptions {
   /** `fail` (default): all rows or none. `reject`: bad rows go to the reject file, the others are imported. */

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
+import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, TARGET } from '../record/schema.js';
+import { validateField } from '../record/validate-field.js';
 import { formatCsvLine, parseCsvLine } from './csv-line.js';
 import { type ImportProblem, shorten } from './import-problem.js';
-import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, TARGET } from './schema.js';
-import { validateField } from './validate-field.js';
 
 /** The column of a reject file that says why; an import passes it over, so that a mended reject file can be imported. */
 export const REJECT_COLUMN = 'reject_reason';

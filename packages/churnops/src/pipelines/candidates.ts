@@ -1,5 +1,5 @@
 import type { BaseClassifierSpec, ParameterSpace, PipelineSpec } from '@churnops/learn';
-import { BINARY_NUMBER_FEATURES, BINARY_TEXT_FEATURES, CATEGORICAL_FEATURES, NUMERICAL_FEATURES } from '../customers/schema.js';
+import { BINARY_NUMBER_FEATURES, BINARY_TEXT_FEATURES, CATEGORICAL_FEATURES, NUMERICAL_FEATURES } from '../record/schema.js';
 
 const tree = { maxDepth: 10, randomState: 11 };
 

@@ -1,7 +1,7 @@
 import { Pipeline, type PipelineState, rocAuc, takeFrameRows } from '@churnops/learn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLabelledCustomers } from '../customers/labelled-customers.js';
-import { FEATURES } from '../customers/schema.js';
+import { FEATURES } from '../record/schema.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';

@@ -1,6 +1,6 @@
 import { customerFrame } from '../customers/customer-frame.js';
-import { CUSTOMER_COLUMN_NAMES, customerColumnList, FEATURES } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
+import { CUSTOMER_COLUMN_NAMES, customerColumnList, FEATURES } from '../record/schema.js';
 import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
 import type { PipelineContext } from './context.js';

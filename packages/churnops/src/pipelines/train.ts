@@ -1,7 +1,7 @@
 import { type Column, type Frame, Pipeline, positiveProbability, rocAuc, take, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion, Run } from '@churnops/mlflow';
 import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
-import { CUSTOMER_COLUMN_NAMES } from '../customers/schema.js';
+import { CUSTOMER_COLUMN_NAMES } from '../record/schema.js';
 import { loadModel } from '../registry/champion.js';
 import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import type { PipelineContext } from './context.js';

@@ -7,8 +7,8 @@ import {
   type PipelineState,
   positiveProbability,
 } from '@churnops/learn';
-import { NUMERICAL_FEATURES } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
+import { NUMERICAL_FEATURES } from '../record/schema.js';
 
 /** Scores customers, whoever made the model. */
 export interface ModelScorer {

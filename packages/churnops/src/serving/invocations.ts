@@ -2,8 +2,8 @@ import type { Column, Frame } from '@churnops/learn';
 import { MlflowRequestError } from '@churnops/mlflow';
 import { parse } from 'csv-parse/sync';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
-import { type CustomerColumn, FEATURES, isNumeric } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
+import { type CustomerColumn, FEATURES, isNumeric } from '../record/schema.js';
 import type { ChampionCache } from '../registry/champion.js';
 
 /** Largest request, in bytes: some 50,000 customers as JSON records. */

@@ -1,7 +1,7 @@
 import { mlflowMigrations } from '@churnops/mlflow';
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
-import { customerColumnsSql } from '../customers/schema.js';
 import { ChurnopsError } from '../errors.js';
+import { customerColumnsSql } from '../record/schema.js';
 
 /** Migrations of the product's tables and of the tracking server's, by name; they run in the order of the names. */
 const migrations: Readonly<Record<string, Migration>> = {

@@ -1,4 +1,4 @@
-import type { CustomerColumn } from '../customers/schema.js';
+import type { CustomerColumn } from '../record/schema.js';
 
 type CustomerRow = Record<CustomerColumn, string | number | null>;
 
