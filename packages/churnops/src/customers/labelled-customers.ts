@@ -1,9 +1,9 @@
 import type { Frame } from '@churnops/learn';
 import { ChurnopsError } from '../errors.js';
+import { customerFrame } from '../features/customer-frame.js';
 import { CUSTOMER_COLUMN_NAMES, customerColumnList, TARGET, TARGET_POSITIVE } from '../record/schema.js';
 import { lineBatches } from '../warehouse/copy-text.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { customerFrame } from './customer-frame.js';
 
 /** The customers that a model can learn from. */
 export interface LabelledCustomers {

@@ -1,7 +1,7 @@
 import { type ColumnValues, type ComparedColumn, type DatasetDrift, datasetDrift } from '@churnops/drift';
 import { parse } from 'csv-parse/sync';
-import { customerFrame } from '../customers/customer-frame.js';
 import { ChurnopsError } from '../errors.js';
+import { customerFrame } from '../features/customer-frame.js';
 import { type CustomerColumn, FEATURES, isNumeric, NUMERICAL_FEATURES } from '../record/schema.js';
 import { REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import { lineBatches } from '../warehouse/copy-text.js';

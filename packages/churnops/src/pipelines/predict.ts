@@ -1,5 +1,5 @@
-import { customerFrame } from '../customers/customer-frame.js';
 import { ChurnopsError } from '../errors.js';
+import { customerFrame } from '../features/customer-frame.js';
 import { CUSTOMER_COLUMN_NAMES, customerColumnList, FEATURES } from '../record/schema.js';
 import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
