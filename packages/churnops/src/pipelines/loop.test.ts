@@ -1,11 +1,11 @@
 import { Pipeline, type PipelineState, rocAuc, takeFrameRows } from '@churnops/learn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { FEATURES } from '../record/schema.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
-import { holdOutSplit } from './evaluate-candidates.js';
+import { holdOutSplit } from '../training/evaluate-candidates.js';
+import { readLabelledCustomers } from '../training/labelled-customers.js';
 import { runFirstLoop } from './first-loop.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 

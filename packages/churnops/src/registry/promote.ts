@@ -1,7 +1,7 @@
-import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { ChurnopsError } from '../errors.js';
 import type { PipelineContext } from '../pipelines/context.js';
-import { type GateResult, passGate } from '../pipelines/train.js';
+import { readLabelledCustomers } from '../training/labelled-customers.js';
+import { type GateResult, passGate } from '../training/train.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';
 
 export interface PromotionResult {

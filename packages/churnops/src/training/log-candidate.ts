@@ -1,11 +1,11 @@
 import { exportOnnx, type Frame, type OnnxInput, rowCount, takeFrameRows } from '@churnops/learn';
 import { modelDirectory, type Run, type SignatureColumn } from '@churnops/mlflow';
 import { formatCsvLine } from '../customers/csv-line.js';
+import type { PipelineContext } from '../pipelines/context.js';
 import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, FEATURES } from '../record/schema.js';
 import { MODEL_PATH, PIPELINE_FILE } from '../registry/names.js';
 import { VERSION } from '../version.js';
 import { candidateCurves } from './candidate-curves.js';
-import type { PipelineContext } from './context.js';
 import { type CalibratedWinner, type CandidateResult, CROSS_VALIDATION, SPLIT } from './evaluate-candidates.js';
 
 /** Makes a run of a candidate with its params, metrics, report, importances and curves. It is left running for more to be logged. */

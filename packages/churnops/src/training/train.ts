@@ -1,11 +1,11 @@
 import { type Column, type Frame, Pipeline, positiveProbability, rocAuc, take, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion, Run } from '@churnops/mlflow';
-import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
+import type { PipelineContext } from '../pipelines/context.js';
 import { CUSTOMER_COLUMN_NAMES } from '../record/schema.js';
 import { loadModel } from '../registry/champion.js';
 import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
-import type { PipelineContext } from './context.js';
 import { type CalibratedWinner, type CandidateResult, crossValidatedAuc, holdOutSplit, toLabels } from './evaluate-candidates.js';
+import { type LabelledCustomers, readLabelledCustomers } from './labelled-customers.js';
 import { frameToCsv, logCandidate, logModel } from './log-candidate.js';
 import { evaluateInWorker } from './run-training-worker.js';
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { LabelledCustomers } from '../customers/labelled-customers.js';
 import type { Evaluation } from './evaluate-candidates.js';
+import type { LabelledCustomers } from './labelled-customers.js';
 import type { TrainingMessage } from './training-worker.js';
 
 /**
