@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ArtifactStore, Authentication, RestClientOptions } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
-import type { PipelineContext } from './pipelines/context.js';
+import type { PipelineContext } from './context.js';
 import type { Progress } from './progress.js';
 import { openDatabase } from './warehouse/open-database.js';
 

@@ -1,11 +1,11 @@
 import { type Application, openApplication } from '../application.js';
 import { readConfig } from '../config.js';
 import { importCustomers } from '../customers/import-customers.js';
-import { runMonitoring, runPrediction, runTraining } from '../pipelines/pipelines.js';
 import { terminalProgress } from '../progress.js';
 import { CHAMPION, EXPERIMENT, REGISTERED_MODEL } from '../registry/names.js';
 import { promote } from '../registry/promote.js';
 import { readStatus } from '../serving/status.js';
+import { runMonitoring, runPrediction, runTraining } from '../workflows/pipelines.js';
 import type { CommandOptions } from './command-options.js';
 import { formatTable } from './table.js';
 

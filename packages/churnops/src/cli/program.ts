@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { dayOf, parseLogicalDate } from '../pipelines/logical-date.js';
+import { dayOf, parseLogicalDate } from '../logical-date.js';
 import { VERSION } from '../version.js';
 
 /** The command line: `churnops COMMAND …`. Commands are imported when they run: --help and wrong usage need none of them. */

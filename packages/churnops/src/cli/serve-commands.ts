@@ -19,9 +19,9 @@ export async function runStart(): Promise<void> {
   const { context } = application;
   await serve(application, config, async () => {
     // Imported after the server listens: it need not wait for them.
-    const { closeAbandonedRuns } = await import('../pipelines/pipeline-run.js');
-    const { runFirstLoop } = await import('../pipelines/first-loop.js');
-    const { keepSchedule } = await import('../pipelines/schedule.js');
+    const { closeAbandonedRuns } = await import('../workflows/pipeline-run.js');
+    const { runFirstLoop } = await import('../workflows/first-loop.js');
+    const { keepSchedule } = await import('../workflows/schedule.js');
     await closeAbandonedRuns(context);
     const schedule = keepSchedule(context);
     await runFirstLoop(context, BUNDLED_DATA).catch((error: Error) => {

@@ -1,12 +1,12 @@
 import { type ColumnValues, type ComparedColumn, type DatasetDrift, datasetDrift } from '@churnops/drift';
 import { parse } from 'csv-parse/sync';
+import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { customerFrame } from '../features/customer-frame.js';
-import type { PipelineContext } from '../pipelines/context.js';
-import { oneAtATime } from '../pipelines/one-at-a-time.js';
 import { type CustomerColumn, FEATURES, isNumeric, NUMERICAL_FEATURES } from '../record/schema.js';
 import { REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import { lineBatches } from '../warehouse/copy-text.js';
+import { oneAtATime } from '../warehouse/one-at-a-time.js';
 
 /** The thresholds of the system that this one replaces. */
 const POLICY = { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;

@@ -1,10 +1,10 @@
+import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { customerFrame } from '../features/customer-frame.js';
-import type { PipelineContext } from '../pipelines/context.js';
-import { oneAtATime } from '../pipelines/one-at-a-time.js';
 import { CUSTOMER_COLUMN_NAMES, customerColumnList, FEATURES } from '../record/schema.js';
 import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
+import { oneAtATime } from '../warehouse/one-at-a-time.js';
 
 export interface PredictionResult {
   readonly prediction_date: string;

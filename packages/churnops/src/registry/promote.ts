@@ -1,5 +1,5 @@
+import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import type { PipelineContext } from '../pipelines/context.js';
 import { readLabelledCustomers } from '../training/labelled-customers.js';
 import { type GateResult, passGate } from '../training/train.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';

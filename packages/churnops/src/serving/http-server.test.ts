@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runFirstLoop } from '../pipelines/first-loop.js';
 import { DATA_SET, dataSetLines, type TestApplication, testApplication } from '../testing.js';
+import { runFirstLoop } from '../workflows/first-loop.js';
 
 let app: TestApplication;
 let columns: string[];

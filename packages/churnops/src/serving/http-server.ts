@@ -6,8 +6,8 @@ import {
   requireAuthentication,
 } from '@churnops/mlflow';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import type { PipelineContext } from '../pipelines/context.js';
 import { ChampionCache } from '../registry/champion.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { VERSION } from '../version.js';

@@ -1,9 +1,9 @@
 import type { ModelVersion, Run } from '@churnops/mlflow';
 import { sql } from 'kysely';
-import type { PipelineContext } from '../pipelines/context.js';
-import { nextRun, SCHEDULE } from '../pipelines/schedule.js';
+import type { PipelineContext } from '../context.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import { VERSION } from '../version.js';
+import { nextRun, SCHEDULE } from '../workflows/schedule.js';
 
 /** Days and runs that the overview goes back. */
 const RECENT_DAYS = 14;

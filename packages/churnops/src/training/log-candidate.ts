@@ -1,7 +1,7 @@
 import { exportOnnx, type Frame, type OnnxInput, rowCount, takeFrameRows } from '@churnops/learn';
 import { modelDirectory, type Run, type SignatureColumn } from '@churnops/mlflow';
+import type { PipelineContext } from '../context.js';
 import { formatCsvLine } from '../customers/csv-line.js';
-import type { PipelineContext } from '../pipelines/context.js';
 import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, FEATURES } from '../record/schema.js';
 import { MODEL_PATH, PIPELINE_FILE } from '../registry/names.js';
 import { VERSION } from '../version.js';

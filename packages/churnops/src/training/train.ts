@@ -1,6 +1,6 @@
 import { type Column, type Frame, Pipeline, positiveProbability, rocAuc, take, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion, Run } from '@churnops/mlflow';
-import type { PipelineContext } from '../pipelines/context.js';
+import type { PipelineContext } from '../context.js';
 import { CUSTOMER_COLUMN_NAMES } from '../record/schema.js';
 import { loadModel } from '../registry/champion.js';
 import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';

@@ -1,4 +1,4 @@
-import { ChurnopsError } from '../errors.js';
+import { ChurnopsError } from './errors.js';
 
 /** The day of a moment, in UTC, as `YYYY-MM-DD`. */
 export function dayOf(moment: Date): string {

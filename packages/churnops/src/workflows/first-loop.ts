@@ -1,8 +1,8 @@
+import type { PipelineContext } from '../context.js';
 import { importCustomers } from '../customers/import-customers.js';
+import { dayOf } from '../logical-date.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
-import type { PipelineContext } from './context.js';
-import { dayOf } from './logical-date.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
 /**

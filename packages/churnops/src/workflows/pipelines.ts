@@ -1,7 +1,7 @@
+import type { PipelineContext } from '../context.js';
 import { type MonitoringResult, monitor } from '../monitoring/monitor.js';
 import { type PredictionResult, predict } from '../prediction/predict.js';
 import { type TrainingResult, train } from '../training/train.js';
-import type { PipelineContext } from './context.js';
 import { recordRun } from './pipeline-run.js';
 
 /** The pipelines as users run them: functions of a logical date, each run on record. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
-import type { PipelineContext } from './context.js';
-import { dayOf } from './logical-date.js';
+import type { PipelineContext } from '../context.js';
+import { dayOf } from '../logical-date.js';
 import { runMonitoring, runPrediction } from './pipelines.js';
 
 /** The nightly pipelines, with the old system's names and times (UTC). */

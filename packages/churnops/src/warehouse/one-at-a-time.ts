@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { WarehouseTables } from '../warehouse/tables.js';
+import type { WarehouseTables } from './tables.js';
 
 /**
  * Waits until no other transaction does `work` for the date, and keeps others waiting until this one ends: two processes that

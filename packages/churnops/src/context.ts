@@ -1,7 +1,7 @@
 import type { MlflowClient } from '@churnops/mlflow';
-import type { Logger } from '../logging.js';
-import type { Progress } from '../progress.js';
-import type { Warehouse } from '../warehouse/warehouse.js';
+import type { Logger } from './logging.js';
+import type { Progress } from './progress.js';
+import type { Warehouse } from './warehouse/warehouse.js';
 
 /** What a pipeline works with. */
 export interface PipelineContext {
