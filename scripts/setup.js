@@ -33,7 +33,7 @@ async function bringUpToDate() {
   const migrations = readFileSync(join(ROOT, 'packages/churnops/dist/warehouse/migrations.js'));
   const mlflowMigrations = readFileSync(join(ROOT, 'packages/mlflow/dist/store/migrations.js'));
   await step('template', hash([lock, migrations, mlflowMigrations]), 'preparing the embedded database', () =>
-    run(process.execPath, [join(ROOT, 'packages/churnops/dist/warehouse/build-template.js')]),
+    run(process.execPath, [join(ROOT, 'packages/churnops/dist/warehouse/embedded/build-template.js')]),
   );
 }
 

@@ -6,6 +6,6 @@ import type { Database } from './database.js';
  * needs: the rest of the program is loaded while the embedded database opens.
  */
 export async function openDatabase({ databaseUrl, home }: Pick<Config, 'databaseUrl' | 'home'>): Promise<Database> {
-  if (databaseUrl) return (await import('./postgres-database.js')).openPostgres(databaseUrl);
-  return (await import('./embedded-database.js')).openEmbedded(home);
+  if (databaseUrl) return (await import('./postgres/postgres-database.js')).openPostgres(databaseUrl);
+  return (await import('./embedded/embedded-database.js')).openEmbedded(home);
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from './database.js';
+import type { Database } from '../database.js';
 import { lockHome } from './home-lock.js';
 import { openPglite } from './pglite-database.js';
 import { findTemplate } from './template-folder.js';

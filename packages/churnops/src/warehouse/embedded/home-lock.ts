@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ChurnopsError } from '../errors.js';
+import { ChurnopsError } from '../../errors.js';
 
 export interface HomeLock {
   release(): Promise<void>;

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import pg from 'pg';
-import type { Database } from './database.js';
+import type { Database } from '../database.js';
+import { typeParsers } from '../type-parsers.js';
 import { keepMaintained } from './embedded-maintenance.js';
 import { PgliteStream } from './pglite-stream.js';
 import { PgliteThread } from './pglite-thread.js';
 import { PreparingClient } from './preparing-client.js';
-import { typeParsers } from './type-parsers.js';
 
 /** Rows are handed to PGlite in blobs of about this size, which bounds the memory of a bulk load. */
 const BLOB_BYTES = 8 * 2 ** 20;

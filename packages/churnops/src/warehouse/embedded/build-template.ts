@@ -2,9 +2,9 @@
 // the tables in it spares the first start their migration.
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Warehouse } from '../warehouse.js';
 import { openPglite } from './pglite-database.js';
 import { templateFolder } from './template-folder.js';
-import { Warehouse } from './warehouse.js';
 
 const folder = await templateFolder();
 const partial = `${folder}.${process.pid}.partial`;

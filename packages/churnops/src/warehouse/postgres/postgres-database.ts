@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { ChurnopsError } from '../errors.js';
-import type { Database } from './database.js';
-import { typeParsers } from './type-parsers.js';
+import { ChurnopsError } from '../../errors.js';
+import type { Database } from '../database.js';
+import { typeParsers } from '../type-parsers.js';
 
 const OLDEST_VERSION = 150_000;
 
