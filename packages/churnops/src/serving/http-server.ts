@@ -8,13 +8,13 @@ import {
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import { readStatus } from '../read/status.js';
 import { ChampionCache } from '../registry/champion.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { VERSION } from '../version.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { registerInvocations } from './invocations.js';
 import { PAGE_POLICY } from './page.js';
-import { readStatus } from './status.js';
 import { statusPage } from './status-page.js';
 import { registerTrackingPages, type TrackingPagesOptions } from './tracking-pages/register-tracking-pages.js';
 

@@ -1,6 +1,6 @@
+import type { Status } from '../read/status.js';
 import { type Html, html } from './html.js';
 import { card, moment, page } from './page.js';
-import type { Status } from './status.js';
 
 /** The overview at `/`: the state of the loop on one page, without scripts. */
 export function statusPage(status: Status): string {
