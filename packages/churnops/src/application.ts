@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
 import type { PipelineContext } from './context.js';
 import type { Progress } from './progress.js';
+import { bundledSchema } from './record/bundled-schema.js';
 import { openDatabase } from './warehouse/open-database.js';
 
 /** The parts of a running churnops, put together from the configuration. */
@@ -56,7 +57,14 @@ export async function openApplication(
   const { mlflowTrackingUri: trackingUri, mlflowCredentials: headers } = config;
   const remote = trackingUri === undefined ? undefined : { trackingUri, headers };
   const mlflow = new MlflowClient(remote ? { ...remote, s3 } : own(authentication && `Bearer ${authentication.systemToken}`));
-  const context: PipelineContext = { warehouse, mlflow, logger, progress: options.progress, now: () => new Date() };
+  const context: PipelineContext = {
+    schema: bundledSchema(),
+    warehouse,
+    mlflow,
+    logger,
+    progress: options.progress,
+    now: () => new Date(),
+  };
   server = await createServer(context, {
     artifacts,
     authentication,

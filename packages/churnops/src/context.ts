@@ -1,10 +1,13 @@
 import type { MlflowClient } from '@churnops/mlflow';
 import type { Logger } from './logging.js';
 import type { Progress } from './progress.js';
+import type { CustomerSchema } from './record/customer-schema.js';
 import type { Warehouse } from './warehouse/warehouse.js';
 
 /** What a pipeline works with. */
 export interface PipelineContext {
+  /** What a customer is. */
+  readonly schema: CustomerSchema;
   readonly warehouse: Warehouse;
   /** Of our own tracking server or a remote one. */
   readonly mlflow: MlflowClient;

@@ -1,14 +1,80 @@
+/** What an error means to whoever asked: the HTTP status, the exit status of the command line, and whether the same again may work. */
+export interface ErrorKind {
+  readonly http: number;
+  /** 1 failed, 2 wrong usage, 75 (EX_TEMPFAIL of sysexits.h) failed but worth a retry. */
+  readonly exit: 1 | 2 | 75;
+  readonly retryable: boolean;
+}
+
+const BAD_INPUT = { http: 400, exit: 1, retryable: false } as const;
+const WRONG_USAGE = { http: 400, exit: 2, retryable: false } as const;
+const MISSING = { http: 404, exit: 1, retryable: false } as const;
+const CONFLICT = { http: 409, exit: 1, retryable: false } as const;
+const BUSY = { http: 409, exit: 75, retryable: true } as const;
+const NOT_READY = { http: 503, exit: 1, retryable: false } as const;
+const UNAVAILABLE = { http: 503, exit: 75, retryable: true } as const;
+const BROKEN = { http: 500, exit: 1, retryable: false } as const;
+
+/** Every code, and what it means. The one table that HTTP, the command line and the schedule read. */
+export const ERRORS = {
+  CHURN_BAD_INPUT: BAD_INPUT,
+  CHURN_CANNOT_LISTEN: BROKEN,
+  CHURN_CONFIG: BROKEN,
+  CHURN_COPY_DIFFERS: BROKEN,
+  CHURN_CSV_BLANK: BAD_INPUT,
+  CHURN_CSV_COLUMN_MISSING: BAD_INPUT,
+  CHURN_CSV_COLUMN_TWICE: BAD_INPUT,
+  CHURN_CSV_COLUMN_UNKNOWN: BAD_INPUT,
+  CHURN_CSV_DUPLICATE_ID: BAD_INPUT,
+  CHURN_CSV_EMPTY: BAD_INPUT,
+  CHURN_CSV_ENCODING: BAD_INPUT,
+  CHURN_CSV_FIELD_COUNT: BAD_INPUT,
+  CHURN_CSV_INVALID: BAD_INPUT,
+  CHURN_CSV_LINE_LENGTH: BAD_INPUT,
+  CHURN_CSV_QUOTE: BAD_INPUT,
+  CHURN_CSV_RANGE: BAD_INPUT,
+  CHURN_CSV_TYPE: BAD_INPUT,
+  CHURN_CSV_VALUE: BAD_INPUT,
+  CHURN_DATABASE_MIGRATION: BROKEN,
+  CHURN_DATABASE_TOO_OLD: BROKEN,
+  CHURN_DATABASE_UNREACHABLE: UNAVAILABLE,
+  CHURN_DATE: WRONG_USAGE,
+  CHURN_FAILED: BROKEN,
+  CHURN_FILE_MISSING: MISSING,
+  CHURN_FOREIGN_MODEL: NOT_READY,
+  CHURN_HOME_IN_USE: BUSY,
+  CHURN_MLFLOW: UNAVAILABLE,
+  CHURN_NO_ADMIN: BROKEN,
+  CHURN_NO_CHAMPION: NOT_READY,
+  CHURN_NO_CUSTOMERS: CONFLICT,
+  CHURN_NO_PREDICTIONS: CONFLICT,
+  CHURN_NO_REFERENCE: CONFLICT,
+  CHURN_NO_SUCH_VERSION: MISSING,
+  CHURN_ONNXRUNTIME_MISSING: NOT_READY,
+  CHURN_SCHEMA: BROKEN,
+  CHURN_TRAINING_DATA: CONFLICT,
+} as const satisfies Readonly<Record<`CHURN_${string}`, ErrorKind>>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error as JSON: what stdout with `--json` and HTTP carry alike. */
+export interface ErrorDocument {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /** A mistake that the user can mend: no stack trace is shown, only what was found and what to do. */
 export class ChurnopsError extends Error {
   override readonly name = 'ChurnopsError';
 
   /**
-   * @param code stable, for scripts: `CHURN_…`
+   * @param code stable, for scripts; what it means stands in `ERRORS`
    * @param message what was found, and where
    * @param remedy what to do about it
    */
   constructor(
-    readonly code: `CHURN_${string}`,
+    readonly code: ErrorCode,
     message: string,
     readonly remedy: string,
     options?: ErrorOptions,
@@ -16,7 +82,11 @@ export class ChurnopsError extends Error {
     super(message, options);
   }
 
-  toJSON(): { code: string; message: string; remedy: string } {
+  get kind(): ErrorKind {
+    return ERRORS[this.code];
+  }
+
+  toJSON(): ErrorDocument {
     return { code: this.code, message: this.message, remedy: this.remedy };
   }
 }

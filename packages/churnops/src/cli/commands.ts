@@ -31,7 +31,7 @@ async function withApplication<Result>(
 export async function runImport(file: string, options: CommandOptions & { onError: 'fail' | 'reject' }): Promise<void> {
   await withApplication(
     options,
-    ({ context: { warehouse, progress } }) => importCustomers(warehouse, file, { onError: options.onError, progress }),
+    ({ context }) => importCustomers(context, file, { onError: options.onError, progress: context.progress }),
     ({ imported, rejected, rejectFile }) =>
       `${imported} customers imported${rejected ? `, ${rejected} rows rejected: see ${rejectFile}` : ''}`,
   );

@@ -4,12 +4,12 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { type Kysely, sql } from 'kysely';
+import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import type { Progress } from '../progress.js';
-import { type CustomerColumn, customerColumnsSql } from '../record/schema.js';
+import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { encodeValue } from '../warehouse/copy-text.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
-import type { Warehouse } from '../warehouse/warehouse.js';
 import { formatCsvLine } from './csv-line.js';
 import { describeProblem, ImportError, type ImportProblem, LISTED_PROBLEMS } from './import-problem.js';
 import { REJECT_COLUMN, type ReadEvent, readCustomers } from './read-customers.js';
@@ -34,27 +34,29 @@ export interface ImportResult {
  *
  * @throws ImportError for faults in the file (with `onError: 'reject'` only where nothing can be read); nothing is stored then
  */
-export async function importCustomers(warehouse: Warehouse, file: string, options: ImportOptions): Promise<ImportResult> {
+export async function importCustomers(
+  { warehouse, schema }: Pick<PipelineContext, 'warehouse' | 'schema'>,
+  file: string,
+  options: ImportOptions,
+): Promise<ImportResult> {
   const { size } = await statFile(file);
   const rejects = options.onError === 'reject' ? new RejectFile(`${file.replace(/\.csv$/i, '')}.rejects.csv`) : undefined;
   const faults = new Faults(rejects);
   const task = options.progress.task(`import ${basename(file)}`, size);
   try {
     const imported = await warehouse.transaction(async ({ db, copyIn }) => {
-      await sql
-        .raw(`CREATE TEMP TABLE imported (line bigint NOT NULL, ${nullable(customerColumnsSql())}) ON COMMIT DROP`)
-        .execute(db);
-      const events = readCustomers(file, (bytes) => task.update(bytes));
+      await sql.raw(`CREATE TEMP TABLE imported (line bigint NOT NULL, ${stagingColumns(schema)}) ON COMMIT DROP`).execute(db);
+      const events = readCustomers(schema, file, (bytes) => task.update(bytes));
       const first = (await events.next()).value as ReadEvent | undefined;
       if (first?.type !== 'header') {
         throw new ImportError(basename(file), first?.type === 'unreadable' ? [first.problem] : [], 1);
       }
       await rejects?.open(first.line);
-      const target = `imported (line, ${first.columns.map((name) => `"${name}"`).join(', ')})`;
+      const target = `imported (line, ${schema.columnList(first.columns)})`;
       await copyIn(target, encodeRows(events, faults));
-      await findDuplicates(db, first.columns, faults);
+      await findDuplicates(db, schema, first.columns, faults);
       if (faults.count > 0 && !rejects) throw new ImportError(basename(file), faults.listed, faults.count);
-      return upsert(db, first.columns);
+      return upsert(db, schema, first.columns);
     });
     const rejectFile = await rejects?.commit();
     task.done(`${imported} customers${faults.count ? `, ${faults.count} rejected` : ''}`);
@@ -150,49 +152,55 @@ async function* encodeRows(events: ReturnType<typeof readCustomers>, faults: Fau
 }
 
 /** The first line of a customerID counts; the others are faults, and leave the staging table. */
-async function findDuplicates(db: Kysely<WarehouseTables>, columns: readonly CustomerColumn[], faults: Faults): Promise<void> {
-  const list = columns.map((name) => `i."${name}"`).join(', ');
+async function findDuplicates(
+  db: Kysely<WarehouseTables>,
+  schema: CustomerSchema,
+  columns: readonly string[],
+  faults: Faults,
+): Promise<void> {
+  const id = sql.ref(schema.id);
+  const list = columns.map((name) => `i.${quoteName(name)}`).join(', ');
   const repeated = await sql<Record<string, string | number | null> & { line: number; first: number }>`
     SELECT i.line, f.first, ${sql.raw(list)}
     FROM imported i
-    JOIN (SELECT "customerID", min(line) AS first FROM imported GROUP BY "customerID" HAVING count(*) > 1) f
-      ON f."customerID" = i."customerID" AND i.line > f.first
+    JOIN (SELECT ${id}, min(line) AS first FROM imported GROUP BY ${id} HAVING count(*) > 1) f
+      ON f.${id} = i.${id} AND i.line > f.first
     ORDER BY i.line`.execute(db);
   for (const row of repeated.rows) {
     const problem: ImportProblem = {
       code: 'CHURN_CSV_DUPLICATE_ID',
       line: row.line,
-      column: 'customerID',
-      value: String(row.customerID),
+      column: schema.id,
+      value: String(row[schema.id]),
       expected: `each customer once; the same ID is on line ${row.first}, so remove one of the two`,
     };
     await faults.add(problem, formatCsvLine(columns.map((name) => row[name] ?? null)));
   }
   if (repeated.rows.length > 0) {
-    await sql`DELETE FROM imported i USING imported f WHERE f."customerID" = i."customerID" AND f.line < i.line`.execute(db);
+    await sql`DELETE FROM imported i USING imported f WHERE f.${id} = i.${id} AND f.line < i.line`.execute(db);
   }
 }
 
-async function upsert(db: Kysely<WarehouseTables>, columns: readonly CustomerColumn[]): Promise<number> {
-  const list = columns.map((name) => `"${name}"`).join(', ');
+async function upsert(db: Kysely<WarehouseTables>, schema: CustomerSchema, columns: readonly string[]): Promise<number> {
+  const list = schema.columnList(columns);
   const updates = columns
-    .filter((name) => name !== 'customerID')
-    .map((name) => `"${name}" = excluded."${name}"`)
+    .filter((name) => name !== schema.id)
+    .map((name) => `${quoteName(name)} = excluded.${quoteName(name)}`)
     .join(', ');
   const { numAffectedRows } = await sql
     .raw(
       `INSERT INTO customer_data (${list}) SELECT ${list} FROM imported
-       ON CONFLICT ("customerID") DO UPDATE SET ${updates}`,
+       ON CONFLICT (${quoteName(schema.id)}) DO UPDATE SET ${updates}`,
     )
     .execute(db);
   await sql`
     INSERT INTO customer_import_order ("customerID", position)
-    SELECT "customerID", line + (SELECT coalesce(max(position), 0) FROM customer_import_order) FROM imported
+    SELECT ${sql.ref(schema.id)}, line + (SELECT coalesce(max(position), 0) FROM customer_import_order) FROM imported
     ON CONFLICT ("customerID") DO NOTHING`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 
-/** The staging table takes rows without Churn. */
-function nullable(columns: string): string {
-  return columns.replaceAll(' NOT NULL', '');
+/** The staging table takes rows without the columns that a file lacks. */
+function stagingColumns(schema: CustomerSchema): string {
+  return schema.names.map((name) => `${quoteName(name)} ${schema.sqlType(name)}`).join(', ');
 }

@@ -1,8 +1,8 @@
-import { ChurnopsError } from '../errors.js';
+import { ChurnopsError, type ErrorCode } from '../errors.js';
 
 /** One fault in an imported file. */
 export interface ImportProblem {
-  readonly code: `CHURN_CSV_${string}`;
+  readonly code: Extract<ErrorCode, `CHURN_CSV_${string}`>;
   /** Line in the file, the header being line 1. */
   readonly line: number;
   /** Undefined where the fault is the line's, not a column's. */

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, TARGET } from '../record/schema.js';
-import { validateField } from '../record/validate-field.js';
+import { blankProblem, checkValue, type ValueProblem } from '../record/check-value.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
 import { formatCsvLine, parseCsvLine } from './csv-line.js';
 import { type ImportProblem, shorten } from './import-problem.js';
 
@@ -12,8 +12,8 @@ const LONGEST_LINE = 2 ** 16;
 
 /** What reading a file comes upon, in the order of the file: the header first. */
 export type ReadEvent =
-  | { readonly type: 'header'; readonly columns: readonly CustomerColumn[]; readonly line: string }
-  | { readonly type: 'row'; readonly lineNumber: number; readonly values: readonly (string | null)[] }
+  | { readonly type: 'header'; readonly columns: readonly string[]; readonly line: string }
+  | { readonly type: 'row'; readonly lineNumber: number; readonly values: readonly (string | number | null)[] }
   /** `line` has the fields in the order of the header's columns; it is as it was found where it could not be split. */
   | { readonly type: 'problem'; readonly problem: ImportProblem; readonly line: string }
   /** The file as a whole cannot be read: the last event. */
@@ -25,11 +25,15 @@ export type ReadEvent =
  *
  * @param onBytes called with the number of bytes read so far
  */
-export async function* readCustomers(file: string, onBytes: (bytes: number) => void): AsyncGenerator<ReadEvent> {
+export async function* readCustomers(
+  schema: CustomerSchema,
+  file: string,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<ReadEvent> {
   let header: Header | undefined;
   for await (const { text, number } of lines(file, onBytes)) {
     if (!header) {
-      const parsed = parseHeader(text, number);
+      const parsed = parseHeader(schema, text, number);
       if (!('columns' in parsed)) {
         yield { type: 'unreadable', problem: parsed };
         return;
@@ -38,19 +42,19 @@ export async function* readCustomers(file: string, onBytes: (bytes: number) => v
       const columns = header.columns.filter((column) => column !== undefined);
       yield { type: 'header', columns, line: formatCsvLine(columns) };
     } else if (text.trim() !== '') {
-      yield parseRow(text, number, header);
+      yield parseRow(schema, text, number, header);
     }
   }
-  if (!header) yield { type: 'unreadable', problem: emptyFile() };
+  if (!header) yield { type: 'unreadable', problem: emptyFile(schema) };
 }
 
 interface Header {
   readonly names: readonly string[];
   /** By position in the file; undefined for a column that is passed over. */
-  readonly columns: readonly (CustomerColumn | undefined)[];
+  readonly columns: readonly (string | undefined)[];
 }
 
-function parseHeader(text: string, line: number): Header | ImportProblem {
+function parseHeader(schema: CustomerSchema, text: string, line: number): Header | ImportProblem {
   if (text.includes('\0') || text.startsWith('\uFFFD')) {
     return {
       code: 'CHURN_CSV_ENCODING',
@@ -60,7 +64,7 @@ function parseHeader(text: string, line: number): Header | ImportProblem {
       expected: 'UTF-8 text; this looks like UTF-16 or a binary file, so save it as CSV in UTF-8',
     };
   }
-  if (text.trim() === '') return emptyFile();
+  if (text.trim() === '') return emptyFile(schema);
   const names = parseCsvLine(text);
   if (!Array.isArray(names)) {
     return {
@@ -71,7 +75,6 @@ function parseHeader(text: string, line: number): Header | ImportProblem {
       expected: `a header in which ${names.problem} no more`,
     };
   }
-  const known = new Set<string>(CUSTOMER_COLUMN_NAMES);
   const fault = (code: ImportProblem['code'], column: string, expected: string): ImportProblem => ({
     code,
     line,
@@ -79,11 +82,11 @@ function parseHeader(text: string, line: number): Header | ImportProblem {
     value: shorten(text),
     expected,
   });
-  const missing = CUSTOMER_COLUMN_NAMES.filter((name) => name !== TARGET && !names.includes(name));
-  const unknown = names.find((name) => !known.has(name) && name !== REJECT_COLUMN);
+  const missing = schema.names.filter((name) => name !== schema.target && !names.includes(name));
+  const unknown = names.find((name) => !schema.has(name) && name !== REJECT_COLUMN);
   // A file with ; or tabs between fields lacks every column: say so instead of naming the first.
-  if (missing.length === CUSTOMER_COLUMN_NAMES.length - 1) {
-    const expected = `a header line with the columns ${CUSTOMER_COLUMN_NAMES.join(',')}, separated by commas`;
+  if (missing.length === schema.names.length - 1) {
+    const expected = `a header line with the columns ${schema.names.join(',')}, separated by commas`;
     return { code: 'CHURN_CSV_COLUMN_MISSING', line, column: undefined, value: shorten(text), expected };
   }
   if (missing[0]) {
@@ -95,10 +98,10 @@ function parseHeader(text: string, line: number): Header | ImportProblem {
   }
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) return fault('CHURN_CSV_COLUMN_TWICE', twice, 'each column once; remove one of them');
-  return { names, columns: names.map((name) => (known.has(name) ? (name as CustomerColumn) : undefined)) };
+  return { names, columns: names.map((name) => (schema.has(name) ? name : undefined)) };
 }
 
-function parseRow(text: string, lineNumber: number, header: Header): ReadEvent {
+function parseRow(schema: CustomerSchema, text: string, lineNumber: number, header: Header): ReadEvent {
   const problem = (details: Omit<ImportProblem, 'line'>, line = text): ReadEvent => ({
     type: 'problem',
     problem: { ...details, line: lineNumber },
@@ -119,31 +122,34 @@ function parseRow(text: string, lineNumber: number, header: Header): ReadEvent {
   }
   const columns = header.columns.filter((column) => column !== undefined);
   const texts = fields.filter((_, i) => header.columns[i] !== undefined);
-  const values: (string | null)[] = [];
+  const values: (string | number | null)[] = [];
+  const fault = ({ fault: kind, expected }: ValueProblem, column: string, found: string) =>
+    problem({ code: CODES[kind], expected, column, value: shorten(found) }, formatCsvLine(texts));
   for (const [i, column] of columns.entries()) {
     const found = texts[i] as string;
-    const value = validateField(definition(column), found);
-    if (value !== null && typeof value !== 'string') {
-      return problem({ ...value, column, value: shorten(found) }, formatCsvLine(texts));
-    }
+    const value = checkValue(schema, schema.field(column), found);
+    if (value !== null && typeof value === 'object') return fault(value, column, found);
     values.push(value);
   }
-  const textOf = (column: CustomerColumn) => values[columns.indexOf(column)];
-  if (textOf('TotalCharges') === null && textOf('tenure') !== '0') {
-    const expected = `the amount billed so far, as tenure is ${textOf('tenure')}; only a customer with tenure 0 has had no bill`;
-    return problem({ code: 'CHURN_CSV_BLANK', column: 'TotalCharges', value: '', expected }, formatCsvLine(texts));
+  const cellOf = (column: string) => values[columns.indexOf(column)];
+  for (const [i, column] of columns.entries()) {
+    if (values[i] !== null) continue;
+    const field = schema.field(column);
+    if (!schema.mayBeBlank(field, cellOf)) return fault(blankProblem(field), column, texts[i] as string);
   }
   return { type: 'row', lineNumber, values };
 }
 
-function definition(name: CustomerColumn) {
-  return DEFINITIONS.get(name) as (typeof CUSTOMER_COLUMNS)[number];
-}
+const CODES = {
+  blank: 'CHURN_CSV_BLANK',
+  type: 'CHURN_CSV_TYPE',
+  value: 'CHURN_CSV_VALUE',
+  range: 'CHURN_CSV_RANGE',
+  encoding: 'CHURN_CSV_ENCODING',
+} as const satisfies Record<ValueProblem['fault'], ImportProblem['code']>;
 
-const DEFINITIONS = new Map(CUSTOMER_COLUMNS.map((column) => [column.name, column]));
-
-function emptyFile(): ImportProblem {
-  const expected = `a header line with the columns ${CUSTOMER_COLUMN_NAMES.join(',')}; the file is empty`;
+function emptyFile(schema: CustomerSchema): ImportProblem {
+  const expected = `a header line with the columns ${schema.names.join(',')}; the file is empty`;
   return { code: 'CHURN_CSV_EMPTY', line: 1, column: undefined, value: undefined, expected };
 }
 

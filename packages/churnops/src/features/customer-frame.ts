@@ -1,30 +1,43 @@
 import type { Column, Frame } from '@churnops/learn';
-import { type CustomerColumn, isNumeric } from '../record/schema.js';
-import { decodeLine } from '../warehouse/copy-text.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
+
+/** A stored value of a record; null where it is blank. */
+export type Cell = string | number | null | undefined;
 
 /**
- * A frame of some columns from rows as COPY writes them.
- *
- * @param lines rows with the values of `layout`, in its order
- * @param wanted the columns of the frame; a NULL is NaN among numbers and '' among strings
+ * Builds a frame row by row: the one way from records to what a model reads, whether they come from the database, a file or a request.
+ * A blank is NaN among numbers and '' among strings.
  */
-export function customerFrame(
-  lines: readonly string[],
-  layout: readonly CustomerColumn[],
-  wanted: readonly CustomerColumn[],
-): Frame {
-  const columns = wanted.map((name) => ({
-    name,
-    position: layout.indexOf(name),
-    values: isNumeric(name) ? new Float64Array(lines.length) : new Array<string>(lines.length),
-  }));
-  for (let i = 0; i < lines.length; i++) {
-    const cells = decodeLine(lines[i] as string);
-    for (const { position, values } of columns) {
+export class CustomerFrame {
+  readonly #columns: readonly { readonly name: string; readonly position: number; readonly values: Float64Array | string[] }[];
+  #rows = 0;
+
+  /**
+   * @param layout columns of the rows that come, in their order; more than those that are wanted may come
+   * @param wanted columns of the frame
+   * @param capacity how many rows come at most
+   */
+  constructor(schema: CustomerSchema, layout: readonly string[], wanted: readonly string[], capacity: number) {
+    this.#columns = wanted.map((name) => ({
+      name,
+      position: layout.indexOf(name),
+      values: schema.isNumeric(name) ? new Float64Array(capacity) : new Array<string>(capacity),
+    }));
+  }
+
+  /** @param cells a row's values in the order of the layout */
+  add(cells: readonly Cell[]): void {
+    const row = this.#rows++;
+    for (const { position, values } of this.#columns) {
       const cell = cells[position];
-      if (values instanceof Float64Array) values[i] = cell === null ? Number.NaN : Number(cell);
-      else values[i] = cell ?? '';
+      if (values instanceof Float64Array)
+        values[row] = cell === null || cell === undefined || cell === '' ? Number.NaN : Number(cell);
+      else values[row] = cell === null || cell === undefined ? '' : String(cell);
     }
   }
-  return new Map<string, Column>(columns.map(({ name, values }) => [name, values]));
+
+  /** The rows that came, as a frame. */
+  build(): Frame {
+    return new Map<string, Column>(this.#columns.map(({ name, values }) => [name, values.slice(0, this.#rows) as Column]));
+  }
 }

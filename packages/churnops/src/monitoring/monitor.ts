@@ -1,9 +1,9 @@
 import { type ColumnValues, type ComparedColumn, type DatasetDrift, datasetDrift } from '@churnops/drift';
-import { parse } from 'csv-parse/sync';
+import type { Frame } from '@churnops/learn';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { customerFrame } from '../features/customer-frame.js';
-import { type CustomerColumn, FEATURES, isNumeric, NUMERICAL_FEATURES } from '../record/schema.js';
+import { copyFrame } from '../features/copy-frame.js';
+import { csvFrame } from '../features/csv-frame.js';
 import { REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import { lineBatches } from '../warehouse/copy-text.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
@@ -23,17 +23,17 @@ export interface MonitoringResult extends DatasetDrift {
  * @param logicalDate `YYYY-MM-DD`
  */
 export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
-  const { logger, progress } = context;
+  const { logger, progress, schema } = context;
   const task = progress.task(`monitor ${logicalDate}`);
   try {
     const version = await predictionVersion(context, logicalDate);
     const reference = await readReference(context, version);
     const current = await readPredictions(context, logicalDate);
-    const columns = FEATURES.map(
+    const columns = schema.features.map(
       (name): ComparedColumn => ({
         name,
-        kind: (NUMERICAL_FEATURES as readonly string[]).includes(name) ? 'num' : 'cat',
-        reference: reference(name),
+        kind: schema.isQuantity(name) ? 'num' : 'cat',
+        reference: reference.get(name) as ColumnValues,
         current: current.get(name) as ColumnValues,
       }),
     );
@@ -68,7 +68,7 @@ async function predictionVersion({ warehouse }: PipelineContext, date: string): 
 }
 
 /** The reference set's columns, with the encoding of the tables. */
-async function readReference({ mlflow }: PipelineContext, version: number): Promise<(name: CustomerColumn) => ColumnValues> {
+async function readReference({ mlflow, schema }: PipelineContext, version: number): Promise<Frame> {
   const registered = await mlflow.getModelVersion(REGISTERED_MODEL, String(version));
   if (!registered) {
     throw new ChurnopsError(
@@ -86,20 +86,17 @@ async function readReference({ mlflow }: PipelineContext, version: number): Prom
       { cause: error },
     );
   });
-  const rows = parse(Buffer.from(content), { columns: true }) as Record<string, string>[];
-  return (name) => {
-    const cells = rows.map((row) => row[name] ?? '');
-    return isNumeric(name) ? Float64Array.from(cells, (cell) => (cell === '' ? Number.NaN : Number(cell))) : cells;
-  };
+  return csvFrame(schema, content, schema.features);
 }
 
-async function readPredictions({ warehouse }: PipelineContext, date: string) {
-  const list = FEATURES.map((name) => `"${name}"`).join(', ');
+async function readPredictions({ warehouse, schema }: PipelineContext, date: string): Promise<Frame> {
   // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
-  const rows = await warehouse.copyOut(`SELECT ${list} FROM prediction_logs WHERE prediction_date = DATE '${date}'`);
+  const rows = await warehouse.copyOut(
+    `SELECT ${schema.columnList(schema.features)} FROM prediction_logs WHERE prediction_date = DATE '${date}'`,
+  );
   const lines: string[] = [];
   for await (const batch of lineBatches(rows)) lines.push(...batch);
-  return customerFrame(lines, FEATURES, FEATURES);
+  return copyFrame(schema, lines, schema.features);
 }
 
 async function saveReport({ warehouse }: PipelineContext, date: string, report: DatasetDrift): Promise<void> {

@@ -1,7 +1,7 @@
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { customerFrame } from '../features/customer-frame.js';
-import { CUSTOMER_COLUMN_NAMES, customerColumnList, FEATURES } from '../record/schema.js';
+import { copyFrame } from '../features/copy-frame.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
 import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
@@ -21,18 +21,18 @@ export interface PredictionResult {
  * @param logicalDate `YYYY-MM-DD`
  */
 export async function predict(context: PipelineContext, logicalDate: string): Promise<PredictionResult> {
-  const { warehouse, mlflow, logger, progress } = context;
+  const { warehouse, mlflow, logger, progress, schema } = context;
   // The tracking server shares the warehouse's connection, so it is asked before the transaction begins.
-  const model = await loadModel(mlflow, await championVersion(mlflow));
+  const model = await loadModel(context, await championVersion(mlflow));
   const total = await countCustomers(context);
   const task = progress.task(`predict ${logicalDate}`, total);
-  const customers = await warehouse.copyOut(`SELECT ${customerColumnList()} FROM customer_data`);
+  const customers = await warehouse.copyOut(`SELECT ${schema.columnList()} FROM customer_data`);
   try {
     const result = await warehouse.transaction(async ({ db, copyIn }) => {
       await oneAtATime(db, 'predict', logicalDate);
       await db.deleteFrom('prediction_logs').where('prediction_date', '=', logicalDate).execute();
-      const scorer = new Scorer(model, logicalDate);
-      const columns = `${customerColumnList()}, prediction, probability, model_name, model_version, prediction_date`;
+      const scorer = new Scorer(schema, model, logicalDate);
+      const columns = `${schema.columnList()}, prediction, probability, model_name, model_version, prediction_date`;
       await copyIn(
         `prediction_logs (${columns})`,
         scorer.score(customers, (rows) => task.update(rows)),
@@ -72,10 +72,12 @@ async function countCustomers({ warehouse }: PipelineContext): Promise<number> {
 class Scorer {
   customers = 0;
   churners = 0;
+  readonly #schema: CustomerSchema;
   readonly #model: LoadedModel;
   readonly #date: string;
 
-  constructor(model: LoadedModel, date: string) {
+  constructor(schema: CustomerSchema, model: LoadedModel, date: string) {
+    this.#schema = schema;
     this.#model = model;
     this.#date = date;
   }
@@ -84,7 +86,7 @@ class Scorer {
     const { scorer, name, version } = this.#model;
     const rest = `\t${encodeValue(name)}\t${version}\t${this.#date}\n`;
     for await (const lines of lineBatches(rows)) {
-      const probability = await scorer.score(customerFrame(lines, CUSTOMER_COLUMN_NAMES, FEATURES));
+      const probability = await scorer.score(copyFrame(this.#schema, lines, this.#schema.names, this.#schema.features));
       let text = '';
       for (let i = 0; i < lines.length; i++) {
         const p = probability[i] as number;

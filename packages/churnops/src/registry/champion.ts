@@ -1,8 +1,12 @@
 import type { PipelineState } from '@churnops/learn';
 import { type MlflowClient, MlflowRequestError, type ModelVersion } from '@churnops/mlflow';
+import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { type ModelScorer, onnxScorer, pipelineScorer } from './model-scorer.js';
 import { CHAMPION, ONNX_FILE, PIPELINE_FILE, REGISTERED_MODEL } from './names.js';
+
+/** Where models come from, and what they read. */
+export type ModelSource = Pick<PipelineContext, 'mlflow' | 'schema'>;
 
 /** A registered version, ready to score. */
 export interface LoadedModel {
@@ -29,7 +33,7 @@ export async function championVersion(mlflow: MlflowClient): Promise<ModelVersio
  * @throws ChurnopsError CHURN_FOREIGN_MODEL if it has neither
  * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
  */
-export async function loadModel(mlflow: MlflowClient, version: ModelVersion): Promise<LoadedModel> {
+export async function loadModel({ mlflow, schema }: ModelSource, version: ModelVersion): Promise<LoadedModel> {
   const uri = await mlflow.modelVersionUri(version);
   const pipeline = await download(mlflow, `${uri}/${PIPELINE_FILE}`);
   const onnx = pipeline ? undefined : await download(mlflow, `${uri}/${ONNX_FILE}`);
@@ -46,7 +50,7 @@ export async function loadModel(mlflow: MlflowClient, version: ModelVersion): Pr
     runId: version.run_id,
     scorer: pipeline
       ? pipelineScorer(JSON.parse(new TextDecoder().decode(pipeline)) as PipelineState)
-      : await onnxScorer(onnx as Uint8Array),
+      : await onnxScorer(schema, onnx as Uint8Array),
   };
 }
 
@@ -66,7 +70,7 @@ async function download(mlflow: MlflowClient, uri: string): Promise<Uint8Array |
  * there, and are neither dropped nor kept waiting.
  */
 export class ChampionCache {
-  readonly #mlflow: MlflowClient;
+  readonly #source: ModelSource;
   readonly #maxAgeMs: number;
   readonly #onError: (error: Error) => void;
   #loaded: { readonly key: string; readonly model: LoadedModel } | undefined;
@@ -78,8 +82,8 @@ export class ChampionCache {
    * @param maxAgeMs how long a look at the alias holds, unless `moved` says that it does not
    * @param onError told why another champion could not be loaded while the one before goes on
    */
-  constructor(mlflow: MlflowClient, maxAgeMs: number, onError: (error: Error) => void) {
-    this.#mlflow = mlflow;
+  constructor(source: ModelSource, maxAgeMs: number, onError: (error: Error) => void) {
+    this.#source = source;
     this.#maxAgeMs = maxAgeMs;
     this.#onError = onError;
   }
@@ -113,9 +117,9 @@ export class ChampionCache {
       this.#movedMeanwhile = false;
       const startedAt = performance.now();
       try {
-        const version = await championVersion(this.#mlflow);
+        const version = await championVersion(this.#source.mlflow);
         const key = `${version.version} ${version.source}`;
-        if (this.#loaded?.key !== key) this.#loaded = { key, model: await loadModel(this.#mlflow, version) };
+        if (this.#loaded?.key !== key) this.#loaded = { key, model: await loadModel(this.#source, version) };
       } catch (error) {
         // Without a champion nobody is to score; with one that cannot be loaded the one before goes on.
         if (error instanceof ChurnopsError && error.code === 'CHURN_NO_CHAMPION') this.#loaded = undefined;

@@ -8,7 +8,7 @@ import {
   positiveProbability,
 } from '@churnops/learn';
 import { ChurnopsError } from '../errors.js';
-import { NUMERICAL_FEATURES } from '../record/schema.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
 
 /** Scores customers, whoever made the model. */
 export interface ModelScorer {
@@ -23,11 +23,12 @@ export function pipelineScorer(state: PipelineState): ModelScorer {
 }
 
 /**
- * A model that somebody else exported, on onnxruntime. A blank amount counts as 0, as it does for our own models: see `pipelineOf`.
+ * A model that somebody else exported, on onnxruntime. A blank counts as what the schema scores it as, as it does for our own models.
+ *
  *
  * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
  */
-export async function onnxScorer(file: Uint8Array): Promise<ModelScorer> {
+export async function onnxScorer(schema: CustomerSchema, file: Uint8Array): Promise<ModelScorer> {
   const model = await OnnxRuntimeModel.load(file).catch((error: unknown) => {
     if (!(error instanceof OnnxRuntimeMissingError)) throw error;
     throw new ChurnopsError(
@@ -39,16 +40,16 @@ export async function onnxScorer(file: Uint8Array): Promise<ModelScorer> {
   });
   return {
     async score(frame) {
-      const { data, rows, columns } = await model.predictProba(withoutBlanks(frame));
+      const { data, rows, columns } = await model.predictProba(withoutBlanks(schema, frame));
       return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1] as number);
     },
   };
 }
 
-function withoutBlanks(frame: Frame): Frame {
-  const filled = NUMERICAL_FEATURES.map((name): [string, Column] => [
+function withoutBlanks(schema: CustomerSchema, frame: Frame): Frame {
+  const filled = [...schema.blanksScoredAs].map(([name, scoredAs]): [string, Column] => [
     name,
-    (frame.get(name) as Float64Array).map((value) => (Number.isNaN(value) ? 0 : value)),
+    (frame.get(name) as Float64Array).map((value) => (Number.isNaN(value) ? scoredAs : value)),
   ]);
   return new Map([...frame, ...filled]);
 }

@@ -1,7 +1,7 @@
 import type { PipelineContext } from '../context.js';
+import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { ChurnopsError } from '../errors.js';
-import { readLabelledCustomers } from '../training/labelled-customers.js';
-import { type GateResult, passGate } from '../training/train.js';
+import { type GateResult, passGate } from './gate.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';
 
 export interface PromotionResult {
@@ -33,8 +33,7 @@ export async function promote(context: PipelineContext, version: string | undefi
   }
   let gate: GateResult | undefined;
   if (version) await mlflow.setAlias(REGISTERED_MODEL, CHAMPION, chosen.version);
-  else if (previous?.version !== chosen.version)
-    gate = await passGate(context, chosen, await readLabelledCustomers(context.warehouse));
+  else if (previous?.version !== chosen.version) gate = await passGate(context, chosen, await readLabelledCustomers(context));
   const promoted = version !== undefined || gate?.promoted === true;
   logger.info({ event: { action: 'promote' } }, `version ${chosen.version} ${promoted ? 'is the champion' : 'was not promoted'}`);
   return {

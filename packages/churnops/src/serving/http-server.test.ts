@@ -67,9 +67,14 @@ describe('/invocations', () => {
       'text for a number',
       () => ({ dataframe_records: [first, { ...first, tenure: 'long' }] }),
       400,
-      'row 1, column tenure: "long"',
+      'row 1, column tenure: found "long"; expected a whole number',
     ],
-    ['a number for text', () => ({ dataframe_records: [{ ...first, Contract: 7 }] }), 400, 'column Contract: 7 is not a string'],
+    [
+      'a number for text',
+      () => ({ dataframe_records: [{ ...first, Contract: 7 }] }),
+      400,
+      'column Contract: found 7; expected one of "Month-to-month"',
+    ],
     ['rows of another length', { dataframe_split: { columns: ['a'], data: [[1, 2]] } }, 400, 'rows of another length'],
   ])('refuses %s', async (_what, body, status, message) => {
     const answer = await invoke(typeof body === 'function' ? body() : body);

@@ -70,10 +70,10 @@ export async function createServer(
       .send(statusPage(await readStatus(context))),
   );
   registerTrackingPages(server, pages);
-  const champion = new ChampionCache(context.mlflow, ALIAS_HOLDS_MS, (error) =>
+  const champion = new ChampionCache(context, ALIAS_HOLDS_MS, (error) =>
     context.logger.error({ err: error }, `the champion before goes on scoring: ${error.message}`),
   );
-  registerInvocations(server, champion);
+  registerInvocations(server, context.schema, champion);
   await server.register(mlflowServer, {
     database: context.warehouse.mlflow,
     artifacts,

@@ -1,9 +1,11 @@
-import type { Column, Frame } from '@churnops/learn';
+import type { Frame } from '@churnops/learn';
 import { MlflowRequestError } from '@churnops/mlflow';
 import { parse } from 'csv-parse/sync';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { ChurnopsError } from '../errors.js';
-import { type CustomerColumn, FEATURES, isNumeric } from '../record/schema.js';
+import { CustomerFrame } from '../features/customer-frame.js';
+import { blankProblem, checkValue } from '../record/check-value.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
 import type { ChampionCache } from '../registry/champion.js';
 
 /** Largest request, in bytes: some 50,000 customers as JSON records. */
@@ -16,7 +18,7 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
  * `dataframe_split`, `dataframe_records`, `instances` or `inputs` as JSON, or CSV, and answers
  * `{"predictions": [{"prediction", "probability"}, …]}`; GET /ping says whether a model can be served.
  */
-export function registerInvocations(server: FastifyInstance, champion: ChampionCache): void {
+export function registerInvocations(server: FastifyInstance, schema: CustomerSchema, champion: ChampionCache): void {
   server.get('/ping', async (_request, reply) => {
     await champion.get();
     return reply.type('application/json').send('\n');
@@ -30,7 +32,7 @@ export function registerInvocations(server: FastifyInstance, champion: ChampionC
     );
     scope.post('/invocations', { bodyLimit: BODY_LIMIT }, async ({ body }) => {
       const rows = body instanceof CsvBody ? body.rows() : rowsOf(body);
-      const frame = featureFrame(rows);
+      const frame = featureFrame(schema, rows);
       const model = await champion.get();
       const probability = await model.scorer.score(frame);
       return { predictions: Array.from(probability, (p) => ({ prediction: p > 0.5 ? 1 : 0, probability: p })) };
@@ -93,36 +95,32 @@ function columnRows(columns: object): Rows {
 }
 
 /** The model's features, each value checked; what is no feature is ignored. */
-function featureFrame(rows: Rows): Frame {
-  return new Map(FEATURES.map((name): [string, Column] => [name, featureColumn(rows, name)]));
+function featureFrame(schema: CustomerSchema, rows: Rows): Frame {
+  const { features } = schema;
+  const frame = new CustomerFrame(schema, features, features, rows.length);
+  for (const [i, row] of rows.entries()) {
+    frame.add(
+      features.map((name) => {
+        if (!(name in row)) throw badInput(`row ${i}`, `has no column ${name}`, `send all of ${features.join(', ')}`);
+        return checkedCell(schema, row, i, name);
+      }),
+    );
+  }
+  return frame.build();
 }
 
-function featureColumn(rows: Rows, name: CustomerColumn): Column {
-  const cells = rows.map((row, i) => {
-    if (!(name in row)) throw badInput(`row ${i}`, `has no column ${name}`, `send all of ${FEATURES.join(', ')}`);
-    return row[name];
-  });
-  if (!isNumeric(name)) {
-    return cells.map((cell, i) => {
-      if (typeof cell === 'string') return cell;
-      throw badInput(
-        `row ${i}, column ${name}:`,
-        `${JSON.stringify(cell)} is not a string`,
-        'send the value as the data set writes it',
-      );
-    });
-  }
-  return Float64Array.from(cells, (cell, i) => {
-    const blank = cell === null || (typeof cell === 'string' && cell.trim() === '');
-    if (blank && name === 'TotalCharges') return Number.NaN;
-    const value = typeof cell === 'number' ? cell : blank || typeof cell !== 'string' ? Number.NaN : Number(cell);
-    if (Number.isFinite(value)) return value;
-    throw badInput(
-      `row ${i}, column ${name}:`,
-      `${JSON.stringify(cell)} is not a number`,
-      'send a number, with a point for decimals',
-    );
-  });
+function checkedCell(schema: CustomerSchema, row: Rows[number], i: number, name: string): string | number | null {
+  const field = schema.field(name);
+  const cell = row[name] ?? '';
+  const refuse = (expected: string) =>
+    badInput(`row ${i}, column ${name}:`, `found ${JSON.stringify(row[name])}`, `expected ${expected}`);
+  const value = typeof cell === 'string' || typeof cell === 'number' ? checkValue(schema, field, String(cell)) : undefined;
+  if (value === undefined) throw refuse('a string or a number');
+  if (value !== null && typeof value === 'object') throw refuse(value.expected);
+  if (value !== null) return value;
+  const blank = schema.mayBeBlank(field, (column) => row[column] as string | number | null);
+  if (!blank) throw refuse(blankProblem(field).expected);
+  return null;
 }
 
 function sendError(error: Error, reply: FastifyReply, log: () => void): FastifyReply {

@@ -1,5 +1,4 @@
-import type { BaseClassifierSpec, ParameterSpace, PipelineSpec } from '@churnops/learn';
-import { BINARY_NUMBER_FEATURES, BINARY_TEXT_FEATURES, CATEGORICAL_FEATURES, NUMERICAL_FEATURES } from '../record/schema.js';
+import type { BaseClassifierSpec, ParameterSpace } from '@churnops/learn';
 
 const tree = { maxDepth: 10, randomState: 11 };
 
@@ -35,30 +34,3 @@ export const KNOWN_BOOSTING = {
   colsampleByTree: 0.4,
   regLambda: 0,
 } as const;
-
-/**
- * The design's features in front of a classifier. A blank TotalCharges (a customer without a bill yet) counts as 0, which is what has
- * been billed: such customers are scored like all others. A category that training has not seen is none of those it has.
- */
-export function pipelineOf(classifier: PipelineSpec['classifier']): PipelineSpec {
-  const ignore = { handleUnknown: 'ignore' } as const;
-  return {
-    features: {
-      branches: [
-        { name: 'cat', columns: CATEGORICAL_FEATURES, steps: [{ type: 'OneHotEncoder', parameters: ignore }] },
-        {
-          name: 'num',
-          columns: NUMERICAL_FEATURES,
-          steps: [{ type: 'SimpleImputer', parameters: { strategy: 'constant', fillValue: 0 } }, { type: 'StandardScaler' }],
-        },
-        { name: 'bin', columns: BINARY_NUMBER_FEATURES, steps: [{ type: 'Binarizer' }] },
-        {
-          name: 'bin',
-          columns: BINARY_TEXT_FEATURES,
-          steps: [{ type: 'OneHotEncoder', parameters: { ...ignore, drop: 'if_binary' } }],
-        },
-      ],
-    },
-    classifier,
-  };
-}

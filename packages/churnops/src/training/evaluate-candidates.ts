@@ -17,6 +17,7 @@ import {
   logLoss,
   matthewsCorrelation,
   Pipeline,
+  type PipelineSpec,
   type PipelineState,
   type Predictions,
   permutationImportance,
@@ -24,16 +25,15 @@ import {
   repeatedStratifiedKFold,
   rocAuc,
   type SearchRound,
-  type Split,
   take,
   takeFrameRows,
   topDecileLift,
-  trainTestSplit,
 } from '@churnops/learn';
-import { BOOSTING_SPACE, KNOWN_BOOSTING, pipelineOf, SEED_CANDIDATES } from './candidates.js';
+import { holdOutSplit } from '../customers/hold-out.js';
+import { featurePipeline } from '../features/feature-pipeline.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
+import { BOOSTING_SPACE, KNOWN_BOOSTING, SEED_CANDIDATES } from './candidates.js';
 
-/** The split of the seed project, and of scikit-learn's reference figures. */
-export const SPLIT = { testSize: 0.3, randomState: 42 } as const;
 export const CROSS_VALIDATION = { nSplits: 5, nRepeats: 2, randomState: 0 } as const;
 /** 9 candidates on a ninth of the rows, 3 on a third, the best on all. */
 const SEARCH = { nCandidates: 9, nSplits: 3, randomState: 0 } as const;
@@ -82,11 +82,6 @@ export interface Evaluation {
   readonly winner: CalibratedWinner;
 }
 
-/** Train and hold-out rows of `n`, the same for the same n. */
-export function holdOutSplit(n: number): Split {
-  return trainTestSplit(n, SPLIT);
-}
-
 /**
  * Tunes boosting by search, cross-validates all candidates on the train part of the split, fits each on all of that part and measures
  * it on both; the candidate with the best cross-validated ROC AUC is calibrated by Platt's sigmoid, which leaves its ranking as it is.
@@ -94,10 +89,12 @@ export function holdOutSplit(n: number): Split {
  * @param onProgress how much is done, in [0, 1]
  */
 export async function evaluateCandidates(
+  schema: CustomerSchema,
   frame: Frame,
   churned: ArrayLike<number>,
   onProgress: (share: number) => void,
 ): Promise<Evaluation> {
+  const pipelineOf = (classifier: PipelineSpec['classifier']) => featurePipeline(schema, classifier);
   const split = holdOutSplit(churned.length);
   const partOf = (rows: Int32Array): Part => ({ frame: takeFrameRows(frame, rows), y: take(churned, rows) });
   const trainPart = partOf(split.train);

@@ -1,12 +1,13 @@
-import { exportOnnx, type Frame, type OnnxInput, rowCount, takeFrameRows } from '@churnops/learn';
-import { modelDirectory, type Run, type SignatureColumn } from '@churnops/mlflow';
+import { exportOnnx, type Frame, rowCount, takeFrameRows } from '@churnops/learn';
+import { modelDirectory, type Run } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
 import { formatCsvLine } from '../customers/csv-line.js';
-import { CUSTOMER_COLUMN_NAMES, CUSTOMER_COLUMNS, type CustomerColumn, FEATURES } from '../record/schema.js';
+import { SPLIT } from '../customers/hold-out.js';
+import { modelColumns } from '../features/model-signature.js';
 import { MODEL_PATH, PIPELINE_FILE } from '../registry/names.js';
 import { VERSION } from '../version.js';
 import { candidateCurves } from './candidate-curves.js';
-import { type CalibratedWinner, type CandidateResult, CROSS_VALIDATION, SPLIT } from './evaluate-candidates.js';
+import { type CalibratedWinner, type CandidateResult, CROSS_VALIDATION } from './evaluate-candidates.js';
 
 /** Makes a run of a candidate with its params, metrics, report, importances and curves. It is left running for more to be logged. */
 export async function logCandidate(
@@ -57,25 +58,26 @@ function paramText(value: unknown): string {
 
 /** Logs the fitted pipeline as an MLflow model directory. */
 export async function logModel(
-  { mlflow, now }: PipelineContext,
+  { mlflow, schema, now }: PipelineContext,
   run: Run,
   winner: CalibratedWinner,
   train: Frame,
 ): Promise<void> {
+  const columns = modelColumns(schema);
   const example = takeFrameRows(train, [0, 1, 2, 3, 4]);
   const files = modelDirectory({
     onnx: exportOnnx(
       winner.pipeline,
-      MODEL_COLUMNS.map(({ onnx }) => onnx),
+      columns.map(({ onnx }) => onnx),
       VERSION,
     ),
-    inputs: MODEL_COLUMNS.map(({ signature }) => signature),
+    inputs: columns.map(({ signature }) => signature),
     outputs: [
       { name: 'prediction', type: 'long' },
       { name: 'probability', type: 'double' },
     ],
     inputExample: Array.from({ length: rowCount(example) }, (_, i) =>
-      MODEL_COLUMNS.map(({ onnx }) => example.get(onnx.name)?.[i] ?? null),
+      columns.map(({ onnx }) => example.get(onnx.name)?.[i] ?? null),
     ),
     runId: run.info.run_id,
     artifactPath: MODEL_PATH,
@@ -87,24 +89,6 @@ export async function logModel(
   // What MLflow's own log_model leaves on a run: its page shows the model, and older clients find it.
   const history = [{ run_id: run.info.run_id, artifact_path: MODEL_PATH, utc_time_created: now().toISOString(), flavors: {} }];
   await mlflow.setTag(run.info.run_id, 'mlflow.log-model.history', JSON.stringify(history));
-}
-
-/** The model's inputs, in the order of the data set. */
-const MODEL_COLUMNS: readonly { onnx: OnnxInput; signature: SignatureColumn }[] = CUSTOMER_COLUMN_NAMES.filter((name) =>
-  FEATURES.includes(name),
-).map((name) => {
-  const kind = CUSTOMER_COLUMNS.find((column) => column.name === name)?.kind;
-  if (kind === 'integer') return { onnx: { name, type: 'int64' }, signature: { name, type: 'long' } };
-  if (kind === 'amount') return { onnx: { name, type: 'double' }, signature: { name, type: amountType(name) } };
-  return { onnx: { name, type: 'string' }, signature: { name, type: 'string' } };
-});
-
-/**
- * The data set leaves TotalCharges blank for new customers, so that pandas reads the column as text. A signature of doubles would
- * refuse the data set's own frame before the model's loader could turn it into numbers.
- */
-function amountType(name: CustomerColumn): 'any' | 'double' {
-  return name === 'TotalCharges' ? 'any' : 'double';
 }
 
 /** Rows of a frame as CSV with the columns' names; NaN becomes blank. */

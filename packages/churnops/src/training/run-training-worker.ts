@@ -1,14 +1,20 @@
 import { Worker } from 'node:worker_threads';
+import type { LabelledCustomers } from '../customers/labelled-customers.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
 import type { Evaluation } from './evaluate-candidates.js';
-import type { LabelledCustomers } from './labelled-customers.js';
-import type { TrainingMessage } from './training-worker.js';
+import type { TrainingMessage, TrainingWorkerData } from './training-worker.js';
 
 /**
  * `evaluateCandidates` on a thread of its own, so that the server goes on answering, and the memory of training, with the threads that
  * it uses in turn, ends with it.
  */
-export async function evaluateInWorker(customers: LabelledCustomers, onProgress: (share: number) => void): Promise<Evaluation> {
-  const worker = new Worker(new URL('./training-worker.js', import.meta.url), { workerData: customers });
+export async function evaluateInWorker(
+  { descriptor }: CustomerSchema,
+  { frame, churned }: LabelledCustomers,
+  onProgress: (share: number) => void,
+): Promise<Evaluation> {
+  const workerData: TrainingWorkerData = { descriptor, frame, churned };
+  const worker = new Worker(new URL('./training-worker.js', import.meta.url), { workerData });
   try {
     return await new Promise((resolve, reject) => {
       worker.on('message', (message: TrainingMessage) => {

@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Frame } from '@churnops/learn';
+import { CustomerSchema } from '../record/customer-schema.js';
+import type { CustomerDescriptor } from '../record/descriptor.js';
 import { type Evaluation, evaluateCandidates } from './evaluate-candidates.js';
 
 /** What the worker sends: how much is done, then what came of it. */
@@ -7,7 +9,15 @@ export type TrainingMessage =
   | { readonly type: 'progress'; readonly share: number }
   | { readonly type: 'evaluation'; readonly evaluation: Evaluation };
 
-const { frame, churned } = workerData as { frame: Frame; churned: Uint8Array };
+/** What the worker is started with. */
+export interface TrainingWorkerData {
+  readonly descriptor: CustomerDescriptor;
+  readonly frame: Frame;
+  readonly churned: Uint8Array;
+}
+
+const { descriptor, frame, churned } = workerData as TrainingWorkerData;
+const schema = new CustomerSchema(descriptor);
 const send = (message: TrainingMessage) => parentPort?.postMessage(message);
-const evaluation = await evaluateCandidates(frame, churned, (share) => send({ type: 'progress', share }));
+const evaluation = await evaluateCandidates(schema, frame, churned, (share) => send({ type: 'progress', share }));
 send({ type: 'evaluation', evaluation });

@@ -1,7 +1,6 @@
 import { mlflowMigrations } from '@churnops/mlflow';
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { ChurnopsError } from '../errors.js';
-import { customerColumnsSql } from '../record/schema.js';
 
 /** Migrations of the product's tables and of the tracking server's, by name; they run in the order of the names. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -11,7 +10,27 @@ const migrations: Readonly<Record<string, Migration>> = {
       await sql
         .raw(`
         CREATE TABLE customer_data (
-          ${customerColumnsSql()},
+          "customerID" text NOT NULL,
+          gender text NOT NULL,
+          "SeniorCitizen" integer NOT NULL,
+          "Partner" text NOT NULL,
+          "Dependents" text NOT NULL,
+          tenure integer NOT NULL,
+          "PhoneService" text NOT NULL,
+          "MultipleLines" text NOT NULL,
+          "InternetService" text NOT NULL,
+          "OnlineSecurity" text NOT NULL,
+          "OnlineBackup" text NOT NULL,
+          "DeviceProtection" text NOT NULL,
+          "TechSupport" text NOT NULL,
+          "StreamingTV" text NOT NULL,
+          "StreamingMovies" text NOT NULL,
+          "Contract" text NOT NULL,
+          "PaperlessBilling" text NOT NULL,
+          "PaymentMethod" text NOT NULL,
+          "MonthlyCharges" double precision NOT NULL,
+          "TotalCharges" double precision,
+          "Churn" text,
           PRIMARY KEY ("customerID"),
           CONSTRAINT "TotalCharges is blank for tenure 0 only" CHECK ("TotalCharges" IS NOT NULL OR tenure = 0)
         );
@@ -20,7 +39,27 @@ const migrations: Readonly<Record<string, Migration>> = {
           position bigint NOT NULL
         );
         CREATE TABLE prediction_logs (
-          ${customerColumnsSql()},
+          "customerID" text NOT NULL,
+          gender text NOT NULL,
+          "SeniorCitizen" integer NOT NULL,
+          "Partner" text NOT NULL,
+          "Dependents" text NOT NULL,
+          tenure integer NOT NULL,
+          "PhoneService" text NOT NULL,
+          "MultipleLines" text NOT NULL,
+          "InternetService" text NOT NULL,
+          "OnlineSecurity" text NOT NULL,
+          "OnlineBackup" text NOT NULL,
+          "DeviceProtection" text NOT NULL,
+          "TechSupport" text NOT NULL,
+          "StreamingTV" text NOT NULL,
+          "StreamingMovies" text NOT NULL,
+          "Contract" text NOT NULL,
+          "PaperlessBilling" text NOT NULL,
+          "PaymentMethod" text NOT NULL,
+          "MonthlyCharges" double precision NOT NULL,
+          "TotalCharges" double precision,
+          "Churn" text,
           prediction integer NOT NULL,
           probability double precision NOT NULL,
           model_name text NOT NULL,

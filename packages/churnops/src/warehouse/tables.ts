@@ -1,6 +1,5 @@
-import type { CustomerColumn } from '../record/schema.js';
-
-type CustomerRow = Record<CustomerColumn, string | number | null>;
+/** The columns of the customer schema. */
+type CustomerRow = Record<string, string | number | null>;
 
 export type PipelineName = 'batch_pred_pipeline' | 'drift_detection_pipeline' | 'training_pipeline';
 export type PipelineStatus = 'running' | 'succeeded' | 'failed';
@@ -10,7 +9,8 @@ export interface WarehouseTables {
   customer_data: CustomerRow;
   /** Where each customer stood in the files imported: the row order of training. */
   customer_import_order: { customerID: string; position: number };
-  prediction_logs: CustomerRow & {
+  /** Has the columns of the customer schema too, which COPY writes. */
+  prediction_logs: {
     prediction: number;
     probability: number;
     model_name: string;

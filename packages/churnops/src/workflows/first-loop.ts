@@ -14,7 +14,7 @@ import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 export async function runFirstLoop(context: PipelineContext, dataSet: string): Promise<void> {
   const { warehouse, mlflow, progress, now } = context;
   const today = dayOf(now());
-  if (await isEmpty(context, 'customer_data')) await importCustomers(warehouse, dataSet, { progress });
+  if (await isEmpty(context, 'customer_data')) await importCustomers(context, dataSet, { progress });
   if (!(await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION))) await runTraining(context, today);
   if (await isEmpty(context, 'prediction_logs')) await runPrediction(context, today);
   if (!(await isEmpty(context, 'data_report'))) return;

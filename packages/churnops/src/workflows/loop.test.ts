@@ -1,11 +1,10 @@
 import { Pipeline, type PipelineState, rocAuc, takeFrameRows } from '@churnops/learn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FEATURES } from '../record/schema.js';
+import { holdOutSplit } from '../customers/hold-out.js';
+import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
-import { holdOutSplit } from '../training/evaluate-candidates.js';
-import { readLabelledCustomers } from '../training/labelled-customers.js';
 import { runFirstLoop } from './first-loop.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
@@ -51,10 +50,10 @@ describe('the first loop', () => {
   });
 
   it('its hold-out figure is that of the logged model on rows it has not seen', async () => {
-    const { mlflow, warehouse } = app.context;
+    const { mlflow } = app.context;
     const champion = await championVersion(mlflow);
     const state = JSON.parse(new TextDecoder().decode(await mlflow.downloadArtifact(`${champion.source}/pipeline.json`)));
-    const { frame, churned } = await readLabelledCustomers(warehouse);
+    const { frame, churned } = await readLabelledCustomers(app.context);
     expect(churned.length).toBe(7032);
     const { train, test } = holdOutSplit(churned.length);
     expect(new Set([...train, ...test]).size).toBe(7032);
@@ -84,7 +83,9 @@ describe('the first loop', () => {
     await runPrediction(app.context, DATE);
     await runMonitoring(app.context, DATE);
     expect(await predictions()).toEqual(before);
-    expect(await app.query(`SELECT 1 FROM data_columns_report WHERE date_dataset = '${DATE}'`)).toHaveLength(FEATURES.length);
+    expect(await app.query(`SELECT 1 FROM data_columns_report WHERE date_dataset = '${DATE}'`)).toHaveLength(
+      app.context.schema.features.length,
+    );
     const runs = (await app.context.mlflow.modelVersions('telco_customer_churn')).length;
     await runFirstLoop(app.context, DATA_SET);
     expect(await app.context.mlflow.modelVersions('telco_customer_churn')).toHaveLength(runs);

@@ -1,0 +1,63 @@
+import type { CustomerField, CustomerSchema } from './customer-schema.js';
+
+/** What is wrong with a value, and what would be right. */
+export interface ValueProblem {
+  readonly fault: 'blank' | 'type' | 'value' | 'range' | 'encoding';
+  readonly expected: string;
+}
+
+const WHOLE_NUMBER = /^[+-]?\d{1,15}(\.0+)?$/;
+const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/**
+ * Checks one value as text: the one place that says what a field may hold.
+ *
+ * @returns the value to store (a string or a number), null for a blank, or the problem. Whether the field may be blank in this row is
+ *   for the caller to ask: `CustomerSchema.mayBeBlank`, as it depends on the row
+ */
+export function checkValue(schema: CustomerSchema, field: CustomerField, text: string): string | number | null | ValueProblem {
+  if (text.includes('\uFFFD')) return { fault: 'encoding', expected: 'UTF-8 text; save the file as UTF-8' };
+  if (field.kind === 'category' && field.values.includes(text)) return text;
+  // An identifier may read "NA": only an empty one is missing.
+  if (field.kind === 'identifier') return checkIdentifier(field, text);
+  if (schema.isMissing(text)) return null;
+  switch (field.kind) {
+    case 'category':
+      return { fault: 'value', expected: allowedValues(field) };
+    case 'integer':
+      return WHOLE_NUMBER.test(text) ? inRange(field, Number(text)) : { fault: 'type', expected: allowedValues(field) };
+    case 'number':
+      return DECIMAL_NUMBER.test(text) ? inRange(field, Number(text)) : { fault: 'type', expected: allowedValues(field) };
+  }
+}
+
+/** What a blank that is not allowed is told. */
+export function blankProblem(field: CustomerField): ValueProblem {
+  const when = field.blankWhen ? `; it may be blank only where ${field.blankWhen.column} is ${field.blankWhen.value}` : '';
+  return { fault: 'blank', expected: `a value: ${allowedValues(field)}${when}` };
+}
+
+/** What a field takes, for a message. */
+export function allowedValues(field: CustomerField): string {
+  switch (field.kind) {
+    case 'identifier':
+      return `an ID of 1 to ${field.maxLength} printable characters`;
+    case 'category':
+      return `one of ${field.values.map((value) => `"${value}"`).join(', ')}`;
+    case 'integer':
+      return `a whole number from ${field.min} to ${field.max}`;
+    case 'number':
+      return `a number from ${field.min} to ${field.max}, with a point for decimals`;
+  }
+}
+
+function checkIdentifier(field: CustomerField & { kind: 'identifier' }, text: string): string | null | ValueProblem {
+  if (text.trim() === '') return null;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  const isPrintable = text.length <= field.maxLength && !/[\u0000-\u001f\u007f]/.test(text);
+  return isPrintable ? text : { fault: 'value', expected: allowedValues(field) };
+}
+
+function inRange(field: CustomerField & { kind: 'integer' | 'number' }, value: number): number | ValueProblem {
+  return value >= field.min && value <= field.max ? value : { fault: 'range', expected: allowedValues(field) };
+}
