@@ -64,6 +64,7 @@ export async function openApplication(
     logger,
     progress: options.progress,
     now: () => new Date(),
+    signal: new AbortController().signal,
   };
   server = await createServer(context, {
     artifacts,

@@ -14,4 +14,6 @@ export interface PipelineContext {
   readonly logger: Logger;
   readonly progress: Progress;
   readonly now: () => Date;
+  /** Aborted when whoever asked for the work calls it off; long work ends at its next step. */
+  readonly signal: AbortSignal;
 }

@@ -38,7 +38,7 @@ export async function monitor(context: PipelineContext, logicalDate: string): Pr
       }),
     );
     const report = datasetDrift(columns, POLICY);
-    await saveReport(context, logicalDate, report);
+    await saveReport(context, logicalDate, version, report);
     const drifted = `${report.numberOfDriftedColumns} of ${report.numberOfColumns} columns drifted`;
     task.done(drifted);
     logger[report.datasetDrift ? 'warn' : 'info'](
@@ -99,7 +99,7 @@ async function readPredictions({ warehouse, schema }: PipelineContext, date: str
   return copyFrame(schema, lines, schema.features);
 }
 
-async function saveReport({ warehouse }: PipelineContext, date: string, report: DatasetDrift): Promise<void> {
+async function saveReport({ warehouse }: PipelineContext, date: string, version: number, report: DatasetDrift): Promise<void> {
   const dates = { date_dataset: date, date_report: date };
   await warehouse.transaction(async ({ db }) => {
     await oneAtATime(db, 'monitor', date);
@@ -113,6 +113,7 @@ async function saveReport({ warehouse }: PipelineContext, date: string, report: 
         number_of_drifted_columns: report.numberOfDriftedColumns,
         share_of_drifted_columns: report.shareOfDriftedColumns,
         dataset_drift: report.datasetDrift,
+        model_version: version,
         ...dates,
       })
       .execute();
@@ -126,6 +127,8 @@ async function saveReport({ warehouse }: PipelineContext, date: string, report: 
           threshold,
           drift_score: score,
           drift_detected: drifted,
+          status: 'ok',
+          reason: null,
           ...dates,
         })),
       )

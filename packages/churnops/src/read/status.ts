@@ -46,9 +46,10 @@ export interface Status {
         readonly number_of_drifted_columns: number;
         readonly columns: readonly {
           readonly column_name: string;
-          readonly stattest: string;
-          readonly threshold: number;
-          readonly drift_score: number;
+          /** Null, as threshold and score, where the column could not be compared. */
+          readonly stattest: string | null;
+          readonly threshold: number | null;
+          readonly drift_score: number | null;
           readonly drift_detected: boolean;
         }[];
       }

@@ -73,13 +73,19 @@ function driftCard({ drift }: Status): Html {
     html`<p class="big">${drift.number_of_drifted_columns} of ${drift.columns.length} columns ${verdict}</p>
 <table><thead><tr><th>Column</th><th>Test</th><th class="wide">Score</th><th class="number">Threshold</th></tr></thead>
 <tbody>${drift.columns.map(
-      (column) => html`<tr><td>${column.column_name}</td><td class="note">${column.stattest}</td>
-<td>${bar(column.drift_score / Math.max(column.threshold * 2, column.drift_score), column.drift_detected)} ${column.drift_score.toPrecision(3)}${
+      (column) => html`<tr><td>${column.column_name}</td><td class="note">${column.stattest ?? '–'}</td>
+<td>${driftBar(column)}${
         column.drift_detected ? html` <span class="badge bad">drift</span>` : ''
-      }</td><td class="number">${column.threshold}</td></tr>`,
+      }</td><td class="number">${column.threshold ?? '–'}</td></tr>`,
     )}</tbody></table>
 <p class="note">${drift.date_dataset} against the champion's reference set</p>`,
   );
+}
+
+/** A score against twice its threshold, which is where the bar ends. */
+function driftBar({ drift_score, threshold, drift_detected }: NonNullable<Status['drift']>['columns'][number]): Html {
+  if (drift_score === null || threshold === null) return html`<span class="note">not compared</span>`;
+  return html`${bar(drift_score / Math.max(threshold * 2, drift_score), drift_detected)} ${drift_score.toPrecision(3)}`;
 }
 
 function runsCard({ pipeline_runs: runs }: Status): Html {

@@ -101,6 +101,57 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute(db);
     },
   },
+  churnops_0002_outcomes_and_champions: {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(`
+        CREATE TABLE customer_outcomes (
+          "customerID" text NOT NULL,
+          observed_on date NOT NULL,
+          churned boolean NOT NULL,
+          recorded_at timestamptz NOT NULL,
+          PRIMARY KEY ("customerID", observed_on)
+        );
+        -- Nobody noted when these outcomes were seen: the day of the migration is the first on which they are known to be known.
+        INSERT INTO customer_outcomes
+          SELECT "customerID", current_date, "Churn" = 'Yes', now() FROM customer_data WHERE "Churn" IS NOT NULL;
+        CREATE TABLE holdout_members (
+          "customerID" text PRIMARY KEY,
+          is_holdout boolean NOT NULL,
+          assigned_by text NOT NULL,
+          assigned_at timestamptz NOT NULL
+        );
+        CREATE TABLE model_learned_rows (
+          model_name text NOT NULL,
+          model_version integer NOT NULL,
+          "customerID" text NOT NULL,
+          observed_on date NOT NULL,
+          PRIMARY KEY (model_name, model_version, "customerID", observed_on)
+        );
+        CREATE TABLE champion_history (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          model_name text NOT NULL,
+          model_version integer NOT NULL,
+          previous_version integer,
+          promoted_at timestamptz NOT NULL,
+          promoted_by text NOT NULL,
+          reason text NOT NULL
+        );
+        ALTER TABLE prediction_logs ADD COLUMN scored_at timestamptz;
+        ALTER TABLE data_report ADD COLUMN model_version integer;
+        ALTER TABLE data_columns_report
+          ALTER COLUMN drift_score DROP NOT NULL,
+          ALTER COLUMN threshold DROP NOT NULL,
+          ALTER COLUMN stattest DROP NOT NULL,
+          ADD COLUMN status text NOT NULL DEFAULT 'ok',
+          ADD COLUMN reason text;
+        ALTER TABLE pipeline_runs ADD COLUMN owner text, ADD COLUMN error_code text;
+        CREATE TABLE churnops_settings (name text PRIMARY KEY, value jsonb NOT NULL);
+        INSERT INTO churnops_settings VALUES ('customer_schema', '"telco-customer-churn"');
+      `)
+        .execute(db);
+    },
+  },
 };
 
 /**

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The columns of the customer schema. */
 type CustomerRow = Record<string, string | number | null>;
 
@@ -16,7 +18,27 @@ export interface WarehouseTables {
     model_name: string;
     model_version: number;
     prediction_date: string;
+    /** When the rows were made; null for those from before this was noted. */
+    scored_at: string | null;
   };
+  /** What became of customers, and when it was seen. */
+  customer_outcomes: { customerID: string; observed_on: string; churned: boolean; recorded_at: string };
+  /** Which customers no model learns from, so that models can be judged on them. */
+  holdout_members: { customerID: string; is_holdout: boolean; assigned_by: 'split' | 'hash'; assigned_at: string };
+  /** The rows that each version learned. */
+  model_learned_rows: { model_name: string; model_version: number; customerID: string; observed_on: string };
+  /** Who became champion when, by whom and why. */
+  champion_history: {
+    id: Generated<number>;
+    model_name: string;
+    model_version: number;
+    previous_version: number | null;
+    promoted_at: string;
+    promoted_by: string;
+    reason: string;
+  };
+  /** Facts about this database, such as the customer schema that it belongs to. */
+  churnops_settings: { name: string; value: unknown };
   data_report: {
     drift_share: number;
     number_of_columns: number;
@@ -25,16 +47,21 @@ export interface WarehouseTables {
     dataset_drift: boolean;
     date_dataset: string;
     date_report: string;
+    /** The version whose reference set it is; null for reports from before this was noted. */
+    model_version: number | null;
   };
   data_columns_report: {
     column_name: string;
     column_type: string;
-    stattest: string;
-    threshold: number;
-    drift_score: number;
+    /** Null, as threshold and score, where the column could not be compared. */
+    stattest: string | null;
+    threshold: number | null;
+    drift_score: number | null;
     drift_detected: boolean;
     date_dataset: string;
     date_report: string;
+    status: string;
+    reason: string | null;
   };
   pipeline_runs: {
     run_id: string;
@@ -45,5 +72,8 @@ export interface WarehouseTables {
     finished_at: string | null;
     /** What came of it, for people. */
     summary: string | null;
+    /** The process that runs it. */
+    owner: string | null;
+    error_code: string | null;
   };
 }

@@ -25,6 +25,8 @@ export async function recordRun<Result>(
       started_at: now().toISOString(),
       finished_at: null,
       summary: null,
+      owner: null,
+      error_code: null,
     })
     .execute();
   const finish = (status: 'succeeded' | 'failed', summary: string) =>
