@@ -49,43 +49,6 @@ describe('/invocations', () => {
     const csv = `${columns.join(',')}\n${columns.map((name) => first[name]).join(',')}\n`;
     expect((await invoke(csv, 'text/csv')).body.predictions[0].probability).toBe(stored);
   });
-
-  it('a customer without a bill', async () => {
-    const blanks = [' ', null, ''].map((TotalCharges) => ({ ...first, tenure: 0, TotalCharges }));
-    const { body } = await invoke({ dataframe_records: blanks });
-    const [a, b, c] = body.predictions;
-    expect(a).toEqual(b);
-    expect(a).toEqual(c);
-    expect(body.predictions).toHaveLength(3);
-  });
-
-  it.each([
-    ['no JSON', '{', 400, 'JSON'],
-    ['another form', { rows: [] }, 400, 'dataframe_split'],
-    ['a column missing', { dataframe_records: [{ tenure: 1 }] }, 400, 'row 0 has no column gender'],
-    [
-      'text for a number',
-      () => ({ dataframe_records: [first, { ...first, tenure: 'long' }] }),
-      400,
-      'row 1, column tenure: found "long"; expected a whole number',
-    ],
-    [
-      'a number for text',
-      () => ({ dataframe_records: [{ ...first, Contract: 7 }] }),
-      400,
-      'column Contract: found 7; expected one of "Month-to-month"',
-    ],
-    ['rows of another length', { dataframe_split: { columns: ['a'], data: [[1, 2]] } }, 400, 'rows of another length'],
-  ])('refuses %s', async (_what, body, status, message) => {
-    const answer = await invoke(typeof body === 'function' ? body() : body);
-    expect([answer.status, answer.body.error_code]).toEqual([status, 'BAD_REQUEST']);
-    expect(answer.body.message).toContain(message);
-  });
-
-  it('refuses a body that is too large', async () => {
-    const { status } = await invoke(' '.repeat(33 * 2 ** 20));
-    expect(status).toBe(413);
-  });
 });
 
 /** A calibrated model that gives each customer the probability of staying. */

@@ -13,7 +13,7 @@ import { ChampionCache } from '../registry/champion.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { VERSION } from '../version.js';
 import { registerBrowserGuard } from './browser-guard.js';
-import { registerInvocations } from './invocations.js';
+import { registerInvocations } from './invocations/register-invocations.js';
 import { PAGE_POLICY } from './page.js';
 import { statusPage } from './status-page.js';
 import { registerTrackingPages, type TrackingPagesOptions } from './tracking-pages/register-tracking-pages.js';

@@ -1,0 +1,130 @@
+import { parse } from 'csv-parse/sync';
+import { ChurnopsError } from '../../errors.js';
+
+/** Rows as a request brings them: not checked yet. A cell is undefined where a record lacks the column. */
+export interface RequestTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** The fields that MLflow's scoring protocol knows, in its order (mlflow/pyfunc/scoring_server/__init__.py). */
+const FORMS = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const;
+const ONE_FORM = `The input must be a JSON dictionary with exactly one of the input fields ${FORMS.join(', ')}`;
+const SPLIT_FIELDS = ['columns', 'data', 'index'];
+
+export function badInput(message: string, remedy: string): ChurnopsError {
+  return new ChurnopsError('CHURN_BAD_INPUT', message, remedy);
+}
+
+/**
+ * The rows of a JSON body, in any of the protocol's forms.
+ *
+ * @throws ChurnopsError CHURN_BAD_INPUT
+ */
+export function tableOfJson(text: string): RequestTable {
+  const body = parseJson(text);
+  const remedy = 'send {"dataframe_records": [{…}, …]}';
+  if (!isRecord(body)) throw badInput(`${ONE_FORM}. Received ${Array.isArray(body) ? 'a list' : kindOf(body)}.`, remedy);
+  const given = FORMS.filter((form) => Object.hasOwn(body, form));
+  const [form, another] = given;
+  if (form === undefined || another !== undefined) {
+    throw badInput(`${ONE_FORM}. Received dictionary with input fields: [${Object.keys(body).join(', ')}]`, remedy);
+  }
+  const content = body[form];
+  if (form === 'dataframe_split') return tableOfSplit(content);
+  // `inputs` may hold one array a column, or one value a column for a single customer.
+  if (form === 'inputs' && isRecord(content)) return tableOfColumns(content);
+  if (Array.isArray(content) && content.every(isRecord)) return tableOfRecords(content);
+  throw badInput(`${form} must be a list of records. Got ${kindOf(content)}.`, `send {"${form}": [{…}, …]}`);
+}
+
+/**
+ * The rows of a CSV body: a header line and one record a customer.
+ *
+ * @throws ChurnopsError CHURN_BAD_INPUT
+ */
+export function tableOfCsv(text: string): RequestTable {
+  const remedy = 'send a header line and one line a customer, as pandas.DataFrame.to_csv() writes them';
+  let records: string[][];
+  try {
+    records = parse(text, { bom: true, skip_empty_lines: true }) as string[][];
+  } catch (error) {
+    throw badInput(`the body is not CSV: ${(error as Error).message}`, remedy);
+  }
+  const [columns, ...rows] = records;
+  if (!columns) throw badInput('the body is empty', remedy);
+  return { columns: checkedColumns(columns), rows };
+}
+
+/**
+ * JSON as Python writes it: `NaN` stands for a missing number, and `Infinity` for one. Neither is JSON, and both are sent by clients
+ * that dump a frame.
+ */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const tolerated = text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b|\bInfinity\b/g, (token) =>
+      token === 'NaN' ? 'null' : token === 'Infinity' ? '1e999' : token,
+    );
+    try {
+      if (tolerated !== text) return JSON.parse(tolerated);
+    } catch {
+      // The first message is about what was sent.
+    }
+    throw badInput(`the body is not JSON: ${(error as Error).message}`, 'send a JSON object in UTF-8');
+  }
+}
+
+function tableOfSplit(split: unknown): RequestTable {
+  const remedy = 'send {"columns": […], "data": [[…], …]}';
+  if (!isRecord(split)) throw badInput(`dataframe_split must be a dictionary. Got ${kindOf(split)}.`, remedy);
+  const extra = Object.keys(split).filter((field) => !SPLIT_FIELDS.includes(field));
+  const { columns, data } = split;
+  if (extra.length > 0 || !Array.isArray(columns) || !Array.isArray(data)) {
+    const found = Object.keys(split).join(', ');
+    throw badInput(`dataframe_split must have the fields columns and data, and may have index. Got [${found}]`, remedy);
+  }
+  const uneven = data.findIndex((row) => !Array.isArray(row) || row.length !== columns.length);
+  if (uneven >= 0) {
+    const length = Array.isArray(data[uneven]) ? `${data[uneven].length} values` : kindOf(data[uneven]);
+    throw badInput(`dataframe_split: row ${uneven} has ${length}, and there are ${columns.length} columns`, remedy);
+  }
+  return { columns: checkedColumns(columns.map(String)), rows: data as unknown[][] };
+}
+
+function tableOfRecords(records: readonly Readonly<Record<string, unknown>>[]): RequestTable {
+  const columns = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return { columns, rows: records.map((record) => columns.map((name) => record[name])) };
+}
+
+function tableOfColumns(inputs: Readonly<Record<string, unknown>>): RequestTable {
+  const columns = Object.keys(inputs);
+  if (columns.every((name) => !Array.isArray(inputs[name]))) return { columns, rows: [columns.map((name) => inputs[name])] };
+  const lists = columns.map((name) => inputs[name]);
+  const length = (lists.find(Array.isArray) as unknown[]).length;
+  const uneven = lists.findIndex((values) => !Array.isArray(values) || values.length !== length);
+  if (uneven >= 0) {
+    throw badInput(
+      `inputs.${columns[uneven]} is not an array of ${length} values`,
+      'send one array a column, all of one length, or one value a column for one customer',
+    );
+  }
+  return { columns, rows: Array.from({ length }, (_, i) => lists.map((values) => (values as unknown[])[i])) };
+}
+
+function checkedColumns(columns: readonly string[]): readonly string[] {
+  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  if (twice === undefined) return columns;
+  throw badInput(`the column ${twice} comes twice`, 'send each column once');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list that does not hold records only';
+  return typeof value === 'object' ? 'a dictionary' : `a ${typeof value}`;
+}
