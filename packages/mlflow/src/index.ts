@@ -9,7 +9,13 @@ export { MlflowClient, type MlflowClientOptions } from './client/mlflow-client.j
 export { type Fetch, MlflowRequestError, RestClient, type RestClientOptions } from './client/rest-client.js';
 export { type CopyReport, copyTracking } from './copy/copy-tracking.js';
 export { TrackingServer } from './copy/tracking-server.js';
-export { type ModelDirectoryOptions, modelDirectory, type SignatureColumn, type SignatureType } from './model/model-directory.js';
+export {
+  type ModelDirectory,
+  type ModelDirectoryOptions,
+  modelDirectory,
+  type SignatureColumn,
+  type SignatureType,
+} from './model/model-directory.js';
 export type {
   Dataset,
   DatasetInput,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { exportOnnx, type Frame, rowCount, takeFrameRows } from '@churnops/learn';
 import { modelDirectory, type Run } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
@@ -65,7 +66,7 @@ export async function logModel(
 ): Promise<void> {
   const columns = modelColumns(schema);
   const example = takeFrameRows(train, [0, 1, 2, 3, 4]);
-  const files = modelDirectory({
+  const { files, history } = modelDirectory({
     onnx: exportOnnx(
       winner.pipeline,
       columns.map(({ onnx }) => onnx),
@@ -81,14 +82,13 @@ export async function logModel(
     ),
     runId: run.info.run_id,
     artifactPath: MODEL_PATH,
-    modelUuid: run.info.run_id,
+    modelUuid: randomUUID().replaceAll('-', ''),
     createdAt: now(),
     flavor: { name: 'churnops', version: VERSION, file: PIPELINE_FILE, content: JSON.stringify(winner.pipeline) },
   });
   for (const [path, content] of files) await mlflow.uploadArtifact(run.info, `${MODEL_PATH}/${path}`, content);
   // What MLflow's own log_model leaves on a run: its page shows the model, and older clients find it.
-  const history = [{ run_id: run.info.run_id, artifact_path: MODEL_PATH, utc_time_created: now().toISOString(), flavors: {} }];
-  await mlflow.setTag(run.info.run_id, 'mlflow.log-model.history', JSON.stringify(history));
+  await mlflow.setTag(run.info.run_id, 'mlflow.log-model.history', JSON.stringify([history]));
 }
 
 /** Rows of a frame as CSV with the columns' names; NaN becomes blank. */

@@ -19,7 +19,7 @@ export interface ModelDirectoryOptions {
   readonly runId: string;
   /** Folder of the model among the run's artifacts. */
   readonly artifactPath: string;
-  /** Name of the registered model, version aside: goes into the directory's metadata. */
+  /** Identifies this model directory and no other: 32 hexadecimal digits, as MLflow makes them. */
   readonly modelUuid: string;
   readonly createdAt: Date;
   /** A further flavor and its file, for a loader of one's own. */
@@ -28,21 +28,58 @@ export interface ModelDirectoryOptions {
 
 /** What loads the model in Python, as pip requirements. */
 const REQUIREMENTS = ['mlflow>=2.20', 'numpy>=1.24', 'onnx>=1.14', 'onnxruntime>=1.16', 'pandas>=2'];
+/** The MLflow whose directory format this is; loaders choose by it how to read the rest. */
+const FORMAT_VERSION = '3.17.2';
 /** Python that the environment files ask for; any from 3.10 on runs the loader. */
 const PYTHON_VERSION = '3.11';
 
+/** A model directory: its files, and what its `MLmodel` says of it. */
+export interface ModelDirectory {
+  /** Content by path in the directory; `MLmodel` comes last, so that a directory with an MLmodel is complete. */
+  readonly files: ReadonlyMap<string, Uint8Array | string>;
+  /** For the run's tag `mlflow.log-model.history`, by which MLflow's page and older clients find the model. */
+  readonly history: Readonly<Record<string, unknown>>;
+}
+
 /**
- * The files of an MLflow model directory (https://mlflow.org/docs/latest/ml/model/): `MLmodel` with signature, `model.onnx`,
- * input example, environments. It has the flavors `python_function` (its loader in `code/`), `onnx` and the caller's own.
- *
- * @returns content by path in the directory
+ * An MLflow model directory (https://mlflow.org/docs/latest/ml/model/): `MLmodel` with signature, `model.onnx`, input example,
+ * environments. It has the flavors `python_function` (its loader in `code/`), `onnx` and the caller's own.
  */
-export function modelDirectory(options: ModelDirectoryOptions): ReadonlyMap<string, Uint8Array | string> {
+export function modelDirectory(options: ModelDirectoryOptions): ModelDirectory {
   const { flavor } = options;
   const example = { columns: options.inputs.map(({ name }) => name), data: options.inputExample };
+  const mlmodel = describeModel(options);
+  const conda = {
+    channels: ['conda-forge'],
+    dependencies: [`python=${PYTHON_VERSION}`, 'pip', { pip: REQUIREMENTS }],
+    name: 'mlflow-env',
+  };
+  const pythonEnvironment = {
+    python: PYTHON_VERSION,
+    build_dependencies: ['pip', 'setuptools', 'wheel'],
+    dependencies: ['-r requirements.txt'],
+  };
+  const files = new Map<string, Uint8Array | string>([
+    ['model.onnx', options.onnx],
+    [flavor.file, flavor.content],
+    [`code/${LOADER_MODULE}.py`, PYTHON_LOADER],
+    ['input_example.json', JSON.stringify(example)],
+    ['serving_input_example.json', JSON.stringify({ dataframe_split: example })],
+    ['requirements.txt', `${REQUIREMENTS.join('\n')}\n`],
+    ['conda.yaml', stringify(conda)],
+    ['python_env.yaml', stringify(pythonEnvironment)],
+    ['MLmodel', stringify(mlmodel)],
+  ]);
+  const { run_id, artifact_path, utc_time_created, model_uuid, flavors, mlflow_version, signature } = mlmodel;
+  return { files, history: { run_id, artifact_path, utc_time_created, model_uuid, flavors, mlflow_version, signature } };
+}
+
+/** What `MLmodel` says. */
+function describeModel(options: ModelDirectoryOptions) {
+  const { flavor } = options;
   const columns = (list: readonly SignatureColumn[]) =>
     JSON.stringify(list.map(({ name, type }) => ({ type, name, required: true })));
-  const mlmodel = {
+  return {
     artifact_path: options.artifactPath,
     flavors: {
       [flavor.name]: { data: flavor.file, version: flavor.version },
@@ -60,7 +97,7 @@ export function modelDirectory(options: ModelDirectoryOptions): ReadonlyMap<stri
         python_version: `${PYTHON_VERSION}.0`,
       },
     },
-    mlflow_version: '2.20.0',
+    mlflow_version: FORMAT_VERSION,
     model_size_bytes: options.onnx.byteLength,
     model_uuid: options.modelUuid,
     run_id: options.runId,
@@ -73,26 +110,4 @@ export function modelDirectory(options: ModelDirectoryOptions): ReadonlyMap<stri
     signature: { inputs: columns(options.inputs), outputs: columns(options.outputs), params: null },
     utc_time_created: options.createdAt.toISOString().replace('T', ' ').replace('Z', '000'),
   };
-  const conda = {
-    channels: ['conda-forge'],
-    dependencies: [`python=${PYTHON_VERSION}`, 'pip', { pip: REQUIREMENTS }],
-    name: 'mlflow-env',
-  };
-  const pythonEnvironment = {
-    python: PYTHON_VERSION,
-    build_dependencies: ['pip', 'setuptools', 'wheel'],
-    dependencies: ['-r requirements.txt'],
-  };
-  return new Map<string, Uint8Array | string>([
-    ['model.onnx', options.onnx],
-    [flavor.file, flavor.content],
-    [`code/${LOADER_MODULE}.py`, PYTHON_LOADER],
-    ['input_example.json', JSON.stringify(example)],
-    ['serving_input_example.json', JSON.stringify({ dataframe_split: example })],
-    ['requirements.txt', `${REQUIREMENTS.join('\n')}\n`],
-    ['conda.yaml', stringify(conda)],
-    ['python_env.yaml', stringify(pythonEnvironment)],
-    // Last, so that a directory with an MLmodel is complete.
-    ['MLmodel', stringify(mlmodel)],
-  ]);
 }

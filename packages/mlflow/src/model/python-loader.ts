@@ -39,11 +39,36 @@ def _values(frame, node):
     if dtype is object:
         return column.astype(str).to_numpy(dtype=object)
     if not pd.api.types.is_numeric_dtype(column):
-        # The data set writes a missing number as a blank.
-        column = pd.to_numeric(column.map(lambda cell: np.nan if str(cell).strip() == "" else cell))
+        column = pd.to_numeric(column.map(lambda cell: np.nan if _is_blank(cell) else cell))
     return column.to_numpy(dtype=dtype)
 
 
+def _is_blank(cell):
+    # A file writes a missing number as a blank, JSON as null.
+    return cell is None or (isinstance(cell, str) and cell.strip() == "")
+
+
+def _let_csv_be_served():
+    # MLflow's scoring server reads a CSV with one pandas type a column, and refuses every CSV of a model with a column of
+    # type \`any\` (Schema.pandas_types). Such a column is read as it stands; \`_values\` makes numbers of it.
+    try:
+        from mlflow.types.schema import AnyType, Schema
+    except ImportError:
+        return
+    if getattr(Schema.pandas_types, "knows_any", False):
+        return
+    original = Schema.pandas_types
+
+    def pandas_types(self):
+        if not any(isinstance(column.type, AnyType) for column in self.inputs):
+            return original(self)
+        return [np.dtype(object) if isinstance(column.type, AnyType) else column.type.to_pandas() for column in self.inputs]
+
+    pandas_types.knows_any = True
+    Schema.pandas_types = pandas_types
+
+
 def _load_pyfunc(path):
+    _let_csv_be_served()
     return OnnxColumnsModel(path)
 `;
