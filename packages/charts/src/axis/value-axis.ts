@@ -45,7 +45,7 @@ export function valueAxis(
   const scale = scaleLinear(isConstant ? [middle - padding, middle + padding] : [low, high], range).clamp(true);
   if (!isConstant && options.nice !== false) scale.nice(options.count);
   const [from, to] = scale.domain() as [number, number];
-  const step = tickStep(from, to, options.count);
+  const step = Math.max(tickStep(from, to, options.count), options.whole ? 1 : 0);
   const ticks = scale.ticks(options.count).filter((value) => !options.whole || Number.isInteger(value));
   const label = tickLabels(from, to, step);
   return { position: scale, ticks: ticks.map((value) => ({ at: scale(value), label: label(value) })) };

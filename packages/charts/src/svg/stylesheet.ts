@@ -17,7 +17,6 @@ export const CHART_STYLES = `.chart { max-width: 100%; height: auto; fill: curre
   .chart-series-4 { color: #f07f33; }
   .chart-series-6 { color: #a8a8a8; }
   .chart-reference { color: #97a5b5; }
-  .chart-cell { fill: #4ba6e0; }
   .chart-alert { color: #ff8a80; }
 }
 `;
