@@ -85,17 +85,6 @@ export const pairs = fc
   .array(fc.tuple(anyNumber, anyNumber), { maxLength: 30 })
   .map((list) => ({ x: list.map(([x]) => x), y: list.map(([, y]) => y) }));
 
-/** The box that a picture's points must stay in. */
-export function expectInside(root: Node, points: readonly (readonly [number, number])[]): void {
-  const { width, height } = root.attributes;
-  for (const [x, y] of points) {
-    expect(x).toBeGreaterThanOrEqual(0);
-    expect(x).toBeLessThanOrEqual(Number(width));
-    expect(y).toBeGreaterThanOrEqual(0);
-    expect(y).toBeLessThanOrEqual(Number(height));
-  }
-}
-
 /** Where the grid of a picture begins and ends: left, right, top, bottom. */
 export function plotArea(root: Node): { left: number; right: number; top: number; bottom: number } {
   const [line] = withClass(root, 'chart-baseline');
@@ -104,6 +93,7 @@ export function plotArea(root: Node): { left: number; right: number; top: number
   return { left: Number(left), right: Number(right), top: 34, bottom: Number(bottom) };
 }
 
+/** Checks that points are between the lines of the grid. */
 export function expectInPlot(root: Node, points: readonly (readonly [number, number])[]): void {
   const { left, right, top, bottom } = plotArea(root);
   for (const [x, y] of points) {
