@@ -1,76 +1,41 @@
-import type { ColumnKind, ColumnValues } from './column.js';
-import type { Category } from './tests/category-counts.js';
-import { chiSquare } from './tests/chi-square.js';
-import { type DriftTest, isDrift } from './tests/drift-test.js';
-import { jensenShannon } from './tests/jensen-shannon.js';
-import { kolmogorovSmirnov } from './tests/kolmogorov-smirnov.js';
-import { wasserstein } from './tests/wasserstein.js';
-import { zTest } from './tests/z-test.js';
+import { EmptySampleError } from '../errors.js';
+import { DRIFT_SHARE, type DriftPolicy } from '../policy/drift-policy.js';
+import type { ComparedColumn } from '../samples/column.js';
+import { type ColumnDrift, columnDrift } from './column-drift.js';
 
-/** What counts as drift. */
-export interface DriftPolicy {
-  /** Share of drifted columns from which the data set has drifted, in [0, 1]. Default 0.5. */
-  readonly driftShare?: number;
-  /** Threshold of every numerical column's test. Default: the test's own. */
-  readonly numThreshold?: number;
-  /** Threshold of every categorical column's test. Default: the test's own. */
-  readonly catThreshold?: number;
-}
-
-/** One column in both samples. */
-export interface ComparedColumn {
-  readonly name: string;
-  readonly kind: ColumnKind;
-  readonly reference: ColumnValues;
-  readonly current: ColumnValues;
-}
-
-export interface ColumnDrift {
-  readonly name: string;
-  readonly kind: ColumnKind;
-  /** Name of the test that was used. */
-  readonly test: string;
-  readonly threshold: number;
-  /** p-value or distance, as the test says. */
-  readonly score: number;
-  readonly drifted: boolean;
-}
-
+/** What came of comparing two data sets. */
 export interface DatasetDrift {
+  /** Share of drifted columns from which the data set has drifted. */
   readonly driftShare: number;
+  /** All columns, those without values too. */
   readonly numberOfColumns: number;
   readonly numberOfDriftedColumns: number;
+  /** Drifted columns to all columns, in [0, 1]. */
   readonly shareOfDriftedColumns: number;
   readonly datasetDrift: boolean;
+  /** In the order given. */
   readonly columns: readonly ColumnDrift[];
 }
 
-/** A sample has no values to compare. */
-export class EmptySampleError extends Error {
-  override readonly name = 'EmptySampleError';
-  constructor(
-    readonly column: string,
-    readonly sample: 'reference' | 'current',
-  ) {
-    super(`column ${column} has no values in the ${sample} sample; leave the column out or provide values`);
-  }
-}
-
-/** Up to this many reference rows Evidently tests significance; above, where everything is significant, it measures distance. */
-const SMALL_REFERENCE = 1000;
-/** Numerical columns with at most this many values are compared as categories. */
-const FEW_VALUES = 5;
-
 /**
- * Compares two samples column by column, with the tests that Evidently 0.4's `DataDriftPreset` picks by default.
- * Missing values (NaN, infinite, null) are left out column by column.
+ * Compares two data sets column by column, with the tests that Evidently 0.4's `DataDriftPreset` picks by default, and its scores.
+ * Missing values (NaN, infinite, null) are left out column by column, and their share is reported. A column without any values in one of
+ * the samples is reported with the status `missing`; the others are compared all the same.
  *
- * @throws EmptySampleError for a column without any values on one side
+ * @param columns each with its values in both samples
+ * @param policy thresholds; default: Evidently's
+ * @throws EmptySampleError (`DRIFT_EMPTY_SAMPLE`) if no column has any rows in one of the samples
+ * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if a numerical column holds something that is no number
+ * @example
+ * datasetDrift([{ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'a', 'b'] }]).datasetDrift; // false
  */
 export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPolicy = {}): DatasetDrift {
+  for (const sample of ['reference', 'current'] as const) {
+    if (columns.length > 0 && columns.every((column) => column[sample].length === 0)) throw new EmptySampleError(sample);
+  }
   const results = columns.map((column) => columnDrift(column, policy));
   const drifted = results.filter((column) => column.drifted).length;
-  const driftShare = policy.driftShare ?? 0.5;
+  const driftShare = policy.driftShare ?? DRIFT_SHARE;
   const share = columns.length ? drifted / columns.length : 0;
   return {
     driftShare,
@@ -80,43 +45,4 @@ export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPo
     datasetDrift: columns.length > 0 && share >= driftShare,
     columns: results,
   };
-}
-
-function columnDrift({ name, kind, ...samples }: ComparedColumn, policy: DriftPolicy): ColumnDrift {
-  const reference = present(samples.reference);
-  const current = present(samples.current);
-  if (reference.length === 0) throw new EmptySampleError(name, 'reference');
-  if (current.length === 0) throw new EmptySampleError(name, 'current');
-  const numeric = kind === 'num' && distinctValues(reference, current, FEW_VALUES) > FEW_VALUES;
-  const small = reference.length <= SMALL_REFERENCE;
-  const policyThreshold = kind === 'num' ? policy.numThreshold : policy.catThreshold;
-  const judge = <Values>(test: DriftTest<Values>, a: Values, b: Values): ColumnDrift => {
-    const score = test.score(a, b);
-    const threshold = policyThreshold ?? test.defaultThreshold;
-    return { name, kind, test: test.name, threshold, score, drifted: isDrift(test.kind, score, threshold) };
-  };
-  if (numeric) {
-    const test = small ? kolmogorovSmirnov : wasserstein;
-    return judge(test, Float64Array.from(reference as number[]), Float64Array.from(current as number[]));
-  }
-  const categoryTest = distinctValues(reference, current, 2) > 2 ? chiSquare : zTest;
-  return judge(small ? categoryTest : jensenShannon, reference, current);
-}
-
-function present(values: ColumnValues): Category[] {
-  const isPresent = (value: string | number | null): value is Category =>
-    typeof value === 'number' ? Number.isFinite(value) : value !== null;
-  return Array.from<string | number | null>(values).filter(isPresent);
-}
-
-/** Number of distinct values in both samples; counting stops above `enough`. */
-function distinctValues(reference: readonly Category[], current: readonly Category[], enough: number): number {
-  const seen = new Set<Category>();
-  for (const values of [reference, current]) {
-    for (const value of values) {
-      seen.add(value);
-      if (seen.size > enough) return seen.size;
-    }
-  }
-  return seen.size;
 }

@@ -1,31 +1,62 @@
-import type { DriftTest } from './drift-test.js';
+import { exactTwoSample } from './kolmogorov/exact-two-sample.js';
+import { kstwoSurvival } from './kolmogorov/kstwo.js';
+import { numericTest, requireNumbers } from './stattest.js';
 
-/** Above this many steps the exact distribution gives way to its limit. */
-const EXACT_CELLS = 1e9;
+/** How the p-value is found. */
+export type KolmogorovSmirnovMethod = 'auto' | 'exact' | 'asymp';
+
+/** Up to this many values in the larger sample `auto` is exact. The number is scipy's `MAX_AUTO_N`. */
+const MOST_EXACT = 10_000;
 
 /**
- * Two-sample Kolmogorov–Smirnov test, two-sided p-value, exact by counting lattice paths (Hodges 1958) as scipy's
- * `ks_2samp(method="exact")`; Kolmogorov's limiting distribution where that would take over 10⁹ steps.
+ * Two-sample, two-sided Kolmogorov–Smirnov test.
+ *
+ * @param method `exact` counts the lattice paths (Hodges 1958); its time grows with the product of the sample sizes, at worst 1 s for two
+ * samples of 10,000. `asymp` takes Smirnov's one-sample distribution for n = mn / (m + n), rounded. `auto` (the default) is exact up to 10,000
+ * values in the larger sample and asymptotic above. All as in `scipy.stats.ks_2samp`, except that `exact` never gives way to `asymp`.
+ * @returns statistic: the greatest distance between the two empirical distribution functions, in [0, 1]; pValue
+ * @throws EmptySampleError (`DRIFT_EMPTY_SAMPLE`) if a sample has no values
+ * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if a value is NaN or infinite
+ * @example
+ * kolmogorovSmirnovTest(Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)); // { statistic: 1, pValue: 0.1 }
  */
-export const kolmogorovSmirnov: DriftTest<Float64Array> = {
-  name: 'K-S p_value',
-  kind: 'p_value',
-  defaultThreshold: 0.05,
-  score(reference, current) {
-    const m = reference.length;
-    const n = current.length;
-    const height = greatestGap(reference.slice().sort(), current.slice().sort());
-    if (height === 0) return 1;
-    if (m * n <= EXACT_CELLS) return probabilityOutside(Math.max(m, n), Math.min(m, n), height);
-    return kolmogorovLimit((height / (m * n)) * Math.sqrt((m * n) / (m + n)));
-  },
-};
+export function kolmogorovSmirnovTest(
+  reference: Float64Array,
+  current: Float64Array,
+  { method = 'auto' }: { readonly method?: KolmogorovSmirnovMethod } = {},
+): { readonly statistic: number; readonly pValue: number } {
+  requireNumbers('reference', reference);
+  requireNumbers('current', current);
+  const [m, n] = [reference.length, current.length];
+  const gap = greatestGap(reference.slice().sort(), current.slice().sort());
+  const statistic = gap / (m * n);
+  const isExact = method === 'auto' ? Math.max(m, n) <= MOST_EXACT : method === 'exact';
+  if (isExact) return { statistic, pValue: exactTwoSample(Math.max(m, n), Math.min(m, n), gap) };
+  // Samples of one value each would round to 0; the distribution begins at 1.
+  return { statistic, pValue: kstwoSurvival(Math.max(1, roundHalfToEven((m * n) / (m + n))), statistic) };
+}
 
-/** max |F(x) - G(x)| × m n, a whole number. */
+/**
+ * Two-sample Kolmogorov–Smirnov test with `method: 'auto'`; see `kolmogorovSmirnovTest`. The score is the p-value.
+ *
+ * @example
+ * kolmogorovSmirnov.score(Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)); // 0.1
+ */
+export const kolmogorovSmirnov = numericTest({
+  id: 'ks',
+  displayName: 'K-S p_value',
+  featureKinds: ['num'],
+  scoreKind: 'p_value',
+  defaultThreshold: 0.05,
+  source: "Hodges 1958, Simard and L'Ecuyer 2011; Evidently's ks_stat_test, scipy.stats.ks_2samp",
+  score: (reference, current) => kolmogorovSmirnovTest(reference, current).pValue,
+});
+
+/** The greatest distance between the distribution functions of two sorted samples, times m n: a whole number. */
 function greatestGap(a: Float64Array, b: Float64Array): number {
   let gap = 0;
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const x = Math.min(a[i], b[j]);
+    const x = Math.min(a[i] as number, b[j] as number);
     while (a[i] === x) i++;
     while (b[j] === x) j++;
     gap = Math.max(gap, Math.abs(i * b.length - j * a.length));
@@ -33,43 +64,9 @@ function greatestGap(a: Float64Array, b: Float64Array): number {
   return gap;
 }
 
-/**
- * Probability that a random path of m steps right and n steps up touches |x n - y m| >= height: the mass that leaves
- * the band is added up, which keeps small p-values exact to the last digits.
- */
-function probabilityOutside(m: number, n: number, height: number): number {
-  // Mass at (x, y) for the y of the current x; column by column.
-  const mass = new Float64Array(n + 1);
-  let outside = 0;
-  let from = 0;
-  let to = 0;
-  mass[0] = 1;
-  for (let x = 0; x <= m; x++) {
-    // Up within the column: what is at (x, y) either goes up to (x, y + 1) or stays to go right.
-    for (let y = from; y <= to && y < n; y++) {
-      const up = mass[y] * ((n - y) / (m + n - x - y));
-      mass[y] -= up;
-      if (up === 0) continue;
-      if (Math.abs(x * n - (y + 1) * m) >= height) {
-        outside += up;
-      } else {
-        mass[y + 1] += up;
-        to = Math.max(to, y + 1);
-      }
-    }
-    if (x === m) break;
-    // Right: (x + 1, y) may leave the band at its lower edge.
-    while (from <= to && Math.abs((x + 1) * n - from * m) >= height) {
-      outside += mass[from];
-      mass[from++] = 0;
-    }
-  }
-  return Math.min(1, outside);
-}
-
-/** Q(λ) = 2 Σ (-1)^(k-1) exp(-2 k² λ²), k = 1, 2, … */
-function kolmogorovLimit(lambda: number): number {
-  let sum = 0;
-  for (let k = 1; k <= 100; k++) sum += (k % 2 ? 2 : -2) * Math.exp(-2 * k * k * lambda * lambda);
-  return Math.min(1, Math.max(0, sum));
+/** Rounds as numpy does: a half goes to the even neighbour. */
+function roundHalfToEven(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
 }
