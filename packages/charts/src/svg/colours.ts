@@ -4,7 +4,7 @@ export const SERIES_COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55
 /** What the data is compared with. */
 export const REFERENCE_COLOUR = '#5d6b7a';
 
-/** Dashes of the first eight series, the second eight, and so on: colours repeat, the pair of both does not soon. */
+/** Colours repeat after eight series; the dashes then tell the second eight and the third eight apart. */
 const DASHES = [undefined, '7 3', '2 3'] as const;
 
 /** How a series is told from the others: attributes of the group that holds it. Its shapes use `currentColor`. */

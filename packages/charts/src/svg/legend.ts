@@ -7,7 +7,7 @@ const ROW = 18;
 const MARK = 18;
 const GAP = 6;
 const BETWEEN = 16;
-const LONGEST_NAME = 190;
+const LONGEST_NAME = 240;
 
 export interface LegendEntry {
   readonly name: string;

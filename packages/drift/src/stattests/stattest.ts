@@ -3,7 +3,7 @@ import type { Category } from '../samples/category-counts.js';
 import type { ColumnKind } from '../samples/column.js';
 
 /**
- * A test of whether two samples come from one distribution, with all that is to be known of it.
+ * A test of whether two samples come from one distribution, and everything a report says about it.
  *
  * @typeParam Values a sample: `Float64Array` for numbers, a list of categories otherwise
  */

@@ -1,6 +1,6 @@
 import { numericTest } from './stattest.js';
 
-/** A reference that hardly varies counts as varying this much, or every change would be endless. */
+/** The deviation of a reference that hardly varies: dividing by 0 would make every change infinite. */
 const LEAST_DEVIATION = 0.001;
 
 /**

@@ -3,7 +3,7 @@ import { factorialOverPower } from './factorial-over-power.js';
 import { pelzGoodCdf } from './pelz-good.js';
 import { smirnovSurvival } from './smirnov.js';
 
-/** Up to this n other limits hold. */
+/** Up to this n the exact algorithm is used for larger statistics too. */
 const SMALL = 140;
 
 /**
@@ -23,7 +23,7 @@ export function kstwoSurvival(n: number, d: number): number {
   // Ruben and Gambino 1982: near the two ends there are closed forms.
   if (t <= 1) return 1 - factorialOverPower(n, 2 * t - 1);
   if (t >= n - 1) return 2 * (1 - d) ** n;
-  // From here two-sided is twice one-sided, exactly from 0.5 on and to all digits that count further down (Miller 1956).
+  // The two-sided tail is twice the one-sided one: exactly from d = 0.5 on, and to about eight digits below (Miller 1956).
   const square = t * d;
   if (d >= 0.5 || square > (n <= SMALL ? 4 : 2.2)) {
     return square >= 370 ? 0 : Math.min(1, 2 * smirnovSurvival(n, d));
