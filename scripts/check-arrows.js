@@ -1,6 +1,6 @@
-// Arrows between rooms: in each package's map in ARCHITECTURE.md, a room may import only the rooms above it. The map must name every
-// folder of the package, and no other, so it can't go stale. Type-only imports count. Tests and their helpers may import anything.
-import { readdirSync, readFileSync } from 'node:fs';
+// Arrows between rooms: in each package's map (a ```rooms block in ARCHITECTURE.md or the package's README.md), a room may import only the
+// rooms above it. A map must name every folder of its package, and no other, so it can't go stale. Type-only imports count. Tests and their helpers may import anything.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,8 +10,11 @@ const IMPORT = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]|new URL\(\s*['
 const FREE = /\.test\.ts$|(^|\/)testing(-[\w-]+)?\.ts$/;
 
 const problems = [];
-const maps = [...readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8').matchAll(MAP)];
-if (maps.length === 0) problems.push('ARCHITECTURE.md has no map of rooms');
+const documents = ['ARCHITECTURE.md', ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`)];
+const maps = documents
+  .filter((file) => existsSync(join(ROOT, file)))
+  .flatMap((file) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(MAP)]);
+if (maps.length === 0) problems.push('there is no map of rooms');
 for (const [, folder, text] of maps) checkPackage(folder, parseMap(text));
 for (const problem of problems) console.error(problem);
 process.exit(problems.length > 0 ? 1 : 0);
@@ -29,9 +32,9 @@ function checkPackage(folder, lines) {
   const files = readdirSync(join(ROOT, folder), { recursive: true }).map((file) => file.replaceAll('\\', '/'));
   const sources = files.filter((file) => file.endsWith('.ts') && !FREE.test(file));
   const found = new Set(sources.map(roomOf));
-  for (const room of found) if (!rank.has(room)) problems.push(`${folder}/${room} is not in ARCHITECTURE.md's map`);
+  for (const room of found) if (!rank.has(room)) problems.push(`${folder}/${room} is not in the map of rooms`);
   for (const room of rank.keys())
-    if (!found.has(room)) problems.push(`ARCHITECTURE.md's map names ${folder}/${room}, which is not there`);
+    if (!found.has(room)) problems.push(`the map of rooms names ${folder}/${room}, which is not there`);
   for (const file of sources) {
     const from = roomOf(file);
     for (const [, spec, url] of readFileSync(join(ROOT, folder, file), 'utf8').matchAll(IMPORT)) {

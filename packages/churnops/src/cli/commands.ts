@@ -67,13 +67,11 @@ export async function runMonitor(options: CommandOptions): Promise<void> {
     options,
     ({ context }) => runMonitoring(context, options.date),
     ({ columns, numberOfDriftedColumns, numberOfColumns, datasetDrift }) => {
-      const rows = columns.map((column) => [
-        column.name,
-        column.test,
-        column.score.toPrecision(4),
-        String(column.threshold),
-        column.drifted ? 'drift' : '',
-      ]);
+      const rows = columns.map((column) =>
+        column.status === 'missing'
+          ? [column.name, column.reason, '', '', 'missing']
+          : [column.name, column.test, column.score.toPrecision(4), String(column.threshold), column.drifted ? 'drift' : ''],
+      );
       const verdict = `${numberOfDriftedColumns} of ${numberOfColumns} columns drifted${datasetDrift ? ': the data set has drifted' : ''}`;
       return `${formatTable(['column', 'test', 'score', 'threshold', ''], rows)}\n${verdict}`;
     },

@@ -45,6 +45,10 @@ export async function monitor(context: PipelineContext, logicalDate: string): Pr
       { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
       drifted,
     );
+    for (const column of report.columns) {
+      if (column.status !== 'missing') continue;
+      logger.warn({ event: { action: 'monitor' } }, `column ${column.name} was not compared: ${column.reason}`);
+    }
     return { date_dataset: logicalDate, model_version: version, ...report };
   } catch (error) {
     task.fail();
@@ -101,6 +105,8 @@ async function readPredictions({ warehouse, schema }: PipelineContext, date: str
 
 async function saveReport({ warehouse }: PipelineContext, date: string, version: number, report: DatasetDrift): Promise<void> {
   const dates = { date_dataset: date, date_report: date };
+  // The table has no place for a column without a score; the log names those.
+  const compared = report.columns.filter((column) => column.status === 'ok');
   await warehouse.transaction(async ({ db }) => {
     await oneAtATime(db, 'monitor', date);
     await db.deleteFrom('data_report').where('date_dataset', '=', date).execute();
@@ -117,10 +123,11 @@ async function saveReport({ warehouse }: PipelineContext, date: string, version:
         ...dates,
       })
       .execute();
+    if (compared.length === 0) return;
     await db
       .insertInto('data_columns_report')
       .values(
-        report.columns.map(({ name, kind, test, threshold, score, drifted }) => ({
+        compared.map(({ name, kind, test, threshold, score, drifted }) => ({
           column_name: name,
           column_type: kind,
           stattest: test,

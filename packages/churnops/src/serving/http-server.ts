@@ -16,6 +16,7 @@ import { registerBrowserGuard } from './browser-guard.js';
 import { registerInvocations } from './invocations/register-invocations.js';
 import { PAGE_POLICY } from './page.js';
 import { statusPage } from './status-page.js';
+import { STYLESHEET } from './stylesheet.js';
 import { registerTrackingPages, type TrackingPagesOptions } from './tracking-pages/register-tracking-pages.js';
 
 /** Largest body where a route says nothing else, in bytes. */
@@ -68,6 +69,13 @@ export async function createServer(
       .type('text/html; charset=utf-8')
       .header('content-security-policy', PAGE_POLICY)
       .send(statusPage(await readStatus(context))),
+  );
+  server.get(STYLESHEET.path, (_request, reply) =>
+    reply
+      .type('text/css; charset=utf-8')
+      .header('cache-control', 'private, max-age=31536000, immutable')
+      .header('x-content-type-options', 'nosniff')
+      .send(STYLESHEET.content),
   );
   registerTrackingPages(server, pages);
   const champion = new ChampionCache(context, ALIAS_HOLDS_MS, (error) =>

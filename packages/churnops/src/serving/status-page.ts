@@ -1,5 +1,6 @@
+import { drawChart, type SparkBar } from '@churnops/charts';
 import type { Status } from '../read/status.js';
-import { type Html, html } from './html.js';
+import { Html, html } from './html.js';
 import { card, moment, page } from './page.js';
 
 /** The overview at `/`: the state of the loop on one page, without scripts. */
@@ -52,8 +53,12 @@ function predictionsCard({ predictions }: Status): Html {
     html`<p class="big">${newest.predicted_churners.toLocaleString('en')} <span class="note">of ${newest.customers.toLocaleString('en')} likely to leave on ${newest.prediction_date}</span></p>
 <table><thead><tr><th>Day</th><th class="number">Scored</th><th class="wide">Likely to leave</th><th class="number">Mean risk</th><th class="number">Model</th></tr></thead>
 <tbody>${predictions.map(
-      (day) => html`<tr><td>${day.prediction_date}</td><td class="number">${day.customers.toLocaleString('en')}</td>
-<td>${bar(day.predicted_churners / most)} ${day.predicted_churners.toLocaleString('en')}</td>
+      (day, i) => html`<tr><td>${day.prediction_date}</td><td class="number">${day.customers.toLocaleString('en')}</td>
+<td>${sparkBar(`predicted-${i}`, {
+        title: `Likely to leave on ${day.prediction_date}`,
+        value: day.predicted_churners,
+        max: most,
+      })} ${day.predicted_churners.toLocaleString('en')}</td>
 <td class="number">${(100 * day.mean_probability).toFixed(1)} %</td><td class="number">v${day.model_version}</td></tr>`,
     )}</tbody></table>`,
   );
@@ -73,8 +78,8 @@ function driftCard({ drift }: Status): Html {
     html`<p class="big">${drift.number_of_drifted_columns} of ${drift.columns.length} columns ${verdict}</p>
 <table><thead><tr><th>Column</th><th>Test</th><th class="wide">Score</th><th class="number">Threshold</th></tr></thead>
 <tbody>${drift.columns.map(
-      (column) => html`<tr><td>${column.column_name}</td><td class="note">${column.stattest ?? '–'}</td>
-<td>${driftBar(column)}${
+      (column, i) => html`<tr><td>${column.column_name}</td><td class="note">${column.stattest ?? '–'}</td>
+<td>${driftBar(column, i)}${
         column.drift_detected ? html` <span class="badge bad">drift</span>` : ''
       }</td><td class="number">${column.threshold ?? '–'}</td></tr>`,
     )}</tbody></table>
@@ -83,10 +88,19 @@ function driftCard({ drift }: Status): Html {
 }
 
 /** A score against twice its threshold, which is where the bar ends. */
-function driftBar({ drift_score, threshold, drift_detected }: NonNullable<Status['drift']>['columns'][number]): Html {
+function driftBar({ column_name, drift_score, threshold, drift_detected }: DriftColumn, row: number): Html {
   if (drift_score === null || threshold === null) return html`<span class="note">not compared</span>`;
-  return html`${bar(drift_score / Math.max(threshold * 2, drift_score), drift_detected)} ${drift_score.toPrecision(3)}`;
+  const bar = sparkBar(`drift-${row}`, {
+    title: `Drift score of ${column_name}`,
+    value: drift_score,
+    // With a threshold of 0 and a score of 0 there is nothing to fill.
+    max: Math.max(threshold * 2, drift_score) || 1,
+    tone: drift_detected ? 'alert' : 'plain',
+  });
+  return html`${bar} ${drift_score.toPrecision(3)}`;
 }
+
+type DriftColumn = NonNullable<Status['drift']>['columns'][number];
 
 function runsCard({ pipeline_runs: runs }: Status): Html {
   if (runs.length === 0) return card('Last runs', html`<p class="empty">No pipeline has run yet.</p>`);
@@ -114,8 +128,6 @@ function scheduleCard({ schedule }: Status): Html {
 
 const STATUS_CLASS: Readonly<Record<string, string>> = { succeeded: 'good', failed: 'bad', running: 'busy' };
 
-/** @param share in [0, 1] */
-function bar(share: number, bad = false): Html {
-  const width = Math.round(100 * Math.min(1, Math.max(0, share)));
-  return html`<svg class="bar${bad ? ' bad' : ''}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8" rx="4"/><rect width="${width}" height="8" rx="4"/></svg>`;
+function sparkBar(id: string, bar: Omit<SparkBar, 'kind'>): Html {
+  return new Html(drawChart({ kind: 'spark-bar', ...bar }, { id }));
 }

@@ -1,5 +1,5 @@
+import { type CurveChart, drawChart } from '@churnops/charts';
 import { calibrationCurve, precisionRecallCurve, rocCurve } from '@churnops/learn';
-import { barChart, lineChart } from './chart.js';
 import type { CandidateResult } from './evaluate-candidates.js';
 
 const CALIBRATION_BINS = 10;
@@ -28,7 +28,7 @@ export function candidateCurves(
     ['curves/roc.json', json({ ...roc, thresholds: roc.thresholds.map((value) => (value === Infinity ? null : value)) })],
     [
       'curves/roc.svg',
-      lineChart(`ROC, area ${figure('test_roc_auc')}`, 'false positive rate', 'true positive rate', [
+      curve('roc', `ROC, area ${figure('test_roc_auc')}`, 'false positive rate', 'true positive rate', [
         { name, x: roc.falsePositiveRate, y: roc.truePositiveRate },
         diagonal,
       ]),
@@ -36,15 +36,21 @@ export function candidateCurves(
     ['curves/precision_recall.json', json(pr)],
     [
       'curves/precision_recall.svg',
-      lineChart(`Precision–recall, average precision ${figure('test_average_precision')}`, 'recall', 'precision', [
-        { name, x: pr.recall, y: pr.precision },
-        { name: 'chance', x: [0, 1], y: [churnRate, churnRate], isReference: true },
-      ]),
+      curve(
+        'precision_recall',
+        `Precision–recall, average precision ${figure('test_average_precision')}`,
+        'recall',
+        'precision',
+        [
+          { name, x: pr.recall, y: pr.precision },
+          { name: 'chance', x: [0, 1], y: [churnRate, churnRate], isReference: true },
+        ],
+      ),
     ],
     ['curves/calibration.json', json({ ...calibration, ...(afterwards && { calibrated: afterwards }) })],
     [
       'curves/calibration.svg',
-      lineChart(`Calibration, Brier score ${figure('test_brier_score')}`, 'predicted probability', 'share that left', [
+      curve('calibration', `Calibration, Brier score ${figure('test_brier_score')}`, 'predicted probability', 'share that left', [
         { name, x: calibration.predicted, y: calibration.observed },
         ...(afterwards ? [{ name: 'calibrated', x: afterwards.predicted, y: afterwards.observed }] : []),
         { ...diagonal, name: 'as predicted' },
@@ -53,12 +59,21 @@ export function candidateCurves(
     ['curves/importance.json', json({ kind: importanceKind, importances })],
     [
       'curves/importance.svg',
-      barChart(
-        `Importance, ${name}${importanceKind === 'permutation' ? ', loss of ROC AUC when shuffled' : ''}`,
-        importances.slice(0, SHOWN_FEATURES).map(({ feature, importance }) => ({ name: feature, value: importance })),
+      drawChart(
+        {
+          kind: 'bar',
+          title: `Importance, ${name}${importanceKind === 'permutation' ? ', loss of ROC AUC when shuffled' : ''}`,
+          valueLabel: 'importance',
+          bars: importances.slice(0, SHOWN_FEATURES).map(({ feature, importance }) => ({ name: feature, value: importance })),
+        },
+        { id: 'importance' },
       ),
     ],
   ]);
+}
+
+function curve(id: string, title: string, xLabel: string, yLabel: string, series: CurveChart['series']): string {
+  return drawChart({ kind: 'curve', title, xLabel, yLabel, series }, { id });
 }
 
 function json(value: object): string {

@@ -1,14 +1,16 @@
+import { seriesMark } from '@churnops/charts';
 import type { JsonDouble, Metric, Run } from '@churnops/mlflow';
-import { type Html, html } from '../html.js';
+import { chartFigure } from '../chart-figure.js';
+import { Html, html } from '../html.js';
 import { card, moment, page } from '../page.js';
-import { colour, lineChart } from './line-chart.js';
+import { metricChart } from './metric-chart.js';
 import { shownMetric } from './shown-metric.js';
 
 /** Runs side by side: what differs between them is marked; metrics over time in one chart each. */
 export function comparePage(runs: readonly Run[], histories: readonly { key: string; metrics: readonly Metric[] }[]): string {
   const heads = runs.map(
     ({ info }, i) =>
-      html`<th><span class="swatch" style="background:${colour(i)}"></span><a href="/runs/${encodeURIComponent(info.run_id)}">${info.run_name || info.run_id.slice(0, 8)}</a></th>`,
+      html`<th>${new Html(seriesMark(i))} <a href="/runs/${encodeURIComponent(info.run_id)}">${runName(info)}</a></th>`,
   );
   const started = html`<tr><td>started</td>${runs.map(({ info }) => html`<td>${moment(Number(info.start_time))}</td>`)}</tr>`;
   const metrics = rowsOf<JsonDouble>(
@@ -31,17 +33,24 @@ ${
   histories.length > 0
     ? card(
         'Over time',
-        html`<div class="charts">${histories.map(
-          ({ key, metrics: points }) =>
-            html`<div><h3>${key}</h3>${lineChart(
+        html`<div class="charts">${histories.map(({ key, metrics: points }, i) =>
+          chartFigure(
+            `metric-${i}`,
+            metricChart(
+              key,
               points,
-              runs.map(({ info }) => info.run_id),
-            )}</div>`,
+              runs.map(({ info }) => ({ id: info.run_id, name: runName(info) })),
+            ),
+          ),
         )}</div>`,
       )
     : ''
 }</main>`,
   );
+}
+
+function runName({ run_name, run_id }: Run['info']): string {
+  return run_name || run_id.slice(0, 8);
 }
 
 function rowsOf<Value>(

@@ -1,7 +1,8 @@
 import type { FileInfo, Metric, Run } from '@churnops/mlflow';
+import { chartFigure } from '../chart-figure.js';
 import { type Html, html } from '../html.js';
 import { card, moment, nameTitle, page } from '../page.js';
-import { lineChart } from './line-chart.js';
+import { metricChart } from './metric-chart.js';
 import { STATUS_CLASS } from './runs-page.js';
 import { shownMetric } from './shown-metric.js';
 
@@ -39,7 +40,9 @@ ${
   histories.length > 0
     ? card(
         'Over time',
-        html`<div class="charts">${histories.map(({ key, metrics }) => html`<div><h3>${key}</h3>${lineChart(metrics, [info.run_id])}</div>`)}</div>`,
+        html`<div class="charts">${histories.map(({ key, metrics }, i) =>
+          chartFigure(`metric-${i}`, metricChart(key, metrics, [{ id: info.run_id, name: info.run_name || info.run_id }])),
+        )}</div>`,
       )
     : ''
 }

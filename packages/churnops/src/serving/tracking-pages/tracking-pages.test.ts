@@ -1,6 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApplication, testApplication } from '../../testing.js';
+import { STYLESHEET } from '../stylesheet.js';
 
 const EVIL = '<script>alert("x")</script>';
 
@@ -63,7 +64,11 @@ async function page(url: string): Promise<string> {
   const { statusCode, body, headers } = await app.server.inject(url);
   expect([url, statusCode, headers['content-type']]).toEqual([url, 200, 'text/html; charset=utf-8']);
   expect(headers['content-security-policy']).toContain("default-src 'none'");
-  expect(body).not.toContain('<script');
+  expect(headers['content-security-policy']).not.toContain('unsafe');
+  expect(body).not.toMatch(/<script|<style| style=/);
+  // An id twice would give a chart the name of another one.
+  const ids = [...body.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
   return body;
 }
 
@@ -92,6 +97,16 @@ describe('pages', () => {
     for (const name of ['low', 'high', EVIL]) expect(seen).toContain(`/runs/${runs[name]}`);
     expect(seen).toContain('/models/churn%20%26%20co');
     expect([...seen].filter((url) => url.includes('conf.json'))).not.toEqual([]);
+  });
+
+  it('take their looks from a stylesheet that browsers may keep', async () => {
+    const path = linksOf(await page('/experiments')).find((link) => link.endsWith('.css')) as string;
+    const { statusCode, headers, body } = await app.server.inject(path);
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/css; charset=utf-8']);
+    expect(headers['cache-control']).toContain('immutable');
+    // Charts in a dark page.
+    expect(body).toMatch(/prefers-color-scheme: dark.*\.chart-series-0/s);
+    expect((await app.server.inject('/assets/0123456789abcdef.css')).statusCode).toBe(404);
   });
 
   it('experiments are found by a part of their name, and sorted', async () => {
@@ -129,16 +144,21 @@ describe('pages', () => {
     expect(row('score of it')).toEqual(['differs', '0.7', '0.9']);
     expect(row('loss')).toEqual(['', '0.25', '0.25']);
     expect(row('depth')).toEqual(['differs', '2', '4']);
-    const lines = [...body.matchAll(/<polyline stroke="([^"]+)" points="([^"]+)"/g)];
+    const [chart = ''] = /<svg[^>]*class="chart".*?<\/svg>/s.exec(body) ?? [];
+    const lines = [...chart.matchAll(/<g class="[^"]*" color="([^"]+)"><path class="chart-line" d="M([^"]+)"/g)];
     expect(lines).toHaveLength(2);
     expect(new Set(lines.map(([, colour]) => colour)).size).toBe(2);
     // Three steps at equal distances, falling: in a picture y grows downwards.
     const points = String(lines[0]?.[2])
-      .split(' ')
+      .split('L')
       .map((point) => point.split(',').map(Number) as [number, number]);
     const [[x0, y0], [x1, y1], [x2, y2]] = points as [[number, number], [number, number], [number, number]];
     expect(x1 - x0).toBeCloseTo(x2 - x1, 0);
     expect((y2 - y1) / (y1 - y0)).toBeCloseTo(0.5, 1);
+    // The same as a table: a row a step.
+    const [, table = ''] = /<summary>Show as table<\/summary>(.*?)<\/details>/s.exec(body) ?? [];
+    const cells = [...table.matchAll(/<td>([^<]*)<\/td>/g)].map(([, cell]) => Number(cell));
+    expect(cells).toEqual([0, 1, 1, 1, 0.5, 0.5, 2, 0.25, 0.25]);
     expect(await page('/compare')).toContain('tick some');
   });
 
@@ -235,7 +255,7 @@ describe('with logins', () => {
   afterAll(() => guarded.close());
 
   it('the browser asks for a name and a password', async () => {
-    for (const url of ['/', '/experiments', '/models', '/models/m']) {
+    for (const url of ['/', '/experiments', '/models', '/models/m', STYLESHEET.path]) {
       const { statusCode, headers } = await guarded.server.inject(url);
       expect([url, statusCode, headers['www-authenticate']]).toEqual([url, 401, expect.stringContaining('Basic')]);
     }

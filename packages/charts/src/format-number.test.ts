@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { counted, formatNumber } from './format-number.js';
+
+it.each([
+  [0, '0'],
+  [0.123456, '0.1235'],
+  [-2.5, '-2.5'],
+  [7032, '7,032'],
+  [1234567, '1,234,567'],
+  [12345.678, '12,350'],
+  [1e-7, '1e-7'],
+  [1.23456e12, '1.235e+12'],
+])('%d reads %s', (value, text) => expect(formatNumber(value)).toBe(text));
+
+it('counts', () => expect([counted(1, 'point'), counted(1200, 'point')]).toEqual(['1 point', '1,200 points']));

@@ -1,0 +1,13 @@
+/** A number for people: four significant digits, with an exponent where plain digits would be long. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(3).replace(/\.?0+e/, 'e');
+  const digits = Number.isInteger(value) ? value : Number(value.toPrecision(4));
+  return digits.toLocaleString('en', { maximumFractionDigits: 8 });
+}
+
+/** `1 point`, `2 points`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}

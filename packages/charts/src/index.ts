@@ -1,0 +1,13 @@
+export { type ChartData, chartJson, chartTable, type DrawOptions, describeChart, drawChart } from './chart.js';
+export type { ChartTable } from './chart-kind.js';
+export { ChartDataError } from './errors.js';
+export type { BandChart, BandSeries } from './kinds/band.js';
+export type { Bar, BarChart } from './kinds/bar.js';
+export type { CurveChart } from './kinds/curve.js';
+export type { HeatGrid } from './kinds/heat-grid.js';
+export type { HistogramChart, Sample } from './kinds/histogram.js';
+export type { LineChart, XOfLines } from './kinds/line.js';
+export type { Series } from './kinds/series.js';
+export type { SparkBar } from './kinds/spark-bar.js';
+export { seriesMark } from './svg/legend.js';
+export { CHART_STYLES } from './svg/stylesheet.js';

@@ -1,0 +1,18 @@
+import { type ChartData, chartTable, drawChart } from '@churnops/charts';
+import { Html, html } from './html.js';
+
+/** A long table is for a program, which asks the API. */
+const MOST_ROWS = 500;
+
+/**
+ * A chart with its data behind "Show as table".
+ *
+ * @param id differs from that of every other chart of the page
+ */
+export function chartFigure(id: string, data: ChartData): Html {
+  const { header, rows } = chartTable(data);
+  const cut = rows.length > MOST_ROWS ? html`<p class="note">The first ${MOST_ROWS} of ${rows.length} rows.</p>` : '';
+  return html`<figure>${new Html(drawChart(data, { id }))}<details><summary>Show as table</summary>
+<div class="table"><table><thead><tr>${header.map((name) => html`<th>${name}</th>`)}</tr></thead>
+<tbody>${rows.slice(0, MOST_ROWS).map((row) => html`<tr>${row.map((cell) => html`<td>${cell ?? '–'}</td>`)}</tr>`)}</tbody></table></div>${cut}</details></figure>`;
+}

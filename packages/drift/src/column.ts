@@ -1,5 +1,0 @@
-/** How a column's values are compared: by size, or by category. */
-export type ColumnKind = 'num' | 'cat';
-
-/** Values of one column: numbers (NaN where missing) for `num`; strings or numbers (null where missing) for `cat`. */
-export type ColumnValues = Float64Array | readonly (string | number | null)[];

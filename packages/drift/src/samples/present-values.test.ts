@@ -1,0 +1,7 @@
+import { expect, it } from 'vitest';
+import { presentValues } from './present-values.js';
+
+it('leaves out what is missing, and keeps empty text and zero', () => {
+  expect(presentValues(['a', null, '', 0, Number.NaN])).toEqual(['a', '', 0]);
+  expect(presentValues(Float64Array.of(1, Number.NaN, Infinity, -0.5))).toEqual([1, -0.5]);
+});
