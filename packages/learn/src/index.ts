@@ -8,8 +8,8 @@ export {
 } from './calibration/calibrated-classifier.js';
 export { type IsotonicFunction, isotonicRegression, isotonicValue } from './calibration/isotonic-regression.js';
 export { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './calibration/sigmoid-calibration.js';
+export { InvalidArgumentError, NotFittedError } from './checks/errors.js';
 export { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
-export { InvalidArgumentError, NotFittedError } from './errors.js';
 export type { BaseClassifierSpec, BaseClassifierState } from './estimators/base-classifiers.js';
 export type { ClassWeight } from './estimators/class-weight.js';
 export { type Classifier, type FitOptions, mostProbable, predict } from './estimators/classifier.js';

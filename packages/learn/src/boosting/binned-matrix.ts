@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { Matrix } from '../matrix.js';
 import { RandomState } from '../random/random-state.js';
 import { binBounds } from './bin-bounds.js';

@@ -1,5 +1,5 @@
-import { checkNonNegative, checkPositive, checkShare, checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
+import { checkNonNegative, checkPositive, checkShare, checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { type ClassWeight, checkClassWeight } from '../estimators/class-weight.js';
 
 /** LightGBM's parameters that matter, with its names (in camel case), defaults and meaning. */

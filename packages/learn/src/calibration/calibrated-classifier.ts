@@ -1,5 +1,5 @@
-import { checkOneOf } from '../check-parameter.js';
-import { NotFittedError } from '../errors.js';
+import { checkOneOf } from '../checks/check-parameter.js';
+import { NotFittedError } from '../checks/errors.js';
 import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from '../estimators/base-classifiers.js';
 import { checkTrainingData } from '../estimators/check-training-data.js';
 import type { Classifier, FitOptions } from '../estimators/classifier.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { Matrix } from '../matrix.js';
 
 /** Labels as class numbers 0 … K-1. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { EncodedLabels } from './check-training-data.js';
 
 /**

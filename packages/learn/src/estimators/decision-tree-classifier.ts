@@ -1,4 +1,4 @@
-import { NotFittedError } from '../errors.js';
+import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../matrix.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { rankFeatures } from '../tree/ranked-features.js';

@@ -1,5 +1,5 @@
-import { checkNonNegative } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
+import { checkNonNegative } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../matrix.js';
 import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';

@@ -5,7 +5,7 @@ import {
   type HistGradientBoostingParameters,
 } from '../boosting/boosting-parameters.js';
 import { BoostingRounds } from '../boosting/boosting-rounds.js';
-import { NotFittedError } from '../errors.js';
+import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../matrix.js';
 import { trainTestSplit } from '../model-selection/train-test-split.js';
 import { PackedTrees } from '../tree/packed-trees.js';

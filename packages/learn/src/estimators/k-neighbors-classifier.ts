@@ -1,5 +1,5 @@
-import { checkOneOf, checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
+import { checkOneOf, checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../matrix.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';

@@ -1,5 +1,5 @@
-import { checkOneOf, checkPositive, checkWhole } from '../check-parameter.js';
-import { NotFittedError } from '../errors.js';
+import { checkOneOf, checkPositive, checkWhole } from '../checks/check-parameter.js';
+import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../matrix.js';
 import { lbfgsMinimise } from '../optimize/lbfgs.js';
 import { newtonMinimise } from '../optimize/newton.js';

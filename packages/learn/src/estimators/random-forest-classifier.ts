@@ -1,5 +1,5 @@
-import { checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
+import { checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, takeRows, zeros } from '../matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import { RandomState } from '../random/random-state.js';

@@ -1,6 +1,6 @@
 import { sigmoidCalibration, sigmoidProbability } from '../calibration/sigmoid-calibration.js';
-import { checkOneOf, checkPositive } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
+import { checkOneOf, checkPositive } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../matrix.js';
 import { stratifiedKFold } from '../model-selection/stratified-k-fold.js';
 import { type Kernel, KernelColumns, KernelRows } from '../svm/kernel.js';

@@ -1,4 +1,4 @@
-import { checkWhole } from '../check-parameter.js';
+import { checkWhole } from '../checks/check-parameter.js';
 import type { Frame } from '../frame.js';
 import { takeFrameRows } from '../frame.js';
 import { greaterIsBetter, SCORERS, type ScorerName } from '../model-selection/scorers.js';

@@ -1,5 +1,5 @@
 import { childOf } from '../boosting/boosted-tree.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { DecisionTreeClassifier } from '../estimators/decision-tree-classifier.js';
 import { HistGradientBoostingClassifier } from '../estimators/hist-gradient-boosting-classifier.js';
 import { RandomForestClassifier } from '../estimators/random-forest-classifier.js';

@@ -1,5 +1,5 @@
-import { checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
+import { checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { checkScores } from './check-scores.js';
 
 /** Bins of predicted probability that have rows, ascending. */

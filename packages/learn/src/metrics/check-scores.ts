@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 
 /** Throws unless labels are 0 or 1 and as many as the scores, at least one. */
 export function checkScores(yTrue: ArrayLike<number>, score: ArrayLike<number>): void {

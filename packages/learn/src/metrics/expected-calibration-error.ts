@@ -1,4 +1,4 @@
-import { checkWhole } from '../check-parameter.js';
+import { checkWhole } from '../checks/check-parameter.js';
 import { checkScores } from './check-scores.js';
 
 /**

@@ -1,5 +1,5 @@
 import betainc from '@stdlib/math-base-special-betainc';
-import { checkNonNegative, checkPositive } from '../check-parameter.js';
+import { checkNonNegative, checkPositive } from '../checks/check-parameter.js';
 import { rocCurve } from './roc-curve.js';
 
 /** What a retention campaign costs and brings. Amounts are in one currency, a customer each. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { checkScores } from './check-scores.js';
 import { thresholdCounts } from './threshold-counts.js';
 

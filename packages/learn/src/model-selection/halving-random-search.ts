@@ -1,5 +1,5 @@
-import { checkPositive, checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
+import { checkPositive, checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { Frame } from '../frame.js';
 import { take } from '../matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { RandomState } from '../random/random-state.js';
 import type { Split } from './train-test-split.js';
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { RandomState } from '../random/random-state.js';
 
 /** What a parameter is drawn from. */

@@ -1,4 +1,4 @@
-import { checkWhole } from '../check-parameter.js';
+import { checkWhole } from '../checks/check-parameter.js';
 import { RandomState } from '../random/random-state.js';
 import { dealStratified } from './stratified-k-fold.js';
 import type { Split } from './train-test-split.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { PipelineState } from '../pipeline.js';
 import { exportClassifier } from './export-classifier.js';
 import { exportTransformer, type GraphColumn } from './export-transformer.js';

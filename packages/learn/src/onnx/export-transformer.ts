@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { OneHotEncoder } from '../preprocessing/one-hot-encoder.js';
 import type { TransformerState } from '../preprocessing/transformer-spec.js';
 import type { GraphBuilder } from './graph-builder.js';

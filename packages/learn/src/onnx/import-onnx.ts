@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { checkFeatures } from '../estimators/check-training-data.js';
 import { sigmoid, softmaxRows } from '../estimators/link-functions.js';
 import { type Matrix, zeros } from '../matrix.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { ScoringTree } from '../tree/packed-trees.js';
 import type { OnnxAttributes } from './read-attributes.js';
 

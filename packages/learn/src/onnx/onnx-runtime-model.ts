@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { type Frame, isNumeric, rowCount } from '../frame.js';
 import { type Matrix, zeros } from '../matrix.js';
 

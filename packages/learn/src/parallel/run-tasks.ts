@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
+import { checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { TaskContext, TaskItem, TaskName, TaskResult } from './tasks.js';
 
 export interface ParallelOptions {

@@ -1,5 +1,5 @@
-import { checkOneOf } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
+import { checkOneOf } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import type { Column } from '../frame.js';
 import { type Categories, categoriesFromJSON, categoriesOf, categoriesToJSON, positions } from './categories.js';
 import type { Transformer } from './transformer.js';

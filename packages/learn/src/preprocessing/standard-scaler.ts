@@ -1,4 +1,4 @@
-import { NotFittedError } from '../errors.js';
+import { NotFittedError } from '../checks/errors.js';
 import { type Column, numericColumn } from '../frame.js';
 import { pairwiseSum } from './pairwise-sum.js';
 import type { Transformer } from './transformer.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 
 const N = 624;
 const M = 397;

@@ -1,5 +1,5 @@
-import { checkNonNegative, checkOneOf, checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
+import { checkNonNegative, checkOneOf, checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { CRITERIA, type Criterion } from './impurity.js';
 
 /** What limits a tree, with scikit-learn's names, defaults and meaning. */
