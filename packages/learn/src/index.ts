@@ -10,6 +10,8 @@ export { type IsotonicFunction, isotonicRegression, isotonicValue } from './cali
 export { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './calibration/sigmoid-calibration.js';
 export { InvalidArgumentError, NotFittedError } from './checks/errors.js';
 export { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
+export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './data/frame.js';
+export { type Matrix, matrixFromRows, take, takeRows, zeros } from './data/matrix.js';
 export type { BaseClassifierSpec, BaseClassifierState } from './estimators/base-classifiers.js';
 export type { ClassWeight } from './estimators/class-weight.js';
 export { type Classifier, type FitOptions, mostProbable, predict } from './estimators/classifier.js';
@@ -46,8 +48,6 @@ export {
   permutationImportance,
 } from './explain/permutation-importance.js';
 export { type ShapValues, treeShap } from './explain/tree-shap.js';
-export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './frame.js';
-export { type Matrix, matrixFromRows, take, takeRows, zeros } from './matrix.js';
 export { accuracy } from './metrics/accuracy.js';
 export { averagePrecision } from './metrics/average-precision.js';
 export { brierScore } from './metrics/brier-score.js';

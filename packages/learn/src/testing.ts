@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Frame } from './frame.js';
+import type { Frame } from './data/frame.js';
 import { Binarizer } from './preprocessing/binarizer.js';
 import { ColumnTransformer } from './preprocessing/column-transformer.js';
 import { OneHotEncoder } from './preprocessing/one-hot-encoder.js';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../checks/errors.js';
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 import { RandomState } from '../random/random-state.js';
 import { binBounds } from './bin-bounds.js';
 import { type BinaryFeature, bundleFeatures } from './bundle-features.js';

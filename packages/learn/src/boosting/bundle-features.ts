@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
 /** A feature with two values. */
 export interface BinaryFeature {

@@ -1,9 +1,9 @@
 import { checkOneOf } from '../checks/check-parameter.js';
 import { NotFittedError } from '../checks/errors.js';
+import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
 import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from '../estimators/base-classifiers.js';
 import { checkTrainingData } from '../estimators/check-training-data.js';
 import type { Classifier, FitOptions } from '../estimators/classifier.js';
-import { type Matrix, take, takeRows, zeros } from '../matrix.js';
 import { checkedSplits } from '../model-selection/k-fold.js';
 import { stratifiedKFold } from '../model-selection/stratified-k-fold.js';
 import { type IsotonicFunction, isotonicRegression, isotonicValue } from './isotonic-regression.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { take, takeRows } from '../data/matrix.js';
 import { GaussianNB } from '../estimators/gaussian-nb.js';
-import { take, takeRows } from '../matrix.js';
 import { expectedCalibrationError } from '../metrics/expected-calibration-error.js';
 import { trainTestSplit } from '../model-selection/train-test-split.js';
 import { telco, telcoFeatures } from '../testing.js';

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
 /** Inputs of `fit` beside the data. */
 export interface FitOptions {

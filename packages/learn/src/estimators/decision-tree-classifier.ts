@@ -1,5 +1,5 @@
 import { NotFittedError } from '../checks/errors.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { rankFeatures } from '../tree/ranked-features.js';
 import { impurityImportances, type Tree, treeToJSON } from '../tree/tree.js';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from '../classifier-spec.js';
-import type { Frame } from '../frame.js';
-import { takeFrameRows } from '../frame.js';
-import { type Matrix, matrixFromRows, take, takeRows } from '../matrix.js';
+import type { Frame } from '../data/frame.js';
+import { takeFrameRows } from '../data/frame.js';
+import { type Matrix, matrixFromRows, take, takeRows } from '../data/matrix.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { rocAuc } from '../metrics/roc-auc.js';
 import { trainTestSplit } from '../model-selection/train-test-split.js';

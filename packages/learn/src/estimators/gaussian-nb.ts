@@ -1,6 +1,6 @@
 import { checkNonNegative } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';
 import { softmaxRows } from './link-functions.js';

@@ -6,7 +6,7 @@ import {
 } from '../boosting/boosting-parameters.js';
 import { BoostingRounds } from '../boosting/boosting-rounds.js';
 import { NotFittedError } from '../checks/errors.js';
-import { type Matrix, take, takeRows, zeros } from '../matrix.js';
+import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
 import { trainTestSplit } from '../model-selection/train-test-split.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';

@@ -1,6 +1,6 @@
 import { checkOneOf, checkWhole } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';
 import { fusedMultiplyAdd } from './fused-multiply-add.js';

@@ -1,4 +1,4 @@
-import { type Matrix, zeros } from '../matrix.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 
 /** 1 / (1 + exp(-z)) without overflow. */
 export function sigmoid(z: number): number {

@@ -1,6 +1,6 @@
 import { checkOneOf, checkPositive, checkWhole } from '../checks/check-parameter.js';
 import { NotFittedError } from '../checks/errors.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 import { lbfgsMinimise } from '../optimize/lbfgs.js';
 import { newtonMinimise } from '../optimize/newton.js';
 import { BinomialObjective } from './binomial-objective.js';

@@ -1,6 +1,6 @@
 import { checkWhole } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
-import { type Matrix, takeRows, zeros } from '../matrix.js';
+import { type Matrix, takeRows, zeros } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import { RandomState } from '../random/random-state.js';
 import { bootstrapCounts } from '../tree/bootstrap.js';

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
 /**
  * The non-zero elements of a matrix, row by row: the columns of those that are 1, as one-hot encoding makes most of them, at

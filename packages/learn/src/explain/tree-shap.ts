@@ -1,9 +1,9 @@
 import { childOf } from '../boosting/boosted-tree.js';
 import { InvalidArgumentError } from '../checks/errors.js';
+import type { Matrix } from '../data/matrix.js';
 import { DecisionTreeClassifier } from '../estimators/decision-tree-classifier.js';
 import { HistGradientBoostingClassifier } from '../estimators/hist-gradient-boosting-classifier.js';
 import { RandomForestClassifier } from '../estimators/random-forest-classifier.js';
-import type { Matrix } from '../matrix.js';
 
 /** How each feature moves each row's output away from what is expected of any row. */
 export interface ShapValues {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../checks/errors.js';
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 import { checkLengths } from './check-scores.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Frame } from '../frame.js';
-import type { Matrix } from '../matrix.js';
+import type { Frame } from '../data/frame.js';
+import type { Matrix } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline.js';
 import { type FoldResult, scoreFold } from './score-fold.js';

@@ -1,6 +1,6 @@
+import { type Frame, takeFrameRows } from '../data/frame.js';
+import { type Matrix, take } from '../data/matrix.js';
 import { mostProbable } from '../estimators/classifier.js';
-import { type Frame, takeFrameRows } from '../frame.js';
-import { type Matrix, take } from '../matrix.js';
 import { Pipeline, type PipelineSpec, type PipelineState } from '../pipeline.js';
 import type { Split } from './train-test-split.js';
 

@@ -1,7 +1,7 @@
 import { checkPositive, checkWhole } from '../checks/check-parameter.js';
 import { InvalidArgumentError } from '../checks/errors.js';
-import type { Frame } from '../frame.js';
-import { take } from '../matrix.js';
+import type { Frame } from '../data/frame.js';
+import { take } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline.js';
 import { RandomState } from '../random/random-state.js';

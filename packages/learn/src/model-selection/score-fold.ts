@@ -1,5 +1,5 @@
-import { type Frame, takeFrameRows } from '../frame.js';
-import { type Matrix, take } from '../matrix.js';
+import { type Frame, takeFrameRows } from '../data/frame.js';
+import { type Matrix, take } from '../data/matrix.js';
 import { Pipeline, type PipelineSpec } from '../pipeline.js';
 import { SCORERS, type ScorerName } from './scorers.js';
 import type { Split } from './train-test-split.js';

@@ -1,5 +1,5 @@
+import type { Matrix } from '../data/matrix.js';
 import { mostProbable } from '../estimators/classifier.js';
-import type { Matrix } from '../matrix.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { averagePrecision } from '../metrics/average-precision.js';
 import { brierScore } from '../metrics/brier-score.js';

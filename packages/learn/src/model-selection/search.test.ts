@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { frameOfMatrix } from '../frame.js';
-import { zeros } from '../matrix.js';
+import { frameOfMatrix } from '../data/frame.js';
+import { zeros } from '../data/matrix.js';
 import { RandomState } from '../random/random-state.js';
 import { fixture } from '../testing.js';
 import { crossValidate, crossValidateParallel } from './cross-validate.js';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../checks/errors.js';
-import { type Frame, isNumeric, rowCount } from '../frame.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { type Frame, isNumeric, rowCount } from '../data/frame.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 
 /** Of onnxruntime-node, what is used. */
 interface Tensor {

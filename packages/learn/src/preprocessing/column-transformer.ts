@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../checks/errors.js';
-import { type Column, type Frame, numericColumn, rowCount } from '../frame.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { type Column, type Frame, numericColumn, rowCount } from '../data/frame.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 import type { Transformer } from './transformer.js';
 import { makeTransformer, type TransformerSpec, type TransformerState, transformerFromJSON } from './transformer-spec.js';
 

@@ -1,6 +1,6 @@
 import { checkOneOf } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
-import type { Column } from '../frame.js';
+import type { Column } from '../data/frame.js';
 import { type Categories, categoriesFromJSON, categoriesOf, categoriesToJSON, positions } from './categories.js';
 import type { Transformer } from './transformer.js';
 

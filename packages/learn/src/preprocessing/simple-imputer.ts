@@ -1,6 +1,6 @@
 import { checkOneOf } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
-import { type Column, isNumeric } from '../frame.js';
+import { type Column, isNumeric } from '../data/frame.js';
 import type { Transformer } from './transformer.js';
 
 export interface SimpleImputerParameters {

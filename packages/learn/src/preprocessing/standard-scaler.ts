@@ -1,5 +1,5 @@
 import { NotFittedError } from '../checks/errors.js';
-import { type Column, numericColumn } from '../frame.js';
+import { type Column, numericColumn } from '../data/frame.js';
 import { pairwiseSum } from './pairwise-sum.js';
 import type { Transformer } from './transformer.js';
 

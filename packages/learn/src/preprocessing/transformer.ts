@@ -1,4 +1,4 @@
-import type { Column } from '../frame.js';
+import type { Column } from '../data/frame.js';
 
 /**
  * Turns columns into columns, numbers in the end. What it is made from (`type`, `parameters`) and its fitted state (`toJSON`) are

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
 /** Kernel of a support vector machine, its scale resolved. */
 export type Kernel = { readonly name: 'linear' } | { readonly name: 'rbf'; readonly gamma: number };

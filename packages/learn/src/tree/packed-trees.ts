@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 import { floorToFloat32 } from './floor-to-float32.js';
 
 /** What scoring needs of a tree, whatever estimator grew it. */

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
 /**
  * The training matrix as tree building wants it: each feature in float32, as scikit-learn casts it, replaced by the rank of

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from './checks/errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { type Matrix, take } from './matrix.js';
 
 /** One column of a frame: numbers (NaN where missing) or strings. */
