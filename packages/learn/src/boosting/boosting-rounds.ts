@@ -1,5 +1,5 @@
 import type { Matrix } from '../data/matrix.js';
-import { sigmoid, softmaxRows } from '../estimators/link-functions.js';
+import { sigmoid, softmaxRows } from '../numeric/link-functions.js';
 import { RandomState } from '../random/random-state.js';
 import { type BinnedMatrix, binMatrix } from './binned-matrix.js';
 import { type BoostedTree, childOf } from './boosted-tree.js';

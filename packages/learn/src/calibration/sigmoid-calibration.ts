@@ -1,4 +1,4 @@
-import { sigmoid, softplus } from '../estimators/link-functions.js';
+import { sigmoid, softplus } from '../numeric/link-functions.js';
 import { newtonMinimise } from '../optimize/newton.js';
 import type { CurvedObjective } from '../optimize/objective.js';
 

@@ -1,9 +1,9 @@
 import { checkNonNegative } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../data/matrix.js';
+import { softmaxRows } from '../numeric/link-functions.js';
 import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { softmaxRows } from './link-functions.js';
 
 export interface GaussianNBParameters {
   /** Share of the largest variance of a feature that is added to all variances, at least 0. Default 1e-9. */

@@ -8,11 +8,11 @@ import { BoostingRounds } from '../boosting/boosting-rounds.js';
 import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
 import { trainTestSplit } from '../model-selection/train-test-split.js';
+import { probabilitiesOf } from '../numeric/link-functions.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
 import { combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { probabilitiesOf } from './link-functions.js';
 
 export interface HistGradientBoostingState {
   readonly type: 'HistGradientBoostingClassifier';

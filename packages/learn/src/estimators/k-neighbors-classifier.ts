@@ -1,9 +1,9 @@
 import { checkOneOf, checkWhole } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../data/matrix.js';
+import { fusedMultiplyAdd } from '../numeric/fused-multiply-add.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { fusedMultiplyAdd } from './fused-multiply-add.js';
 import { NearestHeap } from './nearest-heap.js';
 
 export interface KNeighborsParameters {

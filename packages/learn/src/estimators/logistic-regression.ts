@@ -1,13 +1,13 @@
 import { checkOneOf, checkPositive, checkWhole } from '../checks/check-parameter.js';
 import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../data/matrix.js';
+import { probabilitiesOf } from '../numeric/link-functions.js';
 import { lbfgsMinimise } from '../optimize/lbfgs.js';
 import { newtonMinimise } from '../optimize/newton.js';
 import { BinomialObjective } from './binomial-objective.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
 import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { probabilitiesOf } from './link-functions.js';
 import { MultinomialObjective } from './multinomial-objective.js';
 import { type SparseRows, sparseRows } from './sparse-rows.js';
 

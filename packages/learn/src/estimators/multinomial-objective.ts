@@ -1,5 +1,5 @@
+import { softmaxRows } from '../numeric/link-functions.js';
 import type { CurvedObjective, Objective } from '../optimize/objective.js';
-import { softmaxRows } from './link-functions.js';
 import { gatherRow, type SparseRows } from './sparse-rows.js';
 
 /**

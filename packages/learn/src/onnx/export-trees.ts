@@ -1,6 +1,6 @@
 import type { BoostedTree } from '../boosting/boosted-tree.js';
 import type { HistGradientBoostingState } from '../estimators/hist-gradient-boosting-classifier.js';
-import { floorToFloat32 } from '../tree/floor-to-float32.js';
+import { floorToFloat32 } from '../numeric/floor-to-float32.js';
 import type { Tree } from '../tree/tree.js';
 import type { GraphBuilder } from './graph-builder.js';
 

@@ -1,6 +1,6 @@
 import { NotFittedError } from '../checks/errors.js';
 import { type Column, numericColumn } from '../data/frame.js';
-import { pairwiseSum } from './pairwise-sum.js';
+import { pairwiseSum } from '../numeric/pairwise-sum.js';
 import type { Transformer } from './transformer.js';
 
 export interface StandardScalerParameters {

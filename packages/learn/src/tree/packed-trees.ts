@@ -1,5 +1,5 @@
 import type { Matrix } from '../data/matrix.js';
-import { floorToFloat32 } from './floor-to-float32.js';
+import { floorToFloat32 } from '../numeric/floor-to-float32.js';
 
 /** What scoring needs of a tree, whatever estimator grew it. */
 export interface ScoringTree {
