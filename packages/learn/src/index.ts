@@ -73,12 +73,8 @@ export {
   halvingRandomSearch,
   type SearchRound,
 } from './model-selection/halving-random-search.js';
-export { type KFoldOptions, kFold } from './model-selection/k-fold.js';
 export type { Distribution, ParameterSpace } from './model-selection/parameter-space.js';
-export { type RepeatedStratifiedKFoldOptions, repeatedStratifiedKFold } from './model-selection/repeated-stratified-k-fold.js';
 export { greaterIsBetter, SCORERS, type Scorer, type ScorerName } from './model-selection/scorers.js';
-export { stratifiedKFold } from './model-selection/stratified-k-fold.js';
-export { type Split, type TrainTestSplitOptions, trainTestSplit } from './model-selection/train-test-split.js';
 export { exportOnnx, type OnnxInput } from './onnx/export-onnx.js';
 export { type ImportedClassifier, importOnnx } from './onnx/import-onnx.js';
 export { OnnxRuntimeMissingError, OnnxRuntimeModel } from './onnx/onnx-runtime-model.js';
@@ -99,5 +95,9 @@ export { StandardScaler, type StandardScalerParameters, type StandardScalerState
 export type { Transformer } from './preprocessing/transformer.js';
 export type { TransformerSpec, TransformerState } from './preprocessing/transformer-spec.js';
 export { RandomState } from './random/random-state.js';
+export { type KFoldOptions, kFold } from './splits/k-fold.js';
+export { type RepeatedStratifiedKFoldOptions, repeatedStratifiedKFold } from './splits/repeated-stratified-k-fold.js';
+export { stratifiedKFold } from './splits/stratified-k-fold.js';
+export { type Split, type TrainTestSplitOptions, trainTestSplit } from './splits/train-test-split.js';
 export type { Kernel } from './svm/kernel.js';
 export type { Tree } from './tree/tree.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { take, takeRows } from '../data/matrix.js';
 import { GaussianNB } from '../estimators/gaussian-nb.js';
 import { expectedCalibrationError } from '../metrics/expected-calibration-error.js';
-import { trainTestSplit } from '../model-selection/train-test-split.js';
+import { trainTestSplit } from '../splits/train-test-split.js';
 import { telco, telcoFeatures } from '../testing.js';
 import { CalibratedClassifier } from './calibrated-classifier.js';
 import { isotonicRegression, isotonicValue } from './isotonic-regression.js';

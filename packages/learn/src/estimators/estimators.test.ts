@@ -5,7 +5,7 @@ import { takeFrameRows } from '../data/frame.js';
 import { type Matrix, matrixFromRows, take, takeRows } from '../data/matrix.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { rocAuc } from '../metrics/roc-auc.js';
-import { trainTestSplit } from '../model-selection/train-test-split.js';
+import { trainTestSplit } from '../splits/train-test-split.js';
 import { fixture, telco, telcoFeatures } from '../testing.js';
 import type { Tree } from '../tree/tree.js';
 import { type Classifier, predict } from './classifier.js';

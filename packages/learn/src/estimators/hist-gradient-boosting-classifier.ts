@@ -7,8 +7,8 @@ import {
 import { BoostingRounds } from '../boosting/boosting-rounds.js';
 import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
-import { trainTestSplit } from '../model-selection/train-test-split.js';
 import { probabilitiesOf } from '../numeric/link-functions.js';
+import { trainTestSplit } from '../splits/train-test-split.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { checkFeatures, checkTrainingData } from './check-training-data.js';
 import { combinedWeights } from './class-weight.js';

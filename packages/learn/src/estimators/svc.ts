@@ -2,7 +2,7 @@ import { sigmoidCalibration, sigmoidProbability } from '../calibration/sigmoid-c
 import { checkOneOf, checkPositive } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
-import { stratifiedKFold } from '../model-selection/stratified-k-fold.js';
+import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { type Kernel, KernelColumns, KernelRows } from '../svm/kernel.js';
 import { solveSvc } from '../svm/solve-svc.js';
 import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';

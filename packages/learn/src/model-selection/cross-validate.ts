@@ -2,9 +2,9 @@ import type { Frame } from '../data/frame.js';
 import type { Matrix } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline.js';
+import type { Split } from '../splits/train-test-split.js';
 import { type FoldResult, scoreFold } from './score-fold.js';
 import type { ScorerName } from './scorers.js';
-import type { Split } from './train-test-split.js';
 
 export interface CrossValidation {
   /** By scorer, the score of each split in their order. */

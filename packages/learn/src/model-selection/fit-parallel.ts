@@ -1,8 +1,8 @@
 import type { Frame } from '../data/frame.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline.js';
+import type { Split } from '../splits/train-test-split.js';
 import type { FittedPipeline } from './fit-and-predict.js';
-import type { Split } from './train-test-split.js';
 
 /**
  * Fits several pipelines on the train part of a split, on several threads, and has each predict both parts. In the order of the

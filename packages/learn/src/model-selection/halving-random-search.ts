@@ -5,10 +5,10 @@ import { take } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline.js';
 import { RandomState } from '../random/random-state.js';
+import { stratifiedKFold } from '../splits/stratified-k-fold.js';
+import { trainTestSplit } from '../splits/train-test-split.js';
 import { drawParameters, type ParameterSpace } from './parameter-space.js';
 import { greaterIsBetter, type ScorerName } from './scorers.js';
-import { stratifiedKFold } from './stratified-k-fold.js';
-import { trainTestSplit } from './train-test-split.js';
 
 export interface HalvingRandomSearchOptions {
   /** What candidates are drawn from. */

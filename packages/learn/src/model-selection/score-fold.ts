@@ -1,8 +1,8 @@
 import { type Frame, takeFrameRows } from '../data/frame.js';
 import { type Matrix, take } from '../data/matrix.js';
 import { Pipeline, type PipelineSpec } from '../pipeline.js';
+import type { Split } from '../splits/train-test-split.js';
 import { SCORERS, type ScorerName } from './scorers.js';
-import type { Split } from './train-test-split.js';
 
 /** What the folds of a cross-validation have in common. */
 export interface FoldContext {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { frameOfMatrix } from '../data/frame.js';
 import { zeros } from '../data/matrix.js';
 import { RandomState } from '../random/random-state.js';
+import { repeatedStratifiedKFold } from '../splits/repeated-stratified-k-fold.js';
+import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { fixture } from '../testing.js';
 import { crossValidate, crossValidateParallel } from './cross-validate.js';
 import { fitParallel } from './fit-parallel.js';
 import { halvingRandomSearch } from './halving-random-search.js';
 import { drawParameters } from './parameter-space.js';
-import { repeatedStratifiedKFold } from './repeated-stratified-k-fold.js';
-import { stratifiedKFold } from './stratified-k-fold.js';
 
 const random = new RandomState(4);
 const X = zeros(360, 2);
