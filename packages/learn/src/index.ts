@@ -13,7 +13,6 @@ export { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClas
 export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './data/frame.js';
 export { type Matrix, matrixFromRows, take, takeRows, zeros } from './data/matrix.js';
 export type { BaseClassifierSpec, BaseClassifierState } from './estimators/base-classifiers.js';
-export type { ClassWeight } from './estimators/class-weight.js';
 export { type Classifier, type FitOptions, mostProbable, predict } from './estimators/classifier.js';
 export {
   DecisionTreeClassifier,
@@ -100,4 +99,5 @@ export { type RepeatedStratifiedKFoldOptions, repeatedStratifiedKFold } from './
 export { stratifiedKFold } from './splits/stratified-k-fold.js';
 export { type Split, type TrainTestSplitOptions, trainTestSplit } from './splits/train-test-split.js';
 export type { Kernel } from './svm/kernel.js';
+export type { ClassWeight } from './training-data/class-weight.js';
 export type { Tree } from './tree/tree.js';

@@ -1,6 +1,6 @@
 import { checkNonNegative, checkPositive, checkShare, checkWhole } from '../checks/check-parameter.js';
 import { InvalidArgumentError } from '../checks/errors.js';
-import { type ClassWeight, checkClassWeight } from '../estimators/class-weight.js';
+import { type ClassWeight, checkClassWeight } from '../training-data/class-weight.js';
 
 /** LightGBM's parameters that matter, with its names (in camel case), defaults and meaning. */
 export interface HistGradientBoostingParameters {

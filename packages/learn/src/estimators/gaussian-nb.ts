@@ -2,7 +2,7 @@ import { checkNonNegative } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../data/matrix.js';
 import { softmaxRows } from '../numeric/link-functions.js';
-import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
+import { checkFeatures, checkTrainingData, type EncodedLabels } from '../training-data/check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';
 
 export interface GaussianNBParameters {

@@ -9,9 +9,9 @@ import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
 import { probabilitiesOf } from '../numeric/link-functions.js';
 import { trainTestSplit } from '../splits/train-test-split.js';
+import { checkFeatures, checkTrainingData } from '../training-data/check-training-data.js';
+import { combinedWeights } from '../training-data/class-weight.js';
 import { PackedTrees } from '../tree/packed-trees.js';
-import { checkFeatures, checkTrainingData } from './check-training-data.js';
-import { combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
 
 export interface HistGradientBoostingState {

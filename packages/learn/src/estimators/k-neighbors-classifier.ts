@@ -2,7 +2,7 @@ import { checkOneOf, checkWhole } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../data/matrix.js';
 import { fusedMultiplyAdd } from '../numeric/fused-multiply-add.js';
-import { checkFeatures, checkTrainingData } from './check-training-data.js';
+import { checkFeatures, checkTrainingData } from '../training-data/check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';
 import { NearestHeap } from './nearest-heap.js';
 

@@ -3,14 +3,14 @@ import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, takeRows, zeros } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import { RandomState } from '../random/random-state.js';
+import { checkFeatures, checkTrainingData, type EncodedLabels } from '../training-data/check-training-data.js';
+import { type ClassWeight, checkClassWeight, combinedWeights } from '../training-data/class-weight.js';
 import { bootstrapCounts } from '../tree/bootstrap.js';
 import { type ForestJob, growForestTree } from '../tree/forest-job.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { rankFeatures } from '../tree/ranked-features.js';
 import { impurityImportances, type Tree, treeToJSON } from '../tree/tree.js';
 import { checkedTreeParameters, type TreeParameters, treeLimits } from '../tree/tree-parameters.js';
-import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
-import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
 
 export interface RandomForestParameters extends TreeParameters {

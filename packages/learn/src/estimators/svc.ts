@@ -5,8 +5,8 @@ import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { type Kernel, KernelColumns, KernelRows } from '../svm/kernel.js';
 import { solveSvc } from '../svm/solve-svc.js';
-import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
-import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
+import { checkFeatures, checkTrainingData, type EncodedLabels } from '../training-data/check-training-data.js';
+import { type ClassWeight, checkClassWeight, combinedWeights } from '../training-data/class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
 
 export interface SvcParameters {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../data/matrix.js';
-import { checkFeatures } from '../estimators/check-training-data.js';
 import { sigmoid, softmaxRows } from '../numeric/link-functions.js';
+import { checkFeatures } from '../training-data/check-training-data.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { importTrees } from './import-trees.js';
 import { ModelProto } from './onnx-proto.js';
