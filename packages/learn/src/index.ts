@@ -1,19 +1,25 @@
 export type { BoostedTree } from './boosting/boosted-tree.js';
 export type { HistGradientBoostingParameters } from './boosting/boosting-parameters.js';
+export { type IsotonicFunction, isotonicRegression, isotonicValue } from './calibration/isotonic-regression.js';
+export { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './calibration/sigmoid-calibration.js';
+export { InvalidArgumentError, NotFittedError } from './checks/errors.js';
+export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './data/frame.js';
+export { type Matrix, matrixFromRows, take, takeRows, zeros } from './data/matrix.js';
+export type { BaseClassifierSpec, BaseClassifierState } from './estimators/base-classifiers.js';
 export {
   CalibratedClassifier,
   type CalibratedClassifierState,
   type Calibration,
   type CalibrationParameters,
-} from './calibration/calibrated-classifier.js';
-export { type IsotonicFunction, isotonicRegression, isotonicValue } from './calibration/isotonic-regression.js';
-export { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './calibration/sigmoid-calibration.js';
-export { InvalidArgumentError, NotFittedError } from './checks/errors.js';
-export { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
-export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './data/frame.js';
-export { type Matrix, matrixFromRows, take, takeRows, zeros } from './data/matrix.js';
-export type { BaseClassifierSpec, BaseClassifierState } from './estimators/base-classifiers.js';
+} from './estimators/calibrated-classifier.js';
 export { type Classifier, type FitOptions, mostProbable, predict } from './estimators/classifier.js';
+export {
+  type ClassifierSpec,
+  type ClassifierState,
+  classifierFromJSON,
+  makeClassifier,
+  specOf,
+} from './estimators/classifier-spec.js';
 export {
   DecisionTreeClassifier,
   type DecisionTreeClassifierState,

@@ -1,7 +1,13 @@
-import { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
 import type { Frame } from './data/frame.js';
 import type { Matrix } from './data/matrix.js';
 import { type Classifier, type FitOptions, predict } from './estimators/classifier.js';
+import {
+  type ClassifierSpec,
+  type ClassifierState,
+  classifierFromJSON,
+  makeClassifier,
+  specOf,
+} from './estimators/classifier-spec.js';
 import {
   ColumnTransformer,
   type ColumnTransformerSpec,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { take, takeRows } from '../data/matrix.js';
+import { CalibratedClassifier } from '../estimators/calibrated-classifier.js';
 import { GaussianNB } from '../estimators/gaussian-nb.js';
 import { expectedCalibrationError } from '../metrics/expected-calibration-error.js';
 import { trainTestSplit } from '../splits/train-test-split.js';
 import { telco, telcoFeatures } from '../testing.js';
-import { CalibratedClassifier } from './calibrated-classifier.js';
 import { isotonicRegression, isotonicValue } from './isotonic-regression.js';
 import { sigmoidCalibration, sigmoidProbability } from './sigmoid-calibration.js';
 

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from '../classifier-spec.js';
 import type { Frame } from '../data/frame.js';
 import { takeFrameRows } from '../data/frame.js';
 import { type Matrix, matrixFromRows, take, takeRows } from '../data/matrix.js';
@@ -9,6 +8,7 @@ import { trainTestSplit } from '../splits/train-test-split.js';
 import { fixture, telco, telcoFeatures } from '../testing.js';
 import type { Tree } from '../tree/tree.js';
 import { type Classifier, predict } from './classifier.js';
+import { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
 import { DecisionTreeClassifier } from './decision-tree-classifier.js';
 import { GaussianNB } from './gaussian-nb.js';
 import { KNeighborsClassifier } from './k-neighbors-classifier.js';

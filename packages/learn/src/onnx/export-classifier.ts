@@ -1,6 +1,6 @@
-import type { CalibratedClassifierState, Calibration } from '../calibration/calibrated-classifier.js';
 import type { IsotonicFunction } from '../calibration/isotonic-regression.js';
-import type { ClassifierState } from '../classifier-spec.js';
+import type { CalibratedClassifierState, Calibration } from '../estimators/calibrated-classifier.js';
+import type { ClassifierState } from '../estimators/classifier-spec.js';
 import type { GaussianNBState } from '../estimators/gaussian-nb.js';
 import type { LogisticRegressionState } from '../estimators/logistic-regression.js';
 import { exportNeighbors } from './export-neighbors.js';

@@ -1,13 +1,13 @@
+import { type IsotonicFunction, isotonicRegression, isotonicValue } from '../calibration/isotonic-regression.js';
+import { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from '../calibration/sigmoid-calibration.js';
 import { checkOneOf } from '../checks/check-parameter.js';
 import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
-import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from '../estimators/base-classifiers.js';
-import type { Classifier, FitOptions } from '../estimators/classifier.js';
 import { checkedSplits } from '../splits/k-fold.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { checkTrainingData } from '../training-data/check-training-data.js';
-import { type IsotonicFunction, isotonicRegression, isotonicValue } from './isotonic-regression.js';
-import { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './sigmoid-calibration.js';
+import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from './base-classifiers.js';
+import type { Classifier, FitOptions } from './classifier.js';
 
 export interface CalibrationParameters {
   /** The classifier to calibrate, by type and parameters. */

@@ -1,10 +1,6 @@
-import {
-  CalibratedClassifier,
-  type CalibratedClassifierState,
-  type CalibrationParameters,
-} from './calibration/calibrated-classifier.js';
-import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from './estimators/base-classifiers.js';
-import type { Classifier } from './estimators/classifier.js';
+import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from './base-classifiers.js';
+import { CalibratedClassifier, type CalibratedClassifierState, type CalibrationParameters } from './calibrated-classifier.js';
+import type { Classifier } from './classifier.js';
 
 /** What any classifier of this package is made from, as plain data. */
 export type ClassifierSpec =
