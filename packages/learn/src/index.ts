@@ -84,7 +84,7 @@ export { exportOnnx, type OnnxInput } from './onnx/export-onnx.js';
 export { type ImportedClassifier, importOnnx } from './onnx/import-onnx.js';
 export { OnnxRuntimeMissingError, OnnxRuntimeModel } from './onnx/onnx-runtime-model.js';
 export type { ParallelOptions } from './parallel/run-tasks.js';
-export { Pipeline, type PipelineSpec, type PipelineState, positiveProbability } from './pipeline.js';
+export { Pipeline, type PipelineSpec, type PipelineState, positiveProbability } from './pipeline/pipeline.js';
 export { Binarizer, type BinarizerParameters, type BinarizerState } from './preprocessing/binarizer.js';
 export type { Categories } from './preprocessing/categories.js';
 export {

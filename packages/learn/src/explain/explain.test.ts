@@ -6,7 +6,7 @@ import { DecisionTreeClassifier } from '../estimators/decision-tree-classifier.j
 import { HistGradientBoostingClassifier } from '../estimators/hist-gradient-boosting-classifier.js';
 import { LogisticRegression } from '../estimators/logistic-regression.js';
 import { RandomForestClassifier, type RandomForestClassifierState } from '../estimators/random-forest-classifier.js';
-import { Pipeline } from '../pipeline.js';
+import { Pipeline } from '../pipeline/pipeline.js';
 import { ColumnTransformer } from '../preprocessing/column-transformer.js';
 import { RandomState } from '../random/random-state.js';
 import { fixture } from '../testing.js';

@@ -2,7 +2,7 @@ import { checkWhole } from '../checks/check-parameter.js';
 import type { Frame } from '../data/frame.js';
 import { takeFrameRows } from '../data/frame.js';
 import { greaterIsBetter, SCORERS, type ScorerName } from '../model-selection/scorers.js';
-import type { Pipeline } from '../pipeline.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
 import { RandomState } from '../random/random-state.js';
 
 export interface PermutationImportanceOptions {

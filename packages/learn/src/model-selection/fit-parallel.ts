@@ -1,6 +1,6 @@
 import type { Frame } from '../data/frame.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
-import type { PipelineSpec } from '../pipeline.js';
+import type { PipelineSpec } from '../pipeline/pipeline.js';
 import type { Split } from '../splits/train-test-split.js';
 import type { FittedPipeline } from './fit-and-predict.js';
 

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../checks/errors.js';
 import type { Frame } from '../data/frame.js';
 import { take } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
-import type { PipelineSpec } from '../pipeline.js';
+import type { PipelineSpec } from '../pipeline/pipeline.js';
 import { RandomState } from '../random/random-state.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { trainTestSplit } from '../splits/train-test-split.js';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../checks/errors.js';
-import type { PipelineState } from '../pipeline.js';
+import type { PipelineState } from '../pipeline/pipeline.js';
 import { exportClassifier } from './export-classifier.js';
 import { exportTransformer, type GraphColumn } from './export-transformer.js';
 import { type ElementType, GraphBuilder } from './graph-builder.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { frameOfMatrix } from '../data/frame.js';
 import { matrixFromRows } from '../data/matrix.js';
 import { makeClassifier } from '../estimators/classifier-spec.js';
-import { Pipeline } from '../pipeline.js';
+import { Pipeline } from '../pipeline/pipeline.js';
 import { ColumnTransformer } from '../preprocessing/column-transformer.js';
 import { OneHotEncoder } from '../preprocessing/one-hot-encoder.js';
 import { StandardScaler } from '../preprocessing/standard-scaler.js';

@@ -1,18 +1,18 @@
-import type { Frame } from './data/frame.js';
-import type { Matrix } from './data/matrix.js';
-import { type Classifier, type FitOptions, predict } from './estimators/classifier.js';
+import type { Frame } from '../data/frame.js';
+import type { Matrix } from '../data/matrix.js';
+import { type Classifier, type FitOptions, predict } from '../estimators/classifier.js';
 import {
   type ClassifierSpec,
   type ClassifierState,
   classifierFromJSON,
   makeClassifier,
   specOf,
-} from './estimators/classifier-spec.js';
+} from '../estimators/classifier-spec.js';
 import {
   ColumnTransformer,
   type ColumnTransformerSpec,
   type ColumnTransformerState,
-} from './preprocessing/column-transformer.js';
+} from '../preprocessing/column-transformer.js';
 
 /** What a pipeline is made from, as plain data. */
 export interface PipelineSpec {
