@@ -102,8 +102,9 @@ export type { TransformerSpec, TransformerState } from './preprocessing/transfor
 export { RandomState } from './random/random-state.js';
 export { type KFoldOptions, kFold } from './splits/k-fold.js';
 export { type RepeatedStratifiedKFoldOptions, repeatedStratifiedKFold } from './splits/repeated-stratified-k-fold.js';
+export type { Split } from './splits/split.js';
 export { stratifiedKFold } from './splits/stratified-k-fold.js';
-export { type Split, type TrainTestSplitOptions, trainTestSplit } from './splits/train-test-split.js';
+export { type TrainTestSplitOptions, trainTestSplit } from './splits/train-test-split.js';
 export type { Kernel } from './svm/kernel.js';
 export type { ClassWeight } from './training-data/class-weight.js';
 export type { Tree } from './tree/tree.js';

@@ -2,7 +2,7 @@ import type { Frame } from '../data/frame.js';
 import type { Matrix } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline/pipeline.js';
-import type { Split } from '../splits/train-test-split.js';
+import type { Split } from '../splits/split.js';
 import { type FoldResult, scoreFold } from './score-fold.js';
 import type { ScorerName } from './scorers.js';
 

@@ -2,7 +2,7 @@ import { type Frame, takeFrameRows } from '../data/frame.js';
 import { type Matrix, take } from '../data/matrix.js';
 import { mostProbable } from '../estimators/classifier.js';
 import { Pipeline, type PipelineSpec, type PipelineState } from '../pipeline/pipeline.js';
-import type { Split } from '../splits/train-test-split.js';
+import type { Split } from '../splits/split.js';
 
 /** Rows, and where they are parted into those to fit on and the others. */
 export interface FitContext {

@@ -1,7 +1,7 @@
 import type { Frame } from '../data/frame.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline/pipeline.js';
-import type { Split } from '../splits/train-test-split.js';
+import type { Split } from '../splits/split.js';
 import type { FittedPipeline } from './fit-and-predict.js';
 
 /**

@@ -1,7 +1,7 @@
 import { type Frame, takeFrameRows } from '../data/frame.js';
 import { type Matrix, take } from '../data/matrix.js';
 import { Pipeline, type PipelineSpec } from '../pipeline/pipeline.js';
-import type { Split } from '../splits/train-test-split.js';
+import type { Split } from '../splits/split.js';
 import { SCORERS, type ScorerName } from './scorers.js';
 
 /** What the folds of a cross-validation have in common. */

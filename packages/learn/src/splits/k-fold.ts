@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../checks/errors.js';
 import { RandomState } from '../random/random-state.js';
-import type { Split } from './train-test-split.js';
+import type { Split } from './split.js';
 
 export interface KFoldOptions {
   /** Number of folds, at least 2. Default 5. */

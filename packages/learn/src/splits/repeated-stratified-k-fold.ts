@@ -1,7 +1,7 @@
 import { checkWhole } from '../checks/check-parameter.js';
 import { RandomState } from '../random/random-state.js';
+import type { Split } from './split.js';
 import { dealStratified } from './stratified-k-fold.js';
-import type { Split } from './train-test-split.js';
 
 export interface RepeatedStratifiedKFoldOptions {
   /** Number of folds, at least 2. Default 5. */

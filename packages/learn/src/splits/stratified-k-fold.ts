@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../checks/errors.js';
 import { RandomState } from '../random/random-state.js';
 import { groupByClass } from './group-by-class.js';
 import { checkedSplits, type KFoldOptions, splitsFromFolds } from './k-fold.js';
-import type { Split } from './train-test-split.js';
+import type { Split } from './split.js';
 
 /**
  * K folds that keep the classes' shares, equal to scikit-learn's `StratifiedKFold`.

@@ -1,12 +1,7 @@
 import { InvalidArgumentError } from '../checks/errors.js';
 import { RandomState } from '../random/random-state.js';
 import { groupByClass } from './group-by-class.js';
-
-/** Row numbers of the two parts of a split. */
-export interface Split {
-  readonly train: Int32Array;
-  readonly test: Int32Array;
-}
+import type { Split } from './split.js';
 
 export interface TrainTestSplitOptions {
   /** Share of the rows that goes to the test part, in (0, 1), or their number, from 1 on. Default 0.25. */
