@@ -6,7 +6,7 @@ import { RandomState } from '../random/random-state.js';
 import { checkFeatures, checkTrainingData, type EncodedLabels } from '../training-data/check-training-data.js';
 import { type ClassWeight, checkClassWeight, combinedWeights } from '../training-data/class-weight.js';
 import { bootstrapCounts } from '../tree/bootstrap.js';
-import { type ForestJob, growForestTree } from '../tree/forest-job.js';
+import { type ForestJob, forestTreeTask, growForestTree } from '../tree/forest-job.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { rankFeatures } from '../tree/ranked-features.js';
 import { impurityImportances, type Tree, treeToJSON } from '../tree/tree.js';
@@ -108,7 +108,7 @@ export class RandomForestClassifier implements Classifier {
    */
   async fitParallel(X: Matrix, y: ArrayLike<number>, options: FitOptions & ParallelOptions = {}): Promise<this> {
     const { job, seeds, labels } = this.#prepare(X, y, options);
-    const trees = await runTasks('forest-tree', job, Array.from(seeds), options);
+    const trees = await runTasks(forestTreeTask, job, Array.from(seeds), options);
     return this.#finish(X, labels, job, seeds, trees);
   }
 

@@ -3,7 +3,7 @@ import type { Matrix } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline/pipeline.js';
 import type { Split } from '../splits/split.js';
-import { type FoldResult, scoreFold } from './score-fold.js';
+import { type FoldResult, scoreFold, scoreFoldTask } from './score-fold.js';
 import type { ScorerName } from './scorers.js';
 
 export interface CrossValidation {
@@ -47,7 +47,7 @@ export async function crossValidateParallel(
   options: ParallelOptions = {},
 ): Promise<CrossValidation[]> {
   const folds = pipelines.flatMap((pipeline) => splits.map((split) => ({ pipeline, split })));
-  const results = await runTasks('cross-validation-fold', { frame, y, scoring }, folds, options);
+  const results = await runTasks(scoreFoldTask, { frame, y, scoring }, folds, options);
   return pipelines.map((_, p) => collect(scoring, results.slice(p * splits.length, (p + 1) * splits.length)));
 }
 

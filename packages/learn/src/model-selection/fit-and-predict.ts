@@ -1,6 +1,7 @@
 import { type Frame, takeFrameRows } from '../data/frame.js';
 import { type Matrix, take } from '../data/matrix.js';
 import { mostProbable } from '../estimators/classifier.js';
+import { defineTask } from '../parallel/task.js';
 import { Pipeline, type PipelineSpec, type PipelineState } from '../pipeline/pipeline.js';
 import type { Split } from '../splits/split.js';
 
@@ -38,3 +39,6 @@ export function fitAndPredict({ frame, y, split }: FitContext, spec: PipelineSpe
   };
   return { state: pipeline.toJSON(), train: predict(train), test: predict(takeFrameRows(frame, split.test)) };
 }
+
+/** `fitAndPredict` for threads. */
+export const fitAndPredictTask = defineTask(import.meta.url, 'fitAndPredict', fitAndPredict);

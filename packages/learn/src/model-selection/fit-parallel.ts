@@ -2,7 +2,7 @@ import type { Frame } from '../data/frame.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline/pipeline.js';
 import type { Split } from '../splits/split.js';
-import type { FittedPipeline } from './fit-and-predict.js';
+import { type FittedPipeline, fitAndPredictTask } from './fit-and-predict.js';
 
 /**
  * Fits several pipelines on the train part of a split, on several threads, and has each predict both parts. In the order of the
@@ -17,5 +17,5 @@ export function fitParallel(
   split: Split,
   options: ParallelOptions = {},
 ): Promise<FittedPipeline[]> {
-  return runTasks('fit-and-predict', { frame, y, split }, pipelines, options);
+  return runTasks(fitAndPredictTask, { frame, y, split }, pipelines, options);
 }

@@ -8,6 +8,7 @@ import { RandomState } from '../random/random-state.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { trainTestSplit } from '../splits/train-test-split.js';
 import { drawParameters, type ParameterSpace } from './parameter-space.js';
+import { scoreFoldTask } from './score-fold.js';
 import { greaterIsBetter, type ScorerName } from './scorers.js';
 
 export interface HalvingRandomSearchOptions {
@@ -84,7 +85,7 @@ export async function halvingRandomSearch(
     }));
     const folds = candidates.flatMap((parameters) => splits.map((split) => ({ pipeline: makePipeline(parameters), split })));
     const before = done;
-    const results = await runTasks('cross-validation-fold', { frame, y, scoring: [scoring] }, folds, {
+    const results = await runTasks(scoreFoldTask, { frame, y, scoring: [scoring] }, folds, {
       ...options,
       onProgress: (finished) => options.onProgress?.(before + finished, total),
     });

@@ -1,5 +1,6 @@
 import { type Frame, takeFrameRows } from '../data/frame.js';
 import { type Matrix, take } from '../data/matrix.js';
+import { defineTask } from '../parallel/task.js';
 import { Pipeline, type PipelineSpec } from '../pipeline/pipeline.js';
 import type { Split } from '../splits/split.js';
 import { SCORERS, type ScorerName } from './scorers.js';
@@ -34,3 +35,6 @@ export function scoreFold({ frame, y, scoring }: FoldContext, { pipeline: spec, 
     probabilities,
   };
 }
+
+/** `scoreFold` for threads. */
+export const scoreFoldTask = defineTask(import.meta.url, 'scoreFold', scoreFold);

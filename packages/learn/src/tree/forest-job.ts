@@ -1,3 +1,4 @@
+import { defineTask } from '../parallel/task.js';
 import { bootstrapCounts } from './bootstrap.js';
 import type { RankedFeatures } from './ranked-features.js';
 import type { Tree } from './tree.js';
@@ -23,6 +24,9 @@ export function growForestTree(job: ForestJob, seed: number): Tree {
   const { data, codes, classes, limits } = job;
   return new TreeBuilder(data, codes, classes, limits, seed, treeWeights(job, seed)).build();
 }
+
+/** `growForestTree` for threads. */
+export const forestTreeTask = defineTask(import.meta.url, 'growForestTree', growForestTree);
 
 function treeWeights(
   { data, codes, classes, draws, weights, balanceSubsample }: ForestJob,
