@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { take, takeRows } from '../data/matrix.js';
+import { matrixFromRows, take, takeRows } from '../data/matrix.js';
 import { expectedCalibrationError } from '../metrics/expected-calibration-error.js';
 import { trainTestSplit } from '../splits/train-test-split.js';
 import { telco, telcoFeatures } from '../testing.js';
 import { CalibratedClassifier } from './calibrated-classifier.js';
 import { GaussianNB } from './gaussian-nb.js';
+import { SVC } from './svc.js';
 
 describe('CalibratedClassifier', () => {
   it.each(['sigmoid', 'isotonic'] as const)('%s: the probabilities of naive Bayes come closer to what comes true', (method) => {
@@ -23,6 +24,21 @@ describe('CalibratedClassifier', () => {
     const calibrated = errorOf(new CalibratedClassifier({ estimator: { type: 'GaussianNB' }, method }).fit(XTrain, yTrain));
     expect(plain).toBeGreaterThan(0.15);
     expect(calibrated).toBeLessThan(0.4 * plain);
+  });
+
+  it('refuses a class with fewer rows than folds, as scikit-learn does', () => {
+    // CalibratedClassifierCV(cv=5): "Requesting 5-fold cross-validation but provided less than 5 examples for at least one class."
+    const X = matrixFromRows(Array.from({ length: 30 }, (_, i) => [i, i % 7]));
+    const few = Array.from({ length: 30 }, (_, i) => (i < 4 ? 1 : 0));
+    const model = new CalibratedClassifier({ estimator: { type: 'GaussianNB' } });
+    expect(() => model.fit(X, few)).toThrow('labels with at least 5 rows of each class for 5-fold cross-validation');
+    expect(() => model.fit(X, few)).toThrow('got "4 of class 1"');
+    expect(() => model.classes).toThrow('not fitted');
+    const enough = few.map((label, i) => (i === 20 ? 1 : label));
+    expect(model.fit(X, enough).classes).toEqual([0, 1]);
+    const machine = new SVC({ probabilityFolds: 5 });
+    expect(() => machine.fit(X, few)).toThrow('or probabilityFolds smaller; got "4 of class 1"');
+    expect(new SVC({ probabilityFolds: null }).fit(X, few).classes).toEqual([0, 1]);
   });
 
   it('names a parameter of the estimator within', () => {

@@ -5,6 +5,7 @@ import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { type Kernel, KernelColumns, KernelRows } from '../svm/kernel.js';
 import { solveSvc } from '../svm/solve-svc.js';
+import { checkClassSizes } from '../training-data/check-class-sizes.js';
 import { checkFeatures, checkTrainingData, type EncodedLabels } from '../training-data/check-training-data.js';
 import { type ClassWeight, checkClassWeight, combinedWeights } from '../training-data/class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
@@ -24,7 +25,7 @@ export interface SvcParameters {
   readonly maxIter?: number;
   /** Memory for columns of the kernel matrix, in MB. Default 200. */
   readonly cacheSize?: number;
-  /** Folds of the cross-validation that the probabilities are calibrated by, at least 2; `null`: no probabilities. Default 5. */
+  /** Folds of the cross-validation that the probabilities are calibrated on, at least 2; `null`: no probabilities. Default 5. */
   readonly probabilityFolds?: number | null;
 }
 
@@ -114,11 +115,16 @@ export class SVC implements Classifier {
     return importances;
   }
 
+  /**
+   * @param X shape (n, features), finite
+   * @param y labels, shape (n); with probabilities, at least `probabilityFolds` rows of each class
+   * @throws InvalidArgumentError for data that isn't finite, one class only, a class with fewer rows than there are folds
+   */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     const labels = checkTrainingData(X, y, options.sampleWeight);
     const weights = combinedWeights(this.parameters.classWeight, labels, options.sampleWeight);
     const { probabilityFolds } = this.parameters;
-    // Calibrated first: it trains machines on parts of the rows, and this one is to be the last.
+    if (probabilityFolds !== null) checkClassSizes(labels, probabilityFolds, 'probabilityFolds');
     const calibration = probabilityFolds === null ? null : this.#calibrate(X, labels, options.sampleWeight, probabilityFolds);
     this.#restore({ ...this.#train(X, labels, weights), calibration });
     return this;

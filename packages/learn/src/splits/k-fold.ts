@@ -13,6 +13,7 @@ export interface KFoldOptions {
  * K consecutive (or, with a seed, shuffled) folds, equal to scikit-learn's `KFold`.
  *
  * @param n number of rows, at least `nSplits`
+ * @throws InvalidArgumentError if `nSplits` is not a whole number from 2 to n
  */
 export function kFold(n: number, options: KFoldOptions = {}): Split[] {
   const nSplits = checkedSplits(options.nSplits ?? 5, n);
