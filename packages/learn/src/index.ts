@@ -82,7 +82,9 @@ export type { Distribution, ParameterSpace } from './model-selection/parameter-s
 export { greaterIsBetter, SCORERS, type Scorer, type ScorerName } from './model-selection/scorers.js';
 export { exportOnnx, type OnnxInput } from './onnx/export-onnx.js';
 export { type ImportedClassifier, importOnnx } from './onnx/import-onnx.js';
-export { OnnxRuntimeMissingError, OnnxRuntimeModel } from './onnx/onnx-runtime-model.js';
+export { OnnxRuntimeMissingError } from './onnx/onnx-runtime.js';
+export { OnnxRuntimeModel } from './onnx/onnx-runtime-model.js';
+export { onnxSideFiles } from './onnx/side-files.js';
 export type { ParallelOptions } from './parallel/run-tasks.js';
 export { Pipeline, type PipelineSpec, type PipelineState, positiveProbability } from './pipeline/pipeline.js';
 export { Binarizer, type BinarizerParameters, type BinarizerState } from './preprocessing/binarizer.js';

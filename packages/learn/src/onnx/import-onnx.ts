@@ -4,7 +4,7 @@ import { sigmoid, softmaxRows } from '../numeric/link-functions.js';
 import { checkFeatures } from '../training-data/check-training-data.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { importTrees } from './import-trees.js';
-import { ModelProto } from './onnx-proto.js';
+import { decodeModel, ModelProto } from './onnx-proto.js';
 import { type OnnxAttributes, readAttributes } from './read-attributes.js';
 
 /** A classifier out of an ONNX file, scored by this package. */
@@ -63,15 +63,9 @@ export function importOnnx(file: Uint8Array): ImportedClassifier {
   }
 }
 
-function readNodes(file: Uint8Array): OnnxNode[] {
-  let graph: { node: OnnxNode[] } | null = null;
-  try {
-    ({ graph } = ModelProto.toObject(ModelProto.decode(file), { longs: Number, arrays: true, defaults: true }) as never);
-  } catch {
-    // What is wrong with the bytes tells nobody what to do.
-  }
-  if (graph && graph.node.length > 0) return graph.node;
-  throw new InvalidArgumentError('file', `${file.length} bytes`, 'an ONNX model');
+function readNodes(file: Uint8Array): readonly OnnxNode[] {
+  const model = ModelProto.toObject(decodeModel(file) as never, { longs: Number, arrays: true, defaults: true });
+  return (model as { readonly graph: { readonly node: readonly OnnxNode[] } }).graph.node;
 }
 
 function requirePlainInput(nodes: readonly OnnxNode[], model: OnnxNode): void {

@@ -9,7 +9,8 @@ import { StandardScaler } from '../preprocessing/standard-scaler.js';
 import { fixture } from '../testing.js';
 import { exportOnnx } from './export-onnx.js';
 import { importOnnx } from './import-onnx.js';
-import { OnnxRuntimeMissingError, OnnxRuntimeModel } from './onnx-runtime-model.js';
+import { OnnxRuntimeMissingError } from './onnx-runtime.js';
+import { OnnxRuntimeModel } from './onnx-runtime-model.js';
 
 // What onnxruntime makes of every kind of export is for the peer tests: here, what comes back through a file.
 const { models: _, ...data } = fixture('estimators_made_3_classes');
