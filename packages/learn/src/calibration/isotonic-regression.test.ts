@@ -30,4 +30,11 @@ describe('isotonicRegression', () => {
     );
     expect(isotonicRegression([1, 2, 3], [0.1, 0.2, 0.9]).y).toEqual([0.1, 0.2, 0.9]);
   });
+
+  it('refuses what has no rows, and lengths that differ', () => {
+    expect(() => isotonicRegression([], [])).toThrow('x must be not empty');
+    expect(() => isotonicRegression([1, 2], [1])).toThrow('y must be as long as x (2); got an array of length 1');
+    expect(() => isotonicRegression([1, 2], [0, 1], [1])).toThrow('weights must be as long as x (2)');
+    expect(() => isotonicRegression([1, 2], [0, 1], [0, 0])).toThrow('values with some row of positive weight');
+  });
 });

@@ -11,4 +11,10 @@ describe('sigmoidCalibration', () => {
     expect(intercept).toBeCloseTo(0.5, 1);
     expect(sigmoidProbability([slope, intercept], 1 / 3)).toBeCloseTo(0.5, 1);
   });
+
+  it('refuses what has no rows, and lengths that differ', () => {
+    expect(() => sigmoidCalibration([], [])).toThrow('scores must be not empty');
+    expect(() => sigmoidCalibration([1, 2], [1])).toThrow('y must be as long as scores (2)');
+    expect(() => sigmoidCalibration([1, 2], [0, 1], [1, 1, 1])).toThrow('sampleWeight must be as long as scores (2)');
+  });
 });

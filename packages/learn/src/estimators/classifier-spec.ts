@@ -19,7 +19,7 @@ export function makeClassifier(spec: ClassifierSpec): Classifier {
   return spec.type === 'CalibratedClassifier' ? new CalibratedClassifier(spec.parameters) : makeBase(spec);
 }
 
-/** The spec that `makeClassifier` makes another one like it from. */
+/** The spec that `makeClassifier` makes an unfitted copy from. */
 export function specOf({ type, parameters }: Classifier): ClassifierSpec {
   return { type, parameters } as ClassifierSpec;
 }

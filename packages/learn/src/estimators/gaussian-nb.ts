@@ -26,7 +26,7 @@ export interface GaussianNBState {
 
 /**
  * Gaussian naive Bayes: features are independent normal variables within a class. scikit-learn's `GaussianNB`.
- * Any number of classes; sample weights weigh means, variances and priors.
+ * Any number of classes. Sample weights apply to means, variances and priors.
  */
 export class GaussianNB implements Classifier {
   readonly type = 'GaussianNB';
@@ -145,7 +145,7 @@ function momentsByClass(X: Matrix, { classes, codes }: EncodedLabels, sampleWeig
   return { weights, theta: byClass(means), variance: byClass(variances) };
 }
 
-/** Of the features, whatever the rows' weights, as scikit-learn has it. */
+/** The largest variance of a feature, without the rows' weights, as in scikit-learn. */
 function largestVariance({ rows, columns, data }: Matrix): number {
   const mean = new Float64Array(columns);
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) mean[j] += data[i * columns + j] / rows;

@@ -24,7 +24,7 @@ export interface FoldResult {
   readonly probabilities: Matrix;
 }
 
-/** Fits a pipeline, features and all, on the train part of a split and scores it on the test part. */
+/** Fits a pipeline, including its features, on the train part of a split and scores it on the test part. */
 export function scoreFold({ frame, y, scoring }: FoldContext, { pipeline: spec, split }: Fold): FoldResult {
   const pipeline = Pipeline.fromSpec(spec).fit(takeFrameRows(frame, split.train), take(y, split.train));
   const probabilities = pipeline.predictProba(takeFrameRows(frame, split.test));

@@ -1,7 +1,7 @@
 import type { Column } from '../data/frame.js';
 
 /**
- * Turns columns into columns, numbers in the end. What it is made from (`type`, `parameters`) and its fitted state (`toJSON`) are
+ * Turns columns into other columns, which are numbers at the end of a branch. What it is made from (`type`, `parameters`) and its fitted state (`toJSON`) are
  * plain data, so that a fitted transformer survives `JSON.parse(JSON.stringify(transformer))` and can be sent to a thread.
  */
 export interface Transformer {
@@ -9,9 +9,18 @@ export interface Transformer {
   readonly type: string;
   /** All parameters, defaults filled in. */
   readonly parameters: object;
-  /** Learns from `columns`, all of one length. Returns itself. */
+  /**
+   * Learns from `columns`, all of one length. Returns itself.
+   *
+   * @throws InvalidArgumentError for a column that the transformer can't take, such as strings for a scaler
+   */
   fit(columns: readonly Column[]): this;
-  /** One array for each output column. */
+  /**
+   * One array for each output column.
+   *
+   * @throws InvalidArgumentError for a column that the transformer can't take
+   * @throws NotFittedError before `fit`
+   */
   transform(columns: readonly Column[]): Column[];
   /** Output names for input names, as scikit-learn's `get_feature_names_out`. */
   featureNames(inputs: readonly string[]): string[];

@@ -4,7 +4,7 @@ import { groupByClass } from './group-by-class.js';
 import type { Split } from './split.js';
 
 export interface TrainTestSplitOptions {
-  /** Share of the rows that goes to the test part, in (0, 1), or their number, from 1 on. Default 0.25. */
+  /** Share of the rows in the test part, in (0, 1), or their number, at least 1. Default 0.25. */
   readonly testSize?: number;
   /** Seed of numpy's RandomState. */
   readonly randomState: number;
@@ -17,7 +17,8 @@ export interface TrainTestSplitOptions {
  * (`ShuffleSplit`, or `StratifiedShuffleSplit` with `stratify`).
  *
  * @param n number of rows
- * @throws InvalidArgumentError if a part would be empty or a class has fewer than two rows
+ * @throws InvalidArgumentError if a part would be empty; with `stratify` also if a class has fewer than two rows, or a part fewer rows
+ *   than there are classes
  */
 export function trainTestSplit(n: number, options: TrainTestSplitOptions): Split {
   const { testSize = 0.25, randomState, stratify } = options;

@@ -5,7 +5,7 @@ import type { Tree } from './tree.js';
 import { TreeBuilder } from './tree-builder.js';
 import type { TreeLimits } from './tree-parameters.js';
 
-/** Everything that the trees of a forest have in common. Plain data, so that a thread can be handed it. */
+/** Everything that the trees of a forest have in common. Plain data, so that it can be handed to a thread. */
 export interface ForestJob {
   readonly data: RankedFeatures;
   readonly codes: Int32Array;
