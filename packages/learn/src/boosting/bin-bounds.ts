@@ -2,9 +2,9 @@
 const FEWEST_IN_BIN = 3;
 
 /**
- * Upper bounds of a column's bins, ascending, the last one infinite. Where there are few values, each gets a bin. Where there are many,
- * bins have equal counts, and a value that is frequent enough gets a bin of its own. LightGBM's `GreedyFindBin` (Ke et al., NeurIPS
- * 2017).
+ * Upper bounds of a column's bins, ascending, the last one infinite. Where there are few values, each gets a bin. Where there are
+ * many, bins have equal counts, and a value that is frequent enough gets a bin of its own. LightGBM's `GreedyFindBin` (Ke et al.,
+ * NeurIPS 2017).
  *
  * @param column the values; NaN is missing, and left out
  * @param maxBins greatest number of bins

@@ -61,8 +61,8 @@ export function leafOutput(
 }
 
 /**
- * The split of a leaf with the greatest gain among `features` of `data`. The gain is the decrease of the loss to second order (Chen &
- * Guestrin, KDD 2016, equation 7). Every bin's upper bound is tried as a threshold, with missing values on either side. Groups of
+ * The split of a leaf with the greatest gain among `features` of `data`. The gain is the decrease of the loss to second order (Chen
+ * & Guestrin, KDD 2016, equation 7). Every bin's upper bound is tried as a threshold, with missing values on either side. Groups of
  * categories are chosen as in LightGBM (sorted by gradient / hessian, Fisher 1958).
  */
 export function findSplit(

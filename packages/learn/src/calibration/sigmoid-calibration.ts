@@ -7,8 +7,9 @@ import type { CurvedObjective } from '../optimize/objective.js';
 export type SigmoidCalibration = readonly [slope: number, intercept: number];
 
 /**
- * The sigmoid that turns scores into probabilities of class 1 with the least log loss, with labels pulled towards the middle by Platt's
- * priors (Platt 1999, "Probabilistic outputs for support vector machines", section 2.2). scikit-learn's `_sigmoid_calibration`.
+ * The sigmoid that turns scores into probabilities of class 1 with the least log loss, with labels pulled towards the middle by
+ * Platt's priors (Platt 1999, "Probabilistic outputs for support vector machines", section 2.2). scikit-learn's
+ * `_sigmoid_calibration`.
  *
  * @param scores greater means likelier class 1, shape (n)
  * @param y 0 or 1, shape (n)

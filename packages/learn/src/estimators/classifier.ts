@@ -32,7 +32,9 @@ export interface Classifier {
   predictProba(X: Matrix): Matrix;
   /** Scores before they become probabilities, shape (n, 1) for two classes, else (n, classes); not all classifiers have them. */
   decisionFunction?(X: Matrix): Matrix;
-  /** The predicted class of each row, shape (n). Only classifiers whose prediction may differ from the most probable class have it. */
+  /**
+   * The predicted class of each row, shape (n). Only classifiers whose prediction may differ from the most probable class have it.
+   */
   predict?(X: Matrix): Float64Array;
   /**
    * How much the model relies on each feature, shape (features). Undefined for models that can't tell (neighbours, machines with a

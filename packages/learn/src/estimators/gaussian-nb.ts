@@ -45,7 +45,9 @@ export class GaussianNB implements Classifier {
     return this.toJSON().classes;
   }
 
-  /** Greatest distance between the means of two classes, in standard deviations within classes: how far the feature sets them apart. */
+  /**
+   * Greatest distance between the means of two classes, in standard deviations within classes: how far the feature sets them apart.
+   */
   get featureImportances(): Float64Array {
     const { theta, variance } = this.toJSON();
     return Float64Array.from(theta[0], (_, j) => {

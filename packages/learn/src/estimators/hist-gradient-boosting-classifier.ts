@@ -26,9 +26,10 @@ export interface HistGradientBoostingState {
 }
 
 /**
- * Gradient boosting in the way of LightGBM (Ke et al., NeurIPS 2017): features in bins, histograms of gradients, trees that grow leaf by
- * leaf, log loss to second order. Features are read in float32. NaN is missing: each split learns which side it goes to, and where the
- * training data had none, it goes right. The random draws are not LightGBM's: models agree in quality, but not tree by tree.
+ * Gradient boosting in the way of LightGBM (Ke et al., NeurIPS 2017): features in bins, histograms of gradients, trees that grow
+ * leaf by leaf, log loss to second order. Features are read in float32. NaN is missing: each split learns which side it goes to,
+ * and where the training data had none, it goes right. The random draws are not LightGBM's: models agree in quality, but not tree
+ * by tree.
  *
  * @example
  * const model = new HistGradientBoostingClassifier({ nEstimators: 300, learningRate: 0.02, numLeaves: 7, colsampleByTree: 0.5 });
@@ -72,8 +73,8 @@ export class HistGradientBoostingClassifier implements Classifier {
   /**
    * @param X shape (n, features); NaN is missing
    * @param y labels, shape (n)
-   * @throws InvalidArgumentError for infinite values, one class only, lists by feature that don't fit X; with early stopping also for
-   *   too few rows of a class to hold any out
+   * @throws InvalidArgumentError for infinite values, one class only, lists by feature that don't fit X; with early stopping also
+   *   for too few rows of a class to hold any out
    */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     const { parameters } = this;

@@ -31,9 +31,9 @@ const TREE_FEATURES = 15;
 const NEAR_TIE = 1e-9;
 
 /**
- * The nearest training rows vote. Every row is compared. Equal to scikit-learn's `KNeighborsClassifier`, even where distances are equal
- * or nearly so: which rows vote then depends on rounding and on the order in which a heap drops rows, and both follow scikit-learn.
- * Sample weights are not supported.
+ * The nearest training rows vote. Every row is compared. Equal to scikit-learn's `KNeighborsClassifier`, even where distances are
+ * equal or nearly so: which rows vote then depends on rounding and on the order in which a heap drops rows, and both follow
+ * scikit-learn. Sample weights are not supported.
  */
 export class KNeighborsClassifier implements Classifier {
   readonly type = 'KNeighborsClassifier';

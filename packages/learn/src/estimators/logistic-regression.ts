@@ -46,9 +46,9 @@ export interface LogisticRegressionState {
  * Logistic regression: minimises C Σ w log loss + ½ |coef|², the objective of scikit-learn's `LogisticRegression`; binomial for
  * two classes, multinomial for more.
  *
- * Newton's method goes to the optimum itself, where its coefficients agree with scikit-learn's at a small `tol`. By default scikit-learn
- * stops earlier, about 1e-3 away; with `solver: 'lbfgs'` the coefficients agree with that too. A Newton step solves a linear system of
- * classes × (features + 1) unknowns: for many classes with many features lbfgs is faster.
+ * Newton's method goes to the optimum itself, where its coefficients agree with scikit-learn's at a small `tol`. By default
+ * scikit-learn stops earlier, about 1e-3 away; with `solver: 'lbfgs'` the coefficients agree with that too. A Newton step solves a
+ * linear system of classes × (features + 1) unknowns: for many classes with many features lbfgs is faster.
  *
  * @example
  * const model = new LogisticRegression({ C: 0.5 }).fit(X, y);

@@ -3,8 +3,8 @@ import type { CurvedObjective, Objective } from '../optimize/objective.js';
 import { gatherRow, type SparseRows } from './sparse-rows.js';
 
 /**
- * −Σ w log p(y | x) + ½ penalty |coef|², where p is the softmax of one linear function for each class: (coef…, intercept), class after
- * class. Adding a constant to the functions of all classes leaves p as it is. Minimising from 0 keeps their sum at 0.
+ * −Σ w log p(y | x) + ½ penalty |coef|², where p is the softmax of one linear function for each class: (coef…, intercept), class
+ * after class. Adding a constant to the functions of all classes leaves p as it is. Minimising from 0 keeps their sum at 0.
  */
 export class MultinomialObjective implements Objective, CurvedObjective {
   readonly size: number;

@@ -56,8 +56,8 @@ export interface SvcState {
 const MEGABYTE = 2 ** 20;
 
 /**
- * C-support vector classification, one class against another for more than two. scikit-learn's `SVC` (libsvm), with the same decision
- * values within the tolerance `tol`.
+ * C-support vector classification, one class against another for more than two. scikit-learn's `SVC` (libsvm), with the same
+ * decision values within the tolerance `tol`.
  *
  * Probabilities are Platt's: sigmoids over the decision values of a stratified cross-validation without shuffling. That is
  * scikit-learn's `CalibratedClassifierCV(SVC(), method="sigmoid", ensemble=False)`, which it recommends in place of its deprecated

@@ -9,11 +9,15 @@ import { RandomForestClassifier } from '../estimators/random-forest-classifier.j
 export interface ShapValues {
   /** Expected output of a row before its features are known, shape (outputs). */
   readonly expectedValue: readonly number[];
-  /** Shape (rows × features × outputs), row-major: the values of a row and an output, with its expected value, sum to the output. */
+  /**
+   * Shape (rows × features × outputs), row-major: the values of a row and an output, with its expected value, sum to the output.
+   */
   readonly values: Float64Array;
   readonly rows: number;
   readonly features: number;
-  /** One for each class for trees and forests (probabilities). For boosting the log-odds of the second class, or one for each class. */
+  /**
+   * One for each class for trees and forests (probabilities). For boosting the log-odds of the second class, or one for each class.
+   */
   readonly outputs: number;
 }
 
@@ -105,8 +109,8 @@ function expectation(tree: ExplainedTree, output: number): number {
 }
 
 /**
- * The path from the root to the current node. For each feature on it (the first entry is the root's, without a feature): the share of
- * rows that go on if the feature is unknown, whether the row goes on if it is known, and the weight of subsets by their size.
+ * The path from the root to the current node. For each feature on it (the first entry is the root's, without a feature): the share
+ * of rows that go on if the feature is unknown, whether the row goes on if it is known, and the weight of subsets by their size.
  */
 class Walker {
   readonly #tree: ExplainedTree;

@@ -5,8 +5,8 @@ import type { Split } from '../splits/split.js';
 import { type FittedPipeline, fitAndPredictTask } from './fit-and-predict.js';
 
 /**
- * Fits several pipelines on the train part of a split, on several threads, and predicts both parts with each. The results are in the
- * order of the pipelines.
+ * Fits several pipelines on the train part of a split, on several threads, and predicts both parts with each. The results are in
+ * the order of the pipelines.
  *
  * @param y labels, shape (rows of the frame)
  * @throws InvalidArgumentError for what a pipeline's `fit` refuses, or `threads` below 1

@@ -46,9 +46,9 @@ export interface HalvingRandomSearchResult {
 }
 
 /**
- * Randomised search with successive halving (Jamieson & Talwalkar, AISTATS 2016): many candidates are cross-validated on few rows, the
- * best third on three times as many, and so on, the last ones on all rows. scikit-learn's `HalvingRandomSearchCV(resource="n_samples",
- * min_resources="exhaust")`, except that rows are drawn stratified.
+ * Randomised search with successive halving (Jamieson & Talwalkar, AISTATS 2016): many candidates are cross-validated on few rows,
+ * the best third on three times as many, and so on, the last ones on all rows. scikit-learn's
+ * `HalvingRandomSearchCV(resource="n_samples", min_resources="exhaust")`, except that rows are drawn stratified.
  *
  * @param y labels, shape (rows of the frame)
  * @throws InvalidArgumentError for an option out of its range, or what a candidate's pipeline or the scorer refuses

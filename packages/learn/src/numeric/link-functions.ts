@@ -29,8 +29,8 @@ export function softmaxRows({ data, rows, columns }: Matrix): void {
 }
 
 /**
- * Probabilities from scores, shape (n, classes). A single score per row, shape (n, 1), goes through the sigmoid and gives two columns.
- * Several go through the softmax, in place.
+ * Probabilities from scores, shape (n, classes). A single score per row, shape (n, 1), goes through the sigmoid and gives two
+ * columns. Several go through the softmax, in place.
  */
 export function probabilitiesOf(scores: Matrix): Matrix {
   if (scores.columns > 1) {

@@ -11,10 +11,10 @@ export interface OnnxInput {
 }
 
 /**
- * A fitted pipeline as an ONNX model, with one input of shape [N] for each column and outputs of shape [N]: `prediction` (int64, the
- * label) and `probability`. For two classes that is the probability of the second. For more it is that of the predicted class, and
- * there is a `probability_LABEL` for each class. Features are computed in doubles, as in `Pipeline`, and trees in float32, as ONNX
- * defines them. Probabilities agree within 1e-5.
+ * A fitted pipeline as an ONNX model, with one input of shape [N] for each column and outputs of shape [N]: `prediction` (int64,
+ * the label) and `probability`. For two classes that is the probability of the second. For more it is that of the predicted class,
+ * and there is a `probability_LABEL` for each class. Features are computed in doubles, as in `Pipeline`, and trees in float32, as
+ * ONNX defines them. Probabilities agree within 1e-5.
  *
  * It uses the operator sets 15 and ai.onnx.ml 3, for onnxruntime 1.10 and later.
  *

@@ -32,9 +32,9 @@ const PLUMBING = ['Cast', 'Concat', 'Identity', 'Reshape', 'Unsqueeze', 'Squeeze
 const MODELS = ['TreeEnsembleClassifier', 'TreeEnsembleRegressor', 'LinearClassifier'];
 
 /**
- * Reads a tree ensemble or a linear classifier back from an ONNX file, such as skl2onnx makes of scikit-learn's models, onnxmltools of
- * LightGBM's, or `exportOnnx` of our trees. A regressor's sums are read as log-odds, as in boosting, with labels 0, 1, ….
- * Before the model, the file may only put the features side by side. `OnnxRuntimeModel` is for files that encode or scale them.
+ * Reads a tree ensemble or a linear classifier back from an ONNX file, such as skl2onnx makes of scikit-learn's models, onnxmltools
+ * of LightGBM's, or `exportOnnx` of our trees. A regressor's sums are read as log-odds, as in boosting, with labels 0, 1, …. Before
+ * the model, the file may only put the features side by side. `OnnxRuntimeModel` is for files that encode or scale them.
  *
  * @throws InvalidArgumentError for a file that is no ONNX model, or has other operators
  */

@@ -23,8 +23,8 @@ export function probabilityOutputs(outputs: readonly ValueMetadata[]): string[] 
 
 /**
  * Class probabilities out of what a model gave, shape (rows, classes). In this order of preference: a matrix with a column for each
- * class, `probability_LABEL` for each class or `probability` for the second (the outputs of `exportOnnx`), one vector for each class
- * (skl2onnx's `zipmap="columns"`), one vector for the positive class (a single sigmoid).
+ * class, `probability_LABEL` for each class or `probability` for the second (the outputs of `exportOnnx`), one vector for each
+ * class (skl2onnx's `zipmap="columns"`), one vector for the positive class (a single sigmoid).
  *
  * @param outputs tensors of floats by name, in the order of the model's outputs
  * @throws InvalidArgumentError where they are not probabilities, such as scores before a sigmoid or softmax

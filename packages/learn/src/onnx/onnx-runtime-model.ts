@@ -10,8 +10,8 @@ import { withoutZipMaps } from './without-zip-maps.js';
 /**
  * Any ONNX classifier, run by onnxruntime-node, such as a pipeline that skl2onnx made of scikit-learn's, or LightGBM's model by
  * onnxmltools. It takes one input for each column (shape [N] or [N, 1]), or one matrix of all columns. Its probabilities may be a
- * matrix, skl2onnx's default sequence of maps (`zipmap`), one output for each class, or one sigmoid of the positive class. Its weights
- * may lie in side files.
+ * matrix, skl2onnx's default sequence of maps (`zipmap`), one output for each class, or one sigmoid of the positive class. Its
+ * weights may lie in side files.
  *
  * @example
  * const file = await readFile('model/model.onnx');
@@ -35,8 +35,8 @@ export class OnnxRuntimeModel {
    * @param file the bytes of the `.onnx` file
    * @param sideFiles by path relative to the model's folder, the files that `onnxSideFiles` lists. Default none.
    * @throws OnnxRuntimeMissingError
-   * @throws InvalidArgumentError for a file that onnxruntime can't load, a side file that is missing or outside the model's folder, or
-   *   a model without probabilities
+   * @throws InvalidArgumentError for a file that onnxruntime can't load, a side file that is missing or outside the model's folder,
+   *   or a model without probabilities
    */
   static async load(file: Uint8Array, sideFiles: ReadonlyMap<string, Uint8Array> = new Map()): Promise<OnnxRuntimeModel> {
     const runtime = await loadRuntime();

@@ -2,8 +2,8 @@ import { type DecodedNode, decodeModel, encodeModel, TensorType } from './onnx-p
 
 /**
  * The same model with probabilities as a tensor of shape [N, classes], where skl2onnx's default (`zipmap=True`) gives a sequence of
- * maps from label to probability, which onnxruntime-node can't return. Column k belongs to the k-th label of the ZipMap, which is the
- * order of scikit-learn's `classes_`. A model without a ZipMap comes back as it is.
+ * maps from label to probability, which onnxruntime-node can't return. Column k belongs to the k-th label of the ZipMap, which is
+ * the order of scikit-learn's `classes_`. A model without a ZipMap comes back as it is.
  *
  * @param file the bytes of an `.onnx` file
  * @throws InvalidArgumentError if it is not an ONNX model

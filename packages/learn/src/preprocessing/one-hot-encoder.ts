@@ -22,8 +22,8 @@ export interface OneHotEncoderState {
 }
 
 /**
- * Encodes columns of strings or numbers as one 0/1 output for each category. Categories are ascending, strings by code point. NaN is a
- * category of its own. scikit-learn's `OneHotEncoder`.
+ * Encodes columns of strings or numbers as one 0/1 output for each category. Categories are ascending, strings by code point. NaN
+ * is a category of its own. scikit-learn's `OneHotEncoder`.
  */
 export class OneHotEncoder implements Transformer {
   readonly type = 'OneHotEncoder';

@@ -1,8 +1,9 @@
 import type { Column } from '../data/frame.js';
 
 /**
- * Turns columns into other columns, which are numbers at the end of a branch. What it is made from (`type`, `parameters`) and its fitted state (`toJSON`) are
- * plain data, so that a fitted transformer survives `JSON.parse(JSON.stringify(transformer))` and can be sent to a thread.
+ * Turns columns into other columns, which are numbers at the end of a branch. What it is made from (`type`, `parameters`) and its
+ * fitted state (`toJSON`) are plain data, so that a fitted transformer survives `JSON.parse(JSON.stringify(transformer))` and can
+ * be sent to a thread.
  */
 export interface Transformer {
   /** Name of the class. */

@@ -17,8 +17,8 @@ export interface TrainTestSplitOptions {
  * (`ShuffleSplit`, or `StratifiedShuffleSplit` with `stratify`).
  *
  * @param n number of rows
- * @throws InvalidArgumentError if a part would be empty; with `stratify` also if a class has fewer than two rows, or a part fewer rows
- *   than there are classes
+ * @throws InvalidArgumentError if a part would be empty; with `stratify` also if a class has fewer than two rows, or a part fewer
+ *   rows than there are classes
  */
 export function trainTestSplit(n: number, options: TrainTestSplitOptions): Split {
   const { testSize = 0.25, randomState, stratify } = options;

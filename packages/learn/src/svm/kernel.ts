@@ -28,8 +28,8 @@ interface SparseColumn {
 const DENSE = 0.7;
 
 /**
- * Columns of a kernel matrix over the rows of a training matrix. Dot products are added up feature by feature, over the rows where the
- * feature is not 0. After one-hot encoding that is a fraction of all elements.
+ * Columns of a kernel matrix over the rows of a training matrix. Dot products are added up feature by feature, over the rows where
+ * the feature is not 0. After one-hot encoding that is a fraction of all elements.
  */
 export class KernelColumns {
   readonly diagonal: Float64Array;

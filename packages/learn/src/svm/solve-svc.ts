@@ -107,7 +107,10 @@ class Solver {
     return { alpha: this.#alpha, rho: this.#rho(), iterations };
   }
 
-  /** i violates the conditions most; j promises the greatest decrease with it. Undefined if no pair violates them by more than the tolerance. */
+  /**
+   * i violates the conditions most; j promises the greatest decrease with it. Undefined if no pair violates them by more than the
+   * tolerance.
+   */
   #selectPair(): { i: number; j: number } | undefined {
     const moves = this.#moves;
     const gradient = this.#gradient;

@@ -14,7 +14,10 @@ export interface TreeParameters {
   readonly minSamplesLeaf?: number;
   /** Least weight of a leaf as a share of the weight of all rows, in [0, 0.5]. Default 0. */
   readonly minWeightFractionLeaf?: number;
-  /** Features tried at each split: a number, a share in (0, 1), `'sqrt'` or `'log2'` of all, or `null` for all. Default: see the estimator. */
+  /**
+   * Features tried at each split: a number, a share in (0, 1), `'sqrt'` or `'log2'` of all, or `null` for all. Default: see the
+   * estimator.
+   */
   readonly maxFeatures?: number | 'sqrt' | 'log2' | null;
   /** With a number, at least 2, the tree grows best first up to that many leaves. Default `null`. */
   readonly maxLeafNodes?: number | null;
