@@ -58,14 +58,17 @@ for (const [r, round] of ROUNDS.entries()) {
   candidates = ranked.map(({ parameters }) => parameters);
   [best] = ranked;
   console.log(`round ${r + 1}: ${ranked.length} candidates, ${splits.length} folds each`);
-  for (const { parameters, mean: score } of ranked.slice(0, 5)) console.log(`  ${score.toFixed(5)} ${JSON.stringify(parameters)}`);
+  for (const { parameters, mean: score } of ranked.slice(0, 5))
+    console.log(`  ${score.toFixed(5)} ${JSON.stringify(parameters)}`);
 }
 
 const model = Pipeline.fromSpec(pipelineOf(best.parameters)).fit(trainFrame, yTrain);
 const holdOut = takeFrameRows(frame, test);
 const yTest = take(y, test);
 console.log(JSON.stringify(best.parameters));
-console.log(`cross-validated ROC AUC ${best.mean.toFixed(4)}, standard deviation of the folds ${deviation(best.scores).toFixed(4)}`);
+console.log(
+  `cross-validated ROC AUC ${best.mean.toFixed(4)}, standard deviation of the folds ${deviation(best.scores).toFixed(4)}`,
+);
 console.log(`train accuracy ${accuracy(yTrain, model.predict(trainFrame)).toFixed(6)}`);
 console.log(`hold-out accuracy ${accuracy(yTest, model.predict(holdOut)).toFixed(6)}`);
 console.log(`hold-out ROC AUC ${rocAuc(yTest, positiveProbability(model, holdOut)).toFixed(6)}`);
