@@ -4,12 +4,14 @@ import {
   ColumnTransformer,
   exportOnnx,
   frameOfMatrix,
+  InvalidArgumentError,
   importOnnx,
   kFold,
   linearShap,
   makeClassifier,
   matrixFromRows,
   OnnxRuntimeModel,
+  onnxSideFiles,
   Pipeline,
   permutationImportance,
   predict,
@@ -75,9 +77,19 @@ const COMMANDS = {
     const model = importOnnx(Buffer.from(file, 'base64'));
     return { classes: model.classes, proba: rowsOf(model.predictProba(matrixFromRows(X))) };
   },
-  async runtime({ file, columns }) {
-    const model = await OnnxRuntimeModel.load(Buffer.from(file, 'base64'));
-    return { proba: rowsOf(await model.predictProba(frameFrom(columns))) };
+  async runtime({ file, sideFiles = {}, columns }) {
+    const bytes = Buffer.from(file, 'base64');
+    const paths = onnxSideFiles(bytes);
+    const given = Object.entries(sideFiles).map(([path, data]) => [path, Buffer.from(data, 'base64')]);
+    try {
+      const model = await OnnxRuntimeModel.load(bytes, new Map(given));
+      const proba = rowsOf(await model.predictProba(frameFrom(columns)));
+      await model.release();
+      return { proba, paths };
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      return { error: error.message, paths };
+    }
   },
   shap({ spec, X, y, XTest }) {
     const matrix = matrixFromRows(X);

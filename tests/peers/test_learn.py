@@ -25,6 +25,7 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from conftest import DATA_SET, FEATURES, ROOT
+from foreign_models import foreign_models
 
 warnings.filterwarnings("ignore", category=FutureWarning)
 NUMERICAL = ["tenure", "MonthlyCharges", "TotalCharges"]
@@ -372,7 +373,33 @@ def test_models_of_skl2onnx_and_onnxmltools_come_in(name, seed, tmp_path):
     np.testing.assert_allclose(found["proba"], session.run(None, {"X": test})[1], atol=1e-5)
 
 
-def test_a_foreign_pipeline_runs_on_onnxruntime_node(tmp_path):
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory):
+    """The driver's command `runtime`, in an installation that has the optional peer beside the package, as a user's would."""
+    folder = tmp_path_factory.mktemp("runtime")
+    (folder / "package.json").write_text('{"type": "module", "private": true}')
+    npm = shutil.which("npm")
+    subprocess.run([npm, "install", "--no-audit", "--no-fund", "--onnxruntime-node-install=skip", "onnxruntime-node@1.30.0"],
+                   cwd=folder, check=True, capture_output=True)  # fmt: skip
+    shutil.copytree(ROOT / "packages/learn", folder / "node_modules/@churnops/learn", ignore=shutil.ignore_patterns("src", "node_modules"))
+    for package in ("protobufjs", "long", "@stdlib", "@protobufjs"):
+        source = ROOT / "node_modules" / package
+        if source.exists():
+            shutil.copytree(source, folder / "node_modules" / package, dirs_exist_ok=True)
+    driver = (ROOT / "tests/peers/learn_driver.js").read_text()
+    (folder / "driver.js").write_text(driver.replace("../../packages/learn/dist/index.js", "@churnops/learn"))
+
+    def run(file: str, columns: dict, side_files: dict | None = None):
+        command = {"command": "runtime", "file": file, "columns": columns, "sideFiles": side_files or {}}
+        done = subprocess.run(["node", "driver.js"], input=json.dumps(command), capture_output=True, text=True, cwd=folder)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.mark.parametrize("zipmap", [False, True])
+def test_a_foreign_pipeline_runs_on_onnxruntime_node(runtime, zipmap):
     from skl2onnx import convert_sklearn
     from skl2onnx.common.data_types import FloatTensorType, StringTensorType
     from sklearn.compose import ColumnTransformer
@@ -385,22 +412,37 @@ def test_a_foreign_pipeline_runs_on_onnxruntime_node(tmp_path):
     features = ColumnTransformer([("cat", OneHotEncoder(handle_unknown="ignore"), columns[:2]), ("num", StandardScaler(), NUMERICAL)])
     model = make_pipeline(features, RandomForestClassifier(20, max_depth=6, random_state=1)).fit(frame, y)
     types = [(name, StringTensorType([None, 1])) for name in columns[:2]] + [(name, FloatTensorType([None, 1])) for name in NUMERICAL]
-    file = convert_sklearn(model, initial_types=types, options={"zipmap": False}).SerializeToString()
+    file = convert_sklearn(model, initial_types=types, options={"zipmap": zipmap}).SerializeToString()
+    found = runtime(base64.b64encode(file).decode(), {name: frame[name].tolist()[:200] for name in columns})
+    np.testing.assert_allclose(found["proba"], model.predict_proba(frame[:200]), atol=1e-4)
 
-    # The optional peer, installed beside a copy of the driver as a user would beside the package.
-    (tmp_path / "package.json").write_text('{"type": "module", "private": true}')
-    npm = shutil.which("npm")
-    subprocess.run([npm, "install", "--no-audit", "--no-fund", "--onnxruntime-node-install=skip", "onnxruntime-node@1.30.0"],
-                   cwd=tmp_path, check=True, capture_output=True)  # fmt: skip
-    driver = (ROOT / "tests/peers/learn_driver.js").read_text()
-    shutil.copytree(ROOT / "packages/learn", tmp_path / "node_modules/@churnops/learn", ignore=shutil.ignore_patterns("src", "node_modules"))
-    for package in ("protobufjs", "long", "@stdlib", "@protobufjs"):
-        source = ROOT / "node_modules" / package
-        if source.exists():
-            shutil.copytree(source, tmp_path / "node_modules" / package, dirs_exist_ok=True)
-    (tmp_path / "driver.js").write_text(driver.replace("../../packages/learn/dist/index.js", "@churnops/learn"))
-    command = {"command": "runtime", "file": base64.b64encode(file).decode(),
-               "columns": {name: frame[name].tolist()[:200] for name in columns}}  # fmt: skip
-    done = subprocess.run(["node", "driver.js"], input=json.dumps(command), capture_output=True, text=True, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    np.testing.assert_allclose(json.loads(done.stdout)["proba"], model.predict_proba(frame[:200]), atol=1e-4)
+
+@pytest.mark.parametrize("name", [name for name in foreign_models(1) if name not in ("labels only", "scores")])
+def test_onnx_in_every_usual_form_scores(runtime, name):
+    case = foreign_models(1)[name]
+    columns = {f"x{j}": column for j, column in enumerate(np.transpose(case["X"]).tolist())}
+    found = runtime(case["file"], columns, case["sideFiles"])
+    assert found["paths"] == list(case["sideFiles"])
+    np.testing.assert_allclose(found["proba"], case["proba"], atol=1e-5)
+
+
+def test_lightgbm_with_its_default_zipmap_scores(runtime):
+    import lightgbm
+    import onnxmltools
+    from onnxmltools.convert.common.data_types import FloatTensorType
+
+    X, y = load_breast_cancer(return_X_y=True)
+    X = X.astype(np.float32)
+    model = lightgbm.LGBMClassifier(n_estimators=20, verbose=-1).fit(X, y)
+    file = onnxmltools.convert_lightgbm(model, initial_types=[("X", FloatTensorType([None, X.shape[1]]))]).SerializeToString()
+    expected = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"]).run(None, {"X": X[:50]})[1]
+    found = runtime(base64.b64encode(file).decode(), {f"x{j}": column for j, column in enumerate(X[:50].astype(float).T.tolist())})
+    np.testing.assert_allclose(found["proba"], [[row[0], row[1]] for row in expected], atol=1e-6)
+
+
+def test_onnx_without_probabilities_or_weights_says_what_is_missing(runtime):
+    models = foreign_models(1)
+    columns = {f"x{j}": column for j, column in enumerate(np.transpose(models["zipmap"]["X"]).tolist())}
+    assert "a model that gives probabilities" in runtime(models["labels only"]["file"], columns)["error"]
+    assert "export the model with its sigmoid or softmax" in runtime(models["scores"]["file"], columns)["error"]
+    assert "a map with model.onnx.data" in runtime(models["weights in a side file"]["file"], columns)["error"]

@@ -1,18 +1,25 @@
 export type { BoostedTree } from './boosting/boosted-tree.js';
 export type { HistGradientBoostingParameters } from './boosting/boosting-parameters.js';
+export { type IsotonicFunction, isotonicRegression, isotonicValue } from './calibration/isotonic-regression.js';
+export { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './calibration/sigmoid-calibration.js';
+export { InvalidArgumentError, NotFittedError } from './checks/errors.js';
+export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './data/frame.js';
+export { type Matrix, matrixFromRows, take, takeRows, zeros } from './data/matrix.js';
+export type { BaseClassifierSpec, BaseClassifierState } from './estimators/base-classifiers.js';
 export {
   CalibratedClassifier,
   type CalibratedClassifierState,
   type Calibration,
   type CalibrationParameters,
-} from './calibration/calibrated-classifier.js';
-export { type IsotonicFunction, isotonicRegression, isotonicValue } from './calibration/isotonic-regression.js';
-export { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './calibration/sigmoid-calibration.js';
-export { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
-export { InvalidArgumentError, NotFittedError } from './errors.js';
-export type { BaseClassifierSpec, BaseClassifierState } from './estimators/base-classifiers.js';
-export type { ClassWeight } from './estimators/class-weight.js';
+} from './estimators/calibrated-classifier.js';
 export { type Classifier, type FitOptions, mostProbable, predict } from './estimators/classifier.js';
+export {
+  type ClassifierSpec,
+  type ClassifierState,
+  classifierFromJSON,
+  makeClassifier,
+  specOf,
+} from './estimators/classifier-spec.js';
 export {
   DecisionTreeClassifier,
   type DecisionTreeClassifierState,
@@ -46,8 +53,6 @@ export {
   permutationImportance,
 } from './explain/permutation-importance.js';
 export { type ShapValues, treeShap } from './explain/tree-shap.js';
-export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './frame.js';
-export { type Matrix, matrixFromRows, take, takeRows, zeros } from './matrix.js';
 export { accuracy } from './metrics/accuracy.js';
 export { averagePrecision } from './metrics/average-precision.js';
 export { brierScore } from './metrics/brier-score.js';
@@ -73,17 +78,15 @@ export {
   halvingRandomSearch,
   type SearchRound,
 } from './model-selection/halving-random-search.js';
-export { type KFoldOptions, kFold } from './model-selection/k-fold.js';
 export type { Distribution, ParameterSpace } from './model-selection/parameter-space.js';
-export { type RepeatedStratifiedKFoldOptions, repeatedStratifiedKFold } from './model-selection/repeated-stratified-k-fold.js';
 export { greaterIsBetter, SCORERS, type Scorer, type ScorerName } from './model-selection/scorers.js';
-export { stratifiedKFold } from './model-selection/stratified-k-fold.js';
-export { type Split, type TrainTestSplitOptions, trainTestSplit } from './model-selection/train-test-split.js';
 export { exportOnnx, type OnnxInput } from './onnx/export-onnx.js';
 export { type ImportedClassifier, importOnnx } from './onnx/import-onnx.js';
-export { OnnxRuntimeMissingError, OnnxRuntimeModel } from './onnx/onnx-runtime-model.js';
+export { OnnxRuntimeMissingError } from './onnx/onnx-runtime.js';
+export { OnnxRuntimeModel } from './onnx/onnx-runtime-model.js';
+export { onnxSideFiles } from './onnx/side-files.js';
 export type { ParallelOptions } from './parallel/run-tasks.js';
-export { Pipeline, type PipelineSpec, type PipelineState, positiveProbability } from './pipeline.js';
+export { Pipeline, type PipelineSpec, type PipelineState, positiveProbability } from './pipeline/pipeline.js';
 export { Binarizer, type BinarizerParameters, type BinarizerState } from './preprocessing/binarizer.js';
 export type { Categories } from './preprocessing/categories.js';
 export {
@@ -99,5 +102,11 @@ export { StandardScaler, type StandardScalerParameters, type StandardScalerState
 export type { Transformer } from './preprocessing/transformer.js';
 export type { TransformerSpec, TransformerState } from './preprocessing/transformer-spec.js';
 export { RandomState } from './random/random-state.js';
+export { type KFoldOptions, kFold } from './splits/k-fold.js';
+export { type RepeatedStratifiedKFoldOptions, repeatedStratifiedKFold } from './splits/repeated-stratified-k-fold.js';
+export type { Split } from './splits/split.js';
+export { stratifiedKFold } from './splits/stratified-k-fold.js';
+export { type TrainTestSplitOptions, trainTestSplit } from './splits/train-test-split.js';
 export type { Kernel } from './svm/kernel.js';
+export type { ClassWeight } from './training-data/class-weight.js';
 export type { Tree } from './tree/tree.js';

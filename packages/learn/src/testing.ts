@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Frame } from './frame.js';
+import type { Frame } from './data/frame.js';
 import { Binarizer } from './preprocessing/binarizer.js';
 import { ColumnTransformer } from './preprocessing/column-transformer.js';
 import { OneHotEncoder } from './preprocessing/one-hot-encoder.js';
@@ -46,7 +46,7 @@ export function telco(): { frame: Frame; y: number[]; fileRows: number[] } {
   return { frame, y: churn.map((value) => (value === 'Yes' ? 1 : 0)), fileRows: complete.map(({ row }) => row) };
 }
 
-/** Test support: the design's features, 41 columns. */
+/** Test support: telco's features, 41 columns. */
 export function telcoFeatures(): ColumnTransformer {
   const ignore = { handleUnknown: 'ignore' } as const;
   return new ColumnTransformer([

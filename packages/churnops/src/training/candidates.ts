@@ -24,13 +24,16 @@ export const BOOSTING_SPACE: ParameterSpace = {
   regLambda: { logUniform: [0.01, 20] },
 };
 
-/** Takes part in every search: it does as well on this data set as any that was found (mean ROC AUC 0.850). */
+/**
+ * Takes part in every search. `benchmarks/pick-boosting.js` found it by cross-validation on the bundled data set's train part alone
+ * (mean ROC AUC 0.853): the hold-out rows had no say.
+ */
 export const KNOWN_BOOSTING = {
-  nEstimators: 300,
-  learningRate: 0.02,
-  numLeaves: 7,
-  minChildSamples: 50,
+  nEstimators: 400,
+  learningRate: 0.01,
+  numLeaves: 8,
+  minChildSamples: 100,
   subsample: 0.5,
-  colsampleByTree: 0.4,
+  colsampleByTree: 0.7,
   regLambda: 0,
 } as const;

@@ -1,13 +1,13 @@
-/** Fewest sampled rows of a bin (LightGBM: min_data_in_bin). */
+/** Fewest sampled rows in a bin (LightGBM: min_data_in_bin). */
 const FEWEST_IN_BIN = 3;
 
 /**
- * Upper bounds of the bins of a column, ascending, the last one infinite: between neighbouring values where there are few, by equal
- * counts where there are many, values that are frequent on their own keeping a bin to themselves. LightGBM's `GreedyFindBin`
- * (Ke et al., NeurIPS 2017).
+ * Upper bounds of a column's bins, ascending, the last one infinite. Where there are few values, each gets a bin. Where there are
+ * many, bins have equal counts, and a value that is frequent enough gets a bin of its own. LightGBM's `GreedyFindBin` (Ke et al.,
+ * NeurIPS 2017).
  *
- * @param column NaN where missing, which is left out
- * @param maxBins most bins
+ * @param column the values; NaN is missing, and left out
+ * @param maxBins greatest number of bins
  */
 export function binBounds(column: Float32Array, maxBins: number): Float64Array {
   const { values, counts } = distinctValues(column);

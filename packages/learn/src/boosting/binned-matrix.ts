@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '../errors.js';
-import type { Matrix } from '../matrix.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { Matrix } from '../data/matrix.js';
 import { RandomState } from '../random/random-state.js';
 import { binBounds } from './bin-bounds.js';
 import { type BinaryFeature, bundleFeatures } from './bundle-features.js';
@@ -19,11 +19,11 @@ export type BinnedFeature = {
       readonly kind: 'numerical';
       /** Upper bound of each bin, the last one infinite. */
       readonly bounds: Float64Array;
-      /** Whether there is a bin of missing values: the one after the last. */
+      /** Whether there is a bin for missing values, after the others. */
       readonly hasMissing: boolean;
     }
   | {
-      /** Two values; the column holds other features of this kind too. */
+      /** A feature with two values. The column holds other such features too. */
       readonly kind: 'binary';
       readonly threshold: number;
       readonly digit: Digit;
@@ -32,7 +32,7 @@ export type BinnedFeature = {
     }
   | {
       readonly kind: 'categorical';
-      /** Category of each bin, the most frequent first. A further bin holds what is missing or too rare. */
+      /** Category of each bin, the most frequent first. One more bin holds missing values and rare categories. */
       readonly categories: readonly number[];
     }
 );
@@ -42,7 +42,7 @@ export interface BinnedMatrix {
   readonly columns: number;
   /** Bin numbers, row-major: a row's bins stand together. */
   readonly bins: Uint16Array | Uint32Array;
-  /** The same by column, each counting from its own first bin: what parting the rows of a leaf reads. */
+  /** The same by column, counted from the column's first bin. Dividing the rows of a leaf reads these. */
   readonly byColumn: readonly Uint16Array[];
   readonly totalBins: number;
   readonly features: readonly BinnedFeature[];
@@ -53,14 +53,14 @@ export interface BinnedMatrix {
 }
 
 export interface BinningOptions {
-  /** Most bins of a feature, at most 65535. */
+  /** Greatest number of bins of a feature, at most 65535. */
   readonly maxBins: number;
   /** Features whose values are category numbers, not quantities. */
   readonly categoricalFeatures: readonly number[];
   readonly seed: number;
 }
 
-/** Rows that bounds are sought on (LightGBM: bin_construct_sample_cnt). */
+/** Number of rows that bounds are computed from (LightGBM: bin_construct_sample_cnt). */
 const SAMPLE = 200_000;
 
 /** Bins the columns of X, shape (rows, features), read in float32; NaN is missing. */
@@ -112,7 +112,7 @@ export function binMatrix(X: Matrix, options: BinningOptions): BinnedMatrix {
   return { rows: X.rows, columns, bins, byColumn, totalBins, features, joints: placed, marginals };
 }
 
-/** What one pass over all rows tells of each feature: its first two values, whether it has more, whether some are missing. */
+/** What one pass over all rows tells about each feature: its first two values, whether it has more, whether some are missing. */
 function firstValues({ data, rows, columns }: Matrix) {
   const first = new Float32Array(columns).fill(Number.NaN);
   const second = new Float32Array(columns).fill(Number.NaN);
@@ -151,7 +151,7 @@ function fill(
 ): Uint16Array | Uint32Array {
   const size = X.rows * columns;
   const bins = totalBins <= 65_536 ? new Uint16Array(size) : new Uint32Array(size);
-  // What a row is before its features are looked at: code 0 in every digit.
+  // A row starts with code 0 in every digit.
   const blank = new Int32Array(columns);
   for (const [j, { first }] of joints.entries()) blank[columns - joints.length + j] = first;
   const binary = features.filter((feature) => feature.kind === 'binary');
@@ -200,13 +200,13 @@ function numericalBin(bounds: Float64Array, value: number): number {
   return low;
 }
 
-/** Categories by their number of rows, the most frequent first; the rarest share a bin with what is missing. */
+/** Categories by their number of rows, the most frequent first; the rarest share a bin with missing values. */
 function frequentCategories({ data, rows, columns }: Matrix, feature: number, maxBins: number): number[] {
   const counts = new Map<number, number>();
   for (let i = 0; i < rows; i++) {
     const value = data[i * columns + feature];
     if (Number.isNaN(value)) continue;
-    // Above 2²⁴ neighbouring numbers are one in float32.
+    // Above 2²⁴ neighbouring whole numbers are the same in float32.
     if (!Number.isInteger(value) || value < 0 || value > 16_777_216) {
       throw new InvalidArgumentError(`X[${i}, ${feature}]`, value, 'a category number: whole, from 0 to 16777216');
     }

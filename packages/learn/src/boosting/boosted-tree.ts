@@ -1,5 +1,5 @@
 /**
- * A regression tree of a boosted model as parallel arrays, one element a node, a parent before its children. A leaf has
+ * A regression tree of a boosted model as parallel arrays, one element per node, a parent before its children. A leaf has
  * `left[i] === -1`.
  */
 export interface BoostedTree {
@@ -12,9 +12,9 @@ export interface BoostedTree {
   readonly threshold: ArrayLike<number>;
   /** 1 where a missing value goes left. At a split by categories it goes right. */
   readonly missingLeft: ArrayLike<number>;
-  /** Categories that go left, ascending, by node; of splits by categories only. */
+  /** Categories that go left, ascending, by node, for splits by categories. */
   readonly categories: Readonly<Record<number, readonly number[]>>;
-  /** What a leaf adds to the score, learning rate included; at an inner node what it would add if it were one. */
+  /** What a leaf adds to the score, learning rate included; for an inner node, what it would add as a leaf. */
   readonly value: ArrayLike<number>;
   /** Number of training rows. */
   readonly samples: ArrayLike<number>;

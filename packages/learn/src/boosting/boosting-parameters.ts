@@ -1,20 +1,20 @@
-import { checkNonNegative, checkPositive, checkShare, checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
-import { type ClassWeight, checkClassWeight } from '../estimators/class-weight.js';
+import { checkNonNegative, checkPositive, checkShare, checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import { type ClassWeight, checkClassWeight } from '../training-data/class-weight.js';
 
 /** LightGBM's parameters that matter, with its names (in camel case), defaults and meaning. */
 export interface HistGradientBoostingParameters {
-  /** Rounds: a tree each, for more than two classes a tree a class. Default 100. */
+  /** Number of rounds. Each adds one tree, or one for each class if there are more than two. Default 100. */
   readonly nEstimators?: number;
   /** What a tree's outputs are multiplied by, greater than 0. Default 0.1. */
   readonly learningRate?: number;
-  /** Most leaves of a tree, at least 2. Default 31. */
+  /** Greatest number of leaves in a tree, at least 2. Default 31. */
   readonly numLeaves?: number;
   /** Greatest depth of a tree; `null`: none. Default `null`. */
   readonly maxDepth?: number | null;
-  /** Fewest rows of a leaf (counted by their hessians in the search for a split, as LightGBM does). Default 20. */
+  /** Fewest rows in a leaf (counted by their hessians in the search for a split, as LightGBM does). Default 20. */
   readonly minChildSamples?: number;
-  /** Least sum of hessians of a leaf. Default 1e-3. */
+  /** Least sum of hessians in a leaf. Default 1e-3. */
   readonly minChildWeight?: number;
   /** Least gain of a split. Default 0. */
   readonly minSplitGain?: number;
@@ -24,11 +24,11 @@ export interface HistGradientBoostingParameters {
   readonly regLambda?: number;
   /** Share of the rows that a tree grows on, drawn anew every `subsampleFreq` rounds, in (0, 1]. Default 1. */
   readonly subsample?: number;
-  /** Default 1. */
+  /** Number of rounds that grow on the same rows. Default 1. */
   readonly subsampleFreq?: number;
   /** Share of the features that a tree may split, in (0, 1]. Default 1. */
   readonly colsampleByTree?: number;
-  /** Most bins of a feature, from 2 to 65535. Default 255. */
+  /** Greatest number of bins of a feature, from 2 to 65535. Default 255. */
   readonly maxBins?: number;
   /** Features whose values are category numbers (whole, from 0): split by groups of categories. Default none. */
   readonly categoricalFeatures?: readonly number[];
@@ -36,13 +36,13 @@ export interface HistGradientBoostingParameters {
   readonly catSmooth?: number;
   /** L2 penalty added for splits by groups of categories. Default 10. */
   readonly catL2?: number;
-  /** Most categories of the smaller group of a split. Default 32. */
+  /** Greatest number of categories in the smaller group of a split. Default 32. */
   readonly maxCatThreshold?: number;
-  /** By feature: 1 the score may only rise with it, -1 only fall, 0 any. Two classes only. Default: any for all. */
+  /** By feature: 1 if the score may only rise with it, -1 if only fall, 0 for either. Two classes only. Default: 0 for all. */
   readonly monotoneConstraints?: readonly number[];
   /** Default `null`: all classes weigh the same. */
   readonly classWeight?: ClassWeight;
-  /** Stops when the log loss on held-out rows has not improved for so many rounds, and keeps the best; `null`: never. Default `null`. */
+  /** Stops when the log loss on held-out rows has not improved for this many rounds, and drops those. `null` (default): never. */
   readonly earlyStoppingRounds?: number | null;
   /** Share of the rows held out for early stopping, in (0, 1). Default 0.1. */
   readonly validationFraction?: number;
@@ -75,7 +75,11 @@ const DEFAULTS: Required<HistGradientBoostingParameters> = {
   randomState: 0,
 };
 
-/** The parameters with their defaults filled in, each one checked. */
+/**
+ * The parameters with their defaults filled in, each one checked.
+ *
+ * @throws InvalidArgumentError for a parameter out of its range
+ */
 export function checkedBoostingParameters(parameters: HistGradientBoostingParameters): Required<HistGradientBoostingParameters> {
   const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
   const complete = { ...DEFAULTS, ...given };
@@ -109,7 +113,11 @@ function checkParameters(parameters: Required<HistGradientBoostingParameters>): 
   if (wrong !== undefined) throw new InvalidArgumentError('monotoneConstraints', wrong, '-1, 0 or 1 for each feature');
 }
 
-/** Checks what only the data tells: lists by feature, and the number of classes. */
+/**
+ * Checks what depends on the data: lists by feature, and the number of classes.
+ *
+ * @throws InvalidArgumentError for a list that doesn't fit the data
+ */
 export function checkFeatureLists(parameters: Required<HistGradientBoostingParameters>, features: number, classes: number): void {
   const { monotoneConstraints, categoricalFeatures } = parameters;
   const outside = categoricalFeatures.find((j) => !Number.isInteger(j) || j < 0 || j >= features);

@@ -1,5 +1,5 @@
-import { sigmoid, softmaxRows } from '../estimators/link-functions.js';
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
+import { sigmoid, softmaxRows } from '../numeric/link-functions.js';
 import { RandomState } from '../random/random-state.js';
 import { type BinnedMatrix, binMatrix } from './binned-matrix.js';
 import { type BoostedTree, childOf } from './boosted-tree.js';
@@ -50,7 +50,7 @@ export class BoostingRounds {
     this.#rows = new Int32Array(X.rows);
   }
 
-  /** Adds a tree for each output; false, and none, if nothing can be split any more. */
+  /** Adds a tree for each output. Returns false, and adds none, if nothing can be split any more. */
   addRound(): boolean {
     const outputs = this.initialScores.length;
     this.#drawRows();
@@ -76,7 +76,7 @@ export class BoostingRounds {
     return true;
   }
 
-  /** Adds rounds until the log loss on X has not improved for `patience` of them, and takes those back. */
+  /** Adds rounds until the log loss on X has not improved for `patience` of them, and removes those. */
   addRoundsUntil(X: Matrix, codes: readonly number[], weights: Float64Array | undefined, patience: number): void {
     const outputs = this.initialScores.length;
     const scores = new Float64Array(X.rows * outputs);

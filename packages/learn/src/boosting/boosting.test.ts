@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { matrixFromRows, zeros } from '../data/matrix.js';
 import { HistGradientBoostingClassifier } from '../estimators/hist-gradient-boosting-classifier.js';
-import { matrixFromRows, zeros } from '../matrix.js';
 import { crossValidate } from '../model-selection/cross-validate.js';
-import { repeatedStratifiedKFold } from '../model-selection/repeated-stratified-k-fold.js';
 import { RandomState } from '../random/random-state.js';
+import { repeatedStratifiedKFold } from '../splits/repeated-stratified-k-fold.js';
 import { telco, telcoFeatures } from '../testing.js';
 import { binMatrix } from './binned-matrix.js';
 

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
 /** A feature with two values. */
 export interface BinaryFeature {
@@ -7,17 +7,17 @@ export interface BinaryFeature {
   readonly upper: number;
 }
 
-/** Features of which no row has the greater value in more than one: a row's code is 0, or 1 + the place of that feature. */
+/** Features that exclude each other: no row has the greater value in two. A row's code is 0, or 1 + the position of its feature. */
 export type Bundle = readonly BinaryFeature[];
 
-/** Rows on which most pairs that do not exclude each other are found out. */
+/** A first pass over this many rows finds most pairs of features that don't exclude each other. */
 const PROBE = 4096;
 
 /**
  * Bundles of two-valued features that exclude each other, as the outputs of a one-hot encoder do. LightGBM's exclusive feature
  * bundling (Ke et al., NeurIPS 2017, section 4), without conflicts.
  *
- * @param mostFeatures of a bundle
+ * @param mostFeatures greatest number of features in a bundle
  */
 export function bundleFeatures(X: Matrix, features: readonly BinaryFeature[], mostFeatures: number): Bundle[] {
   const conflicts = features.map(() => new Uint8Array(features.length));

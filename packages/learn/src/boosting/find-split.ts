@@ -1,7 +1,7 @@
 import type { BinnedFeature, BinnedMatrix } from './binned-matrix.js';
 import type { Histogram } from './histogram.js';
 
-/** What a split has to keep to. */
+/** Limits of a split. */
 export interface SplitRules {
   readonly minChildSamples: number;
   readonly minChildWeight: number;
@@ -11,14 +11,14 @@ export interface SplitRules {
   readonly catSmooth: number;
   readonly catL2: number;
   readonly maxCatThreshold: number;
-  /** Features with at most so many categories are split one against the rest. */
+  /** Features with at most this many categories are split one against the rest. */
   readonly maxCatToOnehot: number;
   readonly minDataPerGroup: number;
-  /** By feature: 1 the score may only rise with it, -1 only fall, 0 any. Empty: any for all. */
+  /** By feature: 1 if the score may only rise with it, -1 if only fall, 0 for either. Empty: 0 for all. */
   readonly monotoneConstraints: readonly number[];
 }
 
-/** Sums over a leaf's rows, and between what its output has to lie. */
+/** Sums over a leaf's rows, and the bounds of its output. */
 export interface LeafSums {
   readonly gradient: number;
   readonly hessian: number;
@@ -39,7 +39,7 @@ export interface BoostingSplit {
   readonly leftHessian: number;
 }
 
-/** Most categories for a one-against-the-rest split, and rows of a group of categories, as LightGBM has them. */
+/** Most categories for a one-against-the-rest split, and fewest rows in a group of categories (LightGBM's defaults). */
 export const MAX_CAT_TO_ONEHOT = 4;
 export const MIN_DATA_PER_GROUP = 100;
 
@@ -61,9 +61,9 @@ export function leafOutput(
 }
 
 /**
- * The split of a leaf with the greatest gain among `features` of `data`: the decrease of the loss to second order (Chen & Guestrin, KDD 2016,
- * equation 7), every bin's upper bound being a threshold, missing values tried on both sides; groups of categories as LightGBM
- * chooses them (sorted by gradient / hessian, Fisher 1958).
+ * The split of a leaf with the greatest gain among `features` of `data`. The gain is the decrease of the loss to second order (Chen
+ * & Guestrin, KDD 2016, equation 7). Every bin's upper bound is tried as a threshold, with missing values on either side. Groups of
+ * categories are chosen as in LightGBM (sorted by gradient / hessian, Fisher 1958).
  */
 export function findSplit(
   data: BinnedMatrix,
@@ -130,7 +130,7 @@ class SplitFinder {
     for (const missingLeft of hasMissing ? [false, true] : [false]) {
       let gradient = missingLeft ? histogram[missing] : 0;
       let hessian = missingLeft ? histogram[missing + 1] : 0;
-      // Without missing values the last bound parts nothing off; with them it parts the missing ones off.
+      // The last bound separates only the missing values, so it counts only where there are some.
       const end = hasMissing && !missingLeft ? last + 1 : last;
       for (let bin = 0; bin < end; bin++) {
         const cell = 2 * (first + bin);

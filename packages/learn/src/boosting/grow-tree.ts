@@ -22,7 +22,7 @@ interface Leaf {
   readonly split: BoostingSplit | undefined;
 }
 
-/** A tree, and where its leaves' rows stand in the order that growing left them in. */
+/** A tree, and the positions of its leaves' rows in the order that growing left them in. */
 export interface GrownTree {
   readonly tree: BoostedTree;
   readonly leaves: readonly { readonly start: number; readonly end: number; readonly value: number }[];
@@ -30,7 +30,7 @@ export interface GrownTree {
 
 /**
  * Grows trees leaf by leaf, the one whose split gains most first (LightGBM's growth; Shi 2007). Histograms are kept for the life of
- * this object: trees of one size take no new memory.
+ * this object, so further trees of the same size take no new memory.
  */
 export class TreeGrower {
   readonly #data: BinnedMatrix;
@@ -72,7 +72,7 @@ export class TreeGrower {
       }
       if (best < 0) break;
       const leaf = leaves[best];
-      // The last leaves are not split: their histograms need not be made.
+      // The last leaves are not split, so they need no histograms.
       const isLast = leaves.length + 1 === limits.numLeaves;
       const [left, right] = this.#split(tree, leaf, rows, features, gradients, hessians, isLast);
       leaves[best] = left;
@@ -140,7 +140,7 @@ export class TreeGrower {
     };
     const constraint = this.#limits.monotoneConstraints[split.feature.feature] ?? 0;
     if (constraint === 0) return [left, right];
-    // Everything below the left child stays on its side of the middle, and so below the right one.
+    // Everything below the left child stays on its side of the middle, and so below everything under the right one.
     const between = (this.#output(left, split) + this.#output(right, split)) / 2;
     return constraint > 0
       ? [
@@ -170,7 +170,7 @@ export class TreeGrower {
     const parked = this.#buffer;
     let left = start;
     let right = 0;
-    // Each row is written to both sides, and one of them moves on: nothing for the processor to guess wrong.
+    // Each row is written to both sides, and only one side's position advances: there is no branch to mispredict.
     for (let i = start; i < end; i++) {
       const row = rows[i];
       const isRight = goesRight[bins[row]];

@@ -13,7 +13,7 @@ export function addRows(
   hessians: Float32Array,
   histogram: Histogram,
 ): void {
-  // Two instances of one loop: an array type a loop has not seen before would slow it down for good.
+  // Two copies of one loop: a loop that meets a second array type stays slow from then on.
   if (bins instanceof Uint16Array) addNarrow(bins, columns, rows, start, end, gradients, hessians, histogram);
   else addWide(bins, columns, rows, start, end, gradients, hessians, histogram);
 }
@@ -64,7 +64,7 @@ function addWide(
   }
 }
 
-/** A parent's histogram less one child's is the other child's: `parent` becomes it. */
+/** Turns `parent` into the other child's histogram: the parent's minus `child`. */
 export function subtract(parent: Histogram, child: Histogram): void {
   for (let i = 0; i < parent.length; i++) parent[i] -= child[i];
 }

@@ -1,6 +1,6 @@
 import type { Bundle } from './bundle-features.js';
 
-/** Most bins of a joint column: its part of a histogram stays small. */
+/** Greatest number of bins in a joint column, so that its part of a histogram stays small. */
 const MOST_BINS = 256;
 
 /** A bundle's place in a joint column: its code is ⌊bin / stride⌋ mod size. */
@@ -13,8 +13,8 @@ export interface Digit {
 }
 
 /**
- * Several bundles as one column, their codes being the digits of its bins: a histogram reads one column where there were several, and
- * the sums by code of each are those over the other digits.
+ * Several bundles as one column, whose bin numbers have the bundles' codes as digits. A histogram then reads one column instead of
+ * several, and a bundle's sums by code are sums over the other digits.
  */
 export interface JointColumn {
   readonly digits: readonly Digit[];

@@ -1,3 +1,6 @@
+import { checkColumns } from '../checks/check-columns.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+
 /** A non-decreasing, piecewise linear function; constant beyond its ends. */
 export interface IsotonicFunction {
   /** Ascending. */
@@ -5,19 +8,24 @@ export interface IsotonicFunction {
   readonly y: readonly number[];
 }
 
-/** Values of x closer than this are one (sklearn/isotonic.py: `np.finfo(float64).resolution`). */
+/** Values of x closer than this count as equal (sklearn/isotonic.py: `np.finfo(float64).resolution`). */
 const RESOLUTION = 1e-15;
 
 /**
  * The non-decreasing function of x with the least weighted squared distance from y, by pooling adjacent violators (Barlow et al.
- * 1972); scikit-learn's `IsotonicRegression(out_of_bounds="clip")`.
+ * 1972). scikit-learn's `IsotonicRegression(out_of_bounds="clip")`.
  *
+ * @param x shape (n), in any order
+ * @param y shape (n)
  * @param weights shape (n); default: all 1. Rows of weight 0 are left out.
+ * @throws InvalidArgumentError for no rows of positive weight, or lengths that differ
  */
 export function isotonicRegression(x: ArrayLike<number>, y: ArrayLike<number>, weights?: ArrayLike<number>): IsotonicFunction {
+  checkColumns({ y, weights }, 'x', x);
   const order = Array.from({ length: x.length }, (_, i) => i)
     .filter((i) => !weights || weights[i] > 0)
     .sort((a, b) => x[a] - x[b] || y[a] - y[b]);
+  if (order.length === 0) throw new InvalidArgumentError('x', x, 'values with some row of positive weight');
   const points: { x: number; y: number; weight: number }[] = [];
   for (const i of order) {
     const weight = weights ? weights[i] : 1;
@@ -30,7 +38,7 @@ export function isotonicRegression(x: ArrayLike<number>, y: ArrayLike<number>, w
     }
   }
   const fitted = poolAdjacentViolators(points);
-  // Points on a level stretch say nothing but at its ends.
+  // Points inside a level stretch add nothing.
   const kept = points.map(
     (_, i) => i === 0 || i === points.length - 1 || fitted[i] !== fitted[i - 1] || fitted[i] !== fitted[i + 1],
   );

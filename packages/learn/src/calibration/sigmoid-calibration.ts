@@ -1,4 +1,5 @@
-import { sigmoid, softplus } from '../estimators/link-functions.js';
+import { checkColumns } from '../checks/check-columns.js';
+import { sigmoid, softplus } from '../numeric/link-functions.js';
 import { newtonMinimise } from '../optimize/newton.js';
 import type { CurvedObjective } from '../optimize/objective.js';
 
@@ -6,18 +7,21 @@ import type { CurvedObjective } from '../optimize/objective.js';
 export type SigmoidCalibration = readonly [slope: number, intercept: number];
 
 /**
- * The sigmoid that turns scores into probabilities of class 1 with the least log loss, labels pulled towards the middle by Platt's
- * priors (Platt 1999, "Probabilistic outputs for support vector machines", section 2.2); scikit-learn's `_sigmoid_calibration`.
+ * The sigmoid that turns scores into probabilities of class 1 with the least log loss, with labels pulled towards the middle by
+ * Platt's priors (Platt 1999, "Probabilistic outputs for support vector machines", section 2.2). scikit-learn's
+ * `_sigmoid_calibration`.
  *
  * @param scores greater means likelier class 1, shape (n)
  * @param y 0 or 1, shape (n)
  * @param sampleWeight shape (n); default: all 1
+ * @throws InvalidArgumentError for no rows, or lengths that differ
  */
 export function sigmoidCalibration(
   scores: ArrayLike<number>,
   y: ArrayLike<number>,
   sampleWeight?: ArrayLike<number>,
 ): SigmoidCalibration {
+  checkColumns({ y, sampleWeight }, 'scores', scores);
   const rows = scores.length;
   let positive = 0;
   let negative = 0;

@@ -16,7 +16,7 @@ import {
 } from './random-forest-classifier.js';
 import { SVC, type SvcParameters, type SvcState } from './svc.js';
 
-/** What a classifier is made from, as plain data; those that wrap others aside. */
+/** What a classifier is made from, as plain data. Classifiers that wrap others have specs of their own. */
 export type BaseClassifierSpec =
   | { readonly type: 'LogisticRegression'; readonly parameters?: LogisticRegressionParameters }
   | { readonly type: 'DecisionTreeClassifier'; readonly parameters?: DecisionTreeParameters }
@@ -36,7 +36,11 @@ export type BaseClassifierState =
   | KNeighborsClassifierState
   | GaussianNBState;
 
-/** An unfitted classifier of a spec. */
+/**
+ * An unfitted classifier.
+ *
+ * @throws InvalidArgumentError for a parameter out of its range
+ */
 export function makeBase({ type, parameters }: BaseClassifierSpec): Classifier {
   switch (type) {
     case 'LogisticRegression':

@@ -1,5 +1,5 @@
+import { sigmoid, softplus } from '../numeric/link-functions.js';
 import type { CurvedObjective, Objective } from '../optimize/objective.js';
-import { sigmoid, softplus } from './link-functions.js';
 import { gatherRow, type SparseRows } from './sparse-rows.js';
 
 /** Σ w log(1 + exp(-y f(x))) + ½ penalty |coef|² over (coef…, intercept): logistic regression of two classes. */

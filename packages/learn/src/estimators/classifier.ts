@@ -1,13 +1,13 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
-/** Inputs of `fit` beside the data. */
+/** Inputs of `fit` besides the data. */
 export interface FitOptions {
   /** Weight of each row, shape (n), at least 0. Default: all 1. */
   readonly sampleWeight?: ArrayLike<number>;
 }
 
 /**
- * A classifier in scikit-learn's manner. What it is made from (`type`, `parameters`) and its fitted state (`toJSON`) are plain
+ * A classifier with scikit-learn's methods. What it is made from (`type`, `parameters`) and its fitted state (`toJSON`) are plain
  * data, so that it can be stored, or sent to a thread and back.
  */
 export interface Classifier {
@@ -20,29 +20,42 @@ export interface Classifier {
   /**
    * @param X shape (n, features), finite unless the estimator says otherwise
    * @param y labels, shape (n), at least two classes
-   * @throws InvalidArgumentError
+   * @throws InvalidArgumentError for no rows, one class only, lengths that differ, or values and weights that are not finite
    */
   fit(X: Matrix, y: ArrayLike<number>, options?: FitOptions): this;
-  /** Class probabilities, shape (n, classes); each row sums to 1. */
+  /**
+   * Class probabilities, shape (n, classes); each row sums to 1.
+   *
+   * @throws InvalidArgumentError for another number of features than at fit, or values that are not finite
+   * @throws NotFittedError before `fit`, as do all properties and methods that need it
+   */
   predictProba(X: Matrix): Matrix;
   /** Scores before they become probabilities, shape (n, 1) for two classes, else (n, classes); not all classifiers have them. */
   decisionFunction?(X: Matrix): Matrix;
-  /** The most probable class of each row, shape (n); given only where it is not that of `predictProba`. */
+  /**
+   * The predicted class of each row, shape (n). Only classifiers whose prediction may differ from the most probable class have it.
+   */
   predict?(X: Matrix): Float64Array;
   /**
-   * One number a feature that says how much the model relies on it, shape (features). Undefined for models that cannot tell
-   * (neighbours, machines with a kernel): `permutationImportance` can, of any.
+   * How much the model relies on each feature, shape (features). Undefined for models that can't tell (neighbours, machines with a
+   * kernel). `permutationImportance` works for any model.
    */
   readonly featureImportances: Float64Array | undefined;
   toJSON(): { readonly type: string };
 }
 
-/** The most probable class of each row; the first of equals, as numpy's argmax. Shape (n). */
+/**
+ * The predicted class of each row, shape (n): the most probable one unless the classifier has a `predict` of its own; the first of
+ * equals, as numpy's argmax.
+ *
+ * @throws InvalidArgumentError for rows that the classifier can't take
+ * @throws NotFittedError before `fit`
+ */
 export function predict(classifier: Classifier, X: Matrix): Float64Array {
   return classifier.predict?.(X) ?? mostProbable(classifier.predictProba(X), classifier.classes);
 }
 
-/** The label with the greatest probability of each row. */
+/** The label with the greatest probability in each row, the first of equals. Shape (n). */
 export function mostProbable(probabilities: Matrix, classes: readonly number[]): Float64Array {
   const { data, rows, columns } = probabilities;
   const labels = new Float64Array(rows);

@@ -1,12 +1,12 @@
-import { NotFittedError } from '../errors.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { NotFittedError } from '../checks/errors.js';
+import { type Matrix, zeros } from '../data/matrix.js';
+import { checkFeatures, checkTrainingData } from '../training-data/check-training-data.js';
+import { type ClassWeight, checkClassWeight, combinedWeights } from '../training-data/class-weight.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { rankFeatures } from '../tree/ranked-features.js';
 import { impurityImportances, type Tree, treeToJSON } from '../tree/tree.js';
 import { TreeBuilder } from '../tree/tree-builder.js';
 import { checkedTreeParameters, type TreeParameters, treeLimits } from '../tree/tree-parameters.js';
-import { checkFeatures, checkTrainingData } from './check-training-data.js';
-import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
 
 export interface DecisionTreeParameters extends TreeParameters {

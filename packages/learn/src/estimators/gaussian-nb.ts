@@ -1,9 +1,9 @@
-import { checkNonNegative } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
-import { type Matrix, zeros } from '../matrix.js';
-import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
+import { checkNonNegative } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
+import { type Matrix, zeros } from '../data/matrix.js';
+import { softmaxRows } from '../numeric/link-functions.js';
+import { checkFeatures, checkTrainingData, type EncodedLabels } from '../training-data/check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { softmaxRows } from './link-functions.js';
 
 export interface GaussianNBParameters {
   /** Share of the largest variance of a feature that is added to all variances, at least 0. Default 1e-9. */
@@ -26,7 +26,7 @@ export interface GaussianNBState {
 
 /**
  * Gaussian naive Bayes: features are independent normal variables within a class. scikit-learn's `GaussianNB`.
- * Any number of classes; sample weights weigh means, variances and priors.
+ * Any number of classes. Sample weights apply to means, variances and priors.
  */
 export class GaussianNB implements Classifier {
   readonly type = 'GaussianNB';
@@ -45,7 +45,9 @@ export class GaussianNB implements Classifier {
     return this.toJSON().classes;
   }
 
-  /** Greatest distance between the means of two classes, in standard deviations within classes: how far the feature sets them apart. */
+  /**
+   * Greatest distance between the means of two classes, in standard deviations within classes: how far the feature sets them apart.
+   */
   get featureImportances(): Float64Array {
     const { theta, variance } = this.toJSON();
     return Float64Array.from(theta[0], (_, j) => {
@@ -145,7 +147,7 @@ function momentsByClass(X: Matrix, { classes, codes }: EncodedLabels, sampleWeig
   return { weights, theta: byClass(means), variance: byClass(variances) };
 }
 
-/** Of the features, whatever the rows' weights, as scikit-learn has it. */
+/** The largest variance of a feature, without the rows' weights, as in scikit-learn. */
 function largestVariance({ rows, columns, data }: Matrix): number {
   const mean = new Float64Array(columns);
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) mean[j] += data[i * columns + j] / rows;

@@ -5,30 +5,31 @@ import {
   type HistGradientBoostingParameters,
 } from '../boosting/boosting-parameters.js';
 import { BoostingRounds } from '../boosting/boosting-rounds.js';
-import { NotFittedError } from '../errors.js';
-import { type Matrix, take, takeRows, zeros } from '../matrix.js';
-import { trainTestSplit } from '../model-selection/train-test-split.js';
+import { NotFittedError } from '../checks/errors.js';
+import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
+import { probabilitiesOf } from '../numeric/link-functions.js';
+import { trainTestSplit } from '../splits/train-test-split.js';
+import { checkFeatures, checkTrainingData } from '../training-data/check-training-data.js';
+import { combinedWeights } from '../training-data/class-weight.js';
 import { PackedTrees } from '../tree/packed-trees.js';
-import { checkFeatures, checkTrainingData } from './check-training-data.js';
-import { combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { probabilitiesOf } from './link-functions.js';
 
 export interface HistGradientBoostingState {
   readonly type: 'HistGradientBoostingClassifier';
   readonly parameters: Required<HistGradientBoostingParameters>;
   readonly classes: readonly number[];
   readonly features: number;
-  /** Score of each output before the first tree: of the second class, for two; else one a class. */
+  /** Score of each output before the first tree: that of the second class for two classes, else one for each class. */
   readonly initialScores: readonly number[];
   /** Trees of the first round, output by output, then of the second, and so on. */
   readonly trees: readonly BoostedTree[];
 }
 
 /**
- * Gradient boosting of LightGBM's class (Ke et al., NeurIPS 2017): features in bins, histograms of gradients, trees that grow leaf by
- * leaf, log loss to second order. Features are read in float32. NaN is missing: each split learns which side it goes to; where the
- * training data had none, it goes right. Its random draws are not LightGBM's, so that models agree in quality, not tree by tree.
+ * Gradient boosting in the way of LightGBM (Ke et al., NeurIPS 2017): features in bins, histograms of gradients, trees that grow
+ * leaf by leaf, log loss to second order. Features are read in float32. NaN is missing: each split learns which side it goes to,
+ * and where the training data had none, it goes right. The random draws are not LightGBM's: models agree in quality, but not tree
+ * by tree.
  *
  * @example
  * const model = new HistGradientBoostingClassifier({ nEstimators: 300, learningRate: 0.02, numLeaves: 7, colsampleByTree: 0.5 });
@@ -69,7 +70,12 @@ export class HistGradientBoostingClassifier implements Classifier {
     return total > 0 ? gains.map((gain) => gain / total) : gains;
   }
 
-  /** @param X shape (n, features); NaN is missing */
+  /**
+   * @param X shape (n, features); NaN is missing
+   * @param y labels, shape (n)
+   * @throws InvalidArgumentError for infinite values, one class only, lists by feature that don't fit X; with early stopping also
+   *   for too few rows of a class to hold any out
+   */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     const { parameters } = this;
     const labels = checkTrainingData(X, y, options.sampleWeight, 'NaN is missing');

@@ -1,9 +1,9 @@
-import { checkOneOf, checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
-import { type Matrix, zeros } from '../matrix.js';
-import { checkFeatures, checkTrainingData } from './check-training-data.js';
+import { checkOneOf, checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
+import { type Matrix, zeros } from '../data/matrix.js';
+import { fusedMultiplyAdd } from '../numeric/fused-multiply-add.js';
+import { checkFeatures, checkTrainingData } from '../training-data/check-training-data.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { fusedMultiplyAdd } from './fused-multiply-add.js';
 import { NearestHeap } from './nearest-heap.js';
 
 export interface KNeighborsParameters {
@@ -27,13 +27,13 @@ export interface KNeighborsClassifierState {
 
 /** Up to this many features scikit-learn searches a k-d tree, which adds up squared differences (sklearn/neighbors/_base.py). */
 const TREE_FEATURES = 15;
-/** Distances closer to the furthest neighbour's than this are computed anew, as precisely as scikit-learn's are. */
+/** Distances this close to the furthest neighbour's are recomputed exactly as scikit-learn computes them. */
 const NEAR_TIE = 1e-9;
 
 /**
- * Votes of the nearest training rows; every row is compared. scikit-learn's `KNeighborsClassifier`, also where distances are equal or
- * nearly so: which rows then vote is decided by rounding, and by the order in which a heap lets go of them, both of which are its.
- * It takes no sample weights.
+ * The nearest training rows vote. Every row is compared. Equal to scikit-learn's `KNeighborsClassifier`, even where distances are
+ * equal or nearly so: which rows vote then depends on rounding and on the order in which a heap drops rows, and both follow
+ * scikit-learn. Sample weights are not supported.
  */
 export class KNeighborsClassifier implements Classifier {
   readonly type = 'KNeighborsClassifier';
@@ -56,12 +56,12 @@ export class KNeighborsClassifier implements Classifier {
     return this.#fitted().classes;
   }
 
-  /** A neighbour has no opinion on features. */
+  /** Undefined: neighbours say nothing about features. */
   get featureImportances(): undefined {
     return undefined;
   }
 
-  /** @throws InvalidArgumentError also for sample weights, or fewer rows than neighbours */
+  /** @throws InvalidArgumentError for what every classifier refuses, sample weights, or fewer rows than neighbours */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     if (options.sampleWeight)
       throw new InvalidArgumentError('sampleWeight', options.sampleWeight, 'undefined: neighbours have no weights');
@@ -130,7 +130,7 @@ export class KNeighborsClassifier implements Classifier {
     }
   }
 
-  /** |x|² − 2xy + |y|², as scikit-learn has a matrix product give it. */
+  /** |x|² − 2xy + |y|², as scikit-learn computes it by a matrix product. */
   #expandSquares(query: Float64Array, distances: Float64Array, heap: NearestHeap): void {
     const square = fusedDot(query, (j) => query[j]);
     distances.fill(0);
@@ -165,7 +165,7 @@ export class KNeighborsClassifier implements Classifier {
     this.#columns = [];
   }
 
-  /** The training rows column by column: made when they are first searched, so that `fit` only keeps them. */
+  /** Stores the training rows column by column. Done at the first search, so that `fit` stays cheap. */
   #prepare({ features, rows, codes }: KNeighborsClassifierState): void {
     const count = codes.length;
     this.#columns = Array.from({ length: features }, (_, j) => {
@@ -186,7 +186,7 @@ export class KNeighborsClassifier implements Classifier {
   }
 }
 
-/** Σ x y as processors add up a matrix product: feature by feature, rounded once each. */
+/** Σ x y as processors add up a matrix product: feature by feature, each step rounded once. */
 function fusedDot(x: Float64Array, y: (j: number) => number): number {
   let sum = 0;
   for (let j = 0; j < x.length; j++) sum = fusedMultiplyAdd(x[j], y(j), sum);

@@ -1,13 +1,13 @@
-import { checkOneOf, checkPositive, checkWhole } from '../check-parameter.js';
-import { NotFittedError } from '../errors.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { checkOneOf, checkPositive, checkWhole } from '../checks/check-parameter.js';
+import { NotFittedError } from '../checks/errors.js';
+import { type Matrix, zeros } from '../data/matrix.js';
+import { probabilitiesOf } from '../numeric/link-functions.js';
 import { lbfgsMinimise } from '../optimize/lbfgs.js';
 import { newtonMinimise } from '../optimize/newton.js';
+import { checkFeatures, checkTrainingData } from '../training-data/check-training-data.js';
+import { type ClassWeight, checkClassWeight, combinedWeights } from '../training-data/class-weight.js';
 import { BinomialObjective } from './binomial-objective.js';
-import { checkFeatures, checkTrainingData } from './check-training-data.js';
-import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
-import { probabilitiesOf } from './link-functions.js';
 import { MultinomialObjective } from './multinomial-objective.js';
 import { type SparseRows, sparseRows } from './sparse-rows.js';
 
@@ -19,11 +19,11 @@ export interface LogisticRegressionParameters {
   /** Default `null`: all classes weigh the same. */
   readonly classWeight?: ClassWeight;
   /**
-   * `'newton'`: to the optimum itself; `'lbfgs'`: scikit-learn's default, which stops short of the optimum by what `tol` allows, at
-   * the point where scikit-learn stops. Default `'newton'`.
+   * `'newton'` goes to the optimum itself. `'lbfgs'`, scikit-learn's default, stops as far from the optimum as `tol` allows, at the
+   * point where scikit-learn stops. Default `'newton'`.
    */
   readonly solver?: 'newton' | 'lbfgs';
-  /** Most iterations of the solver. Default 100. */
+  /** Greatest number of the solver's iterations. Default 100. */
   readonly maxIter?: number;
   /**
    * Stops when no component of the gradient exceeds this: of the sum over rows for `'newton'`, default 1e-9; of the mean for
@@ -46,9 +46,9 @@ export interface LogisticRegressionState {
  * Logistic regression: minimises C Σ w log loss + ½ |coef|², the objective of scikit-learn's `LogisticRegression`; binomial for
  * two classes, multinomial for more.
  *
- * Newton's method goes to the optimum itself, so that coefficients agree with scikit-learn's at a small `tol`, and with its default,
- * where lbfgs stops early, to about 1e-3; with `solver: 'lbfgs'` they agree with its default too. A Newton step solves a linear
- * system of classes × (features + 1) unknowns: for many classes with many features lbfgs is faster.
+ * Newton's method goes to the optimum itself, where its coefficients agree with scikit-learn's at a small `tol`. By default
+ * scikit-learn stops earlier, about 1e-3 away; with `solver: 'lbfgs'` the coefficients agree with that too. A Newton step solves a
+ * linear system of classes × (features + 1) unknowns: for many classes with many features lbfgs is faster.
  *
  * @example
  * const model = new LogisticRegression({ C: 0.5 }).fit(X, y);
@@ -85,7 +85,7 @@ export class LogisticRegression implements Classifier {
     return this.toJSON().intercept;
   }
 
-  /** Mean |coefficient| over the classes: comparable between features on one scale only. */
+  /** Mean |coefficient| over the classes. Comparable only between features on the same scale. */
   get featureImportances(): Float64Array {
     const { coef } = this.toJSON();
     return Float64Array.from(coef[0], (_, j) => coef.reduce((sum, row) => sum + Math.abs(row[j]), 0) / coef.length);
@@ -113,7 +113,7 @@ export class LogisticRegression implements Classifier {
   /** Weights of all linear functions: coefficients, then intercept, function by function. */
   #minimise(X: SparseRows, codes: Int32Array, classes: number, weights: Float64Array): Float64Array {
     const { penalty, C, solver, maxIter, tol } = this.parameters;
-    // lbfgs is given means, as in scikit-learn: its first step and its stops depend on the scale.
+    // lbfgs gets means, as in scikit-learn: its first step and its stops depend on the scale.
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const scale = solver === 'lbfgs' ? 1 / total : penalty === null ? 1 : C;
     const strength = penalty === null ? 0 : scale / C;
@@ -161,7 +161,7 @@ export class LogisticRegression implements Classifier {
   }
 }
 
-/** What the objective leaves open, the sum over the classes, is set to 0 where scikit-learn's solver leaves it at 0. */
+/** The objective doesn't determine the sum over the classes. It is set to 0, where scikit-learn's solver leaves it too. */
 function centre(functions: readonly Float64Array[], coefficientsToo: boolean): void {
   const width = functions[0].length;
   for (let j = coefficientsToo ? 0 : width - 1; j < width; j++) {

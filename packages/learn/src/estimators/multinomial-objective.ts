@@ -1,10 +1,10 @@
+import { softmaxRows } from '../numeric/link-functions.js';
 import type { CurvedObjective, Objective } from '../optimize/objective.js';
-import { softmaxRows } from './link-functions.js';
 import { gatherRow, type SparseRows } from './sparse-rows.js';
 
 /**
- * −Σ w log p(y | x) + ½ penalty |coef|², p the softmax of one linear function a class: (coef…, intercept) class after class.
- * A constant added to the functions of all classes changes no p; minimising from 0 keeps their sum at 0.
+ * −Σ w log p(y | x) + ½ penalty |coef|², where p is the softmax of one linear function for each class: (coef…, intercept), class
+ * after class. Adding a constant to the functions of all classes leaves p as it is. Minimising from 0 keeps their sum at 0.
  */
 export class MultinomialObjective implements Objective, CurvedObjective {
   readonly size: number;
@@ -95,7 +95,7 @@ export class MultinomialObjective implements Objective, CurvedObjective {
     for (let m = 0; m < this.size; m++) if (m % (columns + 1) !== columns) gradient[m] += this.#penalty * at[m];
   }
 
-  /** Fills `#row` with a row's features and, as a last one that is 1 everywhere, the intercept's; returns how many. */
+  /** Fills `#row` with a row's features and a last one that is 1, for the intercept. Returns how many. */
   #gather(i: number): number {
     const { index, value } = this.#row;
     const filled = gatherRow(this.#X, i, index, value);

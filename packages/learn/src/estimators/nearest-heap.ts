@@ -1,6 +1,6 @@
 /**
- * The `size` nearest rows of those pushed, as a heap with the furthest on top. Among rows at one distance it keeps those that
- * scikit-learn's heap keeps (sklearn/utils/_heap.pyx, `heap_push`), so that a vote of ties has the same voters.
+ * The `size` nearest rows of those pushed, as a heap with the furthest on top. Among rows at the same distance it keeps those
+ * that scikit-learn's heap keeps (sklearn/utils/_heap.pyx, `heap_push`), so that the same rows vote in a tie.
  */
 export class NearestHeap {
   /** Distance of each kept row, in the heap's order; infinite where fewer than `size` rows were pushed. */

@@ -1,16 +1,16 @@
-import { checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
-import { type Matrix, takeRows, zeros } from '../matrix.js';
+import { checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
+import { type Matrix, takeRows, zeros } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import { RandomState } from '../random/random-state.js';
+import { checkFeatures, checkTrainingData, type EncodedLabels } from '../training-data/check-training-data.js';
+import { type ClassWeight, checkClassWeight, combinedWeights } from '../training-data/class-weight.js';
 import { bootstrapCounts } from '../tree/bootstrap.js';
-import { type ForestJob, growForestTree } from '../tree/forest-job.js';
+import { type ForestJob, forestTreeTask, growForestTree } from '../tree/forest-job.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { rankFeatures } from '../tree/ranked-features.js';
 import { impurityImportances, type Tree, treeToJSON } from '../tree/tree.js';
 import { checkedTreeParameters, type TreeParameters, treeLimits } from '../tree/tree-parameters.js';
-import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
-import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
 
 export interface RandomForestParameters extends TreeParameters {
@@ -18,11 +18,11 @@ export interface RandomForestParameters extends TreeParameters {
   readonly nEstimators?: number;
   /** Whether each tree grows on rows drawn with replacement, or on all. Default `true`. */
   readonly bootstrap?: boolean;
-  /** Rows drawn for each tree: a number, a share in (0, 1), or `null`: as many as there are. Default `null`. */
+  /** Rows drawn for each tree: a number, a share in (0, 1), or `null` for as many as there are. Default `null`. */
   readonly maxSamples?: number | null;
   /** Whether `fit` computes `oobScore`. Default `false`. */
   readonly oobScore?: boolean;
-  /** Default `null`. `'balanced_subsample'`: balanced within what each tree drew. */
+  /** Default `null`. `'balanced_subsample'`: balanced within the rows that each tree drew. */
   readonly classWeight?: ClassWeight | 'balanced_subsample';
 }
 
@@ -37,7 +37,7 @@ export interface RandomForestClassifierState {
 }
 
 /**
- * A random forest (Breiman 2001): trees on bootstrap samples, √features tried at each split, class shares averaged.
+ * A random forest (Breiman 2001): trees on bootstrap samples, √features tried at each split, average of the class shares.
  * Seeds and bootstrap samples are drawn as scikit-learn's `RandomForestClassifier` draws them, so that the same
  * `randomState` gives the same trees, on any number of threads.
  *
@@ -105,10 +105,11 @@ export class RandomForestClassifier implements Classifier {
    * `fit` on several threads, with the same result.
    *
    * @throws the reason of `signal` if it is aborted; the forest is then as it was before
+   * @throws InvalidArgumentError for what `fit` refuses, or `threads` below 1
    */
   async fitParallel(X: Matrix, y: ArrayLike<number>, options: FitOptions & ParallelOptions = {}): Promise<this> {
     const { job, seeds, labels } = this.#prepare(X, y, options);
-    const trees = await runTasks('forest-tree', job, Array.from(seeds), options);
+    const trees = await runTasks(forestTreeTask, job, Array.from(seeds), options);
     return this.#finish(X, labels, job, seeds, trees);
   }
 
@@ -137,7 +138,7 @@ export class RandomForestClassifier implements Classifier {
     const { classWeight, bootstrap } = parameters;
     const labels = checkTrainingData(X, y, options.sampleWeight);
     const balanceSubsample = classWeight === 'balanced_subsample' && bootstrap;
-    // Without samples to balance within, all rows are what is balanced.
+    // Without bootstrap samples, the classes are balanced over all rows.
     const ofAll = classWeight === 'balanced_subsample' ? 'balanced' : classWeight;
     const weights = combinedWeights(balanceSubsample ? null : ofAll, labels, options.sampleWeight);
     const draws = bootstrap ? bootstrapDraws(parameters.maxSamples, X.rows, weights) : undefined;

@@ -1,9 +1,9 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
 /**
- * The non-zero elements of a matrix, row by row: the columns of those that are 1, as one-hot encoding makes most of them, at
- * [unitStarts[i], unitStarts[i + 1]) of `unitColumns`, and the others at [starts[i], starts[i + 1]) of `columnsOf` and `values`.
- * What skips zeros does a fraction of the work, and ones need neither a multiplication nor memory.
+ * The non-zero elements of a matrix, row by row. One-hot encoding makes most of them 1: their columns are at
+ * [unitStarts[i], unitStarts[i + 1]) of `unitColumns`. The others are at [starts[i], starts[i + 1]) of `columnsOf` and `values`.
+ * Skipping zeros saves most of the work, and ones need neither a multiplication nor memory.
  */
 export interface SparseRows {
   readonly rows: number;

@@ -1,12 +1,13 @@
 import { sigmoidCalibration, sigmoidProbability } from '../calibration/sigmoid-calibration.js';
-import { checkOneOf, checkPositive } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
-import { type Matrix, take, takeRows, zeros } from '../matrix.js';
-import { stratifiedKFold } from '../model-selection/stratified-k-fold.js';
+import { checkOneOf, checkPositive } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
+import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
+import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { type Kernel, KernelColumns, KernelRows } from '../svm/kernel.js';
 import { solveSvc } from '../svm/solve-svc.js';
-import { checkFeatures, checkTrainingData, type EncodedLabels } from './check-training-data.js';
-import { type ClassWeight, checkClassWeight, combinedWeights } from './class-weight.js';
+import { checkClassSizes } from '../training-data/check-class-sizes.js';
+import { checkFeatures, checkTrainingData, type EncodedLabels } from '../training-data/check-training-data.js';
+import { type ClassWeight, checkClassWeight, combinedWeights } from '../training-data/class-weight.js';
 import type { Classifier, FitOptions } from './classifier.js';
 
 export interface SvcParameters {
@@ -20,11 +21,11 @@ export interface SvcParameters {
   readonly classWeight?: ClassWeight;
   /** Greatest violation of the optimality conditions. Default 1e-3. */
   readonly tol?: number;
-  /** Most iterations of a two-class problem; −1: no limit. Default −1. */
+  /** Greatest number of iterations for a two-class problem; −1: no limit. Default −1. */
   readonly maxIter?: number;
-  /** Memory for columns of the kernel matrix, in MB. Default 200. */
+  /** Memory for columns of the kernel matrix, in MB (2²⁰ bytes). Default 200. */
   readonly cacheSize?: number;
-  /** Folds of the cross-validation that the probabilities are calibrated by, at least 2; `null`: no probabilities. Default 5. */
+  /** Folds of the cross-validation that the probabilities are calibrated on, at least 2; `null`: no probabilities. Default 5. */
   readonly probabilityFolds?: number | null;
 }
 
@@ -55,8 +56,8 @@ export interface SvcState {
 const MEGABYTE = 2 ** 20;
 
 /**
- * C-support vector classification, one class against another for more than two; scikit-learn's `SVC` (libsvm): the same decision
- * values up to what `tol` leaves open.
+ * C-support vector classification, one class against another for more than two. scikit-learn's `SVC` (libsvm), with the same
+ * decision values within the tolerance `tol`.
  *
  * Probabilities are Platt's: sigmoids over the decision values of a stratified cross-validation without shuffling. That is
  * scikit-learn's `CalibratedClassifierCV(SVC(), method="sigmoid", ensemble=False)`, which it recommends in place of its deprecated
@@ -114,11 +115,16 @@ export class SVC implements Classifier {
     return importances;
   }
 
+  /**
+   * @param X shape (n, features), finite
+   * @param y labels, shape (n); with probabilities, at least `probabilityFolds` rows of each class
+   * @throws InvalidArgumentError for data that isn't finite, one class only, a class with fewer rows than there are folds
+   */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     const labels = checkTrainingData(X, y, options.sampleWeight);
     const weights = combinedWeights(this.parameters.classWeight, labels, options.sampleWeight);
     const { probabilityFolds } = this.parameters;
-    // Calibrated first: it trains machines on parts of the rows, and this one is to be the last.
+    if (probabilityFolds !== null) checkClassSizes(labels, probabilityFolds, 'probabilityFolds');
     const calibration = probabilityFolds === null ? null : this.#calibrate(X, labels, options.sampleWeight, probabilityFolds);
     this.#restore({ ...this.#train(X, labels, weights), calibration });
     return this;
@@ -138,7 +144,7 @@ export class SVC implements Classifier {
       const votes = new Float64Array(K);
       const confidences = new Float64Array(K);
       for (const [p, { first, second }] of pairs.entries()) {
-        // Positive values speak for the first class.
+        // A positive value is a vote for the first class.
         const value = values.data[i * pairs.length + p];
         confidences[first] += value;
         confidences[second] -= value;
@@ -161,7 +167,10 @@ export class SVC implements Classifier {
     });
   }
 
-  /** @throws InvalidArgumentError if `probabilityFolds` is null */
+  /**
+   * @throws InvalidArgumentError if `probabilityFolds` is null, or for rows that don't fit
+   * @throws NotFittedError before `fit`
+   */
   predictProba(X: Matrix): Matrix {
     const { classes, calibration } = this.toJSON();
     if (!calibration) throw new InvalidArgumentError('probabilityFolds', null, 'a number of folds for probabilities');
@@ -234,7 +243,7 @@ export class SVC implements Classifier {
         first,
         second,
         support: rows.map((row) => positionOf.get(row) as number),
-        // For two classes the sign is turned: positive values are to speak for the second class.
+        // For two classes the sign is flipped, so that positive values mean the second class.
         coef: classes.length === 2 ? coef.map((value) => -value) : coef,
         intercept: classes.length === 2 ? -intercept : intercept,
       })),

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { frameOfMatrix } from '../data/frame.js';
+import { type Matrix, matrixFromRows, zeros } from '../data/matrix.js';
 import { DecisionTreeClassifier } from '../estimators/decision-tree-classifier.js';
 import { HistGradientBoostingClassifier } from '../estimators/hist-gradient-boosting-classifier.js';
 import { LogisticRegression } from '../estimators/logistic-regression.js';
 import { RandomForestClassifier, type RandomForestClassifierState } from '../estimators/random-forest-classifier.js';
-import { frameOfMatrix } from '../frame.js';
-import { type Matrix, matrixFromRows, zeros } from '../matrix.js';
-import { Pipeline } from '../pipeline.js';
+import { Pipeline } from '../pipeline/pipeline.js';
 import { ColumnTransformer } from '../preprocessing/column-transformer.js';
 import { RandomState } from '../random/random-state.js';
 import { fixture } from '../testing.js';

@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { Matrix } from '../data/matrix.js';
 import type { LogisticRegression } from '../estimators/logistic-regression.js';
-import type { Matrix } from '../matrix.js';
 import type { ShapValues } from './tree-shap.js';
 
 /**

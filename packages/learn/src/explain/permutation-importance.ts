@@ -1,14 +1,14 @@
-import { checkWhole } from '../check-parameter.js';
-import type { Frame } from '../frame.js';
-import { takeFrameRows } from '../frame.js';
+import { checkWhole } from '../checks/check-parameter.js';
+import type { Frame } from '../data/frame.js';
+import { takeFrameRows } from '../data/frame.js';
 import { greaterIsBetter, SCORERS, type ScorerName } from '../model-selection/scorers.js';
-import type { Pipeline } from '../pipeline.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
 import { RandomState } from '../random/random-state.js';
 
 export interface PermutationImportanceOptions {
-  /** Default `'roc_auc'`. */
+  /** The score whose loss is measured. Default `'roc_auc'`. */
   readonly scoring?: ScorerName;
-  /** How often each column is shuffled. Default 5. */
+  /** How many times each column is shuffled. Default 5. */
   readonly nRepeats?: number;
   readonly randomState: number;
 }
@@ -26,6 +26,7 @@ export interface ColumnImportance {
  *
  * @param frame rows that the model has not learned from
  * @param y their labels
+ * @throws InvalidArgumentError for `nRepeats` below 1, or what the pipeline or the scorer refuses
  */
 export function permutationImportance(
   pipeline: Pipeline,
@@ -39,7 +40,7 @@ export function permutationImportance(
   const sign = greaterIsBetter(scoring) ? 1 : -1;
   const scoreOf = (rows: Frame) => SCORERS[scoring](y, pipeline.predictProba(rows), classes);
   const baseline = scoreOf(frame);
-  // As scikit-learn: every column by a generator of the same seed, each shuffle on top of the one before.
+  // As in scikit-learn: a generator of the same seed for each column, and each shuffle starts from the one before.
   const seed = new RandomState(randomState).randint(0, 2 ** 31);
   return pipeline.features.inputs.map((column) => {
     const random = new RandomState(seed);

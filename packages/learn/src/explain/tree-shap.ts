@@ -1,19 +1,23 @@
 import { childOf } from '../boosting/boosted-tree.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { Matrix } from '../data/matrix.js';
 import { DecisionTreeClassifier } from '../estimators/decision-tree-classifier.js';
 import { HistGradientBoostingClassifier } from '../estimators/hist-gradient-boosting-classifier.js';
 import { RandomForestClassifier } from '../estimators/random-forest-classifier.js';
-import type { Matrix } from '../matrix.js';
 
-/** How each feature moves each row's output away from what is expected of any row. */
+/** How each feature moves each row's output away from the expected output. */
 export interface ShapValues {
-  /** Output expected of a row before its features are known, shape (outputs). */
+  /** Expected output of a row before its features are known, shape (outputs). */
   readonly expectedValue: readonly number[];
-  /** Shape (rows × features × outputs), row-major: the values of a row and an output, with its expected value, sum to the output. */
+  /**
+   * Shape (rows × features × outputs), row-major: the values of a row and an output, with its expected value, sum to the output.
+   */
   readonly values: Float64Array;
   readonly rows: number;
   readonly features: number;
-  /** One a class for trees and forests (probabilities); for boosting the log-odds of the second class, or one a class. */
+  /**
+   * One for each class for trees and forests (probabilities). For boosting the log-odds of the second class, or one for each class.
+   */
   readonly outputs: number;
 }
 
@@ -34,7 +38,7 @@ interface ExplainedTree {
 }
 
 /**
- * Exact Shapley values of tree models with the training data's shares standing in for unknown features: TreeSHAP, "path-dependent"
+ * Exact Shapley values of tree models, where the training data's shares stand in for unknown features: TreeSHAP, "path-dependent"
  * (Lundberg et al., Nature Machine Intelligence 2, 2020, algorithm 2). shap's `TreeExplainer(model,
  * feature_perturbation="tree_path_dependent")`.
  *
@@ -105,12 +109,12 @@ function expectation(tree: ExplainedTree, output: number): number {
 }
 
 /**
- * The paths from the root to the node at hand: for each feature on them (the first place is the root's, of no feature) the share of
- * paths that go on where the feature is unknown, whether they do where it is known, and the weight of subsets by their size.
+ * The path from the root to the current node. For each feature on it (the first entry is the root's, without a feature): the share
+ * of rows that go on if the feature is unknown, whether the row goes on if it is known, and the weight of subsets by their size.
  */
 class Walker {
   readonly #tree: ExplainedTree;
-  // One stretch a level: at depth d the path has at most d + 1 places.
+  // One section for each level: at depth d the path has at most d + 1 entries.
   readonly #feature: Int32Array;
   readonly #zero: Float64Array;
   readonly #one: Float64Array;
@@ -138,7 +142,10 @@ class Walker {
     this.#visit(0, 0, 0, 1, 1, -1);
   }
 
-  /** @param base where this level's path begins; @param length places of the path before this node's feature is added */
+  /**
+   * @param base where this level's path begins
+   * @param length entries of the path before this node's feature is added
+   */
   #visit(node: number, base: number, length: number, zero: number, one: number, feature: number): void {
     this.#extend(base, length, zero, one, feature);
     const tree = this.#tree;
@@ -152,7 +159,7 @@ class Walker {
     let incomingZero = 1;
     let incomingOne = 1;
     let last = length;
-    // A feature that is on the path already is taken off, its shares going into the new place.
+    // A feature that is already on the path is removed, and its shares go into the new entry.
     for (let place = 1; place <= length; place++) {
       if (this.#feature[base + place] !== split) continue;
       incomingZero = this.#zero[base + place];
@@ -189,7 +196,7 @@ class Walker {
     }
   }
 
-  /** Takes a place off the path again. */
+  /** Removes an entry from the path. */
   #unwind(base: number, length: number, place: number): void {
     const weight = this.#weight;
     const zero = this.#zero[base + place];
@@ -211,7 +218,7 @@ class Walker {
     }
   }
 
-  /** Sum of the weights that the path would have without a place. */
+  /** Sum of the weights that the path would have without an entry. */
   #unwoundSum(base: number, length: number, place: number): number {
     const weight = this.#weight;
     const zero = this.#zero[base + place];

@@ -1,7 +1,13 @@
 import { checkScores } from './check-scores.js';
 import { thresholdCounts } from './threshold-counts.js';
 
-/** Σ (recall step) × precision over the thresholds; 0 without a row of class 1. scikit-learn's `average_precision_score`. */
+/**
+ * Σ (recall step) × precision over the thresholds, in [0, 1]. scikit-learn's `average_precision_score`: 0 without a row of class 1.
+ *
+ * @param yTrue 0 or 1, shape (n)
+ * @param score greater means likelier class 1, shape (n)
+ * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1, or a score that is NaN
+ */
 export function averagePrecision(yTrue: ArrayLike<number>, score: ArrayLike<number>): number {
   checkScores(yTrue, score);
   const counts = thresholdCounts(yTrue, score);

@@ -1,6 +1,5 @@
-import { checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
-import { checkScores } from './check-scores.js';
+import { checkWhole } from '../checks/check-parameter.js';
+import { checkProbabilities } from './check-scores.js';
 
 /** Bins of predicted probability that have rows, ascending. */
 export interface CalibrationCurve {
@@ -11,19 +10,23 @@ export interface CalibrationCurve {
 }
 
 /**
- * What came true against what was predicted, in bins of equal width. scikit-learn's `calibration_curve(strategy="uniform")`.
+ * Observed share of class 1 against predicted probability, in bins of equal width. scikit-learn's
+ * `calibration_curve(strategy="uniform")`.
  *
- * @param nBins default 5
+ * @param yTrue 0 or 1, shape (n); one class alone will do
+ * @param probability of class 1, shape (n)
+ * @param nBins number of bins, at least 1. Default 5
+ * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1, or
+ *   probabilities outside 0 to 1
  */
 export function calibrationCurve(yTrue: ArrayLike<number>, probability: ArrayLike<number>, nBins = 5): CalibrationCurve {
-  checkScores(yTrue, probability);
+  checkProbabilities(yTrue, probability);
   checkWhole('nBins', nBins, 1);
   const sums = Array.from({ length: nBins }, () => ({ rows: 0, positives: 0, probability: 0 }));
   for (let i = 0; i < yTrue.length; i++) {
     const p = probability[i];
-    if (p < 0 || p > 1) throw new InvalidArgumentError(`probability[${i}]`, p, 'between 0 and 1');
-    // A bin holds its upper edge, as numpy's searchsorted over the inner edges has it.
-    let bin = Math.min(nBins - 1, Math.floor(p * nBins));
+    // A bin includes its upper edge, as with numpy's searchsorted over the inner edges.
+    let bin = Math.min(nBins - 1, Math.max(0, Math.floor(p * nBins)));
     while (bin > 0 && p <= bin / nBins) bin--;
     while (bin < nBins - 1 && p > (bin + 1) / nBins) bin++;
     sums[bin].rows++;

@@ -9,10 +9,16 @@ export interface ClassScores {
   readonly support: number;
 }
 
-/** `accuracy` is a number, every other key holds `ClassScores`: one a class, `macro avg`, `weighted avg`. */
+/** `accuracy` is a number. The other keys hold `ClassScores`: one for each class, `macro avg`, `weighted avg`. */
 export type ClassificationReport = { readonly accuracy: number } & { readonly [label: string]: ClassScores | number };
 
-/** scikit-learn's `classification_report(output_dict=True, zero_division=0)`. */
+/**
+ * Precision, recall and F1 of each class and on average. scikit-learn's `classification_report(output_dict=True, zero_division=0)`.
+ *
+ * @param yTrue labels, shape (n)
+ * @param yPredicted labels, shape (n)
+ * @throws InvalidArgumentError for no rows, or lengths that differ
+ */
 export function classificationReport(yTrue: ArrayLike<number>, yPredicted: ArrayLike<number>): ClassificationReport {
   const { labels, counts } = confusionMatrix(yTrue, yPredicted);
   const scores = labels.map((_, k): ClassScores => {

@@ -6,7 +6,13 @@ export interface ConfusionMatrix {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** scikit-learn's `confusion_matrix`. */
+/**
+ * Counts of true against predicted labels. scikit-learn's `confusion_matrix`.
+ *
+ * @param yTrue labels, shape (n)
+ * @param yPredicted labels, shape (n)
+ * @throws InvalidArgumentError for no rows, or lengths that differ
+ */
 export function confusionMatrix(yTrue: ArrayLike<number>, yPredicted: ArrayLike<number>): ConfusionMatrix {
   checkLengths(yTrue, yPredicted);
   const labels = [...new Set([...Array.from(yTrue), ...Array.from(yPredicted)])].sort((a, b) => a - b);

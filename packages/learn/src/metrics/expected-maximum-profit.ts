@@ -1,14 +1,15 @@
 import betainc from '@stdlib/math-base-special-betainc';
-import { checkNonNegative, checkPositive } from '../check-parameter.js';
+import { checkNonNegative, checkPositive } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { rocCurve } from './roc-curve.js';
 
-/** What a retention campaign costs and brings. Amounts are in one currency, a customer each. */
+/** What a retention campaign costs and brings in. Amounts are per customer, in one currency. */
 export interface CampaignValues {
   /** Customer lifetime value, greater than `offer`. Default 200. */
   readonly clv?: number;
   /** Cost of the retention offer. Default 10. */
   readonly offer?: number;
-  /** Cost of contacting. Default 1. */
+  /** Cost of contacting a customer. Default 1. */
   readonly contact?: number;
   /** The share of would-be churners who accept the offer is Beta(alpha, beta). Default 6 and 14, a mean of 0.3. */
   readonly alpha?: number;
@@ -16,21 +17,24 @@ export interface CampaignValues {
 }
 
 export interface ExpectedMaximumProfit {
-  /** Profit a customer with the best share targeted, acceptance being its mean. */
+  /** Profit per customer if the best share is targeted and the mean share accepts. */
   readonly mp: number;
-  /** That share. */
+  /** The best share to target then. */
   readonly mpFraction: number;
-  /** Profit a customer with the best share targeted for each acceptance, averaged over its distribution. */
+  /** Profit per customer if the best share is targeted for each acceptance, averaged over its distribution. */
+
   readonly emp: number;
+  /** The mean of the best share over that distribution. */
   readonly empFraction: number;
 }
 
 /**
  * Expected maximum profit of a churn model (EMPC; Verbraken, Verbeke & Baesens, IEEE TKDE 25(5), 2013), as EMP-py's `empChurn`
- * computes it: the integral over acceptance is closed on each segment of the ROC curve's convex hull.
+ * computes it: the integral over acceptance has a closed form on each segment of the ROC curve's convex hull.
  *
- * @param yTrue 1 for a customer who left, both classes present
- * @param score greater means likelier to leave
+ * @param yTrue 1 for a customer who left, else 0, shape (n), both present
+ * @param score greater means likelier to leave, shape (n)
+ * @throws InvalidArgumentError for what `rocCurve` refuses, amounts out of their range, or an offer that costs `clv` or more
  */
 export function expectedMaximumProfit(
   yTrue: ArrayLike<number>,
@@ -41,6 +45,7 @@ export function expectedMaximumProfit(
   checkPositive('clv', clv);
   for (const [name, value] of Object.entries({ offer, contact })) checkNonNegative(name, value);
   for (const [name, value] of Object.entries({ alpha, beta })) checkPositive(name, value);
+  if (clv <= offer) throw new InvalidArgumentError('clv', clv, `greater than the offer (${offer})`);
   const hull = upperHull(rocCurve(yTrue, score));
   const rows = yTrue.length;
   let churners = 0;
@@ -49,7 +54,7 @@ export function expectedMaximumProfit(
   const pi1 = 1 - pi0;
   const delta = offer / clv;
   const phi = contact / clv;
-  // Acceptance from which the next segment of the hull is worth targeting too; 1 ends the last one.
+  // The acceptance from which the next segment of the hull is worth targeting too. 1 ends the last segment.
   const from = [0];
   for (let i = 1; i < hull.length; i++) {
     const hits = hull[i].truePositiveRate - hull[i - 1].truePositiveRate;

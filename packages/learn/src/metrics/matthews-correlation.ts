@@ -1,8 +1,14 @@
-import { checkScores } from './check-scores.js';
+import { checkLabels } from './check-scores.js';
 
-/** Correlation of true and predicted 0/1 labels, in [-1, 1]; 0 where undefined. scikit-learn's `matthews_corrcoef`. */
+/**
+ * Correlation of true and predicted labels, in [-1, 1]. scikit-learn's `matthews_corrcoef`: 0 where either has one class only.
+ *
+ * @param yTrue 0 or 1, shape (n)
+ * @param yPredicted 0 or 1, shape (n)
+ * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1
+ */
 export function matthewsCorrelation(yTrue: ArrayLike<number>, yPredicted: ArrayLike<number>): number {
-  checkScores(yTrue, yPredicted);
+  checkLabels(yTrue, yPredicted);
   const n = yTrue.length;
   let actual = 0;
   let predicted = 0;

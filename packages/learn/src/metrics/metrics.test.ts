@@ -11,6 +11,7 @@ import { expectedCalibrationError } from './expected-calibration-error.js';
 import { expectedMaximumProfit } from './expected-maximum-profit.js';
 import { logLoss } from './log-loss.js';
 import { matthewsCorrelation } from './matthews-correlation.js';
+import { multiclassLogLoss } from './multiclass-log-loss.js';
 import { precisionRecallF1 } from './precision-recall.js';
 import { precisionRecallCurve } from './precision-recall-curve.js';
 import { rocAuc } from './roc-auc.js';
@@ -93,9 +94,38 @@ describe('metrics are scikit-learn’s', () => {
     );
   });
 
-  it('refuse labels other than 0 and 1, and one class alone where both are needed', () => {
+  it('refuse labels other than 0 and 1, probabilities outside 0 to 1, and what has no rows', () => {
     expect(() => brierScore([0, 2], [0.1, 0.2])).toThrow('yTrue[1] must be 0 or 1; got 2');
-    expect(() => rocAuc([1, 1], [0.1, 0.2])).toThrow('labels of both classes');
+    for (const metric of [matthewsCorrelation, precisionRecallF1]) {
+      expect(() => metric([0, 1], [0, 0.4])).toThrow('yPredicted[1] must be 0 or 1; got 0.4');
+    }
+    for (const metric of [brierScore, logLoss, expectedCalibrationError, calibrationCurve]) {
+      for (const wrong of [-0.1, 1.1, Number.NaN]) {
+        expect(() => metric([0, 1], [0.5, wrong])).toThrow(`probability[1] must be between 0 and 1; got ${wrong}`);
+      }
+      // Sums of rounded shares may pass 1 by a little.
+      expect(() => metric([0, 1], [-1e-17, 1 + 2e-16])).not.toThrow();
+    }
+    const outside = { data: Float64Array.of(0.5, 0.5, 2, -1), rows: 2, columns: 2 };
+    expect(() => multiclassLogLoss([0, 0], outside, [0, 1])).toThrow('probabilities[1, 0] must be between 0 and 1; got 2');
+    expect(() => multiclassLogLoss([0, 5], outside, [0, 1])).toThrow('yTrue[1] must be one of the classes 0, 1; got 5');
     expect(() => accuracy([], [])).toThrow('yTrue must be not empty');
+    expect(() => expectedMaximumProfit([0, 1], [0.2, 0.3], { clv: 10, offer: 10 })).toThrow('clv must be greater than the offer');
+  });
+
+  // In scikit-learn 1.9 the first two are NaN with a warning, the third is a recall of 1 with a warning.
+  it('refuse one class alone where the metric is undefined, and give a number where it is not', () => {
+    for (const label of [0, 1]) {
+      const y = [label, label];
+      for (const metric of [rocAuc, rocCurve, expectedMaximumProfit]) {
+        expect(() => metric(y, [0.1, 0.2])).toThrow(`yTrue must be labels of both classes; got ${label}`);
+      }
+      expect(matthewsCorrelation(y, [0, 1])).toBe(0);
+      expect(brierScore(y, [label, label])).toBe(0);
+      expect(logLoss(y, [0.5, 0.5])).toBeCloseTo(Math.log(2), 12);
+    }
+    expect(() => precisionRecallCurve([0, 0], [0.1, 0.2])).toThrow('yTrue must be labels with some 1');
+    expect(averagePrecision([0, 0], [0.1, 0.2])).toBe(0);
+    expect(topDecileLift([0, 0], [0.1, 0.2])).toBe(0);
   });
 });

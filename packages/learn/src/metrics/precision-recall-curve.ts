@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { checkScores } from './check-scores.js';
 import { thresholdCounts } from './threshold-counts.js';
 
@@ -13,7 +13,10 @@ export interface PrecisionRecallCurve {
 /**
  * Precision and recall at each distinct score, ascending. scikit-learn's `precision_recall_curve`.
  *
- * @throws InvalidArgumentError without a row of class 1
+ * @param yTrue 0 or 1, shape (n), with a row of class 1
+ * @param score greater means likelier class 1, shape (n)
+ * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1, a score that is
+ *   NaN, or no row of class 1 (scikit-learn warns and takes recall as 1 there)
  */
 export function precisionRecallCurve(yTrue: ArrayLike<number>, score: ArrayLike<number>): PrecisionRecallCurve {
   checkScores(yTrue, score);

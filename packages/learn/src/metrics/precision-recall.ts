@@ -1,11 +1,18 @@
-import { checkScores } from './check-scores.js';
+import { checkLabels } from './check-scores.js';
 
-/** Precision, recall and F1 of class 1; each 0 where its denominator is 0. scikit-learn's `precision_score` and kin. */
+/**
+ * Precision, recall and F1 of class 1; each is 0 where its denominator is 0. scikit-learn's `precision_score`, `recall_score` and
+ * `f1_score`.
+ *
+ * @param yTrue 0 or 1, shape (n)
+ * @param yPredicted 0 or 1, shape (n)
+ * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1
+ */
 export function precisionRecallF1(
   yTrue: ArrayLike<number>,
   yPredicted: ArrayLike<number>,
 ): { precision: number; recall: number; f1: number } {
-  checkScores(yTrue, yPredicted);
+  checkLabels(yTrue, yPredicted);
   let hits = 0;
   let predicted = 0;
   let actual = 0;

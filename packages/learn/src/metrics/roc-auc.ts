@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { checkScores } from './check-scores.js';
 import { thresholdCounts } from './threshold-counts.js';
 
@@ -8,6 +8,8 @@ import { thresholdCounts } from './threshold-counts.js';
  *
  * @param yTrue 0 or 1, shape (n), both present
  * @param score greater means likelier class 1, shape (n)
+ * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1, a score that is
+ *   NaN, or one class only, where the area is undefined (scikit-learn warns and returns NaN)
  */
 export function rocAuc(yTrue: ArrayLike<number>, score: ArrayLike<number>): number {
   checkScores(yTrue, score);

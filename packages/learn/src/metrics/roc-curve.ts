@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { checkScores } from './check-scores.js';
 import { thresholdCounts } from './threshold-counts.js';
 
@@ -13,7 +13,10 @@ export interface RocCurve {
 /**
  * True against false positive rate at each distinct score. scikit-learn's `roc_curve(drop_intermediate=False)`.
  *
- * @throws InvalidArgumentError unless both classes are present
+ * @param yTrue 0 or 1, shape (n), both present
+ * @param score greater means likelier class 1, shape (n)
+ * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1, a score that is
+ *   NaN, or one class only (scikit-learn warns and gives NaN for the rate that is undefined)
  */
 export function rocCurve(yTrue: ArrayLike<number>, score: ArrayLike<number>): RocCurve {
   checkScores(yTrue, score);

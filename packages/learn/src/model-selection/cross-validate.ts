@@ -1,24 +1,27 @@
-import type { Frame } from '../frame.js';
-import type { Matrix } from '../matrix.js';
+import type { Frame } from '../data/frame.js';
+import type { Matrix } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
-import type { PipelineSpec } from '../pipeline.js';
-import { type FoldResult, scoreFold } from './score-fold.js';
+import type { PipelineSpec } from '../pipeline/pipeline.js';
+import type { Split } from '../splits/split.js';
+import { type FoldResult, scoreFold, scoreFoldTask } from './score-fold.js';
 import type { ScorerName } from './scorers.js';
-import type { Split } from './train-test-split.js';
 
+/** The result of a cross-validation. */
 export interface CrossValidation {
-  /** By scorer, the score of each split in their order. */
+  /** By scorer, the score of each split, in order. */
   readonly scores: Readonly<Record<string, readonly number[]>>;
-  /** Of each split's test rows, shape (test rows, classes). */
+  /** Probabilities of each split's test rows, shape (test rows, classes). */
   readonly probabilities: readonly Matrix[];
 }
 
 /**
- * Fits a fresh pipeline, features and all, on the train part of each split and scores it on the test part, as scikit-learn's
- * `cross_validate`: nothing of a test part reaches the fit.
+ * Fits a new pipeline, including its features, on the train part of each split and scores it on the test part, as scikit-learn's
+ * `cross_validate`. Nothing in a test part reaches the fit.
  *
  * @param y labels, shape (rows of the frame)
  * @param scoring names of `SCORERS`
+ * @throws InvalidArgumentError for what the fit or a scorer refuses, such as a test part with one class for `roc_auc` (scikit-learn
+ *   gives NaN there)
  * @example
  * const splits = repeatedStratifiedKFold(y, { nSplits: 5, nRepeats: 2, randomState: 0 });
  * crossValidate(pipeline.spec(), frame, y, splits, ['roc_auc', 'log_loss']).scores.roc_auc;
@@ -37,7 +40,12 @@ export function crossValidate(
   );
 }
 
-/** `crossValidate` of several pipelines on several threads, with the same results, in the order of the pipelines. */
+/**
+ * `crossValidate` for several pipelines on several threads, with the same results, in the order of the pipelines.
+ *
+ * @throws InvalidArgumentError for what `crossValidate` refuses, or `threads` below 1
+ * @throws the reason of `signal` if it is aborted
+ */
 export async function crossValidateParallel(
   pipelines: readonly PipelineSpec[],
   frame: Frame,
@@ -47,7 +55,7 @@ export async function crossValidateParallel(
   options: ParallelOptions = {},
 ): Promise<CrossValidation[]> {
   const folds = pipelines.flatMap((pipeline) => splits.map((split) => ({ pipeline, split })));
-  const results = await runTasks('cross-validation-fold', { frame, y, scoring }, folds, options);
+  const results = await runTasks(scoreFoldTask, { frame, y, scoring }, folds, options);
   return pipelines.map((_, p) => collect(scoring, results.slice(p * splits.length, (p + 1) * splits.length)));
 }
 

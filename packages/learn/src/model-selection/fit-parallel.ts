@@ -1,14 +1,16 @@
-import type { Frame } from '../frame.js';
+import type { Frame } from '../data/frame.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
-import type { PipelineSpec } from '../pipeline.js';
-import type { FittedPipeline } from './fit-and-predict.js';
-import type { Split } from './train-test-split.js';
+import type { PipelineSpec } from '../pipeline/pipeline.js';
+import type { Split } from '../splits/split.js';
+import { type FittedPipeline, fitAndPredictTask } from './fit-and-predict.js';
 
 /**
- * Fits several pipelines on the train part of a split, on several threads, and has each predict both parts. In the order of the
- * pipelines.
+ * Fits several pipelines on the train part of a split, on several threads, and predicts both parts with each. The results are in
+ * the order of the pipelines.
  *
  * @param y labels, shape (rows of the frame)
+ * @throws InvalidArgumentError for what a pipeline's `fit` refuses, or `threads` below 1
+ * @throws the reason of `signal` if it is aborted
  */
 export function fitParallel(
   pipelines: readonly PipelineSpec[],
@@ -17,5 +19,5 @@ export function fitParallel(
   split: Split,
   options: ParallelOptions = {},
 ): Promise<FittedPipeline[]> {
-  return runTasks('fit-and-predict', { frame, y, split }, pipelines, options);
+  return runTasks(fitAndPredictTask, { frame, y, split }, pipelines, options);
 }

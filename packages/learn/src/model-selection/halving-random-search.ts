@@ -1,39 +1,43 @@
-import { checkPositive, checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
-import type { Frame } from '../frame.js';
-import { take } from '../matrix.js';
+import { checkPositive, checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { Frame } from '../data/frame.js';
+import { take } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
-import type { PipelineSpec } from '../pipeline.js';
+import type { PipelineSpec } from '../pipeline/pipeline.js';
 import { RandomState } from '../random/random-state.js';
+import { stratifiedKFold } from '../splits/stratified-k-fold.js';
+import { trainTestSplit } from '../splits/train-test-split.js';
 import { drawParameters, type ParameterSpace } from './parameter-space.js';
+import { scoreFoldTask } from './score-fold.js';
 import { greaterIsBetter, type ScorerName } from './scorers.js';
-import { stratifiedKFold } from './stratified-k-fold.js';
-import { trainTestSplit } from './train-test-split.js';
 
 export interface HalvingRandomSearchOptions {
   /** What candidates are drawn from. */
   readonly space: ParameterSpace;
-  /** Candidates that take part besides those drawn: what is known to be good. Default none. */
+  /** Candidates to try besides those drawn, such as ones known to be good. Default none. */
   readonly known?: readonly Readonly<Record<string, unknown>>[];
-  /** A candidate as a pipeline. */
+  /** Makes the pipeline of a candidate. */
   readonly makePipeline: (parameters: Readonly<Record<string, unknown>>) => PipelineSpec;
-  /** Number of candidates, the known ones among them. */
+  /** Number of candidates, including the known ones. */
   readonly nCandidates: number;
-  /** Each round keeps one of so many candidates, on so many times the rows. Default 3. */
+  /** Each round keeps one in `factor` candidates, and takes `factor` times the rows; greater than 1. Default 3. */
   readonly factor?: number;
   /** Folds of each round's cross-validation. Default 5. */
   readonly nSplits?: number;
-  /** Default `'roc_auc'`. */
+  /** What candidates are ranked by. Default `'roc_auc'`. */
   readonly scoring?: ScorerName;
+  /** Seed of the candidates, the rows of a round and the folds. */
   readonly randomState: number;
 }
 
+/** One round of the search. */
 export interface SearchRound {
   readonly rows: number;
   /** The best first. */
   readonly candidates: readonly { readonly parameters: Readonly<Record<string, unknown>>; readonly score: number }[];
 }
 
+/** The best candidate, and every round. */
 export interface HalvingRandomSearchResult {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Mean score of the best candidate on all rows. */
@@ -42,11 +46,13 @@ export interface HalvingRandomSearchResult {
 }
 
 /**
- * Randomised search with successive halving (Jamieson & Talwalkar, AISTATS 2016): many candidates are cross-validated on few rows, the
- * best third on three times as many, and so on, the last on all rows. scikit-learn's `HalvingRandomSearchCV(resource="n_samples",
- * min_resources="exhaust")`, rows being drawn stratified.
+ * Randomised search with successive halving (Jamieson & Talwalkar, AISTATS 2016): many candidates are cross-validated on few rows,
+ * the best third on three times as many, and so on, the last ones on all rows. scikit-learn's
+ * `HalvingRandomSearchCV(resource="n_samples", min_resources="exhaust")`, except that rows are drawn stratified.
  *
  * @param y labels, shape (rows of the frame)
+ * @throws InvalidArgumentError for an option out of its range, or what a candidate's pipeline or the scorer refuses
+ * @throws the reason of `signal` if it is aborted
  * @example
  * const { parameters } = await halvingRandomSearch(frame, y, {
  *   space: { learningRate: { logUniform: [0.01, 0.1] }, numLeaves: { integer: [4, 31] } },
@@ -84,7 +90,7 @@ export async function halvingRandomSearch(
     }));
     const folds = candidates.flatMap((parameters) => splits.map((split) => ({ pipeline: makePipeline(parameters), split })));
     const before = done;
-    const results = await runTasks('cross-validation-fold', { frame, y, scoring: [scoring] }, folds, {
+    const results = await runTasks(scoreFoldTask, { frame, y, scoring: [scoring] }, folds, {
       ...options,
       onProgress: (finished) => options.onProgress?.(before + finished, total),
     });

@@ -1,13 +1,13 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { RandomState } from '../random/random-state.js';
 
 /** What a parameter is drawn from. */
 export type Distribution =
-  /** One of these, each as likely. */
+  /** One of these, all equally likely. */
   | { readonly choice: readonly unknown[] }
   /** A number between the two, uniformly. */
   | { readonly uniform: readonly [number, number] }
-  /** A number between the two, its logarithm uniformly; both above 0. */
+  /** A number between the two, uniform in its logarithm; both above 0. */
   | { readonly logUniform: readonly [number, number] }
   /** A whole number from the first to the second. */
   | { readonly integer: readonly [number, number] };
@@ -15,7 +15,11 @@ export type Distribution =
 /** Distributions by parameter name. */
 export type ParameterSpace = Readonly<Record<string, Distribution>>;
 
-/** Draws one value for each parameter, in the order of the space. */
+/**
+ * Draws one value for each parameter, in the order of the space.
+ *
+ * @throws InvalidArgumentError for a distribution that is empty, or whose ends are in the wrong order
+ */
 export function drawParameters(space: ParameterSpace, random: RandomState): Record<string, unknown> {
   return Object.fromEntries(Object.entries(space).map(([name, distribution]) => [name, draw(name, distribution, random)]));
 }

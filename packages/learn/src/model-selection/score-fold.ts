@@ -1,8 +1,9 @@
-import { type Frame, takeFrameRows } from '../frame.js';
-import { type Matrix, take } from '../matrix.js';
-import { Pipeline, type PipelineSpec } from '../pipeline.js';
+import { type Frame, takeFrameRows } from '../data/frame.js';
+import { type Matrix, take } from '../data/matrix.js';
+import { defineTask } from '../parallel/task.js';
+import { Pipeline, type PipelineSpec } from '../pipeline/pipeline.js';
+import type { Split } from '../splits/split.js';
 import { SCORERS, type ScorerName } from './scorers.js';
-import type { Split } from './train-test-split.js';
 
 /** What the folds of a cross-validation have in common. */
 export interface FoldContext {
@@ -23,7 +24,7 @@ export interface FoldResult {
   readonly probabilities: Matrix;
 }
 
-/** Fits a pipeline, features and all, on the train part of a split and scores it on the test part. */
+/** Fits a pipeline, including its features, on the train part of a split and scores it on the test part. */
 export function scoreFold({ frame, y, scoring }: FoldContext, { pipeline: spec, split }: Fold): FoldResult {
   const pipeline = Pipeline.fromSpec(spec).fit(takeFrameRows(frame, split.train), take(y, split.train));
   const probabilities = pipeline.predictProba(takeFrameRows(frame, split.test));
@@ -34,3 +35,6 @@ export function scoreFold({ frame, y, scoring }: FoldContext, { pipeline: spec, 
     probabilities,
   };
 }
+
+/** `scoreFold` for threads. */
+export const scoreFoldTask = defineTask(import.meta.url, 'scoreFold', scoreFold);

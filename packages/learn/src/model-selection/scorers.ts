@@ -1,5 +1,5 @@
+import type { Matrix } from '../data/matrix.js';
 import { mostProbable } from '../estimators/classifier.js';
-import type { Matrix } from '../matrix.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { averagePrecision } from '../metrics/average-precision.js';
 import { brierScore } from '../metrics/brier-score.js';
@@ -11,16 +11,16 @@ import { rocAuc } from '../metrics/roc-auc.js';
 /** Scores predicted probabilities, shape (n, classes), against labels. */
 export type Scorer = (yTrue: ArrayLike<number>, probabilities: Matrix, classes: readonly number[]) => number;
 
-/** Of two classes, labelled 0 and 1, unless it says otherwise. */
+/** The scorers by name: for two classes labelled 0 and 1, unless noted. Each throws what its metric throws. */
 export const SCORERS = {
   roc_auc: (y, probabilities) => rocAuc(y, secondColumn(probabilities)),
   average_precision: (y, probabilities) => averagePrecision(y, secondColumn(probabilities)),
   brier_score: (y, probabilities) => brierScore(y, secondColumn(probabilities)),
   expected_calibration_error: (y, probabilities) => expectedCalibrationError(y, secondColumn(probabilities)),
   expected_maximum_profit: (y, probabilities) => expectedMaximumProfit(y, secondColumn(probabilities)).emp,
-  /** Any classes. */
+  /** For any classes. */
   log_loss: multiclassLogLoss,
-  /** Any classes. */
+  /** For any classes. */
   accuracy: (y, probabilities, classes) => accuracy(y, mostProbable(probabilities, classes)),
 } satisfies Record<string, Scorer>;
 

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { frameOfMatrix } from '../frame.js';
-import { zeros } from '../matrix.js';
+import { frameOfMatrix } from '../data/frame.js';
+import { zeros } from '../data/matrix.js';
 import { RandomState } from '../random/random-state.js';
-import { fixture } from '../testing.js';
+import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { crossValidate, crossValidateParallel } from './cross-validate.js';
 import { fitParallel } from './fit-parallel.js';
 import { halvingRandomSearch } from './halving-random-search.js';
 import { drawParameters } from './parameter-space.js';
-import { repeatedStratifiedKFold } from './repeated-stratified-k-fold.js';
-import { stratifiedKFold } from './stratified-k-fold.js';
 
 const random = new RandomState(4);
 const X = zeros(360, 2);
@@ -18,16 +16,6 @@ const frame = frameOfMatrix(X, ['a', 'b']);
 const features = { branches: [{ name: 'all', columns: ['a', 'b'], steps: [] }] };
 const forest = (maxDepth: number) =>
   ({ features, classifier: { type: 'RandomForestClassifier', parameters: { nEstimators: 5, maxDepth } } }) as const;
-
-describe('repeatedStratifiedKFold', () => {
-  it('begins with the folds of its seed, and deals anew each time', () => {
-    const labels = fixture('random').splits.find((split: { y: number[] | null }) => split.y)?.y;
-    const folds = repeatedStratifiedKFold(labels, { nSplits: 4, nRepeats: 3, randomState: 100 });
-    expect(folds).toHaveLength(12);
-    expect(folds.slice(0, 4)).toEqual(stratifiedKFold(labels, { nSplits: 4, randomState: 100 }));
-    expect(folds[4]).not.toEqual(folds[0]);
-  });
-});
 
 describe('on threads', () => {
   const splits = stratifiedKFold(y, { nSplits: 3, randomState: 0 });

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from './graph-builder.js';
 
 /**
- * |x|² − 2xy + |y|², not below 0, of each row with each of `rows` constant ones: doubles, shape [N, rows].
+ * Squared distances |x|² − 2xy + |y|², at least 0, between each row and each of `rows` constant rows: doubles, shape [N, rows].
  *
  * @param others row-major, shape (rows, width)
  */

@@ -1,6 +1,6 @@
-import type { CalibratedClassifierState, Calibration } from '../calibration/calibrated-classifier.js';
 import type { IsotonicFunction } from '../calibration/isotonic-regression.js';
-import type { ClassifierState } from '../classifier-spec.js';
+import type { CalibratedClassifierState, Calibration } from '../estimators/calibrated-classifier.js';
+import type { ClassifierState } from '../estimators/classifier-spec.js';
 import type { GaussianNBState } from '../estimators/gaussian-nb.js';
 import type { LogisticRegressionState } from '../estimators/logistic-regression.js';
 import { exportNeighbors } from './export-neighbors.js';
@@ -8,7 +8,7 @@ import { exportSvc } from './export-svc.js';
 import { exportBoostedTrees, exportClassificationTrees } from './export-trees.js';
 import type { GraphBuilder } from './graph-builder.js';
 
-/** What a classifier gives in a graph. */
+/** The outputs of a classifier in a graph. */
 export interface ClassifierOutputs {
   readonly classes: readonly number[];
   /** Shape [N, classes]. */
@@ -51,7 +51,7 @@ export function exportClassifier(graph: GraphBuilder, state: ClassifierState, fe
       return fromProbabilities(graph, state.classes, exportNeighbors(graph, state, features), 'double');
     case 'SVC': {
       const { decisions, prediction } = exportSvc(graph, state, features);
-      // Without probabilities of its own it may still be what is calibrated.
+      // Without probabilities of its own, an SVC may still be the estimator of a CalibratedClassifier.
       const sigmoids = state.calibration?.map((sigmoid) => ({ sigmoid })) ?? [];
       const probabilities = calibrate(graph, decisions, sigmoids, state.classes.length);
       return { classes: state.classes, probabilities, type: 'double', decisions, prediction };

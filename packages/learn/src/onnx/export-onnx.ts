@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '../errors.js';
-import type { PipelineState } from '../pipeline.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { PipelineState } from '../pipeline/pipeline.js';
 import { exportClassifier } from './export-classifier.js';
 import { exportTransformer, type GraphColumn } from './export-transformer.js';
 import { type ElementType, GraphBuilder } from './graph-builder.js';
@@ -11,11 +11,12 @@ export interface OnnxInput {
 }
 
 /**
- * A fitted pipeline as an ONNX model: one input of shape [N] a column; outputs of shape [N]: `prediction` (int64, the label) and
- * `probability` — of the second class for two classes; for more that of the predicted class, and then `probability_LABEL` for each.
- * Features are computed in doubles, as `Pipeline` does; trees in float32, as ONNX has them: probabilities agree within 1e-5.
+ * A fitted pipeline as an ONNX model, with one input of shape [N] for each column and outputs of shape [N]: `prediction` (int64,
+ * the label) and `probability`. For two classes that is the probability of the second. For more it is that of the predicted class,
+ * and there is a `probability_LABEL` for each class. Features are computed in doubles, as in `Pipeline`, and trees in float32, as
+ * ONNX defines them. Probabilities agree within 1e-5.
  *
- * Operator sets 15 and ai.onnx.ml 3: onnxruntime 1.10 and later.
+ * It uses the operator sets 15 and ai.onnx.ml 3, for onnxruntime 1.10 and later.
  *
  * @param inputs at least the columns the pipeline reads; the order is the order of the model's inputs
  * @throws InvalidArgumentError for a column without an input, or labels that are not whole numbers

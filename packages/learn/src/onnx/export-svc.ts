@@ -25,7 +25,7 @@ export function exportSvc(graph: GraphBuilder, state: SvcState, features: string
     const isSecond = graph.cast(graph.node('GreaterOrEqual', [values, zero]), 'int64');
     return { decisions: values, prediction: graph.labelOf(graph.flatten(isSecond), classes) };
   }
-  // [pairs, classes]: who is first, and who second, in each pair.
+  // [pairs, classes]: which class is first, and which second, in each pair.
   const membership = (of: 'first' | 'second', sign = 1) =>
     pairs.flatMap((pair) => classes.map((_, k) => (pair[of] === k ? sign : 0)));
   const shape = [pairs.length, classes.length];

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { OneHotEncoder } from '../preprocessing/one-hot-encoder.js';
 import type { TransformerState } from '../preprocessing/transformer-spec.js';
 import type { GraphBuilder } from './graph-builder.js';
@@ -7,18 +7,18 @@ import type { GraphBuilder } from './graph-builder.js';
 export type GraphColumn = { readonly kind: 'text' | 'number'; readonly value: string };
 
 /**
- * Adds one step of a branch to the graph. Numbers travel as doubles of shape [N, k], so that the graph computes what the
- * transformers compute; text as one value of shape [N] a column.
+ * Adds one step of a branch to the graph. Numbers are doubles of shape [N, k], so that the graph computes what the transformers
+ * compute. Text is one value of shape [N] for each column.
  *
  * @param columns one for each column that the step reads
- * @returns one for each column that it gives; those of an encoder in one
+ * @returns one for each output column; an encoder's outputs are side by side in one
  */
 export function exportTransformer(graph: GraphBuilder, state: TransformerState, columns: readonly GraphColumn[]): GraphColumn[] {
   switch (state.type) {
     case 'OneHotEncoder': {
       const { encoded } = OneHotEncoder.fromJSON(state);
       return columns.flatMap((column, j) =>
-        // A column without an output (constant under drop) has none here either: ONNX has no empty encoder.
+        // A column without outputs (constant, with drop) gets no node: ONNX has no empty encoder.
         encoded[j].length === 0 ? [] : [{ kind: 'number', value: oneHot(graph, column, encoded[j]) } as const],
       );
     }

@@ -1,10 +1,10 @@
 import type { BoostedTree } from '../boosting/boosted-tree.js';
 import type { HistGradientBoostingState } from '../estimators/hist-gradient-boosting-classifier.js';
-import { floorToFloat32 } from '../tree/floor-to-float32.js';
+import { floorToFloat32 } from '../numeric/floor-to-float32.js';
 import type { Tree } from '../tree/tree.js';
 import type { GraphBuilder } from './graph-builder.js';
 
-/** Trees as ONNX's TreeEnsemble operators list them: nodes of all trees, then what leaves give. */
+/** Trees as ONNX's TreeEnsemble operators list them: the nodes of all trees, then the values of their leaves. */
 class TreeList {
   readonly #nodes = { treeids: [], nodeids: [], featureids: [], truenodeids: [], falsenodeids: [] } as Record<string, number[]>;
   readonly #values: number[] = [];
@@ -31,7 +31,7 @@ class TreeList {
     this.#node(tree, node, feature, left, right, category, 'BRANCH_EQ', 0);
   }
 
-  /** @param kind how the operator calls what leaves give */
+  /** @param kind the operator's name for the values of leaves */
   attributes(kind: 'class' | 'target') {
     const named = (prefix: string, lists: Record<string, number[]>) =>
       Object.fromEntries(Object.entries(lists).map(([name, ints]) => [`${prefix}_${name}`, { ints }]));
@@ -95,7 +95,7 @@ export function exportBoostedTrees(graph: GraphBuilder, state: HistGradientBoost
   const outputs = state.initialScores.length;
   const list = new TreeList();
   for (const [t, tree] of state.trees.entries()) addBoostedTree(list, t, tree, t % outputs);
-  // An ensemble of no trees is none to ONNX; a leaf that adds nothing stands in.
+  // ONNX has no ensemble without trees, so a leaf that adds 0 stands in.
   if (state.trees.length === 0) list.leaf(0, 0, [[0, 0]]);
   const attributes = {
     ...list.attributes('target'),
@@ -117,7 +117,7 @@ function addBoostedTree(list: TreeList, t: number, tree: BoostedTree, output: nu
     } else if (!categories) {
       list.branch(t, node, feature, tree.threshold[node], left, right, tree.missingLeft[node]);
     } else {
-      // ONNX compares with one category at a time: a chain, whose nodes all lead to the same left child.
+      // ONNX compares with one category at a time, so a split becomes a chain of nodes that all lead to the same left child.
       let at = node;
       for (const [i, category] of categories.entries()) {
         const next = i === categories.length - 1 ? right : spare++;

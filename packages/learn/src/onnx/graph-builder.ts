@@ -11,12 +11,12 @@ type Attribute =
   | { readonly strings: readonly string[] };
 
 const ML_DOMAIN = 'ai.onnx.ml';
-/** Operator sets that onnxruntime has had since 1.10 (2021); TreeEnsembleClassifier is of the ML set 3. */
+/** Operator sets that onnxruntime supports since 1.10 (2021). TreeEnsembleClassifier is in the ML set 3. */
 const OPSET = 15;
 const ML_OPSET = 3;
 const IR_VERSION = 8;
 
-/** Collects nodes, constants, inputs and outputs of an ONNX graph whose values are named by this class. */
+/** Collects the nodes, constants, inputs and outputs of an ONNX graph, and names its values. */
 export class GraphBuilder {
   readonly #nodes: object[] = [];
   readonly #initializers: object[] = [];
@@ -134,7 +134,7 @@ export class GraphBuilder {
     return name;
   }
 
-  // A slash cannot stand in a column's name of ours, so no generated name meets an input's.
+  // Column names don't start with a slash, so no generated name clashes with an input's.
   #name(kind: string): string {
     return `/${kind}_${this.#names++}`;
   }

@@ -1,20 +1,21 @@
-import { InvalidArgumentError } from '../errors.js';
-import { checkFeatures } from '../estimators/check-training-data.js';
-import { sigmoid, softmaxRows } from '../estimators/link-functions.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import { type Matrix, zeros } from '../data/matrix.js';
+import { sigmoid, softmaxRows } from '../numeric/link-functions.js';
+import { checkFeatures } from '../training-data/check-training-data.js';
 import { PackedTrees } from '../tree/packed-trees.js';
 import { importTrees } from './import-trees.js';
-import { ModelProto } from './onnx-proto.js';
+import { decodeModel, ModelProto } from './onnx-proto.js';
 import { type OnnxAttributes, readAttributes } from './read-attributes.js';
 
-/** A classifier out of an ONNX file, scored by this package. */
+/** A classifier read from an ONNX file, scored by this package. */
 export interface ImportedClassifier {
   /** Labels; column k of `predictProba` belongs to `classes[k]`. */
   readonly classes: readonly number[];
   /**
    * Class probabilities, shape (n, classes), in float32's precision.
    *
-   * @param X shape (n, features), what the operator's input would be; NaN is missing in trees
+   * @param X shape (n, features), as the operator's input; NaN is missing in trees
+   * @throws InvalidArgumentError for too few features, or values that are not finite
    */
   predictProba(X: Matrix): Matrix;
 }
@@ -31,10 +32,9 @@ const PLUMBING = ['Cast', 'Concat', 'Identity', 'Reshape', 'Unsqueeze', 'Squeeze
 const MODELS = ['TreeEnsembleClassifier', 'TreeEnsembleRegressor', 'LinearClassifier'];
 
 /**
- * Reads a tree ensemble or a linear classifier back from an ONNX file, such as skl2onnx makes of scikit-learn's models, onnxmltools of
- * LightGBM's, or `exportOnnx` of our trees. A regressor's sums are taken for log-odds, as boosting has them; its labels are 0, 1, ….
- * The file may do nothing to the features before the model but put them side by side: one that encodes or scales them is for
- * `OnnxRuntimeModel`.
+ * Reads a tree ensemble or a linear classifier back from an ONNX file, such as skl2onnx makes of scikit-learn's models, onnxmltools
+ * of LightGBM's, or `exportOnnx` of our trees. A regressor's sums are read as log-odds, as in boosting, with labels 0, 1, …. Before
+ * the model, the file may only put the features side by side. `OnnxRuntimeModel` is for files that encode or scale them.
  *
  * @throws InvalidArgumentError for a file that is no ONNX model, or has other operators
  */
@@ -52,7 +52,7 @@ export function importOnnx(file: Uint8Array): ImportedClassifier {
   const attributes = readAttributes(model.attribute);
   switch (model.opType) {
     case 'LinearClassifier': {
-      // skl2onnx makes the scores sum to 1 by a node of its own.
+      // skl2onnx makes the scores sum to 1 with a separate node.
       const isNormalized = nodes.some(({ opType, input }) => opType === 'Normalizer' && input[0] === model.output[1]);
       return linearClassifier(attributes, isNormalized);
     }
@@ -63,15 +63,9 @@ export function importOnnx(file: Uint8Array): ImportedClassifier {
   }
 }
 
-function readNodes(file: Uint8Array): OnnxNode[] {
-  let graph: { node: OnnxNode[] } | null = null;
-  try {
-    ({ graph } = ModelProto.toObject(ModelProto.decode(file), { longs: Number, arrays: true, defaults: true }) as never);
-  } catch {
-    // What is wrong with the bytes tells nobody what to do.
-  }
-  if (graph && graph.node.length > 0) return graph.node;
-  throw new InvalidArgumentError('file', `${file.length} bytes`, 'an ONNX model');
+function readNodes(file: Uint8Array): readonly OnnxNode[] {
+  const model = ModelProto.toObject(decodeModel(file) as never, { longs: Number, arrays: true, defaults: true });
+  return (model as { readonly graph: { readonly node: readonly OnnxNode[] } }).graph.node;
 }
 
 function requirePlainInput(nodes: readonly OnnxNode[], model: OnnxNode): void {
@@ -93,7 +87,7 @@ function treeClassifier(attributes: OnnxAttributes): ImportedClassifier {
   const ids = attributes.ints('class_ids');
   const base = attributes.numbers('base_values');
   const transform = attributes.string('post_transform') || 'NONE';
-  // With two classes a file may give the scores of one of them alone: onnxruntime's "binary case".
+  // With two classes a file may give the scores of only one: onnxruntime's "binary case".
   const isOneSided = classes.length === 2 && new Set(ids).size === 1;
   const outputs = isOneSided ? 1 : classes.length;
   const { trees, features } = importTrees(attributes, 'class', outputs, isOneSided ? ids[0] : 0);
@@ -121,7 +115,7 @@ function boostedClassifier(attributes: OnnxAttributes): ImportedClassifier {
 function treeScores(trees: ReturnType<typeof importTrees>['trees'], features: number, outputs: number, base: readonly number[]) {
   const packed = new PackedTrees(trees, outputs);
   return (X: Matrix): Matrix => {
-    // Trees need not use the last features: how many there were is not known.
+    // Trees may not use the last features, so the number of features at fit is unknown.
     checkFeatures(X, Math.max(X.columns, features), 'NaN is missing');
     const scores = zeros(X.rows, outputs);
     for (let i = 0; i < scores.data.length; i++) scores.data[i] = base[i % outputs] ?? 0;

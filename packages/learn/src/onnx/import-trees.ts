@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { ScoringTree } from '../tree/packed-trees.js';
 import type { OnnxAttributes } from './read-attributes.js';
 
-/** Children of a node by its mode: which of the two that ONNX names is ours to the left, and whether the threshold itself is in it. */
+/** By a node's mode: whether ONNX's "true" child is our right one, and whether the threshold itself goes right. */
 const MODES: Readonly<Record<string, { readonly swap: boolean; readonly strict: boolean }>> = {
   BRANCH_LEQ: { swap: false, strict: false },
   BRANCH_LT: { swap: false, strict: true },
@@ -13,9 +13,9 @@ const MODES: Readonly<Record<string, { readonly swap: boolean; readonly strict: 
 /**
  * The trees of a TreeEnsemble operator.
  *
- * @param kind how the operator calls what leaves give
+ * @param kind the operator's name for the values of leaves
  * @param outputs number of them
- * @param firstOutput what the operator calls the first one
+ * @param firstOutput the operator's number for the first one
  */
 export function importTrees(
   attributes: OnnxAttributes,
@@ -38,7 +38,7 @@ export function importTrees(
     const tree = { left: [] as number[], right: [] as number[], feature: [] as number[], threshold: [] as number[] };
     const value: number[] = [];
     const missingLeft: number[] = [];
-    // In our order: a parent before its children.
+    // Adds nodes in our order: a parent before its children.
     const visit = (position: number): number => {
       const node = tree.left.length;
       const mode = modes[position];
@@ -71,7 +71,7 @@ export function importTrees(
   return { trees, features: featureIds.reduce((most, feature) => Math.max(most, feature + 1), 0) };
 }
 
-/** What each leaf gives, by `tree node`, shape (outputs). */
+/** Values of each leaf, by `tree node`, shape (outputs). */
 function leafValues(
   attributes: OnnxAttributes,
   kind: 'class' | 'target',
@@ -91,7 +91,7 @@ function leafValues(
   return values;
 }
 
-/** A number below which the same float32 values are as below or at the next float32 down: x < t is x <= it. */
+/** The next float32 below a threshold: for float32 values, x < threshold is x <= below(threshold). */
 function below(threshold: number): number {
   const float = new Float32Array([threshold]);
   const bits = new Int32Array(float.buffer);

@@ -1,171 +1,79 @@
-import { InvalidArgumentError } from '../errors.js';
-import { type Frame, isNumeric, rowCount } from '../frame.js';
-import { type Matrix, zeros } from '../matrix.js';
-
-/** Of onnxruntime-node, what is used. */
-interface Tensor {
-  readonly dims: readonly number[];
-  readonly data: ArrayLike<number | bigint | string>;
-}
-interface Session {
-  readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
-  readonly inputMetadata: readonly {
-    readonly name: string;
-    readonly isTensor: boolean;
-    readonly type: string;
-    readonly shape: readonly (number | string)[];
-  }[];
-  run(feeds: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, Tensor>>>;
-  release(): Promise<void>;
-}
-interface Runtime {
-  readonly InferenceSession: { create(model: Uint8Array): Promise<Session> };
-  readonly Tensor: new (type: string, data: unknown, dims: readonly number[]) => unknown;
-}
-
-/** onnxruntime-node, an optional peer of this package, is not installed. */
-export class OnnxRuntimeMissingError extends Error {
-  override readonly name = 'OnnxRuntimeMissingError';
-
-  constructor(options?: ErrorOptions) {
-    super(
-      'models from elsewhere run on onnxruntime-node, which is not installed; install it with: npm install onnxruntime-node --onnxruntime-node-install=skip',
-      options,
-    );
-  }
-}
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { Frame } from '../data/frame.js';
+import type { Matrix } from '../data/matrix.js';
+import { feedsOf, matrixInput } from './model-inputs.js';
+import { probabilitiesOf, probabilityOutputs } from './model-outputs.js';
+import { loadRuntime, type Runtime, type RuntimeSession } from './onnx-runtime.js';
+import { sideFileLocations } from './side-files.js';
+import { withoutZipMaps } from './without-zip-maps.js';
 
 /**
- * Any ONNX classifier, run by onnxruntime-node: a pipeline that skl2onnx made of scikit-learn's, LightGBM's by onnxmltools. It takes
- * one input a column (shape [N] or [N, 1]), or one matrix of all columns, and gives probabilities as `probabilities` or
- * `probability…`.
+ * Any ONNX classifier, run by onnxruntime-node, such as a pipeline that skl2onnx made of scikit-learn's, or LightGBM's model by
+ * onnxmltools. It takes one input for each column (shape [N] or [N, 1]), or one matrix of all columns. Its probabilities may be a
+ * matrix, skl2onnx's default sequence of maps (`zipmap`), one output for each class, or one sigmoid of the positive class. Its
+ * weights may lie in side files.
  *
  * @example
- * const model = await OnnxRuntimeModel.load(await readFile('model.onnx'));
+ * const file = await readFile('model/model.onnx');
+ * const paths = onnxSideFiles(file);
+ * const sideFiles = new Map(await Promise.all(paths.map(async (path) => [path, await readFile(`model/${path}`)])));
+ * const model = await OnnxRuntimeModel.load(file, sideFiles);
  * const probabilities = await model.predictProba(frame); // shape (rows, classes)
  */
 export class OnnxRuntimeModel {
   readonly #runtime: Runtime;
-  readonly #session: Session;
+  readonly #session: RuntimeSession;
+  readonly #outputs: readonly string[];
 
-  private constructor(runtime: Runtime, session: Session) {
+  private constructor(runtime: Runtime, session: RuntimeSession) {
     this.#runtime = runtime;
     this.#session = session;
+    this.#outputs = probabilityOutputs(session.outputMetadata);
   }
 
   /**
+   * @param file the bytes of the `.onnx` file
+   * @param sideFiles by path relative to the model's folder, the files that `onnxSideFiles` lists. Default none.
    * @throws OnnxRuntimeMissingError
-   * @throws InvalidArgumentError for a file that onnxruntime cannot load
+   * @throws InvalidArgumentError for a file that onnxruntime can't load, a side file that is missing or outside the model's folder,
+   *   or a model without probabilities
    */
-  static async load(file: Uint8Array): Promise<OnnxRuntimeModel> {
-    const name: string = 'onnxruntime-node';
-    const runtime = await import(name).then(
-      (module) => (module.default ?? module) as Runtime,
-      (cause) => {
-        throw new OnnxRuntimeMissingError({ cause });
-      },
-    );
+  static async load(file: Uint8Array, sideFiles: ReadonlyMap<string, Uint8Array> = new Map()): Promise<OnnxRuntimeModel> {
+    const runtime = await loadRuntime();
+    const externalData = [...sideFileLocations(file)].map(([location, path]) => {
+      const data = sideFiles.get(path);
+      if (data) return { path: location, data };
+      throw new InvalidArgumentError('sideFiles', [...sideFiles.keys()].join(', '), `a map with ${path}, which holds weights`);
+    });
+    const session = await runtime.InferenceSession.create(withoutZipMaps(file), { externalData }).catch((error: Error) => {
+      throw new InvalidArgumentError('file', error.message, 'an ONNX model that onnxruntime can load');
+    });
     try {
-      return new OnnxRuntimeModel(runtime, await runtime.InferenceSession.create(file));
+      return new OnnxRuntimeModel(runtime, session);
     } catch (error) {
-      throw new InvalidArgumentError('file', (error as Error).message, 'an ONNX model that onnxruntime can load');
+      await session.release();
+      throw error;
     }
   }
 
-  /** Names of the columns that it reads; empty where it takes one matrix of all. */
+  /** Names of the columns that it reads; empty where it takes one matrix of all columns. */
   get inputs(): readonly string[] {
-    return this.#matrixInput() ? [] : this.#session.inputNames;
+    return matrixInput(this.#session.inputMetadata) ? [] : this.#session.inputNames;
   }
 
   /**
    * Class probabilities, shape (rows, classes).
    *
    * @param frame the columns of `inputs`; for a model with one matrix, its columns in order
+   * @throws InvalidArgumentError for a column that is missing or that its input can't take, or outputs that are not probabilities
    */
   async predictProba(frame: Frame): Promise<Matrix> {
-    const outputs = await this.#session.run(this.#feeds(frame));
-    return probabilitiesOf(outputs, this.#session.outputNames);
+    const { inputMetadata } = this.#session;
+    return probabilitiesOf(await this.#session.run(feedsOf(inputMetadata, frame, this.#runtime.Tensor), this.#outputs));
   }
 
+  /** Frees the memory that the runtime holds for the model. */
   async release(): Promise<void> {
     await this.#session.release();
   }
-
-  #matrixInput() {
-    const [only, ...others] = this.#session.inputMetadata;
-    const isMatrix = others.length === 0 && only.shape.length === 2 && only.shape[1] !== 1;
-    return isMatrix ? only : undefined;
-  }
-
-  #feeds(frame: Frame): Record<string, unknown> {
-    const rows = rowCount(frame);
-    const matrix = this.#matrixInput();
-    if (matrix) {
-      const columns = [...frame].map(([name, column]) => {
-        if (isNumeric(column)) return column;
-        throw new InvalidArgumentError(`column ${name}`, column, 'numbers, as the model takes one matrix of them');
-      });
-      const data = new Float64Array(rows * columns.length);
-      for (const [j, column] of columns.entries()) for (let i = 0; i < rows; i++) data[i * columns.length + j] = column[i];
-      return { [matrix.name]: this.#tensor(matrix.type, data, [rows, columns.length]) };
-    }
-    return Object.fromEntries(
-      this.#session.inputMetadata.map(({ name, type, shape }) => {
-        const column = frame.get(name);
-        if (!column) throw new InvalidArgumentError('frame', [...frame.keys()].join(', '), `a frame with a column ${name}`);
-        const dims = shape.length === 2 ? [rows, 1] : [rows];
-        if (isNumeric(column) === (type === 'string')) {
-          throw new InvalidArgumentError(`column ${name}`, column, type === 'string' ? 'strings' : 'numbers');
-        }
-        return [name, this.#tensor(type, column, dims)];
-      }),
-    );
-  }
-
-  #tensor(type: string, column: Float64Array | readonly string[], dims: readonly number[]): unknown {
-    const { Tensor } = this.#runtime;
-    if (!(column instanceof Float64Array)) return new Tensor('string', [...column], dims);
-    if (type === 'int64')
-      return new Tensor(
-        'int64',
-        BigInt64Array.from(column, (value) => BigInt(Math.trunc(value))),
-        dims,
-      );
-    if (type === 'int32') return new Tensor('int32', Int32Array.from(column), dims);
-    if (type === 'float32') return new Tensor('float32', Float32Array.from(column), dims);
-    return new Tensor('float64', column, dims);
-  }
-}
-
-function probabilitiesOf(outputs: Readonly<Record<string, Tensor>>, names: readonly string[]): Matrix {
-  const matrixName = names.find((name) => outputs[name].dims.length === 2 && outputs[name].dims[1] > 1);
-  if (matrixName !== undefined) {
-    const { data, dims } = outputs[matrixName];
-    return { data: Float64Array.from(data as ArrayLike<number>), rows: dims[0], columns: dims[1] };
-  }
-  // Ours: probability of the second class, or one output a class.
-  const ofClasses = names.filter((name) => name.startsWith('probability_'));
-  const columns = ofClasses.length > 0 ? ofClasses : names.filter((name) => name === 'probability');
-  if (columns.length === 0) {
-    throw new InvalidArgumentError(
-      'file',
-      names.join(', '),
-      'a model with probabilities as a tensor; export it with zipmap=False',
-    );
-  }
-  const rows = outputs[columns[0]].dims[0];
-  const probabilities = zeros(rows, Math.max(2, columns.length));
-  for (const [k, name] of columns.entries()) {
-    const values = outputs[name].data as ArrayLike<number>;
-    for (let i = 0; i < rows; i++) {
-      if (columns.length > 1) {
-        probabilities.data[i * columns.length + k] = values[i];
-        continue;
-      }
-      probabilities.data[2 * i + 1] = values[i];
-      probabilities.data[2 * i] = 1 - values[i];
-    }
-  }
-  return probabilities;
 }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { makeClassifier } from '../classifier-spec.js';
-import { frameOfMatrix } from '../frame.js';
-import { matrixFromRows } from '../matrix.js';
-import { Pipeline } from '../pipeline.js';
+import { frameOfMatrix } from '../data/frame.js';
+import { matrixFromRows } from '../data/matrix.js';
+import { makeClassifier } from '../estimators/classifier-spec.js';
+import { Pipeline } from '../pipeline/pipeline.js';
 import { ColumnTransformer } from '../preprocessing/column-transformer.js';
 import { OneHotEncoder } from '../preprocessing/one-hot-encoder.js';
 import { StandardScaler } from '../preprocessing/standard-scaler.js';
 import { fixture } from '../testing.js';
 import { exportOnnx } from './export-onnx.js';
 import { importOnnx } from './import-onnx.js';
-import { OnnxRuntimeMissingError, OnnxRuntimeModel } from './onnx-runtime-model.js';
+import { OnnxRuntimeMissingError } from './onnx-runtime.js';
+import { OnnxRuntimeModel } from './onnx-runtime-model.js';
 
 // What onnxruntime makes of every kind of export is for the peer tests: here, what comes back through a file.
 const { models: _, ...data } = fixture('estimators_made_3_classes');

@@ -1,4 +1,4 @@
-/** Attributes of an ONNX node by name and type; what is absent is empty, 0 or ''. */
+/** Attributes of an ONNX node by name and type. An absent one is empty, 0 or ''. */
 export interface OnnxAttributes {
   int(name: string): number;
   ints(name: string): number[];

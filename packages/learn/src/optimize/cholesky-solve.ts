@@ -1,6 +1,6 @@
 /**
  * Solves A x = b for a symmetric positive (semi)definite A by Cholesky's factorisation.
- * A pivot that rounding made vanish is treated as infinite, which sets that component of x to 0.
+ * A pivot that rounding has reduced to nothing is treated as infinite, which sets that component of x to 0.
  *
  * @param A row-major, shape (n, n), only its lower triangle is read; overwritten by the factor
  * @param b shape (n)

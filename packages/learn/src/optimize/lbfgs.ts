@@ -1,7 +1,7 @@
 import { lineSearch } from './line-search.js';
 import type { Objective } from './objective.js';
 
-/** Pairs of steps and gradient changes that are remembered (scipy: maxcor). */
+/** How many pairs of steps and gradient changes are kept (scipy: maxcor). */
 const MEMORY = 10;
 
 export interface LbfgsOptions {
@@ -10,13 +10,13 @@ export interface LbfgsOptions {
   readonly gradientTolerance: number;
   /** Stops when the value falls by no more than this share (scipy: ftol). */
   readonly valueTolerance: number;
-  /** Most evaluations of one line search (scipy: maxls). */
+  /** Greatest number of evaluations in one line search (scipy: maxls). */
   readonly maxLineSearch: number;
 }
 
 /**
  * Minimises a function from 0 by L-BFGS (Liu & Nocedal, Math. Programming 45, 1989) as scipy's `L-BFGS-B` does without bounds: the
- * same first step, line search, scaling and stops, so that it ends where scipy ends, tolerance included.
+ * same first step, line search, scaling and stops, so that it ends where scipy ends.
  */
 export function lbfgsMinimise(objective: Objective, options: LbfgsOptions): { at: Float64Array; iterations: number } {
   const { size } = objective;

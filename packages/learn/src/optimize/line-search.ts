@@ -15,13 +15,13 @@ interface Point {
 }
 
 export interface LineSearchResult extends Point {
-  /** Whether the step meets the strong Wolfe conditions, or is the best that rounding lets one find. */
+  /** Whether the step meets the strong Wolfe conditions, or is the best one that rounding allows. */
   readonly found: boolean;
 }
 
 /**
  * A step that meets the strong Wolfe conditions, by safeguarded cubic and quadratic interpolation (Moré & Thuente, ACM TOMS 20(3),
- * 1994): MINPACK-2's `dcsrch` and `dcstep`, step by step, so that an optimiser on top of it visits the points that scipy's visits.
+ * 1994): MINPACK-2's `dcsrch` and `dcstep`, step by step, so that an optimiser on top of it visits the same points as scipy's.
  *
  * @param evaluate value and slope at a step
  * @param start value and slope at step 0; the slope is negative
@@ -53,7 +53,7 @@ export function lineSearch(
     const isStuck = bracketed && (step <= least || step >= greatest || greatest - least <= INTERVAL * greatest);
     if (isStuck || step === LONGEST) return { ...current, found: current.value <= limit };
     if (isFirstStage && current.value <= best.value && current.value > limit) {
-      // The function less its required decrease: its minimiser is sought while no step has decreased it enough.
+      // Until a step has decreased the function enough, the search minimises the function minus its required decrease.
       const tilt = (point: Point) => ({ step: point.step, value: point.value - point.step * test, slope: point.slope - test });
       const tiltedBest = tilt(best);
       const tiltedOther = tilt(other);
@@ -79,7 +79,7 @@ export function lineSearch(
       greatest = step + EXTRAPOLATE_MOST * (step - best.step);
     }
     step = Math.min(Math.max(step, 0), LONGEST);
-    // No progress is possible any more: back to the best step so far.
+    // No further progress is possible. Go back to the best step so far.
     if (bracketed && (step <= least || step >= greatest || greatest - least <= INTERVAL * greatest)) step = best.step;
   }
   return { ...current, found: false };
@@ -99,7 +99,8 @@ function nextStep(
   let bracketed = wasBracketed;
   let next: number;
   if (value > best.value) {
-    // A higher value: the minimiser is bracketed. The cubic step if it is closer to the best one, else between it and the quadratic.
+    // The value is higher, so the minimiser is bracketed. Take the cubic step if it is closer to the best step, else the middle of
+    // the cubic and the quadratic step.
     const theta = (3 * (best.value - value)) / (step - best.step) + best.slope + slope;
     const gamma = root(theta, best.slope, slope, false) * (step < best.step ? -1 : 1);
     const r = (gamma - best.slope + theta) / (gamma - best.slope + gamma + slope);
@@ -109,7 +110,8 @@ function nextStep(
     next = Math.abs(cubic - best.step) < Math.abs(quadratic - best.step) ? cubic : cubic + (quadratic - cubic) / 2;
     bracketed = true;
   } else if (sameSign < 0) {
-    // A lower value with a slope of the other sign: bracketed. The step that is further away, cubic or secant.
+    // The value is lower and the slope changes sign, so the minimiser is bracketed. Take the cubic or the secant step, whichever is
+    // further away.
     const theta = (3 * (best.value - value)) / (step - best.step) + best.slope + slope;
     const gamma = root(theta, best.slope, slope, false) * (step > best.step ? -1 : 1);
     const r = (gamma - slope + theta) / (gamma - slope + gamma + best.slope);
@@ -118,7 +120,8 @@ function nextStep(
     next = Math.abs(cubic - step) > Math.abs(secant - step) ? cubic : secant;
     bracketed = true;
   } else if (Math.abs(slope) < Math.abs(best.slope)) {
-    // A lower value, a flatter slope of the same sign: the cubic step where it goes on in this direction, else the secant.
+    // The value is lower, and the slope is flatter with the same sign. Take the cubic step if it continues in this direction, else
+    // the secant step.
     const theta = (3 * (best.value - value)) / (step - best.step) + best.slope + slope;
     const gamma = root(theta, best.slope, slope, true) * (step > best.step ? -1 : 1);
     const r = (gamma - slope + theta) / (gamma + (best.slope - slope) + gamma);
@@ -133,7 +136,7 @@ function nextStep(
       next = Math.max(least, Math.min(greatest, next));
     }
   } else if (bracketed) {
-    // A lower value, a slope that is no flatter.
+    // The value is lower, and the slope is no flatter.
     const theta = (3 * (value - other.value)) / (other.step - step) + other.slope + slope;
     const gamma = root(theta, other.slope, slope, false) * (step > other.step ? -1 : 1);
     const r = (gamma - slope + theta) / (gamma - slope + gamma + other.slope);

@@ -1,12 +1,12 @@
 import { choleskySolve } from './cholesky-solve.js';
 import type { CurvedObjective } from './objective.js';
 
-/** Decrements below this share of the value are within its rounding error: no line search can judge such a step. */
+/** A decrement below this share of the value is within its rounding error, where a line search can't judge a step. */
 const ROUNDING = 1e-11;
 
 /**
- * Minimises a convex function from 0 by Newton's method with backtracking (Boyd & Vandenberghe 2004, algorithm 9.5), and goes on
- * with full steps once the function's rounding error hides their gain, for as long as they bring the gradient closer to 0.
+ * Minimises a convex function from 0 by Newton's method with backtracking (Boyd & Vandenberghe 2004, algorithm 9.5). Once rounding
+ * error hides the gain of a step, full steps follow for as long as they bring the gradient closer to 0.
  *
  * @param tol stops when no component of the gradient exceeds it
  */
@@ -20,7 +20,7 @@ export function newtonMinimise(objective: CurvedObjective, { maxIter, tol }: { m
     const step = choleskySolve(hessian, gradient);
     const decrement = gradient.reduce((sum, component, j) => sum + component * step[j], 0);
     if (decrement <= ROUNDING * (1 + Math.abs(value))) {
-      // Close to the optimum each step squares the distance; when the decrement does not shrink any more, this is it.
+      // Close to the optimum each step squares the distance. When the decrement no longer shrinks, this is the optimum.
       if (!(decrement < 0.25 * lastDecrement)) break;
       lastDecrement = decrement;
       at = at.map((component, j) => component - step[j]);

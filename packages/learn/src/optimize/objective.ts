@@ -1,7 +1,7 @@
 /** A smooth function of a vector. */
 export interface Objective {
   readonly size: number;
-  /** Value and gradient together, which cost little more than one of them. */
+  /** Value and gradient together. Both cost little more than one. */
   evaluate(at: Float64Array): { readonly value: number; readonly gradient: Float64Array };
 }
 
@@ -9,6 +9,6 @@ export interface Objective {
 export interface CurvedObjective {
   readonly size: number;
   value(at: Float64Array): number;
-  /** The Hessian is row-major, shape (size, size); its lower triangle is what counts. */
+  /** The Hessian is row-major, shape (size, size); only its lower triangle is read. */
   derivatives(at: Float64Array): { readonly gradient: Float64Array; readonly hessian: Float64Array };
 }

@@ -1,44 +1,46 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
-import type { TaskContext, TaskItem, TaskName, TaskResult } from './tasks.js';
+import { checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { Task } from './task.js';
 
 export interface ParallelOptions {
-  /** Threads to work on. Default: as many as the machine runs at a time. The result does not depend on it. */
+  /** Number of threads, at least 1. Default: as many as the machine can run at once. The result doesn't depend on it. */
   readonly threads?: number;
-  /** Stops the work; what is awaited then rejects with the signal's reason. */
+  /** Stops the work. The promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after each finished part with how many of how many are done. */
+  /** Called after each finished part, with the number of parts done and their total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 export type TaskMessage =
-  | { readonly type: 'context'; readonly name: TaskName; readonly context: unknown }
+  | { readonly type: 'context'; readonly module: string; readonly exportName: string; readonly context: unknown }
   | { readonly type: 'item'; readonly index: number; readonly item: unknown };
 
 export type TaskAnswer =
   | { readonly index: number; readonly result: unknown }
   | { readonly index: number; readonly error: Error; readonly name: string; readonly fields: object };
 
-/** Threads that wait for work: their code is loaded and optimised. They do not keep the process alive. */
+/** Threads that wait for work. Their code is already loaded and optimised. They don't keep the process alive. */
 const idle: Worker[] = [];
 
 /**
- * Does a task for each item on several threads; the results are in the order of the items, whichever thread did which.
+ * Runs a task for each item on several threads. The results are in the order of the items.
  *
- * @throws what the task throws, or the reason of `signal`; work that is under way is dropped
+ * @param context what all items have in common; each thread gets a copy once
+ * @throws what the task throws, or the reason of `signal`; work in progress is dropped
+ * @throws InvalidArgumentError if `threads` isn't a whole number of at least 1
  */
-export async function runTasks<Name extends TaskName>(
-  name: Name,
-  context: TaskContext<Name>,
-  items: readonly TaskItem<Name>[],
+export async function runTasks<Context, Item, Result>(
+  { module, exportName }: Task<Context, Item, Result>,
+  context: Context,
+  items: readonly Item[],
   options: ParallelOptions = {},
-): Promise<TaskResult<Name>[]> {
+): Promise<Result[]> {
   const { threads = availableParallelism(), signal, onProgress } = options;
   checkWhole('threads', threads, 1);
   signal?.throwIfAborted();
-  const results = new Array<TaskResult<Name>>(items.length);
+  const results = new Array<Result>(items.length);
   let next = 0;
   let done = 0;
   const workOn = (worker: Worker) =>
@@ -54,7 +56,7 @@ export async function runTasks<Name extends TaskName>(
           settle(() => reject(revive(answer)));
           return;
         }
-        results[answer.index] = answer.result as TaskResult<Name>;
+        results[answer.index] = answer.result as Result;
         onProgress?.(++done, items.length);
         if (!send()) settle(resolve);
       };
@@ -68,14 +70,14 @@ export async function runTasks<Name extends TaskName>(
       };
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       signal?.addEventListener('abort', onAbort);
-      worker.postMessage({ type: 'context', name, context } satisfies TaskMessage);
+      worker.postMessage({ type: 'context', module, exportName, context } satisfies TaskMessage);
       if (!send()) settle(resolve);
     });
   const workers = Array.from({ length: Math.min(threads, items.length) }, takeWorker);
   try {
     await Promise.all(workers.map(workOn));
   } catch (error) {
-    // They are in the middle of something that nobody waits for any more.
+    // They are still busy with work that nobody waits for any more.
     for (const worker of workers) worker.terminate();
     throw error;
   }
@@ -93,12 +95,12 @@ function takeWorker(): Worker {
     return waiting;
   }
   const worker = new Worker(new URL('./task-thread.js', import.meta.url));
-  // Each call listens for as long as it has the worker; Node would warn from the eleventh listener on.
+  // Each call listens for as long as it has the worker. Node would warn at the eleventh listener.
   worker.setMaxListeners(0);
   return worker;
 }
 
-/** The error as it was thrown, as far as a caller can tell. */
+/** The error as the task threw it. An InvalidArgumentError gets its class back. */
 function revive({ error, name, fields }: Extract<TaskAnswer, { error: Error }>): Error {
   if (name === 'InvalidArgumentError') {
     const { argument, value, expected } = fields as InvalidArgumentError;

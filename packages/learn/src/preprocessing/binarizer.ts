@@ -1,4 +1,4 @@
-import { type Column, numericColumn } from '../frame.js';
+import { type Column, numericColumn } from '../data/frame.js';
 import type { Transformer } from './transformer.js';
 
 export interface BinarizerParameters {

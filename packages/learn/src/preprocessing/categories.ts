@@ -1,4 +1,4 @@
-import { type Column, isNumeric } from '../frame.js';
+import { type Column, isNumeric } from '../data/frame.js';
 
 /** The categories of a column, ascending: numbers (NaN, which stands for missing, last) or strings by code point. */
 export type Categories = readonly string[] | readonly number[];

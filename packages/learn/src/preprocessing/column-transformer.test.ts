@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { takeFrameRows } from '../frame.js';
+import { takeFrameRows } from '../data/frame.js';
 import { BINARY, CATEGORICAL, fixture, NUMERICAL, telco, telcoFeatures } from '../testing.js';
 import { ColumnTransformer } from './column-transformer.js';
 import { SimpleImputer } from './simple-imputer.js';

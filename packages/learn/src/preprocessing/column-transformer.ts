@@ -1,10 +1,10 @@
-import { InvalidArgumentError } from '../errors.js';
-import { type Column, type Frame, numericColumn, rowCount } from '../frame.js';
-import { type Matrix, zeros } from '../matrix.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import { type Column, type Frame, numericColumn, rowCount } from '../data/frame.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 import type { Transformer } from './transformer.js';
 import { makeTransformer, type TransformerSpec, type TransformerState, transformerFromJSON } from './transformer-spec.js';
 
-/** What happens to some columns: each step takes what the one before it gave. Without steps numbers pass through. */
+/** The steps for some columns, each applied to the result of the one before. Without steps, columns of numbers pass through. */
 export interface ColumnBranch {
   readonly name: string;
   readonly columns: readonly string[];
@@ -30,8 +30,8 @@ export interface ColumnTransformerState {
 }
 
 /**
- * Applies steps to named columns and sets the outputs side by side, in the order of the branches; columns that
- * no branch names are dropped. scikit-learn's `ColumnTransformer`, a branch being a `Pipeline` of its steps.
+ * Applies steps to named columns and puts the outputs side by side, in the order of the branches. Columns that no branch names are
+ * dropped. scikit-learn's `ColumnTransformer`, where a branch is a `Pipeline` of its steps.
  *
  * @example
  * const features = new ColumnTransformer([
@@ -52,7 +52,7 @@ export class ColumnTransformer {
     return new ColumnTransformer(branches.map((branch) => ({ ...branch, steps: branch.steps.map(makeTransformer) })));
   }
 
-  /** What `fromSpec` makes another one like it from; the fit is not in it. */
+  /** The spec that `fromSpec` makes an unfitted copy from. */
   spec(): ColumnTransformerSpec {
     const specOf = ({ type, parameters }: Transformer) => ({ type, parameters }) as TransformerSpec;
     return { branches: this.#branches.map((branch) => ({ ...branch, steps: branch.steps.map(specOf) })) };
@@ -63,7 +63,7 @@ export class ColumnTransformer {
     return this.#branches.flatMap(({ columns }) => columns);
   }
 
-  /** @throws InvalidArgumentError naming the first column that the frame lacks */
+  /** @throws InvalidArgumentError naming the first column that the frame lacks, or for one that a step can't take */
   fit(frame: Frame): this {
     for (const branch of this.#branches) {
       let columns: readonly Column[] = select(frame, branch.columns);
@@ -75,7 +75,12 @@ export class ColumnTransformer {
     return this;
   }
 
-  /** Shape (rows of the frame, outputs). */
+  /**
+   * Shape (rows of the frame, outputs).
+   *
+   * @throws InvalidArgumentError for a column that the frame lacks, or that a step can't take
+   * @throws NotFittedError before `fit`
+   */
   transform(frame: Frame): Matrix {
     const outputs = this.#branches.flatMap(({ name, columns, steps }) =>
       steps

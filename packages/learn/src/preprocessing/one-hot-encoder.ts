@@ -1,29 +1,29 @@
-import { checkOneOf } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
-import type { Column } from '../frame.js';
+import { checkOneOf } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
+import type { Column } from '../data/frame.js';
 import { type Categories, categoriesFromJSON, categoriesOf, categoriesToJSON, positions } from './categories.js';
 import type { Transformer } from './transformer.js';
 
 export interface OneHotEncoderParameters {
   /**
-   * `'first'`: the first category of a column has no output; `'if_binary'`: that of a column with two categories;
-   * `null` (default): every category has one.
+   * `'first'`: the first category of each column gets no output. `'if_binary'`: only where a column has two categories.
+   * `null` (default): every category gets one.
    */
   readonly drop?: 'first' | 'if_binary' | null;
-  /** What a category does that `fit` has not seen: `'error'` (default), or `'ignore'`: all outputs are 0. */
+  /** For a category that `fit` has not seen. `'error'` (default): throw. `'ignore'`: all outputs of its column are 0. */
   readonly handleUnknown?: 'error' | 'ignore';
 }
 
 export interface OneHotEncoderState {
   readonly type: 'OneHotEncoder';
   readonly parameters: Required<OneHotEncoderParameters>;
-  /** The categories of each column, those without an output too; null stands for NaN. */
+  /** The categories of each column, including those without an output; null stands for NaN. */
   readonly categories: readonly (readonly (string | number | null)[])[];
 }
 
 /**
- * One 0/1 output a category, of columns of strings or numbers; categories ascending, strings by code point. NaN is a category of its
- * own. scikit-learn's `OneHotEncoder`.
+ * Encodes columns of strings or numbers as one 0/1 output for each category. Categories are ascending, strings by code point. NaN
+ * is a category of its own. scikit-learn's `OneHotEncoder`.
  */
 export class OneHotEncoder implements Transformer {
   readonly type = 'OneHotEncoder';
@@ -42,7 +42,10 @@ export class OneHotEncoder implements Transformer {
     return this;
   }
 
-  /** @throws InvalidArgumentError for an unseen category, unless they are ignored */
+  /**
+   * @throws InvalidArgumentError for an unseen category, unless they are ignored
+   * @throws NotFittedError before `fit`
+   */
   transform(columns: readonly Column[]): Float64Array[] {
     return this.#fitted().flatMap((categories, j) => {
       const values = columns[j];

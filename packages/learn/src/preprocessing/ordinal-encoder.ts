@@ -1,14 +1,14 @@
-import { checkOneOf } from '../check-parameter.js';
-import { NotFittedError } from '../errors.js';
-import type { Column } from '../frame.js';
+import { checkOneOf } from '../checks/check-parameter.js';
+import { NotFittedError } from '../checks/errors.js';
+import type { Column } from '../data/frame.js';
 import { type Categories, categoriesFromJSON, categoriesOf, categoriesToJSON, positions } from './categories.js';
 import { unknownCategory } from './one-hot-encoder.js';
 import type { Transformer } from './transformer.js';
 
 export interface OrdinalEncoderParameters {
-  /** What a category does that `fit` has not seen: `'error'` (default), or `'use_encoded_value'`: it becomes `unknownValue`. */
+  /** For a category that `fit` has not seen. `'error'` (default): throw. `'use_encoded_value'`: it becomes `unknownValue`. */
   readonly handleUnknown?: 'error' | 'use_encoded_value';
-  /** Null stands for NaN. Default `null`. */
+  /** The number of an unseen category; null stands for NaN. Default `null`. */
   readonly unknownValue?: number | null;
 }
 
@@ -20,8 +20,8 @@ export interface OrdinalEncoderState {
 }
 
 /**
- * The number of a value's category, from 0, of columns of strings or numbers; categories ascending, strings by code point. NaN stays
- * NaN. scikit-learn's `OrdinalEncoder`.
+ * Encodes columns of strings or numbers as category numbers from 0. Categories are ascending, strings by code point. NaN stays NaN.
+ * scikit-learn's `OrdinalEncoder`.
  */
 export class OrdinalEncoder implements Transformer {
   readonly type = 'OrdinalEncoder';
@@ -39,7 +39,10 @@ export class OrdinalEncoder implements Transformer {
     return this;
   }
 
-  /** @throws InvalidArgumentError for an unseen category, unless it has a value */
+  /**
+   * @throws InvalidArgumentError for an unseen category, unless `handleUnknown` gives it a number
+   * @throws NotFittedError before `fit`
+   */
   transform(columns: readonly Column[]): Float64Array[] {
     const unknown = this.parameters.unknownValue ?? Number.NaN;
     return this.#fitted().map((categories, j) => {

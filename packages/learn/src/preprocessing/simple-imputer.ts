@@ -1,25 +1,25 @@
-import { checkOneOf } from '../check-parameter.js';
-import { InvalidArgumentError, NotFittedError } from '../errors.js';
-import { type Column, isNumeric } from '../frame.js';
+import { checkOneOf } from '../checks/check-parameter.js';
+import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
+import { type Column, isNumeric } from '../data/frame.js';
 import type { Transformer } from './transformer.js';
 
 export interface SimpleImputerParameters {
-  /** What a missing value becomes. `'mean'` and `'median'` of numbers only. Default `'mean'`. */
+  /** What a missing value becomes. `'mean'` and `'median'` are for numbers only. Default `'mean'`. */
   readonly strategy?: 'mean' | 'median' | 'most_frequent' | 'constant';
-  /** For `'constant'`. Default 0. */
+  /** The value for `'constant'`. Default 0. */
   readonly fillValue?: number | string;
 }
 
 export interface SimpleImputerState {
   readonly type: 'SimpleImputer';
   readonly parameters: Required<SimpleImputerParameters>;
-  /** What stands in for a missing value, by column. */
+  /** What replaces a missing value, by column. */
   readonly statistics: readonly (number | string)[];
 }
 
 /**
- * Fills in what is missing: NaN among numbers, the empty string among strings. scikit-learn's `SimpleImputer`; of equally frequent
- * values the least is taken.
+ * Fills in missing values: NaN in columns of numbers, the empty string in columns of strings. scikit-learn's `SimpleImputer`. Of
+ * equally frequent values it takes the smallest.
  */
 export class SimpleImputer implements Transformer {
   readonly type = 'SimpleImputer';
@@ -32,7 +32,7 @@ export class SimpleImputer implements Transformer {
     this.parameters = { strategy, fillValue };
   }
 
-  /** @throws InvalidArgumentError for a column without any value, or of strings where a mean or median is wanted */
+  /** @throws InvalidArgumentError for a column without any value, or one of strings for `'mean'` and `'median'` */
   fit(columns: readonly Column[]): this {
     const { strategy, fillValue } = this.parameters;
     this.#statistics = columns.map((column, j) => {

@@ -1,25 +1,25 @@
-import { NotFittedError } from '../errors.js';
-import { type Column, numericColumn } from '../frame.js';
-import { pairwiseSum } from './pairwise-sum.js';
+import { NotFittedError } from '../checks/errors.js';
+import { type Column, numericColumn } from '../data/frame.js';
+import { pairwiseSum } from '../numeric/pairwise-sum.js';
 import type { Transformer } from './transformer.js';
 
 export interface StandardScalerParameters {
-  /** Whether the mean is taken off. Default `true`. */
+  /** Whether to subtract the mean. Default `true`. */
   readonly withMean?: boolean;
-  /** Whether it is divided by the standard deviation. Default `true`. */
+  /** Whether to divide by the standard deviation. Default `true`. */
   readonly withStd?: boolean;
 }
 
 export interface StandardScalerState {
   readonly type: 'StandardScaler';
   readonly parameters: Required<StandardScalerParameters>;
-  /** What is taken off each column: its mean, or 0. */
+  /** What is subtracted from each column: its mean, or 0. */
   readonly mean: readonly number[];
-  /** What it is divided by: the population standard deviation; 1 for a constant column. */
+  /** What each column is divided by: the population standard deviation; 1 for a constant column. */
   readonly scale: readonly number[];
 }
 
-/** (x - mean) / standard deviation, by column; NaN is left out of both and stays NaN. scikit-learn's `StandardScaler`. */
+/** (x - mean) / standard deviation, by column. NaN counts for neither and stays NaN. scikit-learn's `StandardScaler`. */
 export class StandardScaler implements Transformer {
   readonly type = 'StandardScaler';
   readonly parameters: Required<StandardScalerParameters>;

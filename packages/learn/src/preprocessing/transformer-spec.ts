@@ -21,7 +21,11 @@ export type TransformerState =
   | BinarizerState
   | SimpleImputerState;
 
-/** An unfitted transformer. */
+/**
+ * An unfitted transformer.
+ *
+ * @throws InvalidArgumentError for a parameter out of its range
+ */
 export function makeTransformer({ type, parameters }: TransformerSpec): Transformer {
   switch (type) {
     case 'OneHotEncoder':

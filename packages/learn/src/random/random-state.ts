@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 
 const N = 624;
 const M = 397;
@@ -15,7 +15,10 @@ export class RandomState {
   #position = N;
   #cachedGauss: number | undefined;
 
-  /** @param seed an integer in [0, 2^32) */
+  /**
+   * @param seed an integer in [0, 2^32)
+   * @throws InvalidArgumentError for another seed
+   */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
       throw new InvalidArgumentError('seed', seed, 'an integer between 0 and 4294967295');
@@ -45,13 +48,21 @@ export class RandomState {
     return (a * 67108864 + b) / 9007199254740992;
   }
 
-  /** An integer in [low, high), by masked rejection; `high - low` at most 2^32. */
+  /**
+   * An integer in [low, high), by masked rejection; `high - low` at most 2^32.
+   *
+   * @throws InvalidArgumentError unless `high` is greater than `low`
+   */
   randint(low: number, high: number): number {
     if (!(high > low)) throw new InvalidArgumentError('high', high, `greater than low (${low})`);
     return low + this.#interval(high - low - 1);
   }
 
-  /** `size` integers in [low, high). */
+  /**
+   * `size` integers in [low, high), as `randint` draws them.
+   *
+   * @throws InvalidArgumentError unless `high` is greater than `low`
+   */
   randints(low: number, high: number, size: number): Int32Array {
     const drawn = new Int32Array(size);
     for (let i = 0; i < size; i++) drawn[i] = this.randint(low, high);

@@ -1,11 +1,11 @@
 import type { KernelColumns } from './kernel.js';
 
-/** Columns of the kernel matrix, the least recently used dropped when they exceed their share of memory. */
+/** Columns of the kernel matrix. The least recently used ones are dropped when they exceed the given memory. */
 export class KernelCache {
   readonly #kernel: KernelColumns;
   readonly #rows: number;
   readonly #most: number;
-  /** In the order of their last use: a Map keeps that of insertion. */
+  /** In order of last use: a Map keeps the order of insertion. */
   readonly #columns = new Map<number, Float32Array>();
 
   /** @param bytes memory for columns, in single precision as libsvm keeps them; at least two columns are held */
@@ -18,7 +18,7 @@ export class KernelCache {
   column(row: number): Float32Array {
     const held = this.#columns.get(row);
     if (held) {
-      // Only a full cache has to know what was used last.
+      // Only a full cache needs to know what was used last.
       if (this.#columns.size === this.#most) {
         this.#columns.delete(row);
         this.#columns.set(row, held);

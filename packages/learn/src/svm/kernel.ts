@@ -1,13 +1,13 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
-/** Kernel of a support vector machine, its scale resolved. */
+/** Kernel of a support vector machine, with gamma as a number. */
 export type Kernel = { readonly name: 'linear' } | { readonly name: 'rbf'; readonly gamma: number };
 
-/** exp(−k / 16): beyond the last a single-precision number is 0. */
+/** exp(−k / 16) by k. Beyond the last one the value is 0 in single precision. */
 const EXP_STEPS = 16;
 const EXP_TABLE = Float64Array.from({ length: 104 * EXP_STEPS + 1 }, (_, k) => Math.exp(-k / EXP_STEPS));
 
-/** exp(−x) for x ≥ 0 within 1e-11 of its value: columns are kept in single precision, where Math.exp would be wasted. */
+/** exp(−x) for x ≥ 0 within 1e-11 of its value: columns are kept in single precision, which doesn't need Math.exp's. */
 function expOfNegative(x: number): number {
   if (!(x > 0)) return 1;
   const k = Math.floor(x * EXP_STEPS);
@@ -24,12 +24,12 @@ interface SparseColumn {
   readonly values: Float64Array;
 }
 
-/** Share of elements that are not 0 from which rows are multiplied element by element. */
+/** From this share of non-zero elements on, rows are multiplied element by element. */
 const DENSE = 0.7;
 
 /**
- * Columns of a kernel matrix over the rows of a training matrix. Dot products are added up feature by feature over the rows that
- * have it: after one-hot encoding that is a fraction of all elements.
+ * Columns of a kernel matrix over the rows of a training matrix. Dot products are added up feature by feature, over the rows where
+ * the feature is not 0. After one-hot encoding that is a fraction of all elements.
  */
 export class KernelColumns {
   readonly diagonal: Float64Array;
@@ -109,7 +109,7 @@ function columnsOf({ data, rows, columns }: Matrix): SparseColumn[] {
 /** Kernel values of new rows with fixed ones, the support vectors. */
 export class KernelRows {
   readonly #kernel: Kernel;
-  /** The vectors column by column: features of a row that are 0 take no part. */
+  /** The vectors column by column: features that are 0 in a row are skipped. */
   readonly #columns: readonly Float64Array[];
   readonly #squares: Float64Array;
 

@@ -1,7 +1,7 @@
 import type { KernelColumns } from './kernel.js';
 import { KernelCache } from './kernel-cache.js';
 
-/** What stands in for a curvature that is not positive (libsvm: TAU). */
+/** Replaces a curvature that is not positive (libsvm: TAU). */
 const TAU = 1e-12;
 
 /** Solution of the dual problem of a two-class support vector classifier. */
@@ -19,9 +19,9 @@ export interface SvcProblem {
   readonly y: Int8Array;
   /** Upper bound of α by row. */
   readonly C: Float64Array;
-  /** Stops when no pair violates the optimality conditions by more. */
+  /** Stops when no pair violates the optimality conditions by more than this. */
   readonly tol: number;
-  /** Most iterations; −1: no limit. */
+  /** Greatest number of iterations; −1: no limit. */
   readonly maxIter: number;
   readonly cacheBytes: number;
 }
@@ -51,13 +51,13 @@ class Solver {
   readonly #moves: Uint8Array;
   /** y × gradient of the objective, by row. */
   readonly #gradient: Float64Array;
-  /** The part of it that comes from rows at their upper bound: what reconstructs the gradient of shrunken rows. */
+  /** The part of it that comes from rows at their upper bound. It reconstructs the gradient of shrunken rows. */
   readonly #boundGradient: Float64Array;
   /** Rows in the working order; the first `#active` are not shrunken. */
   readonly #order: Int32Array;
   #active: number;
   #unshrunk = false;
-  /** The next pair's first row and its violation, unless rows have been shrunken or taken back since. */
+  /** The next pair's first row and its violation, unless rows have been shrunken or restored since. */
   #first = -1;
   #firstViolation = 0;
   #isFirstKnown = false;
@@ -94,7 +94,7 @@ class Solver {
         this.#isFirstKnown = false;
         pair = this.#selectPair();
         if (!pair) break;
-        // Shrink in the next iteration: the rows were all needed for the check only.
+        // Shrink again in the next iteration: all rows were needed for this check only.
         counter = 1;
       }
       iterations++;
@@ -107,7 +107,10 @@ class Solver {
     return { alpha: this.#alpha, rho: this.#rho(), iterations };
   }
 
-  /** i violates the conditions most; j promises the greatest decrease with it. Undefined when all is within the tolerance. */
+  /**
+   * i violates the conditions most; j promises the greatest decrease with it. Undefined if no pair violates them by more than the
+   * tolerance.
+   */
   #selectPair(): { i: number; j: number } | undefined {
     const moves = this.#moves;
     const gradient = this.#gradient;
@@ -196,7 +199,7 @@ class Solver {
     this.#isFirstKnown = true;
   }
 
-  /** Opposite labels: both α change by the same, their difference stays. */
+  /** Opposite labels: both α change by the same, so their difference stays the same. */
   #moveTogether(i: number, j: number, delta: number): void {
     const alpha = this.#alpha;
     const [Ci, Cj] = [this.#C[i], this.#C[j]];
@@ -223,7 +226,7 @@ class Solver {
     }
   }
 
-  /** Equal labels: what one α gains the other loses, their sum stays. */
+  /** Equal labels: what one α gains the other loses, so their sum stays the same. */
   #moveApart(i: number, j: number, delta: number): void {
     const alpha = this.#alpha;
     const [Ci, Cj] = [this.#C[i], this.#C[j]];
@@ -263,7 +266,7 @@ class Solver {
     for (let t = 0; t < bound.length; t++) bound[t] += change * column[t];
   }
 
-  /** Sets rows aside that are at a bound and will likely stay there. */
+  /** Sets aside rows that are at a bound and will likely stay there. */
   #shrink(): void {
     this.#isFirstKnown = false;
     const moves = this.#moves;

@@ -1,8 +1,8 @@
 import { RandomState } from '../random/random-state.js';
 
 /**
- * How often each row is drawn with replacement, as scikit-learn's forests draw (`_generate_sample_indices`): uniformly, or with
- * weights in proportion to them by `RandomState.choice(p=…)`, from 1.8 on.
+ * How often each row is drawn with replacement, as scikit-learn's forests draw (`_generate_sample_indices`): uniformly, or, with
+ * weights, in proportion to them by `RandomState.choice(p=…)` (since scikit-learn 1.8).
  *
  * @param draws how many rows are drawn
  * @returns counts, shape (rows)

@@ -1,10 +1,11 @@
+import { defineTask } from '../parallel/task.js';
 import { bootstrapCounts } from './bootstrap.js';
 import type { RankedFeatures } from './ranked-features.js';
 import type { Tree } from './tree.js';
 import { TreeBuilder } from './tree-builder.js';
 import type { TreeLimits } from './tree-parameters.js';
 
-/** Everything that the trees of a forest have in common. Plain data, so that a thread can be handed it. */
+/** Everything that the trees of a forest have in common. Plain data, so that it can be handed to a thread. */
 export interface ForestJob {
   readonly data: RankedFeatures;
   readonly codes: Int32Array;
@@ -23,6 +24,9 @@ export function growForestTree(job: ForestJob, seed: number): Tree {
   const { data, codes, classes, limits } = job;
   return new TreeBuilder(data, codes, classes, limits, seed, treeWeights(job, seed)).build();
 }
+
+/** `growForestTree` for threads. */
+export const forestTreeTask = defineTask(import.meta.url, 'growForestTree', growForestTree);
 
 function treeWeights(
   { data, codes, classes, draws, weights, balanceSubsample }: ForestJob,

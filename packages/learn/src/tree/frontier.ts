@@ -1,6 +1,6 @@
 /**
  * A binary heap that pops the greatest first and breaks ties as C++'s std::push_heap and std::pop_heap (libstdc++) do, which
- * scikit-learn's best-first builder relies on: which of two equal nodes is split first decides the numbering of the rest.
+ * scikit-learn's best-first builder relies on: the order in which equal nodes are split decides how the others are numbered.
  */
 export class Frontier<Item extends { readonly improvement: number }> {
   readonly #items: Item[] = [];

@@ -1,11 +1,11 @@
-/** What a split is judged by. `log_loss` is another name of `entropy`. */
+/** Measures of a split's quality. `log_loss` is another name for `entropy`. */
 export const CRITERIA = ['gini', 'entropy', 'log_loss'] as const;
 export type Criterion = (typeof CRITERIA)[number];
 
 /** Impurity of a node from the weight of each class and their sum. */
 export type Impurity = (classWeights: Float64Array, weight: number) => number;
 
-/** 1 − Σ p², in the order of sklearn/tree/_criterion.pyx: rounding decides between splits that are equal but for it. */
+/** 1 − Σ p², added up in the order of sklearn/tree/_criterion.pyx, because rounding decides between otherwise equal splits. */
 export function gini(classWeights: Float64Array, weight: number): number {
   let squares = 0;
   for (let k = 0; k < classWeights.length; k++) squares += classWeights[k] * classWeights[k];

@@ -1,11 +1,11 @@
 /**
- * The training rows in the order of the nodes: those of a node stand together, and a split moves those that go left to the
- * front. Weights by class travel along, so that the sums over a node read memory in order.
+ * The training rows in the order of the nodes: the rows of a node stand together, and a split moves those that go left to the
+ * front. Weights by class move along with them, so that sums over a node read memory in order.
  */
 export class NodeRows {
   readonly length: number;
   readonly rows: Int32Array;
-  /** Class number by position; for two classes the weights below say it. */
+  /** Class number by position. For two classes the weights below give it. */
   readonly codes: Int32Array;
   readonly weights: Float64Array;
   /** Weight by position of rows of class 0, and of class 1; 0 for rows of the other. Two classes only. */
@@ -13,7 +13,7 @@ export class NodeRows {
   readonly weights1: Float64Array;
   readonly #classes: number;
 
-  /** @param weights by row; rows of weight 0 take no part. Default: all 1 */
+  /** @param weights by row; rows of weight 0 are left out. Default: all 1 */
   constructor(codes: Int32Array, classes: number, weights?: Float64Array) {
     const all = codes.length;
     const rows = new Int32Array(all);

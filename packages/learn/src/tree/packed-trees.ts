@@ -1,5 +1,5 @@
-import type { Matrix } from '../matrix.js';
-import { floorToFloat32 } from './floor-to-float32.js';
+import type { Matrix } from '../data/matrix.js';
+import { floorToFloat32 } from '../numeric/floor-to-float32.js';
 
 /** What scoring needs of a tree, whatever estimator grew it. */
 export interface ScoringTree {
@@ -14,11 +14,11 @@ export interface ScoringTree {
   readonly output?: number;
   /** 1 where NaN goes left. Default: NaN goes right. */
   readonly missingLeft?: ArrayLike<number>;
-  /** Categories that go left, by node; of splits by categories only. */
+  /** Categories that go left, by node, for splits by categories. */
   readonly categories?: Readonly<Record<number, readonly number[]>>;
 }
 
-/** Rows that are scored together: their features stay in the processor's cache while one tree after the other reads them. */
+/** Number of rows scored together: their features stay in the processor's cache while each tree reads them in turn. */
 const BLOCK = 128;
 
 /**
@@ -33,10 +33,10 @@ export class PackedTrees {
   /** Children of node n at 2n (left) and 2n + 1. */
   readonly #children: Int32Array;
   readonly #value: Float64Array;
-  /** Values of a node: one for each output, or one. */
+  /** Number of values per node: one for each output, or a single one. */
   readonly #width: number;
   readonly #outputs: number;
-  /** The output of each tree where it has one. */
+  /** The output of each tree; −1 where it adds to all. */
   readonly #output: Int32Array;
   readonly #missingLeft: Uint8Array;
   readonly #categories = new Map<number, ReadonlySet<number>>();
@@ -169,7 +169,7 @@ function hasNaN(block: Float32Array, length: number): boolean {
 function depthOf({ left, right }: ScoringTree): number {
   const depths = new Int32Array(left.length);
   let most = 0;
-  // A parent stands before its children.
+  // A parent comes before its children.
   for (let node = 0; node < left.length; node++) {
     if (left[node] === -1) continue;
     depths[left[node]] = depths[right[node]] = depths[node] + 1;

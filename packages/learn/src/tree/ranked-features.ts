@@ -1,8 +1,8 @@
-import type { Matrix } from '../matrix.js';
+import type { Matrix } from '../data/matrix.js';
 
 /**
- * The training matrix as tree building wants it: each feature in float32, as scikit-learn casts it, replaced by the rank of
- * its value. Built once and shared by all trees of a forest, also between threads.
+ * The training matrix as tree building needs it: each feature in float32, as scikit-learn casts it, replaced by the rank of
+ * its value. Built once and shared by all trees of a forest, across threads too.
  */
 export interface RankedFeatures {
   readonly rows: number;

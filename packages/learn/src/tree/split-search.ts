@@ -3,9 +3,9 @@ import type { NodeRows } from './node-rows.js';
 import type { RankedFeatures } from './ranked-features.js';
 import type { TreeLimits } from './tree-parameters.js';
 
-/** Values closer than this count as equal when a split is sought (sklearn/tree/_partitioner.pxd). */
+/** Values closer than this count as equal in the search for a split (sklearn/tree/_partitioner.pxd). */
 const FEATURE_THRESHOLD = Math.fround(1e-7);
-/** With this many words of the bitmap to a row, sorting the ranks of a node is cheaper than reading the bitmap. */
+/** From this many bitmap words per row on, sorting the ranks of a node is cheaper than reading the bitmap. */
 const WORDS_PER_ROW = 8;
 
 /** The best split of a node. */
@@ -36,14 +36,14 @@ export class SplitSearch {
   // Fisher–Yates state of the feature draws: see `find`.
   readonly #features: Int32Array;
   readonly #constants: Int32Array;
-  // Of the feature under examination, by rank: number of rows, then weight by class. All zero between features.
+  // For the feature being examined, by rank: number of rows, then weight by class. All zeros between features.
   readonly #histogram: Float64Array;
   readonly #present: Int32Array;
   readonly #bitmap: Int32Array;
   readonly #best: Split = { feature: -1, threshold: 0, rank: -1 };
   #bestImprovement = 0;
   #random = 0;
-  // Weights of the node under examination.
+  // Weights of the node being examined.
   #total: Float64Array = new Float64Array(0);
   #weight = 0;
 
@@ -68,7 +68,7 @@ export class SplitSearch {
 
   /**
    * The split of positions [start, end) with the greatest decrease in impurity among up to `maxFeatures` features drawn without
-   * replacement; undefined if none is allowed. What is returned is overwritten by the next search.
+   * replacement; undefined if none is allowed. The next search overwrites the returned object.
    *
    * @param total weight by class, shape (classes); their sum is `weight`
    * @param knownConstants features that an ancestor found to be constant
@@ -102,7 +102,7 @@ export class SplitSearch {
         foundConstants++;
       }
     }
-    // Sibling nodes rely on the order of the constants known before; children on those found here.
+    // Sibling nodes rely on the order of the constants known before. Children rely on those found here.
     features.set(this.#constants.subarray(0, knownConstants));
     this.#constants.set(features.subarray(knownConstants, knownConstants + foundConstants), knownConstants);
     this.constantFeatures = totalConstants;
@@ -120,7 +120,7 @@ export class SplitSearch {
     return this.#scan(feature, this.#countMany(ranks, start, end), end - start);
   }
 
-  /** A feature of two values, two classes: the sums need no histogram. */
+  /** For a feature with two values, and two classes: the sums need no histogram. */
   #examineBinary(feature: number, ranks: Uint8Array, start: number, end: number): boolean {
     const { rows, weights0, weights1 } = this.#nodeRows;
     let upper = 0;

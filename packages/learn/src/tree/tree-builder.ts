@@ -10,7 +10,7 @@ import type { TreeLimits } from './tree-parameters.js';
 /** An impurity up to this counts as 0 (sklearn/tree/_tree.pyx: `np.finfo("double").eps`). */
 const EPSILON = Number.EPSILON;
 
-/** A node that is yet to be examined. */
+/** A node that has not been examined yet. */
 interface OpenNode {
   readonly start: number;
   readonly end: number;
@@ -57,7 +57,7 @@ export class TreeBuilder {
   /**
    * @param codes class numbers, shape (rows)
    * @param randomState seed of the feature draws
-   * @param weights row weights, shape (rows); a row of weight 0 takes no part. Default: all 1
+   * @param weights row weights, shape (rows); a row of weight 0 is left out. Default: all 1
    */
   constructor(
     data: RankedFeatures,
@@ -115,7 +115,7 @@ export class TreeBuilder {
     }
   }
 
-  /** Adds the node to the tree as a leaf, and parts its rows by the best split if there is one that is allowed. */
+  /** Adds the node to the tree as a leaf, and divides its rows by the best split if one is allowed. */
   #examine(node: OpenNode): ExaminedNode | undefined {
     const { start, end, depth, impurity } = node;
     const limits = this.#limits;

@@ -1,22 +1,25 @@
-import { checkNonNegative, checkOneOf, checkWhole } from '../check-parameter.js';
-import { InvalidArgumentError } from '../errors.js';
+import { checkNonNegative, checkOneOf, checkWhole } from '../checks/check-parameter.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { CRITERIA, type Criterion } from './impurity.js';
 
-/** What limits a tree, with scikit-learn's names, defaults and meaning. */
+/** Limits of a tree, with scikit-learn's names, defaults and meaning. */
 export interface TreeParameters {
-  /** What a split is judged by. Default `'gini'`. */
+  /** Measure of a split's quality. Default `'gini'`. */
   readonly criterion?: Criterion;
   /** Greatest depth; `null`: until all leaves are pure. Default `null`. */
   readonly maxDepth?: number | null;
-  /** Fewest rows of a node that is split: a number from 2 on, or a share of the rows in (0, 1). Default 2. */
+  /** Fewest rows that a node needs to be split: a number of at least 2, or a share of the rows in (0, 1). Default 2. */
   readonly minSamplesSplit?: number;
-  /** Fewest rows of a leaf: a number from 1 on, or a share of the rows in (0, 1). Default 1. */
+  /** Fewest rows in a leaf: a number of at least 1, or a share of the rows in (0, 1). Default 1. */
   readonly minSamplesLeaf?: number;
   /** Least weight of a leaf as a share of the weight of all rows, in [0, 0.5]. Default 0. */
   readonly minWeightFractionLeaf?: number;
-  /** Features tried at each split: a number, a share in (0, 1), `'sqrt'` or `'log2'` of all, or `null` for all. Default: see the estimator. */
+  /**
+   * Features tried at each split: a number, a share in (0, 1), `'sqrt'` or `'log2'` of all, or `null` for all. Default: see the
+   * estimator.
+   */
   readonly maxFeatures?: number | 'sqrt' | 'log2' | null;
-  /** With a number, the tree grows best first up to so many leaves, at least 2. Default `null`. */
+  /** With a number, at least 2, the tree grows best first up to that many leaves. Default `null`. */
   readonly maxLeafNodes?: number | null;
   /** A split must decrease the weighted impurity by at least this. Default 0. */
   readonly minImpurityDecrease?: number;
@@ -37,7 +40,11 @@ export interface TreeLimits {
   readonly minImpurityDecrease: number;
 }
 
-/** The parameters with their defaults filled in, each one checked. */
+/**
+ * The parameters with their defaults filled in, each one checked.
+ *
+ * @throws InvalidArgumentError for a parameter out of its range
+ */
 export function checkedTreeParameters(parameters: TreeParameters, defaultMaxFeatures: 'sqrt' | null): Required<TreeParameters> {
   const complete: Required<TreeParameters> = {
     criterion: parameters.criterion ?? 'gini',

@@ -1,5 +1,5 @@
 /**
- * A fitted classification tree as parallel arrays, one element a node, a parent before its children
+ * A fitted classification tree as parallel arrays, one element per node, a parent before its children
  * (the layout of scikit-learn's `tree_`). A leaf has `left[i] === -1`.
  */
 export interface Tree {
@@ -51,7 +51,7 @@ export class GrowingTree {
     return id;
   }
 
-  /** Makes a leaf an inner node; its children are to be added. */
+  /** Turns a leaf into an inner node. Its children are added afterwards. */
   split(id: number, feature: number, threshold: number): void {
     this.#feature[id] = feature;
     this.#threshold[id] = threshold;

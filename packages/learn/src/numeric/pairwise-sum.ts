@@ -1,9 +1,9 @@
-/** Numbers that are added up one after the other, in eight strands (numpy: PW_BLOCKSIZE). */
+/** Up to this many numbers are added up in order, in eight running sums (numpy: PW_BLOCKSIZE). */
 const BLOCK = 128;
 
 /**
- * Sum by halves, as numpy adds up a contiguous array (numpy/_core/src/umath/loops_utils.h.src, `pairwise_sum`), to the last bit:
- * what compares distances for equality further on depends on it.
+ * Sum by halves, as numpy adds up a contiguous array (numpy/_core/src/umath/loops_utils.h.src, `pairwise_sum`), to the last bit.
+ * Scaled features depend on it, and later steps compare distances between them for equality.
  */
 export function pairwiseSum(values: Float64Array, start = 0, count = values.length): number {
   if (count < 8) {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from './errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { type Matrix, take } from './matrix.js';
 
 /** One column of a frame: numbers (NaN where missing) or strings. */
@@ -27,7 +27,11 @@ export function isNumeric(column: Column): column is Float64Array {
   return column instanceof Float64Array;
 }
 
-/** A frame of a matrix, with a column of numbers for each name. */
+/**
+ * A frame of a matrix, with a column of numbers for each name.
+ *
+ * @throws InvalidArgumentError unless there is a name for each column
+ */
 export function frameOfMatrix({ data, rows, columns }: Matrix, names: readonly string[]): Frame {
   if (names.length !== columns) throw new InvalidArgumentError('names', names, `one for each of the ${columns} columns`);
   return new Map(names.map((name, j) => [name, Float64Array.from({ length: rows }, (_, i) => data[i * columns + j])]));

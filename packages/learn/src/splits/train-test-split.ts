@@ -1,15 +1,10 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { RandomState } from '../random/random-state.js';
 import { groupByClass } from './group-by-class.js';
-
-/** Row numbers of the two parts of a split. */
-export interface Split {
-  readonly train: Int32Array;
-  readonly test: Int32Array;
-}
+import type { Split } from './split.js';
 
 export interface TrainTestSplitOptions {
-  /** Share of the rows that goes to the test part, in (0, 1), or their number, from 1 on. Default 0.25. */
+  /** Share of the rows in the test part, in (0, 1), or their number, at least 1. Default 0.25. */
   readonly testSize?: number;
   /** Seed of numpy's RandomState. */
   readonly randomState: number;
@@ -22,7 +17,8 @@ export interface TrainTestSplitOptions {
  * (`ShuffleSplit`, or `StratifiedShuffleSplit` with `stratify`).
  *
  * @param n number of rows
- * @throws InvalidArgumentError if a part would be empty or a class has fewer than two rows
+ * @throws InvalidArgumentError if a part would be empty; with `stratify` also if a class has fewer than two rows, or a part fewer
+ *   rows than there are classes
  */
 export function trainTestSplit(n: number, options: TrainTestSplitOptions): Split {
   const { testSize = 0.25, randomState, stratify } = options;

@@ -1,4 +1,4 @@
-import { type Matrix, zeros } from '../matrix.js';
+import { type Matrix, zeros } from '../data/matrix.js';
 
 /** 1 / (1 + exp(-z)) without overflow. */
 export function sigmoid(z: number): number {
@@ -28,7 +28,10 @@ export function softmaxRows({ data, rows, columns }: Matrix): void {
   }
 }
 
-/** Probabilities of scores: the sigmoid of one, shape (n, 1), as two classes; the softmax of several, in place of them. */
+/**
+ * Probabilities from scores, shape (n, classes). A single score per row, shape (n, 1), goes through the sigmoid and gives two
+ * columns. Several go through the softmax, in place.
+ */
 export function probabilitiesOf(scores: Matrix): Matrix {
   if (scores.columns > 1) {
     softmaxRows(scores);

@@ -1,20 +1,21 @@
-import { checkOneOf } from '../check-parameter.js';
-import { NotFittedError } from '../errors.js';
-import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from '../estimators/base-classifiers.js';
-import { checkTrainingData } from '../estimators/check-training-data.js';
-import type { Classifier, FitOptions } from '../estimators/classifier.js';
-import { type Matrix, take, takeRows, zeros } from '../matrix.js';
-import { checkedSplits } from '../model-selection/k-fold.js';
-import { stratifiedKFold } from '../model-selection/stratified-k-fold.js';
-import { type IsotonicFunction, isotonicRegression, isotonicValue } from './isotonic-regression.js';
-import { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './sigmoid-calibration.js';
+import { type IsotonicFunction, isotonicRegression, isotonicValue } from '../calibration/isotonic-regression.js';
+import { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from '../calibration/sigmoid-calibration.js';
+import { checkOneOf } from '../checks/check-parameter.js';
+import { NotFittedError } from '../checks/errors.js';
+import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
+import { checkedSplits } from '../splits/k-fold.js';
+import { stratifiedKFold } from '../splits/stratified-k-fold.js';
+import { checkClassSizes } from '../training-data/check-class-sizes.js';
+import { checkTrainingData } from '../training-data/check-training-data.js';
+import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from './base-classifiers.js';
+import type { Classifier, FitOptions } from './classifier.js';
 
 export interface CalibrationParameters {
   /** The classifier to calibrate, by type and parameters. */
   readonly estimator: BaseClassifierSpec;
-  /** `'sigmoid'`: Platt's; `'isotonic'`: any non-decreasing function, for 1,000 rows and more. Default `'sigmoid'`. */
+  /** `'sigmoid'`: Platt's. `'isotonic'`: any non-decreasing function; needs some 1,000 rows. Default `'sigmoid'`. */
   readonly method?: 'sigmoid' | 'isotonic';
-  /** Folds of the stratified cross-validation that gives the scores to calibrate by. Default 5. */
+  /** Folds of the stratified cross-validation that gives the scores to calibrate on, at least 2. Default 5. */
   readonly nSplits?: number;
 }
 
@@ -25,13 +26,13 @@ export interface CalibratedClassifierState {
   readonly type: 'CalibratedClassifier';
   readonly parameters: Required<CalibrationParameters>;
   readonly estimator: BaseClassifierState;
-  /** Of the second class, for two; else one a class. */
+  /** For two classes, that of the second; else one for each class. */
   readonly calibrations: readonly Calibration[];
 }
 
 /**
- * A classifier whose probabilities are mapped to what came true: the scores of a cross-validation (decision values where the
- * classifier has them, else probabilities) and the labels give a map a class; the classifier itself is fitted on all rows.
+ * A classifier whose probabilities match what came true. For each class, a map is fitted from the scores of a cross-validation
+ * (decision values where the classifier has them, else probabilities) to the labels. The classifier itself is fitted on all rows.
  * scikit-learn's `CalibratedClassifierCV(ensemble=False)`.
  *
  * @example
@@ -67,9 +68,15 @@ export class CalibratedClassifier implements Classifier {
     return this.estimator.featureImportances;
   }
 
+  /**
+   * @param X shape (n, features)
+   * @param y labels, shape (n), at least `nSplits` rows of each class
+   * @throws InvalidArgumentError for what the estimator refuses, or a class with fewer rows than there are folds
+   */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     const { estimator, method, nSplits } = this.parameters;
     const { classes, codes } = checkTrainingData(X, y, options.sampleWeight);
+    checkClassSizes({ classes, codes }, nSplits, 'nSplits');
     const outputs = classes.length === 2 ? 1 : classes.length;
     const scores = new Float64Array(X.rows * outputs);
     for (const { train, test } of stratifiedKFold(codes, { nSplits })) {
@@ -131,7 +138,7 @@ function calibrated(calibration: Calibration, score: number): number {
   return isotonicValue(calibration.isotonic, score);
 }
 
-/** Of the second class for two classes, shape (n); else of each class, row-major. */
+/** Scores of the second class for two classes, shape (n); else of each class, shape (n, classes), row-major. */
 function scoresOf(classifier: Classifier, X: Matrix): Float64Array {
   if (classifier.decisionFunction) return classifier.decisionFunction(X).data;
   const probabilities = classifier.predictProba(X);
@@ -139,7 +146,7 @@ function scoresOf(classifier: Classifier, X: Matrix): Float64Array {
   return Float64Array.from({ length: X.rows }, (_, i) => probabilities.data[2 * i + 1]);
 }
 
-/** A support vector machine would calibrate itself within, which nobody reads. */
+/** A support vector machine would also calibrate itself, which costs time and is not used here. */
 function withoutProbabilities(spec: BaseClassifierSpec): BaseClassifierSpec {
   return spec.type === 'SVC' ? { type: 'SVC', parameters: { ...spec.parameters, probabilityFolds: null } } : spec;
 }

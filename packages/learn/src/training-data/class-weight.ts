@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import type { EncodedLabels } from './check-training-data.js';
 
 /**
- * Weight of each class: by label, or `'balanced'`: rows / (classes × rows of the class). It multiplies the rows' weights.
- * `null`: 1 for all.
+ * Weight of each class: by label (1 for a label that is not listed), or `'balanced'`: rows / (classes × rows of the class), or
+ * `null`: 1 for all. A row's weight is multiplied by it.
  */
 export type ClassWeight = 'balanced' | Readonly<Record<number, number>> | null;
 
@@ -20,7 +20,8 @@ export function checkClassWeight(value: ClassWeight | 'balanced_subsample'): voi
 }
 
 /**
- * The rows' weights with those of their classes (scikit-learn's `compute_sample_weight`); undefined where all are 1.
+ * Each row's weight times the weight of its class (scikit-learn's `compute_sample_weight`), shape (n). Undefined if all weights are
+ * 1.
  *
  * @throws InvalidArgumentError for a label in `classWeight` that does not occur
  */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from './errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 
 /** A dense matrix of doubles in row-major order: element (i, j) is `data[i * columns + j]`. */
 export interface Matrix {

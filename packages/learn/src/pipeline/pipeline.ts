@@ -1,12 +1,18 @@
-import { type ClassifierSpec, type ClassifierState, classifierFromJSON, makeClassifier, specOf } from './classifier-spec.js';
-import { type Classifier, type FitOptions, predict } from './estimators/classifier.js';
-import type { Frame } from './frame.js';
-import type { Matrix } from './matrix.js';
+import type { Frame } from '../data/frame.js';
+import type { Matrix } from '../data/matrix.js';
+import { type Classifier, type FitOptions, predict } from '../estimators/classifier.js';
+import {
+  type ClassifierSpec,
+  type ClassifierState,
+  classifierFromJSON,
+  makeClassifier,
+  specOf,
+} from '../estimators/classifier-spec.js';
 import {
   ColumnTransformer,
   type ColumnTransformerSpec,
   type ColumnTransformerState,
-} from './preprocessing/column-transformer.js';
+} from '../preprocessing/column-transformer.js';
 
 /** What a pipeline is made from, as plain data. */
 export interface PipelineSpec {
@@ -14,6 +20,7 @@ export interface PipelineSpec {
   readonly classifier: ClassifierSpec;
 }
 
+/** A fitted pipeline, as plain data. */
 export interface PipelineState {
   readonly type: 'Pipeline';
   readonly features: ColumnTransformerState;
@@ -34,26 +41,42 @@ export class Pipeline {
     readonly classifier: Classifier,
   ) {}
 
-  /** An unfitted pipeline. */
+  /**
+   * An unfitted pipeline.
+   *
+   * @throws InvalidArgumentError for a parameter out of its range
+   */
   static fromSpec({ features, classifier }: PipelineSpec): Pipeline {
     return new Pipeline(ColumnTransformer.fromSpec(features), makeClassifier(classifier));
   }
 
-  /** What `fromSpec` makes another one like it from; the fit is not in it. */
+  /** The spec that `fromSpec` makes an unfitted copy from. */
   spec(): PipelineSpec {
     return { features: this.features.spec(), classifier: specOf(this.classifier) };
   }
 
+  /**
+   * Fits the features, then the classifier on what they give. Returns itself.
+   *
+   * @param y labels, shape (rows of the frame)
+   * @throws InvalidArgumentError for a column that is missing or of the wrong type, or what the classifier refuses
+   */
   fit(frame: Frame, y: ArrayLike<number>, options: FitOptions = {}): this {
     this.classifier.fit(this.features.fit(frame).transform(frame), y, options);
     return this;
   }
 
-  /** Shape (rows, classes). */
+  /**
+   * Class probabilities, shape (rows, classes).
+   *
+   * @throws InvalidArgumentError for a column that is missing or of the wrong type, or a category that no step takes
+   * @throws NotFittedError before `fit`
+   */
   predictProba(frame: Frame): Matrix {
     return this.classifier.predictProba(this.features.transform(frame));
   }
 
+  /** The predicted class of each row, shape (rows). Throws what `predictProba` throws. */
   predict(frame: Frame): Float64Array {
     return predict(this.classifier, this.features.transform(frame));
   }
@@ -71,7 +94,7 @@ export class Pipeline {
   }
 }
 
-/** Probability of the second class of each row. */
+/** Probability of the second class for each row, shape (rows). Throws what `predictProba` throws. */
 export function positiveProbability(pipeline: Pipeline, frame: Frame): Float64Array {
   const { data, rows, columns } = pipeline.predictProba(frame);
   return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1]);

@@ -1,10 +1,6 @@
-import {
-  CalibratedClassifier,
-  type CalibratedClassifierState,
-  type CalibrationParameters,
-} from './calibration/calibrated-classifier.js';
-import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from './estimators/base-classifiers.js';
-import type { Classifier } from './estimators/classifier.js';
+import { type BaseClassifierSpec, type BaseClassifierState, baseFromJSON, makeBase } from './base-classifiers.js';
+import { CalibratedClassifier, type CalibratedClassifierState, type CalibrationParameters } from './calibrated-classifier.js';
+import type { Classifier } from './classifier.js';
 
 /** What any classifier of this package is made from, as plain data. */
 export type ClassifierSpec =
@@ -23,7 +19,7 @@ export function makeClassifier(spec: ClassifierSpec): Classifier {
   return spec.type === 'CalibratedClassifier' ? new CalibratedClassifier(spec.parameters) : makeBase(spec);
 }
 
-/** The spec that `makeClassifier` makes another one like it from. */
+/** The spec that `makeClassifier` makes an unfitted copy from. */
 export function specOf({ type, parameters }: Classifier): ClassifierSpec {
   return { type, parameters } as ClassifierSpec;
 }

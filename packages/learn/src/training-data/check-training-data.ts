@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '../errors.js';
-import type { Matrix } from '../matrix.js';
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { Matrix } from '../data/matrix.js';
 
 /** Labels as class numbers 0 … K-1. */
 export interface EncodedLabels {
@@ -7,7 +7,7 @@ export interface EncodedLabels {
   readonly codes: Int32Array;
 }
 
-/** Whether an estimator takes NaN. Infinite values are never taken. */
+/** Whether an estimator accepts NaN. None accepts infinite values. */
 export type Missing = 'no NaN' | 'NaN is missing';
 
 /**
@@ -51,7 +51,11 @@ export function checkTrainingData(
   return { classes, codes };
 }
 
-/** Checks what every fitted classifier needs of the rows it is to score. */
+/**
+ * Checks what every fitted classifier needs of the rows it is to score.
+ *
+ * @throws InvalidArgumentError for another number of features, or values that are not finite
+ */
 export function checkFeatures(X: Matrix, features: number, missing: Missing = 'no NaN'): void {
   if (X.columns !== features) {
     throw new InvalidArgumentError('X', `${X.columns} columns`, `a matrix with ${features} columns, as at fit`);
@@ -62,7 +66,7 @@ export function checkFeatures(X: Matrix, features: number, missing: Missing = 'n
 function checkFinite({ data, columns }: Matrix, missing: Missing): void {
   const allowed = missing === 'NaN is missing';
   for (let i = 0; i < data.length; i++) {
-    // x − x is 0 for all but NaN and the infinities, whose difference is NaN.
+    // x − x is 0 for every number except the infinities and NaN, where it is NaN.
     if (data[i] - data[i] === 0 || (allowed && Number.isNaN(data[i]))) continue;
     throw new InvalidArgumentError(
       `X[${Math.floor(i / columns)}, ${i % columns}]`,

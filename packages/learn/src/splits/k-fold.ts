@@ -1,11 +1,11 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { RandomState } from '../random/random-state.js';
-import type { Split } from './train-test-split.js';
+import type { Split } from './split.js';
 
 export interface KFoldOptions {
   /** Number of folds, at least 2. Default 5. */
   readonly nSplits?: number;
-  /** Seed for shuffling before the rows are dealt out; without it the folds follow the row order. */
+  /** Seed for shuffling the rows before they are dealt out. Without it the folds follow the row order. */
   readonly randomState?: number;
 }
 
@@ -13,6 +13,7 @@ export interface KFoldOptions {
  * K consecutive (or, with a seed, shuffled) folds, equal to scikit-learn's `KFold`.
  *
  * @param n number of rows, at least `nSplits`
+ * @throws InvalidArgumentError if `nSplits` is not a whole number from 2 to n
  */
 export function kFold(n: number, options: KFoldOptions = {}): Split[] {
   const nSplits = checkedSplits(options.nSplits ?? 5, n);
@@ -30,7 +31,7 @@ export function kFold(n: number, options: KFoldOptions = {}): Split[] {
   return splitsFromFolds(foldOf, nSplits);
 }
 
-/** One split a fold: the fold's rows are the test part, both parts in row order. */
+/** One split for each fold, whose rows are the test part. Both parts are in row order. */
 export function splitsFromFolds(foldOf: Int32Array, nSplits: number): Split[] {
   return Array.from({ length: nSplits }, (_, fold) => {
     const train: number[] = [];

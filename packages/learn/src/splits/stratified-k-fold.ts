@@ -1,14 +1,15 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../checks/errors.js';
 import { RandomState } from '../random/random-state.js';
 import { groupByClass } from './group-by-class.js';
 import { checkedSplits, type KFoldOptions, splitsFromFolds } from './k-fold.js';
-import type { Split } from './train-test-split.js';
+import type { Split } from './split.js';
 
 /**
- * K folds that keep the classes' shares, equal to scikit-learn's `StratifiedKFold`.
+ * K folds that keep the classes' shares, equal to scikit-learn's `StratifiedKFold`. A class with fewer rows than there are folds is
+ * missing from some test parts; scikit-learn warns of it.
  *
  * @param labels shape (n)
- * @throws InvalidArgumentError if every class has fewer rows than there are folds
+ * @throws InvalidArgumentError if every class has fewer rows than there are folds, or `nSplits` is not from 2 to n
  */
 export function stratifiedKFold(labels: ArrayLike<number>, options: KFoldOptions = {}): Split[] {
   const random = options.randomState === undefined ? undefined : new RandomState(options.randomState);
@@ -18,7 +19,7 @@ export function stratifiedKFold(labels: ArrayLike<number>, options: KFoldOptions
 /** @param random shuffles each class's rows before they are dealt out; undefined: in row order */
 export function dealStratified(labels: ArrayLike<number>, folds: number, random: RandomState | undefined): Split[] {
   const nSplits = checkedSplits(folds, labels.length);
-  // scikit-learn deals the classes out in order of their first row, which decides the random draws.
+  // scikit-learn deals out the classes in the order of their first rows. The random draws depend on it.
   const groups = groupByClass(labels).sort((a, b) => a.rows[0] - b.rows[0]);
   const largest = Math.max(...groups.map(({ rows }) => rows.length));
   if (largest < nSplits) throw new InvalidArgumentError('nSplits', nSplits, `at most ${largest}, the largest class`);

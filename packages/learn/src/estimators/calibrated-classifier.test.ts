@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { matrixFromRows, take, takeRows } from '../data/matrix.js';
+import { expectedCalibrationError } from '../metrics/expected-calibration-error.js';
+import { trainTestSplit } from '../splits/train-test-split.js';
+import { telco, telcoFeatures } from '../testing.js';
+import { CalibratedClassifier } from './calibrated-classifier.js';
+import { GaussianNB } from './gaussian-nb.js';
+import { SVC } from './svc.js';
+
+describe('CalibratedClassifier', () => {
+  it.each(['sigmoid', 'isotonic'] as const)('%s: the probabilities of naive Bayes come closer to what comes true', (method) => {
+    const { frame, y } = telco();
+    const X = telcoFeatures().fit(frame).transform(frame);
+    const { train, test } = trainTestSplit(y.length, { testSize: 0.3, randomState: 1 });
+    const [XTrain, yTrain, XTest, yTest] = [takeRows(X, train), take(y, train), takeRows(X, test), take(y, test)];
+    const errorOf = (model: { predictProba(X: typeof XTest): typeof XTest }) => {
+      const { data } = model.predictProba(XTest);
+      return expectedCalibrationError(
+        yTest,
+        Float64Array.from(yTest, (_, i) => data[2 * i + 1]),
+      );
+    };
+    const plain = errorOf(new GaussianNB().fit(XTrain, yTrain));
+    const calibrated = errorOf(new CalibratedClassifier({ estimator: { type: 'GaussianNB' }, method }).fit(XTrain, yTrain));
+    expect(plain).toBeGreaterThan(0.15);
+    expect(calibrated).toBeLessThan(0.4 * plain);
+  });
+
+  it('refuses a class with fewer rows than folds, as scikit-learn does', () => {
+    // CalibratedClassifierCV(cv=5): "Requesting 5-fold cross-validation but provided less than 5 examples for at least one class."
+    const X = matrixFromRows(Array.from({ length: 30 }, (_, i) => [i, i % 7]));
+    const few = Array.from({ length: 30 }, (_, i) => (i < 4 ? 1 : 0));
+    const model = new CalibratedClassifier({ estimator: { type: 'GaussianNB' } });
+    expect(() => model.fit(X, few)).toThrow('labels with at least 5 rows of each class for 5-fold cross-validation');
+    expect(() => model.fit(X, few)).toThrow('got "4 of class 1"');
+    expect(() => model.classes).toThrow('not fitted');
+    const enough = few.map((label, i) => (i === 20 ? 1 : label));
+    expect(model.fit(X, enough).classes).toEqual([0, 1]);
+    const machine = new SVC({ probabilityFolds: 5 });
+    expect(() => machine.fit(X, few)).toThrow('or probabilityFolds smaller; got "4 of class 1"');
+    expect(new SVC({ probabilityFolds: null }).fit(X, few).classes).toEqual([0, 1]);
+  });
+
+  it('names a parameter of the estimator within', () => {
+    const wrong = { type: 'KNeighborsClassifier', parameters: { nNeighbors: 0 } } as const;
+    expect(() => new CalibratedClassifier({ estimator: wrong })).toThrow('nNeighbors must be');
+  });
+});

@@ -1,0 +1,27 @@
+import { type DecodedNode, decodeModel, encodeModel, TensorType } from './onnx-proto.js';
+
+/**
+ * The same model with probabilities as a tensor of shape [N, classes], where skl2onnx's default (`zipmap=True`) gives a sequence of
+ * maps from label to probability, which onnxruntime-node can't return. Column k belongs to the k-th label of the ZipMap, which is
+ * the order of scikit-learn's `classes_`. A model without a ZipMap comes back as it is.
+ *
+ * @param file the bytes of an `.onnx` file
+ * @throws InvalidArgumentError if it is not an ONNX model
+ */
+export function withoutZipMaps(file: Uint8Array): Uint8Array {
+  const model = decodeModel(file);
+  const { graph } = model;
+  const zipped = new Set(graph.node.filter(isZipMap).flatMap(({ output }) => output));
+  if (zipped.size === 0) return file;
+  // Outputs keep their names: an Identity stands where the ZipMap stood.
+  graph.node = graph.node.map((node) => (isZipMap(node) ? { ...node, domain: '', opType: 'Identity', attribute: [] } : node));
+  // The operator takes floats only. The shape is left for onnxruntime to infer.
+  const tensor = (name: string) => ({ name, type: { tensorType: { elemType: TensorType.float } } });
+  graph.output = graph.output.map((output) => (zipped.has(output.name) ? tensor(output.name) : output));
+  graph.valueInfo = graph.valueInfo.filter(({ name }) => !zipped.has(name));
+  return encodeModel(model);
+}
+
+function isZipMap({ domain, opType }: DecodedNode): boolean {
+  return domain === 'ai.onnx.ml' && opType === 'ZipMap';
+}

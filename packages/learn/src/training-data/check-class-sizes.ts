@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from '../checks/errors.js';
+import type { EncodedLabels } from './check-training-data.js';
+
+/**
+ * Throws unless each class has a row for each of `folds` folds. With fewer, a fold would be fitted or calibrated without the class.
+ * scikit-learn's `CalibratedClassifierCV` has the same check.
+ *
+ * @param argument name of the parameter that holds the number of folds
+ * @throws InvalidArgumentError naming the smallest class
+ */
+export function checkClassSizes({ classes, codes }: EncodedLabels, folds: number, argument: string): void {
+  const sizes = new Int32Array(classes.length);
+  for (const code of codes) sizes[code]++;
+  const smallest = sizes.indexOf(Math.min(...sizes));
+  if (sizes[smallest] >= folds) return;
+  throw new InvalidArgumentError(
+    'y',
+    `${sizes[smallest]} of class ${classes[smallest]}`,
+    `labels with at least ${folds} rows of each class for ${folds}-fold cross-validation, or ${argument} smaller`,
+  );
+}
