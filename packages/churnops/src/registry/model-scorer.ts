@@ -25,7 +25,6 @@ export function pipelineScorer(state: PipelineState): ModelScorer {
 /**
  * A model that somebody else exported, on onnxruntime. A blank counts as what the schema scores it as, as it does for our own models.
  *
- *
  * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
  */
 export async function onnxScorer(schema: CustomerSchema, file: Uint8Array): Promise<ModelScorer> {
