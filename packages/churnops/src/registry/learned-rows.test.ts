@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestApplication, testApplication } from '../testing.js';
-import { describeLearnedRows, LEARNED_ROWS_TAG, type LearnedRows, learnedCustomers, learnedRowsOf, recordLearnedRows } from './learned-rows.js';
+import {
+  describeLearnedRows,
+  LEARNED_ROWS_TAG,
+  type LearnedRows,
+  learnedCustomers,
+  learnedRowsOf,
+  recordLearnedRows,
+} from './learned-rows.js';
 
 let app: TestApplication;
 beforeAll(async () => {
