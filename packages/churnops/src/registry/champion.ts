@@ -4,7 +4,7 @@ import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { asCannotScore, checkedScorer } from './checked-scorer.js';
-import { type ModelFiles, openModelFiles } from './model-files.js';
+import { type ModelFiles, modelFiles } from './model-files.js';
 import { type ModelScorer, onnxScorer, pipelineScorer } from './model-scorer.js';
 import { CHAMPION, ONNX_FILE, PIPELINE_FILE, REGISTERED_MODEL } from './names.js';
 
@@ -40,7 +40,7 @@ export async function championVersion(mlflow: MlflowClient): Promise<ModelVersio
  */
 export async function loadModel({ mlflow, schema }: ModelSource, version: ModelVersion): Promise<LoadedModel> {
   const uri = await mlflow.modelVersionUri(version);
-  const files = await openModelFiles(mlflow, uri);
+  const files = modelFiles(mlflow, uri);
   const named = `version ${version.version} of ${version.name}`;
   return {
     name: version.name,
@@ -51,11 +51,11 @@ export async function loadModel({ mlflow, schema }: ModelSource, version: ModelV
 }
 
 async function loadScorer(schema: CustomerSchema, files: ModelFiles, named: string, uri: string): Promise<ModelScorer> {
-  if (files.has(PIPELINE_FILE)) {
+  if (await files.has(PIPELINE_FILE)) {
     const content = await files.read(PIPELINE_FILE);
     return asCannotScore(named, async () => pipelineScorer(JSON.parse(new TextDecoder().decode(content)) as PipelineState));
   }
-  if (files.has(ONNX_FILE)) {
+  if (await files.has(ONNX_FILE)) {
     const content = await files.read(ONNX_FILE);
     return asCannotScore(named, () => onnxScorer(schema, content));
   }

@@ -1,30 +1,39 @@
+import { posix } from 'node:path';
 import { type MlflowClient, MlflowRequestError } from '@churnops/mlflow';
 import pRetry from 'p-retry';
 import { ChurnopsError } from '../errors.js';
 
 /** A model directory, as the tracking server hands it out. */
 export interface ModelFiles {
-  has(name: string): boolean;
+  /** @throws ChurnopsError CHURN_STORAGE if the store fails, after some attempts */
+  has(path: string): Promise<boolean>;
   /** @throws ChurnopsError CHURN_STORAGE if the file cannot be read, or is not there */
-  read(name: string): Promise<Uint8Array>;
+  read(path: string): Promise<Uint8Array>;
 }
 
 /** After 0.2, 0.6 and 1.8 s: a store that restarts is back by then, and whoever waits for a score is not gone yet. */
 const RETRIES = { retries: 3, minTimeout: 200, factor: 3 } as const;
 
 /**
- * Lists a model directory. Which files it has is decided by this listing: the real MLflow server answers 500 for a file that does not
+ * The files of a model directory. Which it has is decided by listing it: the real MLflow server answers 500 for a file that does not
  * exist, as it does for a store that is down.
  *
  * @param uri of the directory, as `modelVersionUri` gives it
- * @throws ChurnopsError CHURN_STORAGE if the store fails, after some attempts
  */
-export async function openModelFiles(mlflow: MlflowClient, uri: string): Promise<ModelFiles> {
-  const files = await fromStorage(uri, () => mlflow.listArtifactsAt(uri));
-  const names = new Set(files.filter(({ is_dir }) => !is_dir).map(({ path }) => path.split('/').at(-1)));
+export function modelFiles(mlflow: MlflowClient, uri: string): ModelFiles {
+  const listed = new Map<string, ReturnType<typeof list>>();
+  const list = async (folder: string) => {
+    const files = await fromStorage(folder, () => mlflow.listArtifactsAt(folder));
+    return new Set(files.filter(({ is_dir }) => !is_dir).map(({ path }) => posix.basename(path)));
+  };
   return {
-    has: (name) => names.has(name),
-    read: (name) => fromStorage(`${uri}/${name}`, () => mlflow.downloadArtifact(`${uri}/${name}`)),
+    async has(path) {
+      const folder = path.includes('/') ? `${uri}/${posix.dirname(path)}` : uri;
+      const files = listed.get(folder) ?? list(folder);
+      listed.set(folder, files);
+      return (await files).has(posix.basename(path));
+    },
+    read: (path) => fromStorage(`${uri}/${path}`, () => mlflow.downloadArtifact(`${uri}/${path}`)),
   };
 }
 
