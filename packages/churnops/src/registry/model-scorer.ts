@@ -40,6 +40,7 @@ export async function onnxScorer(schema: CustomerSchema, file: Uint8Array): Prom
   return {
     async score(frame) {
       const { data, rows, columns } = await model.predictProba(withoutBlanks(schema, frame));
+      if (columns !== 2) throw new Error(`it tells ${columns} classes apart, where a model of churn has two`);
       return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1] as number);
     },
   };
