@@ -1,13 +1,10 @@
-import { Pipeline, type PipelineState } from '@churnops/learn';
+import type { PipelineState } from '@churnops/learn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CustomerFrame } from '../features/customer-frame.js';
-import { featurePipeline } from '../features/feature-pipeline.js';
 import { type TestApplication, testApplication } from '../testing.js';
 import { UNKNOWN_PROMOTER } from './champion-history.js';
 import { listModels, modelList } from './list-models.js';
 import { promote, promotionResult } from './promote.js';
-import { madeUpCustomers } from './sample-customers.js';
-import { clientWith, registerPipeline } from './testing.js';
+import { clientWith, madeUpPipeline, registerPipeline } from './testing.js';
 
 const NAME = 'telco_customer_churn';
 let app: TestApplication;
@@ -15,17 +12,7 @@ let pipeline: PipelineState;
 let at = new Date('2026-03-01T10:00:00.000Z');
 beforeAll(async () => {
   app = await testApplication();
-  const { schema } = app.context;
-  const rows = madeUpCustomers(schema);
-  const frame = new CustomerFrame(schema, schema.features, schema.features, rows.length);
-  for (const row of rows) frame.add(row);
-  const spec = featurePipeline(schema, { type: 'LogisticRegression', parameters: {} });
-  pipeline = Pipeline.fromSpec(spec)
-    .fit(
-      frame.build(),
-      rows.map((_, i) => i % 2),
-    )
-    .toJSON();
+  pipeline = madeUpPipeline(app.context.schema);
 });
 afterAll(() => app.close());
 

@@ -1,8 +1,22 @@
-import type { PipelineState } from '@churnops/learn';
+import { Pipeline, type PipelineState } from '@churnops/learn';
 import type { MlflowClient, ModelVersion } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
+import { CustomerFrame } from '../features/customer-frame.js';
+import { featurePipeline } from '../features/feature-pipeline.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
 import { describeLearnedRows, LEARNED_ROWS_TAG, type LearnedRows, recordLearnedRows } from './learned-rows.js';
 import { EXPERIMENT, MODEL_PATH, PIPELINE_FILE, REGISTERED_MODEL } from './names.js';
+import { madeUpCustomers } from './sample-customers.js';
+
+/** Test support: a model fitted to a few made-up customers. */
+export function madeUpPipeline(schema: CustomerSchema): PipelineState {
+  const rows = madeUpCustomers(schema);
+  const frame = new CustomerFrame(schema, schema.features, schema.features, rows.length);
+  for (const row of rows) frame.add(row);
+  const outcomes = rows.map((_, i) => i % 2);
+  const spec = featurePipeline(schema, { type: 'LogisticRegression', parameters: {} });
+  return Pipeline.fromSpec(spec).fit(frame.build(), outcomes).toJSON();
+}
 
 /**
  * Test support: registers a model as training does.
