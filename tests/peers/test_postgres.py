@@ -99,3 +99,25 @@ def test_two_processes_score_the_same_date_at_once(home, postgres):
         assert process.returncode == 0, problems
     counted = postgres.psql("at_once", "SELECT count(*), count(DISTINCT \"customerID\") FROM prediction_logs")
     assert counted == [["7043", "7043"]]
+
+
+def test_who_looks_at_the_champion_waits_for_who_replaces_it(home, postgres):
+    env = environment(home, DATABASE_URL=postgres.create_database("champion"))
+    psql = lambda query: postgres.psql("champion", query)  # noqa: E731
+    assert churnops(env, "models") == []
+    # As another process that promotes: the lock of registry/champion-lock.ts.
+    holding = "SELECT pg_advisory_lock(hashtextextended('churnops champion', 0)); SELECT pg_sleep(60)"
+    url = f"postgres://churnops@127.0.0.1:{postgres.port}/champion"
+    holder = subprocess.Popen(["psql", "-X", "-c", holding, url], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    locks = lambda granted: psql(f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted = {granted}")  # noqa: E731
+    deadline = time.monotonic() + 60
+    while not locks("true"):
+        assert time.monotonic() < deadline
+    process = subprocess.Popen(command("models", "--json"), env=env, cwd=home, stdout=subprocess.PIPE, text=True)
+    while not locks("false"):
+        assert process.poll() is None and time.monotonic() < deadline, "it did not wait"
+    psql(f"SELECT pg_terminate_backend({locks('true')[0][0]})")
+    holder.wait()
+    said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said) == (0, "[]\n")
+    assert locks("true") == []

@@ -56,7 +56,8 @@ export async function openApplication(
   });
   const { mlflowTrackingUri: trackingUri, mlflowCredentials: headers } = config;
   const remote = trackingUri === undefined ? undefined : { trackingUri, headers };
-  const mlflow = new MlflowClient(remote ? { ...remote, s3 } : own(authentication && `Bearer ${authentication.systemToken}`));
+  const clientFor = (authorization: string | undefined) => new MlflowClient(remote ? { ...remote, s3 } : own(authorization));
+  const mlflow = clientFor(authentication && `Bearer ${authentication.systemToken}`);
   const context: PipelineContext = {
     schema: bundledSchema(),
     warehouse,
@@ -69,6 +70,7 @@ export async function openApplication(
   server = await createServer(context, {
     artifacts,
     authentication,
+    clientFor,
     restFor: (authorization) => new RestClient(remote ?? own(authorization)),
     isRemote: remote !== undefined,
     hosts: [config.host, ...config.allowedHosts],

@@ -59,6 +59,7 @@ export { brierScore } from './metrics/brier-score.js';
 export { type CalibrationCurve, calibrationCurve } from './metrics/calibration-curve.js';
 export { type ClassificationReport, type ClassScores, classificationReport } from './metrics/classification-report.js';
 export { type ConfusionMatrix, confusionMatrix } from './metrics/confusion-matrix.js';
+export { type DeLongOptions, type DeLongTest, delongTest } from './metrics/delong-test.js';
 export { expectedCalibrationError } from './metrics/expected-calibration-error.js';
 export { type CampaignValues, type ExpectedMaximumProfit, expectedMaximumProfit } from './metrics/expected-maximum-profit.js';
 export { logLoss } from './metrics/log-loss.js';

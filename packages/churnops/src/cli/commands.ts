@@ -3,10 +3,13 @@ import { readConfig } from '../config.js';
 import { importCustomers } from '../customers/import-customers.js';
 import { terminalProgress } from '../progress.js';
 import { readStatus } from '../read/status.js';
-import { CHAMPION, EXPERIMENT, REGISTERED_MODEL } from '../registry/names.js';
+import { listModels } from '../registry/list-models.js';
+import { EXPERIMENT } from '../registry/names.js';
 import { promote } from '../registry/promote.js';
 import { runMonitoring, runPrediction, runTraining } from '../workflows/pipelines.js';
 import type { CommandOptions } from './command-options.js';
+import { describeModels, describePromotion, describeVerdict } from './describe-registry.js';
+import { operator } from './operator.js';
 import { formatTable } from './table.js';
 
 /** Opens what the environment configures, does `work`, prints its result and closes everything. */
@@ -47,8 +50,7 @@ export async function runTrain(options: CommandOptions): Promise<void> {
         name === winner ? `${name} *` : name,
         ...columns.map((column) => metrics[column]?.toFixed(6) ?? ''),
       ]);
-      const verdict = gate.promoted ? `version ${model_version} is the champion` : `version ${model_version} is not promoted`;
-      return `${formatTable(['candidate', ...columns], rows)}\n${verdict}: ${gate.reason}`;
+      return `${formatTable(['candidate', ...columns], rows)}\n${describeVerdict({ model_version, ...gate })}`;
     },
   );
 }
@@ -78,40 +80,13 @@ export async function runMonitor(options: CommandOptions): Promise<void> {
   );
 }
 
-export async function runPromote(version: string | undefined, options: CommandOptions): Promise<void> {
-  await withApplication(
-    options,
-    ({ context }) => promote(context, version),
-    ({ model_version, promoted, gate, previous_version }) => {
-      if (promoted) return `version ${model_version} is the champion (before: ${previous_version ?? 'none'})`;
-      return gate
-        ? `version ${model_version} is not promoted: ${gate.reason}`
-        : `version ${model_version} is the champion already`;
-    },
-  );
+export async function runPromote(version: string | undefined, options: CommandOptions & { reason?: string }): Promise<void> {
+  const { reason } = options;
+  await withApplication(options, ({ context }) => promote(context, { version, reason, by: operator() }), describePromotion);
 }
 
 export async function runModels(options: CommandOptions): Promise<void> {
-  await withApplication(
-    options,
-    async ({ context: { mlflow } }) => {
-      const champion = await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION);
-      const versions = await mlflow.modelVersions(REGISTERED_MODEL);
-      return versions.map(({ name, version, run_id, creation_timestamp, tags }) => ({
-        name,
-        version: Number(version),
-        champion: version === champion?.version,
-        estimator: tags?.find(({ key }) => key === 'estimator')?.value,
-        run_id,
-        created_at: new Date(Number(creation_timestamp)).toISOString(),
-      }));
-    },
-    (versions) =>
-      formatTable(
-        ['version', 'champion', 'estimator', 'run', 'created'],
-        versions.map((row) => [String(row.version), row.champion ? 'yes' : '', row.estimator ?? '', row.run_id, row.created_at]),
-      ),
-  );
+  await withApplication(options, ({ context }) => listModels(context), describeModels);
 }
 
 export async function runRuns(options: CommandOptions & { limit: number }): Promise<void> {

@@ -34,7 +34,7 @@ export function createProgram(): Command {
     .action(async (file, options) => (await import('./commands.js')).runImport(file, options));
   program
     .command('train')
-    .description('train the candidates, register the best, promote it if it beats the champion')
+    .description('train the candidates, register the best, promote it if it is better than the champion')
     .addOption(date())
     .addOption(json())
     .action(async (options) => (await import('./commands.js')).runTrain(options));
@@ -52,13 +52,14 @@ export function createProgram(): Command {
     .action(async (options) => (await import('./commands.js')).runMonitor(options));
   program
     .command('promote')
-    .description('make a version the champion: the one named, or the newest if it beats the champion on the hold-out')
+    .description('make a version the champion: the one named, or the newest if it is better than the champion')
     .argument('[VERSION]')
+    .addOption(new Option('--reason <text>', 'why a version is named, for the record'))
     .addOption(json())
     .action(async (version, options) => (await import('./commands.js')).runPromote(version, options));
   program
     .command('models')
-    .description('list the versions of the registered model')
+    .description('list the versions of the registered model, and when each was champion, by whom and why')
     .addOption(json())
     .action(async (options) => (await import('./commands.js')).runModels(options));
   program

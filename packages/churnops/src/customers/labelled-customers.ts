@@ -11,6 +11,10 @@ export interface LabelledCustomers {
   readonly frame: Frame;
   /** 1 for a customer who left. */
   readonly churned: Uint8Array;
+  /** Customer of each row. */
+  readonly ids: readonly string[];
+  /** When the outcome of each row was observed, `YYYY-MM-DD`. */
+  readonly observedOn: readonly string[];
 }
 
 /** Fewer rows than this of a class give no folds and no hold-out worth the name. */
@@ -30,11 +34,14 @@ export async function readLabelledCustomers({
   const known = [target, ...schema.blankable].map((name) => `${quoteName(name)} IS NOT NULL`);
   const lines: string[] = [];
   const rows = await warehouse.copyOut(`
-    SELECT ${schema.columnList()} FROM customer_data LEFT JOIN customer_import_order USING (${quoteName(id)})
+    SELECT ${schema.columnList()}, (
+      SELECT coalesce(max(observed_on), current_date) FROM customer_outcomes o WHERE o."customerID" = customer_data.${quoteName(id)}
+    ) FROM customer_data LEFT JOIN customer_import_order USING (${quoteName(id)})
     WHERE ${known.join(' AND ')}
     ORDER BY position NULLS LAST, ${quoteName(id)}`);
   for await (const batch of lineBatches(rows)) lines.push(...batch);
   const frame = copyFrame(schema, lines, schema.names);
+  const observedOn = lines.map((line) => line.slice(line.lastIndexOf('\t') + 1));
   const outcomes = (frame.get(target) ?? []) as readonly string[];
   const churned = Uint8Array.from(outcomes, (value) => (schema.isPositive(value) ? 1 : 0));
   const left = churned.reduce((sum, label) => sum + label, 0);
@@ -45,5 +52,5 @@ export async function readLabelledCustomers({
       `import customers with the column ${target} filled in: churnops import FILE.csv`,
     );
   }
-  return { frame, churned };
+  return { frame, churned, ids: frame.get(id) as readonly string[], observedOn };
 }

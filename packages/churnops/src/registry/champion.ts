@@ -1,7 +1,10 @@
 import type { PipelineState } from '@churnops/learn';
-import { type MlflowClient, MlflowRequestError, type ModelVersion } from '@churnops/mlflow';
+import type { MlflowClient, ModelVersion } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
+import { asCannotScore, checkedScorer } from './checked-scorer.js';
+import { type ModelFiles, modelFiles } from './model-files.js';
 import { type ModelScorer, onnxScorer, pipelineScorer } from './model-scorer.js';
 import { CHAMPION, ONNX_FILE, PIPELINE_FILE, REGISTERED_MODEL } from './names.js';
 
@@ -31,38 +34,36 @@ export async function championVersion(mlflow: MlflowClient): Promise<ModelVersio
  * Loads a version from its model directory: what churnops trained as a pipeline of ours, any other by its ONNX file.
  *
  * @throws ChurnopsError CHURN_FOREIGN_MODEL if it has neither
+ * @throws ChurnopsError CHURN_CANNOT_SCORE if its file is damaged, or no model that scores
  * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
+ * @throws ChurnopsError CHURN_STORAGE if the artifact store fails
  */
 export async function loadModel({ mlflow, schema }: ModelSource, version: ModelVersion): Promise<LoadedModel> {
   const uri = await mlflow.modelVersionUri(version);
-  const pipeline = await download(mlflow, `${uri}/${PIPELINE_FILE}`);
-  const onnx = pipeline ? undefined : await download(mlflow, `${uri}/${ONNX_FILE}`);
-  if (!pipeline && !onnx) {
-    throw new ChurnopsError(
-      'CHURN_FOREIGN_MODEL',
-      `version ${version.version} of ${version.name} at ${uri} has neither ${PIPELINE_FILE} nor ${ONNX_FILE}`,
-      `log the model as ONNX (mlflow.onnx.log_model), or give the alias ${CHAMPION} to another version: churnops models lists them`,
-    );
-  }
+  const files = modelFiles(mlflow, uri);
+  const named = `version ${version.version} of ${version.name}`;
   return {
     name: version.name,
     version: Number(version.version),
     runId: version.run_id,
-    scorer: pipeline
-      ? pipelineScorer(JSON.parse(new TextDecoder().decode(pipeline)) as PipelineState)
-      : await onnxScorer(schema, onnx as Uint8Array),
+    scorer: checkedScorer(named, await loadScorer(schema, files, named, uri)),
   };
 }
 
-/** Undefined where the server has no such file. */
-async function download(mlflow: MlflowClient, uri: string): Promise<Uint8Array | undefined> {
-  try {
-    return await mlflow.downloadArtifact(uri);
-  } catch (error) {
-    // The real server answers 500 for a file that is not there.
-    if (error instanceof MlflowRequestError && (error.status === 404 || error.status === 500)) return undefined;
-    throw error;
+async function loadScorer(schema: CustomerSchema, files: ModelFiles, named: string, uri: string): Promise<ModelScorer> {
+  if (await files.has(PIPELINE_FILE)) {
+    const content = await files.read(PIPELINE_FILE);
+    return asCannotScore(named, async () => pipelineScorer(JSON.parse(new TextDecoder().decode(content)) as PipelineState));
   }
+  if (await files.has(ONNX_FILE)) {
+    const content = await files.read(ONNX_FILE);
+    return asCannotScore(named, () => onnxScorer(schema, content));
+  }
+  throw new ChurnopsError(
+    'CHURN_FOREIGN_MODEL',
+    `${named} at ${uri} has neither ${PIPELINE_FILE} nor ${ONNX_FILE}`,
+    `log the model as ONNX (mlflow.onnx.log_model), or give the alias ${CHAMPION} to another version: churnops models lists them`,
+  );
 }
 
 /**

@@ -1,59 +1,172 @@
 import { rocAuc, take, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion } from '@churnops/mlflow';
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
-import { holdOutSplit } from '../customers/hold-out.js';
 import type { LabelledCustomers } from '../customers/labelled-customers.js';
+import { ChurnopsError } from '../errors.js';
 import { loadModel } from './champion.js';
-import { CHAMPION, REGISTERED_MODEL } from './names.js';
+import { lookAtChampion } from './champion-history.js';
+import { type AucComparison, CONFIDENCE, compareAuc, FEWEST_OF_A_CLASS } from './compare-auc.js';
+import { learnedCustomers } from './learned-rows.js';
+import { requireScores } from './require-scores.js';
+import { setChampion } from './set-champion.js';
+import { unlearnedRows } from './unlearned-rows.js';
 
 /** Whether the challenger replaced the champion, and why. */
-export interface GateResult {
-  readonly metric: string;
-  readonly challenger: number;
-  /** Undefined if there was no champion, or it could not be loaded. */
-  readonly champion: number | undefined;
-  readonly champion_version: number | undefined;
-  readonly promoted: boolean;
-  readonly reason: string;
-}
+export const gateResult = z.object({
+  metric: z.literal('roc_auc'),
+  /** Rows that both were measured on: neither learned them. */
+  rows: z.number().int(),
+  /** ROC AUC of the challenger; null where it was not measured. */
+  challenger: z.number().nullable(),
+  /** ROC AUC of the champion; null where it was not measured. */
+  champion: z.number().nullable(),
+  /** Null if there was no champion. */
+  champion_version: z.number().int().nullable(),
+  /** The challenger's less the champion's, with the bounds of its interval; null where they were not compared. */
+  difference: z.number().nullable(),
+  difference_low: z.number().nullable(),
+  difference_high: z.number().nullable(),
+  /** Of the interval. */
+  confidence: z.number(),
+  promoted: z.boolean(),
+  reason: z.string(),
+});
+export type GateResult = z.infer<typeof gateResult>;
+
+/** Who promotes where nobody named a version. */
+const GATE = 'gate';
 
 /**
- * Gives a version the alias `champion` if there is none, or if it scores higher than the champion on the same hold-out rows.
+ * Gives a version the alias `champion` if there is none, or if it is better than the champion: by ROC AUC on rows that neither
+ * learned, and by more than chance explains (`compareAuc`). Where the two cannot be compared, the champion stays, and it takes a
+ * person's `promote VERSION` to replace it: there are too few such rows, the rows that one of them learned are not known, or the
+ * champion cannot score.
+ *
+ * To be called under the champion's lock.
+ *
+ * @param customers with a known outcome
+ * @throws ChurnopsError CHURN_CANNOT_SCORE, and what else `loadModel` throws, if the challenger cannot score
+ * @throws ChurnopsError CHURN_STORAGE if the champion cannot be read
+ * @throws ChurnopsError CHURN_CHAMPION_MOVED
  */
 export async function passGate(
   context: PipelineContext,
   challenger: ModelVersion,
-  { frame, churned }: LabelledCustomers,
+  customers: LabelledCustomers,
 ): Promise<GateResult> {
-  const { mlflow, logger } = context;
-  const { test } = holdOutSplit(churned.length);
-  const holdOut = takeFrameRows(frame, test);
-  const y = take(churned, test);
-  const scoreOf = async (version: ModelVersion) => rocAuc(y, await (await loadModel(context, version)).scorer.score(holdOut));
-  const champion = await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION);
-  const challengerScore = await scoreOf(challenger);
-  const championScore = champion && (await scoreOf(champion).catch((error: Error) => error));
-  if (championScore instanceof Error) {
-    logger.warn({ err: championScore }, `the champion, version ${champion?.version}, cannot be compared with`);
+  const champion = await lookAtChampion(context);
+  const verdict = champion
+    ? await judge(context, challenger, champion, customers)
+    : await welcome(context, challenger, customers);
+  context.signal.throwIfAborted();
+  if (verdict.promoted) {
+    await setChampion(context, { version: challenger, previous: champion, by: GATE, reason: verdict.reason });
   }
-  const comparable = typeof championScore === 'number' ? championScore : undefined;
-  const promoted = champion === undefined || (comparable !== undefined && challengerScore > comparable);
-  if (promoted) await mlflow.setAlias(REGISTERED_MODEL, CHAMPION, challenger.version);
+  return { ...verdict, champion_version: champion ? Number(champion.version) : null };
+}
+
+type Verdict = Omit<GateResult, 'champion_version'>;
+
+const NOT_COMPARED = {
+  metric: 'roc_auc',
+  rows: 0,
+  challenger: null,
+  champion: null,
+  difference: null,
+  difference_low: null,
+  difference_high: null,
+  confidence: CONFIDENCE,
+  promoted: false,
+} as const;
+
+/** The first champion has nobody to beat, but has to score. */
+async function welcome(context: PipelineContext, challenger: ModelVersion, customers: LabelledCustomers): Promise<Verdict> {
+  const model = await loadModel(context, challenger);
+  await requireScores(context, model);
+  const first = { ...NOT_COMPARED, promoted: true, reason: 'there was no champion' };
+  const learned = await learnedCustomers(context, challenger);
+  const rows = learned ? unlearnedRows(customers.ids, [learned]) : new Int32Array();
+  const churned = take(customers.churned, rows);
+  if (fewestOfAClass(churned) === 0) return first;
+  const auc = rocAuc(churned, await model.scorer.score(takeFrameRows(customers.frame, rows)));
+  return { ...first, rows: rows.length, challenger: auc };
+}
+
+async function judge(
+  context: PipelineContext,
+  challenger: ModelVersion,
+  champion: ModelVersion,
+  { frame, churned, ids }: LabelledCustomers,
+): Promise<Verdict> {
+  const stays = (why: string): Verdict => ({
+    ...NOT_COMPARED,
+    reason: `${why}, so the champion, version ${champion.version}, stays; churnops promote ${challenger.version} replaces it`,
+  });
+  const learned: ReadonlySet<string>[] = [];
+  for (const version of [champion, challenger]) {
+    const customers = await learnedCustomers(context, version);
+    if (!customers) return stays(`it is not known which customers version ${version.version} learned from`);
+    learned.push(customers);
+  }
+  const rows = unlearnedRows(ids, learned);
+  const y = take(churned, rows);
+  if (fewestOfAClass(y) < FEWEST_OF_A_CLASS) {
+    return stays(
+      `only ${rows.length} customers are left that neither learned from, and a comparison takes ${FEWEST_OF_A_CLASS} who left and ${FEWEST_OF_A_CLASS} who stayed`,
+    );
+  }
+  const sample = takeFrameRows(frame, rows);
+  const model = await loadModel(context, challenger);
+  await requireScores(context, model);
+  const challengerScores = await model.scorer.score(sample);
+  let championScores: Float64Array;
+  try {
+    championScores = await (await loadModel(context, champion)).scorer.score(sample);
+  } catch (error) {
+    // A storage error passes and the comparison can be made then; a model that cannot score stays one.
+    if (!(error instanceof ChurnopsError) || error.kind.retryable) throw error;
+    context.logger.warn({ err: error }, `the champion, version ${champion.version}, cannot be compared with`);
+    return stays(`the champion cannot be compared with: ${error.message}`);
+  }
+  const comparison = compareAuc(y, challengerScores, championScores);
   return {
-    metric: 'test_roc_auc',
-    challenger: challengerScore,
-    champion: comparable,
-    champion_version: champion && Number(champion.version),
-    promoted,
-    reason: gateReason(challengerScore, championScore, champion),
+    metric: 'roc_auc',
+    rows: rows.length,
+    challenger: comparison.challenger,
+    champion: comparison.champion,
+    difference: comparison.difference,
+    difference_low: comparison.low,
+    difference_high: comparison.high,
+    confidence: CONFIDENCE,
+    promoted: comparison.isBetter,
+    reason: describeComparison(comparison, champion, rows.length),
   };
 }
 
-function gateReason(challenger: number, champion: number | Error | undefined, version: ModelVersion | undefined): string {
-  if (champion === undefined || version === undefined) return 'there was no champion';
-  const name = `the champion, version ${version.version},`;
-  if (champion instanceof Error) return `${name} could not be compared with and stays; promote by hand if it should go`;
-  const [a, b] = [challenger.toFixed(6), champion.toFixed(6)];
-  if (challenger > champion) return `ROC AUC ${a} on the hold-out, ${name} had ${b}`;
-  return `ROC AUC ${a} on the hold-out does not beat ${name} with ${b}`;
+function describeComparison(
+  { challenger, champion, difference, low, high, isBetter }: AucComparison,
+  { version }: ModelVersion,
+  rows: number,
+): string {
+  const verdict = isBetter
+    ? 'better than'
+    : difference === 0
+      ? 'no better than'
+      : difference > 0
+        ? 'not surely better than'
+        : 'worse than';
+  return (
+    `${verdict} the champion, version ${version}: ROC AUC ${challenger.toFixed(6)} and ${champion.toFixed(6)} on ${rows} customers ` +
+    `that neither learned from, difference ${signed(difference)} (${CONFIDENCE * 100} % interval ${signed(low)} to ${signed(high)})`
+  );
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(6)}`;
+}
+
+function fewestOfAClass(churned: readonly number[]): number {
+  const left = churned.reduce((sum, label) => sum + label, 0);
+  return Math.min(left, churned.length - left);
 }

@@ -25,7 +25,6 @@ export function pipelineScorer(state: PipelineState): ModelScorer {
 /**
  * A model that somebody else exported, on onnxruntime. A blank counts as what the schema scores it as, as it does for our own models.
  *
- *
  * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
  */
 export async function onnxScorer(schema: CustomerSchema, file: Uint8Array): Promise<ModelScorer> {
@@ -41,6 +40,7 @@ export async function onnxScorer(schema: CustomerSchema, file: Uint8Array): Prom
   return {
     async score(frame) {
       const { data, rows, columns } = await model.predictProba(withoutBlanks(schema, frame));
+      if (columns !== 2) throw new Error(`it tells ${columns} classes apart, where a model of churn has two`);
       return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1] as number);
     },
   };

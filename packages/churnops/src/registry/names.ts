@@ -1,4 +1,4 @@
-/** Names that users of the old system know; they are part of the contract. */
+/** Names that users of the first system (docs/heritage.md) know. They are part of the contract. */
 export const EXPERIMENT = 'telco_customer_churn';
 export const REGISTERED_MODEL = 'telco_customer_churn';
 export const CHAMPION = 'champion';

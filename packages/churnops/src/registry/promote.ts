@@ -1,46 +1,105 @@
+import type { ModelVersion } from '@churnops/mlflow';
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { ChurnopsError } from '../errors.js';
-import { type GateResult, passGate } from './gate.js';
-import { CHAMPION, REGISTERED_MODEL } from './names.js';
+import { loadModel } from './champion.js';
+import { lookAtChampion } from './champion-history.js';
+import { withChampionLock } from './champion-lock.js';
+import { gateResult, passGate } from './gate.js';
+import { REGISTERED_MODEL } from './names.js';
+import { requireScores } from './require-scores.js';
+import { setChampion } from './set-champion.js';
 
-export interface PromotionResult {
-  readonly model_name: string;
-  readonly model_version: number;
-  readonly previous_version: number | undefined;
-  readonly promoted: boolean;
-  /** How it compared with the champion; undefined where the version was named, which needs no comparison. */
-  readonly gate: GateResult | undefined;
+export const promotionResult = z.object({
+  model_name: z.string(),
+  model_version: z.number().int(),
+  /** The champion before; null if there was none. */
+  previous_version: z.number().int().nullable(),
+  promoted: z.boolean(),
+  reason: z.string(),
+  /** How it compared with the champion; null where it was not compared: the version was named, or is the champion already. */
+  gate: gateResult.nullable(),
+});
+export type PromotionResult = z.infer<typeof promotionResult>;
+
+export interface PromoteOptions {
+  /** A number: that version, whatever its scores. Default: the newest, if it is better than the champion. */
+  readonly version?: string | undefined;
+  /** Who asks for it, for the record. */
+  readonly by: string;
+  /** Why, for the record, if a version is named. Default: that it was named. */
+  readonly reason?: string | undefined;
 }
 
 /**
- * Gives the alias `champion` to a version.
+ * Gives the alias `champion` to a version, and puts it on record. The version is loaded and scores some customers first: one that
+ * cannot score never becomes the champion.
  *
- * @param version a number: that version, whatever its scores; undefined: the newest, if it beats the champion
+ * @throws ChurnopsError CHURN_NO_SUCH_VERSION
+ * @throws ChurnopsError CHURN_CANNOT_SCORE, CHURN_FOREIGN_MODEL or CHURN_ONNXRUNTIME_MISSING if the version cannot score
+ * @throws ChurnopsError CHURN_STORAGE if its files cannot be read
+ * @throws ChurnopsError CHURN_CHAMPION_MOVED if somebody else moved the alias meanwhile
+ * @throws ChurnopsError CHURN_TRAINING_DATA if no version is named and there are too few customers to compare on
  */
-export async function promote(context: PipelineContext, version: string | undefined): Promise<PromotionResult> {
-  const { mlflow, logger } = context;
-  const previous = await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION);
-  const chosen = version
-    ? await mlflow.getModelVersion(REGISTERED_MODEL, version)
-    : (await mlflow.modelVersions(REGISTERED_MODEL))[0];
-  if (!chosen) {
-    throw new ChurnopsError(
-      'CHURN_NO_SUCH_VERSION',
-      `${REGISTERED_MODEL} has no version${version ? ` ${version}` : ''}`,
-      'churnops models lists the versions; churnops train makes one',
-    );
-  }
-  let gate: GateResult | undefined;
-  if (version) await mlflow.setAlias(REGISTERED_MODEL, CHAMPION, chosen.version);
-  else if (previous?.version !== chosen.version) gate = await passGate(context, chosen, await readLabelledCustomers(context));
-  const promoted = version !== undefined || gate?.promoted === true;
-  logger.info({ event: { action: 'promote' } }, `version ${chosen.version} ${promoted ? 'is the champion' : 'was not promoted'}`);
+export async function promote(context: PipelineContext, options: PromoteOptions): Promise<PromotionResult> {
+  const { logger } = context;
+  const chosen = await chooseVersion(context, options.version);
+  const result = await withChampionLock(context, () =>
+    options.version === undefined ? promoteIfBetter(context, chosen) : promoteNamed(context, chosen, options),
+  );
+  logger.info(
+    { event: { action: 'promote' } },
+    `version ${chosen.version} ${result.promoted ? 'is the champion' : 'was not promoted'}: ${result.reason}`,
+  );
+  return result;
+}
+
+async function chooseVersion({ mlflow }: PipelineContext, version: string | undefined): Promise<ModelVersion> {
+  const named = async (text: string) => (/^\d+$/.test(text) ? mlflow.getModelVersion(REGISTERED_MODEL, text) : undefined);
+  const chosen = version === undefined ? (await mlflow.modelVersions(REGISTERED_MODEL))[0] : await named(version);
+  if (chosen) return chosen;
+  throw new ChurnopsError(
+    'CHURN_NO_SUCH_VERSION',
+    `${REGISTERED_MODEL} has no version${version === undefined ? '' : ` ${version}`}`,
+    'churnops models lists the versions; churnops train makes one',
+  );
+}
+
+async function promoteIfBetter(context: PipelineContext, chosen: ModelVersion): Promise<PromotionResult> {
+  const previous = await lookAtChampion(context);
+  if (previous?.version === chosen.version) return alreadyChampion(chosen);
+  const gate = await passGate(context, chosen, await readLabelledCustomers(context));
+  return resultOf(chosen, previous, { promoted: gate.promoted, reason: gate.reason, gate });
+}
+
+async function promoteNamed(
+  context: PipelineContext,
+  chosen: ModelVersion,
+  { by, reason = `version ${chosen.version} was named` }: PromoteOptions,
+): Promise<PromotionResult> {
+  const previous = await lookAtChampion(context);
+  if (previous?.version === chosen.version) return alreadyChampion(chosen);
+  await requireScores(context, await loadModel(context, chosen));
+  context.signal.throwIfAborted();
+  await setChampion(context, { version: chosen, previous, by, reason });
+  return resultOf(chosen, previous, { promoted: true, reason, gate: null });
+}
+
+function alreadyChampion(chosen: ModelVersion): PromotionResult {
+  const reason = `version ${chosen.version} is the champion already`;
+  return resultOf(chosen, chosen, { promoted: false, reason, gate: null });
+}
+
+function resultOf(
+  chosen: ModelVersion,
+  previous: ModelVersion | undefined,
+  outcome: Pick<PromotionResult, 'promoted' | 'reason' | 'gate'>,
+): PromotionResult {
   return {
     model_name: REGISTERED_MODEL,
     model_version: Number(chosen.version),
-    previous_version: previous && Number(previous.version),
-    promoted,
-    gate,
+    previous_version: previous ? Number(previous.version) : null,
+    ...outcome,
   };
 }

@@ -1,6 +1,7 @@
 import {
   type ArtifactStore,
   type Authentication,
+  type MlflowClient,
   MlflowRequestError,
   mlflowServer,
   requireAuthentication,
@@ -10,7 +11,10 @@ import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { readStatus } from '../read/status.js';
 import { ChampionCache } from '../registry/champion.js';
+import { lookAtChampion } from '../registry/champion-history.js';
+import { withChampionLock } from '../registry/champion-lock.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
+import { promote } from '../registry/promote.js';
 import { VERSION } from '../version.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { registerInvocations } from './invocations/register-invocations.js';
@@ -28,7 +32,9 @@ const ALIAS_HOLDS_MS = 500;
 /** For those who cannot log in: what a load balancer and MLflow's client ask first. */
 const OPEN_PATHS = ['/health', '/version', '/ping', '/api/3.0/mlflow/server-info', '/ajax-api/3.0/mlflow/server-info'];
 
-export interface ServerOptions extends TrackingPagesOptions {
+export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
+  /** A client of the tracking server with the rights of whoever sent this `Authorization` header. */
+  readonly clientFor: (authorization: string | undefined) => MlflowClient;
   readonly artifacts: ArtifactStore;
   /** Undefined: nobody must log in. */
   readonly authentication: Authentication | undefined;
@@ -39,7 +45,7 @@ export interface ServerOptions extends TrackingPagesOptions {
 /** Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, and MLflow's API. */
 export async function createServer(
   context: PipelineContext,
-  { artifacts, authentication, hosts, ...pages }: ServerOptions,
+  { artifacts, authentication, hosts, clientFor, ...pages }: ServerOptions,
 ): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: context.logger as FastifyBaseLogger,
@@ -77,17 +83,31 @@ export async function createServer(
       .header('x-content-type-options', 'nosniff')
       .send(STYLESHEET.content),
   );
-  registerTrackingPages(server, pages);
+  registerTrackingPages(server, {
+    ...pages,
+    promote: (version, { headers, user }) =>
+      promote(
+        { ...context, mlflow: clientFor(headers.authorization) },
+        { version, by: user?.username ?? 'the page', reason: 'made champion on the page' },
+      ),
+  });
   const champion = new ChampionCache(context, ALIAS_HOLDS_MS, (error) =>
     context.logger.error({ err: error }, `the champion before goes on scoring: ${error.message}`),
   );
   registerInvocations(server, context.schema, champion);
+  // An MLflow client may have moved the alias: the record has it with its time.
+  const noteMove = () =>
+    withChampionLock(context, () => lookAtChampion(context)).catch((error: Error) =>
+      context.logger.warn({ err: error }, `a move of the champion is not on record yet: ${error.message}`),
+    );
   await server.register(mlflowServer, {
     database: context.warehouse.mlflow,
     artifacts,
     authentication,
     onRegistryEvent({ entity, name }) {
-      if (entity === 'model_version_alias' && name === REGISTERED_MODEL) champion.moved();
+      if (entity !== 'model_version_alias' || name !== REGISTERED_MODEL) return;
+      champion.moved();
+      noteMove();
     },
   });
   return server;

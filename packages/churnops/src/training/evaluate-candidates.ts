@@ -25,11 +25,11 @@ import {
   repeatedStratifiedKFold,
   rocAuc,
   type SearchRound,
+  type Split,
   take,
   takeFrameRows,
   topDecileLift,
 } from '@churnops/learn';
-import { holdOutSplit } from '../customers/hold-out.js';
 import { featurePipeline } from '../features/feature-pipeline.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { BOOSTING_SPACE, KNOWN_BOOSTING, SEED_CANDIDATES } from './candidates.js';
@@ -86,16 +86,17 @@ export interface Evaluation {
  * Tunes boosting by search, cross-validates all candidates on the train part of the split, fits each on all of that part and measures
  * it on both; the candidate with the best cross-validated ROC AUC is calibrated by Platt's sigmoid, which leaves its ranking as it is.
  *
+ * @param split rows to learn from, and rows to be judged on
  * @param onProgress how much is done, in [0, 1]
  */
 export async function evaluateCandidates(
   schema: CustomerSchema,
   frame: Frame,
   churned: ArrayLike<number>,
+  split: Split,
   onProgress: (share: number) => void,
 ): Promise<Evaluation> {
   const pipelineOf = (classifier: PipelineSpec['classifier']) => featurePipeline(schema, classifier);
-  const split = holdOutSplit(churned.length);
   const partOf = (rows: Int32Array): Part => ({ frame: takeFrameRows(frame, rows), y: take(churned, rows) });
   const trainPart = partOf(split.train);
   const testPart = partOf(split.test);

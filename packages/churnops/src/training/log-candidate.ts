@@ -10,26 +10,33 @@ import { VERSION } from '../version.js';
 import { candidateCurves } from './candidate-curves.js';
 import { type CalibratedWinner, type CandidateResult, CROSS_VALIDATION } from './evaluate-candidates.js';
 
-/** Makes a run of a candidate with its params, metrics, report, importances and curves. It is left running for more to be logged. */
-export async function logCandidate(
-  { mlflow, now }: PipelineContext,
+/** Begins the run of a candidate. */
+export function startCandidateRun(
+  { mlflow }: PipelineContext,
   experimentId: string,
-  result: CandidateResult,
-  details: {
-    readonly startedAt: Date;
-    readonly logicalDate: string;
-    readonly trainRows: number;
-    readonly testRows: number;
-    readonly calibrated: Float64Array | undefined;
-  },
+  { name }: CandidateResult,
+  { startedAt, logicalDate }: { readonly startedAt: Date; readonly logicalDate: string },
 ): Promise<Run> {
-  const run = await mlflow.createRun(experimentId, result.name, details.startedAt.getTime(), {
+  return mlflow.createRun(experimentId, name, startedAt.getTime(), {
     'mlflow.source.name': 'churnops train',
     'mlflow.source.type': 'JOB',
     'churnops.version': VERSION,
-    'churnops.logical_date': details.logicalDate,
-    'churnops.candidate': result.name,
+    'churnops.logical_date': logicalDate,
+    'churnops.candidate': name,
   });
+}
+
+/**
+ * Logs a candidate's params, metrics, report, importances and curves.
+ *
+ * @param details how many rows each part has, and for the winner the calibrated probabilities of the hold-out
+ */
+export async function logCandidate(
+  { mlflow, now }: PipelineContext,
+  run: Run,
+  result: CandidateResult,
+  details: { readonly trainRows: number; readonly testRows: number; readonly calibrated: Float64Array | undefined },
+): Promise<void> {
   const { run_id } = run.info;
   const parameters = {
     estimator: result.name,
@@ -50,7 +57,6 @@ export async function logCandidate(
   await mlflow.uploadArtifact(run.info, 'feature_importances.csv', `feature,importance\n${importances.join('\n')}\n`);
   for (const [path, content] of candidateCurves(result, details.calibrated)) await mlflow.uploadArtifact(run.info, path, content);
   if (result.search) await mlflow.uploadArtifact(run.info, 'search.json', JSON.stringify(result.search, null, 1));
-  return run;
 }
 
 function paramText(value: unknown): string {

@@ -1,30 +1,59 @@
 import { Worker } from 'node:worker_threads';
+import type { Split } from '@churnops/learn';
 import type { LabelledCustomers } from '../customers/labelled-customers.js';
+import { ChurnopsError } from '../errors.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import type { Evaluation } from './evaluate-candidates.js';
 import type { TrainingMessage, TrainingWorkerData } from './training-worker.js';
 
+export interface EvaluationOptions {
+  readonly split: Split;
+  /** Ends the thread when it is aborted. */
+  readonly signal: AbortSignal;
+  /** Told how much is done, in [0, 1]. */
+  readonly onProgress: (share: number) => void;
+}
+
 /**
  * `evaluateCandidates` on a thread of its own, so that the server goes on answering, and the memory of training, with the threads that
  * it uses in turn, ends with it.
+ *
+ * @throws ChurnopsError CHURN_TRAINING_DATA if the customers are none that models can be fitted to
+ * @throws the signal's reason if it is aborted
  */
 export async function evaluateInWorker(
   { descriptor }: CustomerSchema,
-  { frame, churned }: LabelledCustomers,
-  onProgress: (share: number) => void,
+  { frame, churned }: Pick<LabelledCustomers, 'frame' | 'churned'>,
+  { split, signal, onProgress }: EvaluationOptions,
 ): Promise<Evaluation> {
-  const workerData: TrainingWorkerData = { descriptor, frame, churned };
+  signal.throwIfAborted();
+  const workerData: TrainingWorkerData = { descriptor, frame, churned, split };
   const worker = new Worker(new URL('./training-worker.js', import.meta.url), { workerData });
+  let onAbort = () => {};
   try {
     return await new Promise((resolve, reject) => {
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener('abort', onAbort);
       worker.on('message', (message: TrainingMessage) => {
         if (message.type === 'progress') onProgress(message.share);
         else resolve(message.evaluation);
       });
-      worker.on('error', reject);
+      worker.on('error', (error) => reject(asTrainingError(error)));
       worker.on('exit', (code) => reject(new Error(`the training thread ended early, with code ${code}`)));
     });
   } finally {
+    signal.removeEventListener('abort', onAbort);
     await worker.terminate();
   }
+}
+
+/** An argument that an estimator refuses comes from the customers: all others are ours. */
+function asTrainingError(error: Error): Error {
+  if (error.name !== 'InvalidArgumentError') return error;
+  return new ChurnopsError(
+    'CHURN_TRAINING_DATA',
+    `no model can be fitted to these customers: ${error.message}`,
+    'import more customers with a known outcome: churnops import FILE.csv',
+    { cause: error },
+  );
 }

@@ -1,61 +1,69 @@
-import { type Column, type Frame, Pipeline, positiveProbability, rowCount, takeFrameRows } from '@churnops/learn';
+import { type Column, type Frame, Pipeline, positiveProbability, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion, Run } from '@churnops/mlflow';
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
-import { holdOutSplit } from '../customers/hold-out.js';
+import { divideRows, type HoldOut, recordHoldOut } from '../customers/hold-out.js';
 import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { type GateResult, passGate } from '../registry/gate.js';
-import { EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
+import { withChampionLock } from '../registry/champion-lock.js';
+import { gateResult, passGate } from '../registry/gate.js';
+import { describeLearnedRows, LEARNED_ROWS_TAG, learnedRowsOf, recordLearnedRows } from '../registry/learned-rows.js';
+import { EXPERIMENT, MODEL_PATH, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import { type CalibratedWinner, type CandidateResult, crossValidatedAuc, toLabels } from './evaluate-candidates.js';
-import { frameToCsv, logCandidate, logModel } from './log-candidate.js';
+import { frameToCsv, logCandidate, logModel, startCandidateRun } from './log-candidate.js';
 import { evaluateInWorker } from './run-training-worker.js';
+import { withinRun } from './within-run.js';
 
-export interface TrainingResult {
-  readonly experiment: string;
-  readonly candidates: readonly {
-    readonly name: string;
-    readonly run_id: string;
-    readonly metrics: Readonly<Record<string, number>>;
-  }[];
-  readonly winner: string;
-  readonly model_name: string;
-  readonly model_version: number;
-  readonly gate: GateResult;
-}
+export const trainingResult = z.object({
+  experiment: z.string(),
+  candidates: z.array(z.object({ name: z.string(), run_id: z.string(), metrics: z.record(z.string(), z.number()) })),
+  winner: z.string(),
+  model_name: z.string(),
+  model_version: z.number().int(),
+  gate: gateResult,
+});
+export type TrainingResult = z.infer<typeof trainingResult>;
 
 /**
  * Trains all candidates on the labelled customers, tracks each as a run, calibrates and registers the best by cross-validated ROC AUC,
- * and promotes it if it beats the champion on the same hold-out.
+ * and promotes it if it is better than the champion (`passGate`).
  *
  * @param logicalDate `YYYY-MM-DD`, noted with the runs
+ * @throws ChurnopsError CHURN_TRAINING_DATA if there are too few customers with a known outcome, or none that a model can be fitted to
+ * @throws ChurnopsError CHURN_CHAMPION_MOVED, CHURN_STORAGE, as `passGate` does: the version is registered then
+ * @throws the signal's reason if the context's signal is aborted
  */
 export async function train(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
-  const { schema, mlflow, logger, progress, now } = context;
+  const { schema, mlflow, logger, progress, signal, now } = context;
   const customers = await readLabelledCustomers(context);
+  const holdOut = await divideRows(context, customers);
+  const { split } = holdOut;
   const startedAt = now();
   const task = progress.task(`train on ${customers.churned.length} customers`, 1);
   try {
-    const { candidates, winner } = await evaluateInWorker(schema, customers, (share) => task.update(share));
-    const { train: trainRows, test: testRows } = holdOutSplit(customers.churned.length);
-    const details = { startedAt, logicalDate, trainRows: trainRows.length, testRows: testRows.length };
+    const { candidates, winner } = await evaluateInWorker(schema, customers, {
+      split,
+      signal,
+      onProgress: (share) => task.update(share),
+    });
     const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
     const runs = new Map<CandidateResult, Run>();
     let version: ModelVersion | undefined;
     for (const result of candidates) {
-      const run = await logCandidate(context, experimentId, result, {
-        ...details,
-        calibrated: result.name === winner.name ? winner.holdOutProbability : undefined,
-      });
+      signal.throwIfAborted();
+      const isWinner = result.name === winner.name;
+      const run = await startCandidateRun(context, experimentId, result, { startedAt, logicalDate });
       runs.set(result, run);
-      try {
-        if (result.name === winner.name) version = await registerWinner(context, run, winner, customers);
-        await mlflow.finishRun(run.info.run_id, 'FINISHED', now().getTime());
-      } catch (error) {
-        await mlflow.finishRun(run.info.run_id, 'FAILED', now().getTime()).catch(() => {});
-        throw error;
-      }
+      await withinRun(context, run, async () => {
+        await logCandidate(context, run, result, {
+          trainRows: split.train.length,
+          testRows: split.test.length,
+          calibrated: isWinner ? winner.holdOutProbability : undefined,
+        });
+        if (isWinner) version = await registerWinner(context, run, winner, customers, holdOut);
+      });
     }
-    const gate = await passGate(context, version as ModelVersion, customers);
+    const gate = await withChampionLock(context, () => passGate(context, version as ModelVersion, customers));
     const best = candidates.find(({ name }) => name === winner.name) as CandidateResult;
     const outcome = `${winner.name} is version ${version?.version}${gate.promoted ? ', the champion' : ''}`;
     task.done(`${outcome} (cross-validated ROC AUC ${crossValidatedAuc(best).toFixed(3)})`);
@@ -65,7 +73,7 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
       candidates: candidates.map((result) => ({
         name: result.name,
         run_id: (runs.get(result) as Run).info.run_id,
-        metrics: result.name === winner.name ? { ...result.metrics, ...winner.metrics } : result.metrics,
+        metrics: result.name === winner.name ? { ...result.metrics, ...winner.metrics } : { ...result.metrics },
       })),
       winner: winner.name,
       model_name: REGISTERED_MODEL,
@@ -78,22 +86,36 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
   }
 }
 
+/**
+ * Logs and registers the winner, then puts on record which customers it learned from and which are held out. Should that last step
+ * fail, the version's tag finds no rows to match: the version counts as one whose rows are not known.
+ */
 async function registerWinner(
   context: PipelineContext,
   run: Run,
   winner: CalibratedWinner,
-  { frame }: LabelledCustomers,
+  customers: LabelledCustomers,
+  { split, joined }: HoldOut,
 ): Promise<ModelVersion> {
-  const { mlflow, schema } = context;
-  const { train: trainRows, test: testRows } = holdOutSplit(rowCount(frame));
-  const trainFrame = takeFrameRows(frame, trainRows);
-  await mlflow.logMetrics(run.info.run_id, winner.metrics, context.now().getTime());
+  const { mlflow, schema, warehouse, signal, now } = context;
+  const trainFrame = takeFrameRows(customers.frame, split.train);
+  await mlflow.logMetrics(run.info.run_id, winner.metrics, now().getTime());
   await logModel(context, run, winner, trainFrame);
   await mlflow.uploadArtifact(run.info, 'datasets/train.csv', frameToCsv(trainFrame));
-  await mlflow.uploadArtifact(run.info, 'datasets/test.csv', frameToCsv(takeFrameRows(frame, testRows)));
+  await mlflow.uploadArtifact(run.info, 'datasets/test.csv', frameToCsv(takeFrameRows(customers.frame, split.test)));
   await mlflow.uploadArtifact(run.info, REFERENCE_PATH, frameToCsv(referenceSet(schema, winner, trainFrame)));
   await mlflow.ensureRegisteredModel(REGISTERED_MODEL);
-  return mlflow.createModelVersion(REGISTERED_MODEL, run.info, 'model', { estimator: winner.name });
+  signal.throwIfAborted();
+  const learned = learnedRowsOf(customers, split.train);
+  const version = await mlflow.createModelVersion(REGISTERED_MODEL, run.info, MODEL_PATH, {
+    estimator: winner.name,
+    [LEARNED_ROWS_TAG]: describeLearnedRows(learned),
+  });
+  await warehouse.transaction(async (transaction) => {
+    await recordHoldOut(transaction, joined, now());
+    await recordLearnedRows(transaction, version, learned);
+  });
+  return version;
 }
 
 /** What tomorrow's predictions are compared with: the customers that the model learned from, and what it says of them. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Frame } from '@churnops/learn';
+import type { Frame, Split } from '@churnops/learn';
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { CustomerDescriptor } from '../record/descriptor.js';
 import { type Evaluation, evaluateCandidates } from './evaluate-candidates.js';
@@ -14,10 +14,11 @@ export interface TrainingWorkerData {
   readonly descriptor: CustomerDescriptor;
   readonly frame: Frame;
   readonly churned: Uint8Array;
+  readonly split: Split;
 }
 
-const { descriptor, frame, churned } = workerData as TrainingWorkerData;
+const { descriptor, frame, churned, split } = workerData as TrainingWorkerData;
 const schema = new CustomerSchema(descriptor);
 const send = (message: TrainingMessage) => parentPort?.postMessage(message);
-const evaluation = await evaluateCandidates(schema, frame, churned, (share) => send({ type: 'progress', share }));
+const evaluation = await evaluateCandidates(schema, frame, churned, split, (share) => send({ type: 'progress', share }));
 send({ type: 'evaluation', evaluation });

@@ -1,10 +1,11 @@
-import { Pipeline, type PipelineState, rocAuc, takeFrameRows } from '@churnops/learn';
+import { Pipeline, type PipelineState, rocAuc, takeFrameRows, trainTestSplit } from '@churnops/learn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { holdOutSplit } from '../customers/hold-out.js';
+import { divideRows } from '../customers/hold-out.js';
 import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
+import { trainingResult } from '../training/train.js';
 import { runFirstLoop } from './first-loop.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
@@ -53,10 +54,13 @@ describe('the first loop', () => {
     const { mlflow } = app.context;
     const champion = await championVersion(mlflow);
     const state = JSON.parse(new TextDecoder().decode(await mlflow.downloadArtifact(`${champion.source}/pipeline.json`)));
-    const { frame, churned } = await readLabelledCustomers(app.context);
+    const { frame, churned, ids } = await readLabelledCustomers(app.context);
     expect(churned.length).toBe(7032);
-    const { train, test } = holdOutSplit(churned.length);
-    expect(new Set([...train, ...test]).size).toBe(7032);
+    const { split, joined } = await divideRows(app.context, { ids, churned });
+    // Now that every customer's side is on record, the rows and their order are still scikit-learn's.
+    expect(joined).toEqual([]);
+    expect(split).toEqual(trainTestSplit(7032, { testSize: 0.3, randomState: 42 }));
+    const { test } = split;
     const { data } = Pipeline.fromJSON(state as PipelineState).predictProba(takeFrameRows(frame, test));
     const probability = Float64Array.from(test, (_, i) => data[2 * i + 1] as number);
     const logged = (await mlflow.getRun(champion.run_id)).data.metrics.find(({ key }) => key === 'test_roc_auc')?.value;
@@ -102,34 +106,38 @@ describe('the first loop', () => {
   });
 
   it('a model that is no better does not replace the champion', async () => {
-    const before = await championVersion(app.context.mlflow);
-    const { gate, model_version } = await runTraining(app.context, DATE);
-    expect(gate).toMatchObject({ promoted: false, champion_version: Number(before.version) });
+    const { mlflow } = app.context;
+    const before = await championVersion(mlflow);
+    const result = await runTraining(app.context, DATE);
+    const { gate, model_version } = trainingResult.strict().parse(result);
+    expect(gate).toMatchObject({ promoted: false, champion_version: Number(before.version), rows: 2110 });
+    expect(gate).toMatchObject({ difference: 0, difference_low: 0, difference_high: 0 });
     expect(gate.challenger).toBe(gate.champion);
-    expect((await championVersion(app.context.mlflow)).version).toBe(before.version);
-    expect(await promote(app.context, undefined)).toMatchObject({ promoted: false, model_version });
-    expect(await promote(app.context, String(model_version))).toMatchObject({ promoted: true });
-    expect(await promote(app.context, undefined)).toMatchObject({ promoted: false, gate: undefined });
-    await expect(promote(app.context, '99')).rejects.toMatchObject({ code: 'CHURN_NO_SUCH_VERSION' });
-    await promote(app.context, before.version);
+    expect((await championVersion(mlflow)).version).toBe(before.version);
+    expect(await promote(app.context, { by: 'test' })).toMatchObject({ promoted: false, model_version });
+    expect(await promote(app.context, { version: String(model_version), by: 'test' })).toMatchObject({ promoted: true });
+    expect((await championVersion(mlflow)).version).toBe(String(model_version));
+    expect(await promote(app.context, { by: 'test' })).toMatchObject({ promoted: false, gate: null });
+    for (const version of ['99', 'two'])
+      await expect(promote(app.context, { version, by: 'test' })).rejects.toMatchObject({ code: 'CHURN_NO_SUCH_VERSION' });
+    await promote(app.context, { version: before.version, by: 'test' });
   }, 60_000);
 
-  it('a champion from elsewhere needs an ONNX file, and onnxruntime to run it', async () => {
+  it('a champion from elsewhere needs an ONNX file, and onnxruntime to run it: told before the alias moves', async () => {
     const { mlflow } = app.context;
     const before = await championVersion(mlflow);
     const { info } = await mlflow.getRun(before.run_id);
     const champion = async (path: string, files: readonly string[]) => {
       for (const file of files) await mlflow.uploadArtifact(info, `${path}/${file}`, 'a model');
       const { version } = await mlflow.createModelVersion('telco_customer_churn', info, path, {});
-      await promote(app.context, version);
-      return runPrediction(app.context, DATE);
+      return promote(app.context, { version, by: 'test' });
     };
     await expect(champion('foreign', ['model.onnx'])).rejects.toMatchObject({
       code: 'CHURN_ONNXRUNTIME_MISSING',
       remedy: expect.stringContaining('npm install'),
     });
     await expect(champion('strange', ['model.pkl'])).rejects.toMatchObject({ code: 'CHURN_FOREIGN_MODEL' });
-    await promote(app.context, before.version);
+    expect((await championVersion(mlflow)).version).toBe(before.version);
   });
 
   it('sees the customers change', async () => {

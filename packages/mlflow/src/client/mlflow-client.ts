@@ -114,6 +114,16 @@ export class MlflowClient {
     }
   }
 
+  /**
+   * Files and folders directly in the folder at an artifact URI; none if there is no such folder.
+   *
+   * @throws MlflowRequestError if the store cannot be asked
+   */
+  async listArtifactsAt(uri: string): Promise<readonly FileInfo[]> {
+    const { store, path } = await this.#artifacts.at(uri);
+    return store.list(path);
+  }
+
   async listArtifacts(runId: string, path?: string): Promise<readonly FileInfo[]> {
     const { files = [] } = await this.#rest.get<{ files?: FileInfo[] }>('artifacts/list', {
       run_id: runId,

@@ -1,6 +1,8 @@
 import { MlflowRequestError, type RestClient } from '@churnops/mlflow';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ChurnopsError } from '../../errors.js';
+import { CHAMPION, REGISTERED_MODEL } from '../../registry/names.js';
 import { html } from '../html.js';
 import { card, PAGE_POLICY, page } from '../page.js';
 import { comparePage } from './compare-page.js';
@@ -27,12 +29,14 @@ const aliasForm = z.object({ alias: z.string().min(1), version: z.string().min(1
 export interface TrackingPagesOptions {
   /** Asks the tracking server with the rights of whoever sent this `Authorization` header. */
   readonly restFor: (authorization: string | undefined) => RestClient;
+  /** Makes a version of our registered model the champion, with the same rights. */
+  readonly promote: (version: string, request: Pick<FastifyRequest, 'headers' | 'user'>) => Promise<unknown>;
   /** The tracking server is another one, which knows us and not our users: all of them look at it, admins change it. */
   readonly isRemote: boolean;
 }
 
 /** Pages of the tracking server: experiments and runs, comparison, artifacts, registered models. Plain HTML without scripts. */
-export function registerTrackingPages(server: FastifyInstance, { restFor, isRemote }: TrackingPagesOptions): void {
+export function registerTrackingPages(server: FastifyInstance, { restFor, promote, isRemote }: TrackingPagesOptions): void {
   server.register(async (scope) => {
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -40,10 +44,9 @@ export function registerTrackingPages(server: FastifyInstance, { restFor, isRemo
       (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
     );
     scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-      const status =
-        error instanceof MlflowRequestError ? error.status || 503 : error instanceof z.ZodError ? 400 : error.statusCode;
+      const status = statusOf(error);
       if (status === undefined || status >= 500) request.log.error({ err: error }, 'a page failed');
-      const known = error instanceof MlflowRequestError ? error.said : error.message;
+      const known = messageOf(error);
       const message = status === undefined ? 'The page failed; the log says why.' : known;
       const content = html`<main>${card('That did not work', html`<p class="error">${message}</p>`)}</main>`;
       return send(reply.status(status ?? 500), page({ title: 'Error', path: '' }, content));
@@ -104,10 +107,22 @@ export function registerTrackingPages(server: FastifyInstance, { restFor, isRemo
         );
       }
       const { name } = request.params;
-      await data(request).setAlias(name, alias, version);
+      if (name === REGISTERED_MODEL && alias === CHAMPION) await promote(version, request);
+      else await data(request).setAlias(name, alias, version);
       return reply.redirect(`/models/${encodeURIComponent(name)}`, 303);
     });
   });
+}
+
+function statusOf(error: Error & { statusCode?: number }): number | undefined {
+  if (error instanceof MlflowRequestError) return error.status || 503;
+  if (error instanceof ChurnopsError) return error.kind.http;
+  return error instanceof z.ZodError ? 400 : error.statusCode;
+}
+
+function messageOf(error: Error): string {
+  if (error instanceof MlflowRequestError) return error.said;
+  return error instanceof ChurnopsError ? `${error.message}: ${error.remedy}` : error.message;
 }
 
 /** Of the metrics that have more than one measurement. */

@@ -1,5 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listModels } from '../../registry/list-models.js';
+import { madeUpPipeline, registerPipeline } from '../../registry/testing.js';
 import { type TestApplication, testApplication } from '../../testing.js';
 import { STYLESHEET } from '../stylesheet.js';
 
@@ -272,5 +274,21 @@ describe('with logins', () => {
     expect((await guarded.server.inject({ url: '/models/m', headers: reader })).statusCode).toBe(200);
     expect((await promote(reader)).statusCode).toBe(403);
     expect((await promote(admin)).statusCode).toBe(303);
+  });
+
+  it('the model that scores every night is promoted with the rights of whoever presses the button, and their name', async () => {
+    const { context } = guarded;
+    const { version } = await registerPipeline(context, madeUpPipeline(context.schema));
+    const promote = (headers: Record<string, string>) =>
+      guarded.server.inject({
+        method: 'POST',
+        url: '/models/telco_customer_churn/alias',
+        payload: `alias=champion&version=${version}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      });
+    expect((await promote(reader)).statusCode).toBe(403);
+    expect((await listModels(context))[0]).toMatchObject({ champion: false, reigns: [] });
+    expect((await promote(admin)).statusCode).toBe(303);
+    expect((await listModels(context))[0]).toMatchObject({ champion: true, reigns: [{ promoted_by: 'admin' }] });
   });
 });

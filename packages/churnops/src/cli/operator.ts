@@ -1,0 +1,11 @@
+import { userInfo } from 'node:os';
+
+/** Who runs the command, for the record: the name of the operating system's user, or the number where there is no name. */
+export function operator(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number that has no entry in passwd.
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { ModelVersion } from '@churnops/mlflow';
+import { sql } from 'kysely';
+import type { PipelineContext } from '../context.js';
+import { decodeLine, encodeValue, lineBatches } from '../warehouse/copy-text.js';
+import type { WarehouseTransaction } from '../warehouse/warehouse.js';
+
+/** The rows that a version learned: customers, and when their outcome was observed (`YYYY-MM-DD`). Both have one length. */
+export interface LearnedRows {
+  readonly ids: readonly string[];
+  readonly observedOn: readonly string[];
+}
+
+/** The rows with these numbers. A customer with several rows of one outcome counts once. */
+export function learnedRowsOf({ ids, observedOn }: LearnedRows, rows: ArrayLike<number>): LearnedRows {
+  const pairs = new Map(
+    Array.from(rows, (row) => {
+      const pair = [ids[row] as string, observedOn[row] as string] as const;
+      return [pair.join('\t'), pair];
+    }),
+  );
+  return { ids: Array.from(pairs.values(), ([id]) => id), observedOn: Array.from(pairs.values(), ([, day]) => day) };
+}
+
+/**
+ * Tag of a version that says which rows it learned: their number and a digest. The rows themselves are in `model_learned_rows`.
+ *
+ * A version's number alone does not say whose rows those are: a registered model that is deleted and made again counts from 1, and
+ * another tracking server has numbers of its own.
+ */
+export const LEARNED_ROWS_TAG = 'churnops.learned_rows';
+
+/** The value of `LEARNED_ROWS_TAG` for these rows, whatever their order. */
+export function describeLearnedRows({ ids, observedOn }: LearnedRows): string {
+  const hash = createHash('sha256');
+  for (const line of ids.map((id, i) => `${id}\t${observedOn[i]}\n`).sort()) hash.update(line);
+  return `${ids.length}:${hash.digest('hex').slice(0, 16)}`;
+}
+
+/** Puts the rows of a version on record, in place of any that are there for its number. */
+export async function recordLearnedRows(
+  { db, copyIn }: WarehouseTransaction,
+  { name, version }: Pick<ModelVersion, 'name' | 'version'>,
+  rows: LearnedRows,
+): Promise<void> {
+  await db.deleteFrom('model_learned_rows').where('model_name', '=', name).where('model_version', '=', Number(version)).execute();
+  await copyIn('model_learned_rows (model_name, model_version, "customerID", observed_on)', encodeRows(name, version, rows));
+}
+
+/**
+ * The customers that a version learned from. Undefined where that is not known: somebody else trained it, it is from before rows were
+ * recorded, or what is on record belongs to another version of the same number.
+ */
+export async function learnedCustomers(
+  { warehouse }: Pick<PipelineContext, 'warehouse'>,
+  { name, version, tags }: Pick<ModelVersion, 'name' | 'version' | 'tags'>,
+): Promise<ReadonlySet<string> | undefined> {
+  const expected = tags?.find(({ key }) => key === LEARNED_ROWS_TAG)?.value;
+  if (expected === undefined) return undefined;
+  const ids: string[] = [];
+  const observedOn: string[] = [];
+  // COPY takes no parameters.
+  const query = sql<never>`SELECT "customerID", observed_on FROM model_learned_rows
+    WHERE model_name = ${sql.lit(name)} AND model_version = ${sql.lit(Number(version))}`.compile(warehouse.db);
+  for await (const lines of lineBatches(await warehouse.copyOut(query.sql))) {
+    for (const [id, day] of lines.map(decodeLine)) {
+      ids.push(id as string);
+      observedOn.push(day as string);
+    }
+  }
+  return describeLearnedRows({ ids, observedOn }) === expected ? new Set(ids) : undefined;
+}
+
+const BATCH = 10_000;
+
+async function* encodeRows(name: string, version: string, { ids, observedOn }: LearnedRows): AsyncGenerator<Uint8Array> {
+  const model = `${encodeValue(name)}\t${version}`;
+  for (let first = 0; first < ids.length; first += BATCH) {
+    const batch = ids.slice(first, first + BATCH);
+    yield Buffer.from(batch.map((id, i) => `${model}\t${encodeValue(id)}\t${observedOn[first + i]}\n`).join(''));
+  }
+}

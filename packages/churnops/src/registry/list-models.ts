@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { PipelineContext } from '../context.js';
+import { championHistory, lookAtChampion, type Promotion } from './champion-history.js';
+import { withChampionLock } from './champion-lock.js';
+import { REGISTERED_MODEL } from './names.js';
+
+/** A time as champion. */
+const reign = z.object({
+  since: z.iso.datetime(),
+  /** Null while it lasts, and where the alias was taken away without another champion. */
+  until: z.iso.datetime().nullable(),
+  promoted_by: z.string(),
+  reason: z.string(),
+});
+
+/** The registered versions, newest first. */
+export const modelList = z.array(
+  z.object({
+    name: z.string(),
+    version: z.number().int(),
+    champion: z.boolean(),
+    /** When it was champion, by whom and why; the last one first. */
+    reigns: z.array(reign),
+    /** Null for a version that churnops did not train. */
+    estimator: z.string().nullable(),
+    run_id: z.string(),
+    created_at: z.iso.datetime(),
+  }),
+);
+export type ModelList = z.infer<typeof modelList>;
+
+/** Lists the versions of the registered model, with the record of who was champion when. A move of the alias by others is noted. */
+export async function listModels(context: PipelineContext): Promise<ModelList> {
+  const champion = await withChampionLock(context, () => lookAtChampion(context));
+  const history = await championHistory(context);
+  const versions = await context.mlflow.modelVersions(REGISTERED_MODEL);
+  return versions.map(({ name, version, run_id, creation_timestamp, tags }) => ({
+    name,
+    version: Number(version),
+    champion: version === champion?.version,
+    reigns: reignsOf(Number(version), history),
+    estimator: tags?.find(({ key }) => key === 'estimator')?.value ?? null,
+    run_id,
+    created_at: new Date(Number(creation_timestamp)).toISOString(),
+  }));
+}
+
+function reignsOf(version: number, history: readonly Promotion[]): ModelList[number]['reigns'] {
+  return history
+    .map(({ model_version, promoted_at, promoted_by, reason }, i) => ({
+      model_version,
+      reign: { since: promoted_at, until: history[i + 1]?.promoted_at ?? null, promoted_by, reason },
+    }))
+    .filter(({ model_version }) => model_version === version)
+    .map(({ reign }) => reign)
+    .reverse();
+}

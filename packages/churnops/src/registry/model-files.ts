@@ -1,0 +1,57 @@
+import { posix } from 'node:path';
+import { type MlflowClient, MlflowRequestError } from '@churnops/mlflow';
+import pRetry from 'p-retry';
+import { ChurnopsError } from '../errors.js';
+
+/** A model directory, as the tracking server hands it out. */
+export interface ModelFiles {
+  /** @throws ChurnopsError CHURN_STORAGE if the store fails, after some attempts */
+  has(path: string): Promise<boolean>;
+  /** @throws ChurnopsError CHURN_STORAGE if the file cannot be read, or is not there */
+  read(path: string): Promise<Uint8Array>;
+}
+
+/** After 0.2, 0.6 and 1.8 s: a store that restarts is back by then, and whoever waits for a score is not gone yet. */
+const RETRIES = { retries: 3, minTimeout: 200, factor: 3 } as const;
+
+/**
+ * The files of a model directory. Which it has is decided by listing it: the real MLflow server answers 500 for a file that does not
+ * exist, as it does for a store that is down.
+ *
+ * @param uri of the directory, as `modelVersionUri` gives it
+ */
+export function modelFiles(mlflow: MlflowClient, uri: string): ModelFiles {
+  const listed = new Map<string, ReturnType<typeof list>>();
+  const list = async (folder: string) => {
+    const files = await fromStorage(folder, () => mlflow.listArtifactsAt(folder));
+    return new Set(files.filter(({ is_dir }) => !is_dir).map(({ path }) => posix.basename(path)));
+  };
+  return {
+    async has(path) {
+      const folder = path.includes('/') ? `${uri}/${posix.dirname(path)}` : uri;
+      const files = listed.get(folder) ?? list(folder);
+      listed.set(folder, files);
+      return (await files).has(posix.basename(path));
+    },
+    read: (path) => fromStorage(`${uri}/${path}`, () => mlflow.downloadArtifact(`${uri}/${path}`)),
+  };
+}
+
+async function fromStorage<Result>(uri: string, ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await pRetry(ask, { ...RETRIES, shouldRetry: ({ error }) => !isRefusal(error) });
+  } catch (error) {
+    if (isRefusal(error as Error)) throw error;
+    throw new ChurnopsError(
+      'CHURN_STORAGE',
+      `${uri} cannot be read from the artifact store: ${(error as Error).message}`,
+      'check that the artifact store of the tracking server works, and try again',
+      { cause: error },
+    );
+  }
+}
+
+/** The server understood and said no, such as to a user without permission: asking again does not help. */
+function isRefusal(error: Error): boolean {
+  return error instanceof MlflowRequestError && [400, 401, 403].includes(error.status);
+}
