@@ -1,4 +1,4 @@
-import type { PipelineState } from '@churnops/learn';
+import { onnxSideFiles, type PipelineState } from '@churnops/learn';
 import type { MlflowClient, ModelVersion } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
@@ -57,13 +57,23 @@ async function loadScorer(schema: CustomerSchema, files: ModelFiles, named: stri
   }
   if (await files.has(ONNX_FILE)) {
     const content = await files.read(ONNX_FILE);
-    return asCannotScore(named, () => onnxScorer(schema, content));
+    return asCannotScore(named, async () => onnxScorer(schema, content, await readSideFiles(files, content)));
   }
   throw new ChurnopsError(
     'CHURN_FOREIGN_MODEL',
     `${named} at ${uri} has neither ${PIPELINE_FILE} nor ${ONNX_FILE}`,
     `log the model as ONNX (mlflow.onnx.log_model), or give the alias ${CHAMPION} to another version: churnops models lists them`,
   );
+}
+
+/** The weights that a model keeps beside its file, as MLflow's ONNX flavor does by default. */
+async function readSideFiles(files: ModelFiles, onnx: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
+  const contents = new Map<string, Uint8Array>();
+  for (const path of onnxSideFiles(onnx)) {
+    if (!(await files.has(path))) throw new Error(`${ONNX_FILE} keeps weights in ${path}, which is not beside it`);
+    contents.set(path, await files.read(path));
+  }
+  return contents;
 }
 
 /**

@@ -25,10 +25,15 @@ export function pipelineScorer(state: PipelineState): ModelScorer {
 /**
  * A model that somebody else exported, on onnxruntime. A blank counts as what the schema scores it as, as it does for our own models.
  *
+ * @param sideFiles weights that the model keeps beside its file, by path
  * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
  */
-export async function onnxScorer(schema: CustomerSchema, file: Uint8Array): Promise<ModelScorer> {
-  const model = await OnnxRuntimeModel.load(file).catch((error: unknown) => {
+export async function onnxScorer(
+  schema: CustomerSchema,
+  file: Uint8Array,
+  sideFiles: ReadonlyMap<string, Uint8Array>,
+): Promise<ModelScorer> {
+  const model = await OnnxRuntimeModel.load(file, sideFiles).catch((error: unknown) => {
     if (!(error instanceof OnnxRuntimeMissingError)) throw error;
     throw new ChurnopsError(
       'CHURN_ONNXRUNTIME_MISSING',
