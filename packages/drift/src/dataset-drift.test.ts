@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { ColumnValues } from './column.js';
 import { type ComparedColumn, datasetDrift } from './dataset-drift.js';
 import { chiSquare } from './tests/chi-square.js';
 import { isDrift } from './tests/drift-test.js';
@@ -33,6 +34,18 @@ function edited(name: string, values: Cell[], edit: string | null): Cell[] {
   return values;
 }
 
+/** The same column with its categories counted. */
+function countedColumn({ reference, current, ...column }: ComparedColumn): ComparedColumn {
+  const count = (values: ColumnValues) => {
+    const counts = new Map<string | number, number>();
+    for (const value of values as readonly (string | number | null)[]) {
+      if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    return counts;
+  };
+  return { ...column, reference: count(reference), current: count(current) };
+}
+
 describe('datasetDrift is Evidently 0.4’s DataDriftPreset', () => {
   const data = telco();
   for (const { name, reference_rows, current_rows, edit, result } of fixtures.cases) {
@@ -42,7 +55,10 @@ describe('datasetDrift is Evidently 0.4’s DataDriftPreset', () => {
         const pick = (rows: number[]) => rows.map((row) => values[row]);
         return { name: column, kind: type, reference: pick(reference_rows), current: edited(column, pick(current_rows), edit) };
       });
-      const report = datasetDrift(columns, { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 });
+      const counted = columns.map((column) => (column.kind === 'cat' ? countedColumn(column) : column));
+      const policy = { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 };
+      expect(datasetDrift(counted, policy)).toEqual(datasetDrift(columns, policy));
+      const report = datasetDrift(columns, policy);
       for (const column of report.columns) {
         const expected = result.columns[column.name];
         expect([column.name, column.test, column.drifted]).toEqual([column.name, expected.stattest, expected.detected]);

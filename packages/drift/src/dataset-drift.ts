@@ -1,5 +1,5 @@
-import type { ColumnKind, ColumnValues } from './column.js';
-import type { Category } from './tests/category-counts.js';
+import type { Category, ColumnKind, ColumnValues, CountedCategories } from './column.js';
+import { type Categories, countCategories, rowsOf } from './tests/category-counts.js';
 import { chiSquare } from './tests/chi-square.js';
 import { type DriftTest, isDrift } from './tests/drift-test.js';
 import { jensenShannon } from './tests/jensen-shannon.js';
@@ -85,32 +85,47 @@ export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPo
 function columnDrift({ name, kind, ...samples }: ComparedColumn, policy: DriftPolicy): ColumnDrift {
   const reference = present(samples.reference);
   const current = present(samples.current);
-  if (reference.length === 0) throw new EmptySampleError(name, 'reference');
-  if (current.length === 0) throw new EmptySampleError(name, 'current');
-  const numeric = kind === 'num' && distinctValues(reference, current, FEW_VALUES) > FEW_VALUES;
-  const small = reference.length <= SMALL_REFERENCE;
+  const referenceRows = isCounted(reference) ? rowsOf(reference) : reference.length;
+  if (referenceRows === 0) throw new EmptySampleError(name, 'reference');
+  if ((isCounted(current) ? current.size : current.length) === 0) throw new EmptySampleError(name, 'current');
+  const small = referenceRows <= SMALL_REFERENCE;
   const policyThreshold = kind === 'num' ? policy.numThreshold : policy.catThreshold;
   const judge = <Values>(test: DriftTest<Values>, a: Values, b: Values): ColumnDrift => {
     const score = test.score(a, b);
     const threshold = policyThreshold ?? test.defaultThreshold;
     return { name, kind, test: test.name, threshold, score, drifted: isDrift(test.kind, score, threshold) };
   };
-  if (numeric) {
+  if (
+    kind === 'num' &&
+    !isCounted(reference) &&
+    !isCounted(current) &&
+    distinctValues(reference, current, FEW_VALUES) > FEW_VALUES
+  ) {
     const test = small ? kolmogorovSmirnov : wasserstein;
-    return judge(test, Float64Array.from(reference as number[]), Float64Array.from(current as number[]));
+    return judge(test, toNumbers(reference), toNumbers(current));
   }
-  const categoryTest = distinctValues(reference, current, 2) > 2 ? chiSquare : zTest;
-  return judge(small ? categoryTest : jensenShannon, reference, current);
+  const [a, b] = [countCategories(reference), countCategories(current)];
+  const categoryTest = new Set([...a.keys(), ...b.keys()]).size > 2 ? chiSquare : zTest;
+  return judge(small ? categoryTest : jensenShannon, a, b);
 }
 
-function present(values: ColumnValues): Category[] {
-  const isPresent = (value: string | number | null): value is Category =>
-    typeof value === 'number' ? Number.isFinite(value) : value !== null;
-  return Array.from<string | number | null>(values).filter(isPresent);
+/** The values that are not missing. */
+function present(values: ColumnValues): Categories {
+  if (isCounted(values)) return values;
+  if (values instanceof Float64Array) return values.every(Number.isFinite) ? values : values.filter(Number.isFinite);
+  return values.filter((value): value is Category => (typeof value === 'number' ? Number.isFinite(value) : value !== null));
+}
+
+function isCounted(values: ColumnValues): values is CountedCategories {
+  return values instanceof Map;
+}
+
+function toNumbers(values: Float64Array | readonly Category[]): Float64Array {
+  return values instanceof Float64Array ? values : Float64Array.from(values as readonly number[]);
 }
 
 /** Number of distinct values in both samples; counting stops above `enough`. */
-function distinctValues(reference: readonly Category[], current: readonly Category[], enough: number): number {
+function distinctValues(reference: Iterable<Category>, current: Iterable<Category>, enough: number): number {
   const seen = new Set<Category>();
   for (const values of [reference, current]) {
     for (const value of values) {

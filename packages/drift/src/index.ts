@@ -1,4 +1,4 @@
-export type { ColumnKind, ColumnValues } from './column.js';
+export type { Category, ColumnKind, ColumnValues, CountedCategories } from './column.js';
 export {
   type ColumnDrift,
   type ComparedColumn,
@@ -7,7 +7,7 @@ export {
   datasetDrift,
   EmptySampleError,
 } from './dataset-drift.js';
-export type { Category } from './tests/category-counts.js';
+export type { Categories } from './tests/category-counts.js';
 export { chiSquare } from './tests/chi-square.js';
 export { type DriftTest, isDrift } from './tests/drift-test.js';
 export { jensenShannon } from './tests/jensen-shannon.js';

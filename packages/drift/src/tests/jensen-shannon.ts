@@ -1,8 +1,8 @@
-import { type Category, categoryCounts } from './category-counts.js';
+import { type Categories, categoryCounts } from './category-counts.js';
 import type { DriftTest } from './drift-test.js';
 
 /** Jensen–Shannon distance (the root of the divergence in nats) of the category shares; scipy's `jensenshannon`. */
-export const jensenShannon: DriftTest<readonly Category[]> = {
+export const jensenShannon: DriftTest<Categories> = {
   name: 'Jensen-Shannon distance',
   kind: 'distance',
   defaultThreshold: 0.1,
@@ -10,8 +10,8 @@ export const jensenShannon: DriftTest<readonly Category[]> = {
     const counts = categoryCounts(reference, current);
     let divergence = 0;
     for (const [i, count] of counts.current.entries()) {
-      const p = counts.reference[i] / reference.length;
-      const q = count / current.length;
+      const p = counts.reference[i] / counts.referenceRows;
+      const q = count / counts.currentRows;
       const middle = (p + q) / 2;
       if (p > 0) divergence += p * Math.log(p / middle);
       if (q > 0) divergence += q * Math.log(q / middle);
