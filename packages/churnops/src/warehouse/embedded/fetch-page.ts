@@ -1,5 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { backendMessages, databaseError, exchange, queryMessage } from './wire-protocol.js';
+import { exchange } from './exchange.js';
+import { backendMessages, databaseError, queryMessage } from './wire-protocol.js';
 
 /** The next rows of a cursor. */
 export interface Page {
@@ -29,9 +30,13 @@ export async function fetchPage(pglite: PGlite, cursor: string, rows: number): P
   return toCopyText(await exchange(pglite, queryMessage(`FETCH FORWARD ${rows} FROM ${cursor}`)));
 }
 
+/** Room that is used again and again, as in `GrowingBuffer`. */
+let room = new Uint8Array(2 ** 20);
+
 function toCopyText(answer: Buffer): Page {
   // There may be a backslash before each byte.
-  const text = new Uint8Array(2 * answer.length);
+  if (room.length < 2 * answer.length) room = new Uint8Array(2 * answer.length);
+  const text = room;
   let end = 0;
   let rows = 0;
   for (const message of backendMessages(answer)) {

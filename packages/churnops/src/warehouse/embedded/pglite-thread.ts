@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Page } from './fetch-page.js';
+import { backendMessages, copyMessages, databaseError } from './wire-protocol.js';
 
 /** What the thread is started with. */
 export interface PgliteWorkerData {
@@ -15,7 +16,6 @@ export type PgliteRequest = { readonly id: number } & PgliteWork;
 type PgliteWork =
   | { readonly type: 'protocol'; readonly bytes: Uint8Array }
   | { readonly type: 'fetch'; readonly cursor: string; readonly rows: number }
-  | { readonly type: 'copyIn'; readonly target: string; readonly rows: Uint8Array }
   | { readonly type: 'close' };
 
 /** What the thread answers. */
@@ -64,9 +64,20 @@ export class PgliteThread {
     return { text: answer.bytes ?? new Uint8Array(0), rows: answer.rows ?? 0 };
   }
 
-  /** @param rows whole rows in COPY's text format */
-  async copyIn(target: string, rows: Uint8Array): Promise<void> {
-    await this.#ask({ type: 'copyIn', target, rows });
+  /**
+   * Copies rows into a table.
+   *
+   * @param target table and columns, as `t ("a", "b")`
+   * @param rows pieces of whole rows in COPY's text format
+   * @throws Error with the database's message, its SQLSTATE as `code`
+   */
+  async copyIn(target: string, rows: readonly Uint8Array[]): Promise<void> {
+    const bytes = copyMessages(target, rows);
+    // Handed over, not copied: what is copied page by page piles up.
+    const answer = await this.#ask({ type: 'protocol', bytes }, [bytes.buffer]);
+    for (const message of backendMessages(Buffer.from(answer.bytes ?? []))) {
+      if (message.type === 'E') throw databaseError(message);
+    }
   }
 
   /** How often the database was asked for something. */
@@ -79,10 +90,10 @@ export class PgliteThread {
     await this.#worker.terminate();
   }
 
-  #ask(work: PgliteWork): Promise<PgliteAnswer> {
+  #ask(work: PgliteWork, transferred: readonly ArrayBuffer[] = []): Promise<PgliteAnswer> {
     if (this.#failure) return Promise.reject(this.#failure);
     this.#count++;
-    this.#worker.postMessage({ id: this.#count, ...work } satisfies PgliteRequest);
+    this.#worker.postMessage({ id: this.#count, ...work } satisfies PgliteRequest, transferred);
     return new Promise((resolve, reject) => this.#waiting.set(this.#count, { resolve, reject }));
   }
 

@@ -1,10 +1,9 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { copyPage } from './copy-page.js';
+import { exchange } from './exchange.js';
 import { fetchPage } from './fetch-page.js';
 import type { PgliteAnswer, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
-import { exchange } from './wire-protocol.js';
 
 const SETTINGS = [
   // PGlite's default of 128 MB is memory that the operating system's cache of the same files makes unnecessary.
@@ -38,14 +37,11 @@ async function perform(pglite: PGlite, request: PgliteRequest): Promise<PgliteAn
   try {
     switch (request.type) {
       case 'protocol':
-        return { id, bytes: await exchange(pglite, request.bytes) };
+        return { id, bytes: Uint8Array.from(await exchange(pglite, request.bytes)) };
       case 'fetch': {
         const { text, rows } = await fetchPage(pglite, request.cursor, request.rows);
         return { id, bytes: text, rows };
       }
-      case 'copyIn':
-        await copyPage(pglite, request.target, request.rows);
-        return { id };
       case 'close':
         await pglite.close();
         return { id };

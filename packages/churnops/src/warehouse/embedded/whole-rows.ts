@@ -1,9 +1,10 @@
 /**
- * Joins chunks that break anywhere into pages of whole rows. Each page goes into one COPY.
+ * Gathers chunks that break anywhere into pages of whole rows.
  *
- * @param pageBytes a page is at most this long, plus the chunk or the row that makes it full
+ * @param pageBytes the chunk with which a page gets this long is its last
+ * @returns the pieces of each page
  */
-export async function* wholeRows(chunks: AsyncIterable<Uint8Array>, pageBytes: number): AsyncGenerator<Buffer> {
+export async function* wholeRows(chunks: AsyncIterable<Uint8Array>, pageBytes: number): AsyncGenerator<Uint8Array[]> {
   let parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
@@ -13,9 +14,9 @@ export async function* wholeRows(chunks: AsyncIterable<Uint8Array>, pageBytes: n
       bytes += chunk.length;
       continue;
     }
-    yield Buffer.concat([...parts, chunk.subarray(0, lineEnd)]);
+    yield [...parts, chunk.subarray(0, lineEnd)];
     parts = [chunk.subarray(lineEnd)];
     bytes = chunk.length - lineEnd;
   }
-  if (bytes > 0) yield Buffer.concat(parts);
+  if (bytes > 0) yield parts;
 }

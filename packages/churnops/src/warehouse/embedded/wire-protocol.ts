@@ -1,5 +1,4 @@
 /** Postgres's wire protocol, as much of it as COPY and cursors need (PostgreSQL, "Frontend/Backend Protocol", Message Formats). */
-import type { PGlite } from '@electric-sql/pglite';
 
 /** A message from the server. */
 interface BackendMessage {
@@ -7,19 +6,30 @@ interface BackendMessage {
   readonly body: Buffer;
 }
 
-/** @param type the message's letter */
-export function message(type: 'Q' | 'd' | 'c', body: Uint8Array | string = ''): Buffer {
-  const content = typeof body === 'string' ? Buffer.from(body) : body;
-  const bytes = Buffer.allocUnsafe(5 + content.length);
-  bytes.write(type, 'latin1');
-  bytes.writeInt32BE(4 + content.length, 1);
-  bytes.set(content, 5);
-  return bytes;
-}
-
 /** The message of a simple query. */
 export function queryMessage(text: string): Buffer {
-  return message('Q', `${text}\0`);
+  const body = Buffer.from(`${text}\0`);
+  return Buffer.concat([header('Q', body.length), body]);
+}
+
+/**
+ * The messages of a COPY FROM STDIN with all its rows. PGlite cannot wait for more of them, so they go to it together.
+ *
+ * @param target table and columns, as `t ("a", "b")`
+ * @param rows pieces of whole rows in COPY's text format
+ * @returns in a buffer of its own, which may be handed to another thread
+ */
+export function copyMessages(target: string, rows: readonly Uint8Array[]): Buffer<ArrayBuffer> {
+  const query = queryMessage(`COPY ${target} FROM STDIN`);
+  const data = rows.reduce((sum, { length }) => sum + length, 0);
+  const parts = [query, header('d', data), ...rows, header('c', 0)];
+  const messages = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    messages.set(part, end);
+    end += part.length;
+  }
+  return messages;
 }
 
 /** The messages that the server answered with, in their order. */
@@ -34,23 +44,14 @@ export function* backendMessages(bytes: Buffer): Generator<BackendMessage> {
 /** The error of an ErrorResponse, its SQLSTATE as `code`. */
 export function databaseError({ body }: BackendMessage): Error {
   // Each field is a letter and a text that ends with 0.
-  const fields = new Map(
-    body
-      .toString()
-      .split('\0')
-      .map((field) => [field.charAt(0), field.slice(1)]),
-  );
+  const texts = body.toString().split('\0');
+  const fields = new Map(texts.map((text) => [text.charAt(0), text.slice(1)]));
   return Object.assign(new Error(fields.get('M')), { code: fields.get('C'), where: fields.get('W') });
 }
 
-/**
- * Hands messages to PGlite and gives the bytes of those that answer them.
- *
- * PGlite's own `execProtocolRaw` parses the answers besides, and keeps what it parsed until its next `query`, which never comes here.
- */
-export async function exchange(pglite: PGlite, messages: Uint8Array): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  // A chunk is a view of PGlite's memory, which the next one overwrites.
-  await pglite.execProtocolRawStream(messages, { onRawData: (chunk) => chunks.push(chunk.slice()) });
-  return Buffer.concat(chunks);
+/** @param type the message's letter @param bytes length of what follows */
+function header(type: string, bytes: number): Buffer {
+  const buffer = Buffer.alloc(5, type);
+  buffer.writeInt32BE(4 + bytes, 1);
+  return buffer;
 }
