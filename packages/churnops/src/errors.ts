@@ -17,6 +17,7 @@ const BROKEN = { http: 500, exit: 1, retryable: false } as const;
 
 /** Every code, and what it means. The one table that HTTP, the command line and the schedule read. */
 export const ERRORS = {
+  CHURN_ABANDONED: UNAVAILABLE,
   CHURN_BAD_INPUT: BAD_INPUT,
   CHURN_CANNOT_LISTEN: BROKEN,
   CHURN_CONFIG: BROKEN,

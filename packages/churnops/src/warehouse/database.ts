@@ -19,5 +19,9 @@ export interface Database {
   copyOut(query: string, client: PoolClient | undefined): Promise<Readable>;
   /** Runs `COPY target FROM STDIN` on `client`, within its transaction; rows come in COPY's text format. */
   copyIn(client: PoolClient, target: string, rows: AsyncIterable<Uint8Array>): Promise<void>;
+  /** The id of this process, which counts as living for all that share the database until it ends. */
+  owner(): Promise<string>;
+  /** Ids of all processes that live. One that has just got its id is among them. */
+  livingOwners(): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }

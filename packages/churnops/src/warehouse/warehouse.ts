@@ -88,6 +88,16 @@ export class Warehouse {
     }
   }
 
+  /** The id of this process, which counts as living for all that share the database until it ends. */
+  owner(): Promise<string> {
+    return this.#database.owner();
+  }
+
+  /** Ids of all processes that live, on whatever machine. */
+  livingOwners(): Promise<ReadonlySet<string>> {
+    return this.#database.livingOwners();
+  }
+
   async close(): Promise<void> {
     await this.#database.close();
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Database } from '../database.js';
 import { typeParsers } from '../type-parsers.js';
@@ -31,6 +32,7 @@ export function openPglite(folder: string, template: string | undefined): Databa
     idleTimeoutMillis: 0,
   });
   pool.on('error', () => {});
+  const owner = randomUUID();
   let cursors = 0;
   const endMaintenance = keepMaintained(pool, () => thread.requests);
   return {
@@ -56,6 +58,9 @@ export function openPglite(folder: string, template: string | undefined): Databa
     async copyIn(_client, target, rows) {
       for await (const page of wholeRows(rows, PAGE_BYTES)) await thread.copyIn(target, page);
     },
+    // The home's lock says that nobody else is there.
+    owner: async () => owner,
+    livingOwners: async () => new Set([owner]),
     async close() {
       endMaintenance();
       await pool.end();

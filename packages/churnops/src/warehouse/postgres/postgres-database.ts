@@ -6,6 +6,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { ChurnopsError } from '../../errors.js';
 import type { Database } from '../database.js';
 import { typeParsers } from '../type-parsers.js';
+import { lockOwners, ProcessLock } from './process-lock.js';
 
 const OLDEST_VERSION = 150_000;
 
@@ -20,6 +21,7 @@ export async function openPostgres(url: string): Promise<Database> {
   // A transaction that reads while it writes needs a second connection: out of the same pool, as many as it has connections would
   // wait for each other.
   const readers = openPool(url, 4);
+  const processLock = new ProcessLock(url);
   try {
     await requireVersion(pool);
   } catch (error) {
@@ -56,8 +58,10 @@ export async function openPostgres(url: string): Promise<Database> {
     async copyIn(client, target, rows) {
       await pipeline(Readable.from(rows), client.query(copyFrom(`COPY ${target} FROM STDIN`)));
     },
+    owner: () => processLock.owner(),
+    livingOwners: () => lockOwners(pool),
     async close() {
-      await Promise.all([pool.end(), readers.end()]);
+      await Promise.all([pool.end(), readers.end(), processLock.close()]);
     },
   };
 }
