@@ -1,16 +1,12 @@
-export type { Category, ColumnKind, ColumnValues, CountedCategories } from './column.js';
-export {
-  type ColumnDrift,
-  type ComparedColumn,
-  type DatasetDrift,
-  type DriftPolicy,
-  datasetDrift,
-  EmptySampleError,
-} from './dataset-drift.js';
-export type { Categories } from './tests/category-counts.js';
-export { chiSquare } from './tests/chi-square.js';
-export { type DriftTest, isDrift } from './tests/drift-test.js';
-export { jensenShannon } from './tests/jensen-shannon.js';
-export { kolmogorovSmirnov } from './tests/kolmogorov-smirnov.js';
-export { wasserstein } from './tests/wasserstein.js';
-export { zTest } from './tests/z-test.js';
+export { EmptySampleError, type SampleName, SampleValueError } from './errors.js';
+export type { DriftPolicy } from './policy/drift-policy.js';
+export type { ColumnDrift, ComparedColumnDrift, MissingColumnDrift } from './report/column-drift.js';
+export { type DatasetDrift, datasetDrift } from './report/dataset-drift.js';
+export type { Category, ColumnKind, ColumnValues, ComparedColumn, PresentValues } from './samples/column.js';
+export { chiSquare } from './stattests/chi-square.js';
+export { jensenShannon } from './stattests/jensen-shannon.js';
+export { type KolmogorovSmirnovMethod, kolmogorovSmirnov, kolmogorovSmirnovTest } from './stattests/kolmogorov-smirnov.js';
+export { STATTESTS } from './stattests/registry.js';
+export { isDrift, type StatTest } from './stattests/stattest.js';
+export { wasserstein } from './stattests/wasserstein.js';
+export { zTest } from './stattests/z-test.js';

@@ -1,59 +1,48 @@
-import type { ColumnValues, CountedCategories } from '@churnops/drift';
+import type { ColumnValues } from '@churnops/drift';
 import type { Column } from '@churnops/learn';
 
-/** The values of one column of a sample, gathered batch by batch. Blanks are left out. */
+/** The values of one column of a sample, gathered batch by batch. */
 export interface ColumnSample {
   add(values: Column): void;
-  /** Whether there is any value. */
-  readonly isEmpty: boolean;
   readonly values: ColumnValues;
 }
 
-/** Quantities: each is kept, in 8 bytes. */
+/** Quantities: each takes 8 bytes. A blank is NaN. */
 export class QuantitySample implements ColumnSample {
-  #values = new Float64Array(1024);
+  #room = new Float64Array(1024);
   #count = 0;
 
   add(values: Column): void {
     for (const value of values) {
-      const number = Number(value);
-      if (!Number.isFinite(number)) continue;
-      if (this.#count === this.#values.length) this.#grow();
-      this.#values[this.#count++] = number;
+      if (this.#count === this.#room.length) this.#grow();
+      this.#room[this.#count++] = Number(value);
     }
   }
 
-  get isEmpty(): boolean {
-    return this.#count === 0;
-  }
-
   get values(): Float64Array {
-    return this.#values.subarray(0, this.#count);
+    return this.#room.subarray(0, this.#count);
   }
 
   #grow(): void {
-    const larger = new Float64Array(2 * this.#values.length);
-    larger.set(this.#values);
-    this.#values = larger;
+    const larger = new Float64Array(2 * this.#room.length);
+    larger.set(this.#room);
+    this.#room = larger;
   }
 }
 
 /** Categories: how often each occurs is all that is kept. */
 export class CategorySample implements ColumnSample {
-  readonly #counts = new Map<string | number, number>();
+  readonly #counts = new Map<string | number | null, number>();
 
   add(values: Column): void {
     for (const value of values) {
-      if (value === '' || Number.isNaN(value)) continue;
-      this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+      // In a frame a blank is '' among strings, and NaN among numbers.
+      const category = value === '' || Number.isNaN(value) ? null : value;
+      this.#counts.set(category, (this.#counts.get(category) ?? 0) + 1);
     }
   }
 
-  get isEmpty(): boolean {
-    return this.#counts.size === 0;
-  }
-
-  get values(): CountedCategories {
+  get values(): ReadonlyMap<string | number | null, number> {
     return this.#counts;
   }
 }

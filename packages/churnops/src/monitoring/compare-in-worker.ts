@@ -5,6 +5,9 @@ import { ChurnopsError } from '../errors.js';
 import type { DriftWorkerAnswer, DriftWorkerData, DriftWorkerInput } from './drift-worker.js';
 import type { Comparison } from './monitoring-result.js';
 
+/** What a batch leaves behind is gone with the next: more room would only let it lie. */
+const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 12 };
+
 /**
  * Compares the current sample with the reference set on a thread of its own, so that the server goes on answering, and the memory of the
  * comparison ends with it.
@@ -19,7 +22,7 @@ export async function compareInWorker(
   current: AsyncIterable<Uint8Array>,
 ): Promise<Comparison> {
   const workerData: DriftWorkerData = { descriptor: schema.descriptor, reference };
-  const worker = new Worker(new URL('./drift-worker.js', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./drift-worker.js', import.meta.url), { workerData, resourceLimits: YOUNG_GENERATION });
   const answers = on(worker, 'message', { signal, close: ['exit'] }) as AsyncIterator<[DriftWorkerAnswer], undefined>;
   const exchange = async (chunk: DriftWorkerInput): Promise<DriftWorkerAnswer> => {
     // A chunk with a buffer of its own is handed over, not copied: copies pile up until the garbage collector comes.

@@ -23,7 +23,7 @@ const comparison = z.strictObject({
   drift_share: z.number(),
   number_of_columns: z.int(),
   number_of_drifted_columns: z.int(),
-  /** Of all columns, those that could not be compared among them. */
+  /** Drifted columns to all columns, those that could not be compared among these. */
   share_of_drifted_columns: z.number(),
   dataset_drift: z.boolean(),
   columns: z.array(columnComparison),
@@ -39,6 +39,5 @@ export const monitoringResult = comparison.extend({
   model_version: z.int(),
 });
 
-export type ColumnComparison = z.infer<typeof columnComparison>;
 export type Comparison = z.infer<typeof comparison>;
 export type MonitoringResult = z.infer<typeof monitoringResult>;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Page } from './fetch-page.js';
-import { backendMessages, copyMessages, databaseError } from './wire-protocol.js';
+import { copyMessages, throwDatabaseError } from './wire-protocol.js';
 
 /** What the thread is started with. */
 export interface PgliteWorkerData {
@@ -75,9 +75,7 @@ export class PgliteThread {
     const bytes = copyMessages(target, rows);
     // Handed over, not copied: what is copied page by page piles up.
     const answer = await this.#ask({ type: 'protocol', bytes }, [bytes.buffer]);
-    for (const message of backendMessages(Buffer.from(answer.bytes ?? []))) {
-      if (message.type === 'E') throw databaseError(message);
-    }
+    throwDatabaseError(Buffer.from(answer.bytes ?? []));
   }
 
   /** How often the database was asked for something. */

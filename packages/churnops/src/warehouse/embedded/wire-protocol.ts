@@ -1,11 +1,5 @@
 /** Postgres's wire protocol, as much of it as COPY and cursors need (PostgreSQL, "Frontend/Backend Protocol", Message Formats). */
 
-/** A message from the server. */
-interface BackendMessage {
-  readonly type: string;
-  readonly body: Buffer;
-}
-
 /** The message of a simple query. */
 export function queryMessage(text: string): Buffer {
   const body = Buffer.from(`${text}\0`);
@@ -32,21 +26,23 @@ export function copyMessages(target: string, rows: readonly Uint8Array[]): Buffe
   return messages;
 }
 
-/** The messages that the server answered with, in their order. */
-export function* backendMessages(bytes: Buffer): Generator<BackendMessage> {
-  for (let start = 0; start < bytes.length; ) {
-    const end = start + 1 + bytes.readInt32BE(start + 1);
-    yield { type: String.fromCharCode(bytes[start] as number), body: bytes.subarray(start + 5, end) };
+/**
+ * Throws the error among the messages that the server answered with, if there is one.
+ *
+ * @throws Error with the database's message, its SQLSTATE as `code`
+ */
+export function throwDatabaseError(answer: Buffer): void {
+  for (let start = 0; start < answer.length; ) {
+    const end = start + 1 + answer.readInt32BE(start + 1);
+    if (answer.toString('latin1', start, start + 1) === 'E') throw databaseError(answer.toString('utf8', start + 5, end));
     start = end;
   }
 }
 
-/** The error of an ErrorResponse, its SQLSTATE as `code`. */
-export function databaseError({ body }: BackendMessage): Error {
-  // Each field is a letter and a text that ends with 0.
-  const texts = body.toString().split('\0');
-  const fields = new Map(texts.map((text) => [text.charAt(0), text.slice(1)]));
-  return Object.assign(new Error(fields.get('M')), { code: fields.get('C'), where: fields.get('W') });
+/** @param fields of an ErrorResponse: each is a letter and a text that ends with 0 */
+function databaseError(fields: string): Error {
+  const texts = new Map(fields.split('\0').map((field) => [field.charAt(0), field.slice(1)]));
+  return Object.assign(new Error(texts.get('M')), { code: texts.get('C'), where: texts.get('W') });
 }
 
 /** @param type the message's letter @param bytes length of what follows */

@@ -1,0 +1,38 @@
+/** One of the two samples that are compared. */
+export type SampleName = 'reference' | 'current';
+
+/**
+ * A sample has no values, so there is nothing to compare.
+ *
+ * @example
+ * try { zTest.score([], ['yes']) }
+ * catch (error) { if (error instanceof EmptySampleError) console.log(error.code, error.sample) } // DRIFT_EMPTY_SAMPLE reference
+ */
+export class EmptySampleError extends RangeError {
+  override readonly name = 'EmptySampleError';
+  readonly code = 'DRIFT_EMPTY_SAMPLE';
+
+  constructor(readonly sample: SampleName) {
+    super(`the ${sample} sample is empty; compare samples with at least one value each`);
+  }
+}
+
+/**
+ * A sample has a value that its test cannot take, such as NaN.
+ *
+ * @example
+ * try { wasserstein.score(Float64Array.of(1, NaN), Float64Array.of(1)) }
+ * catch (error) { if (error instanceof SampleValueError) console.log(error.code, error.index) } // DRIFT_SAMPLE_VALUE 1
+ */
+export class SampleValueError extends RangeError {
+  override readonly name = 'SampleValueError';
+  readonly code = 'DRIFT_SAMPLE_VALUE';
+
+  constructor(
+    readonly sample: SampleName,
+    readonly index: number,
+    readonly value: unknown,
+  ) {
+    super(`value ${index} of the ${sample} sample is ${String(value)}; leave out what is not a finite number before a test`);
+  }
+}

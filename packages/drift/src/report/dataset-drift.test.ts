@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { ComparedColumn } from '../samples/column.js';
+import { fixture } from '../testing.js';
+import { datasetDrift } from './dataset-drift.js';
+
+const fixtures = fixture('drift.json');
+const NUMERICAL = ['tenure', 'MonthlyCharges', 'TotalCharges'];
+
+type Cell = string | number | null;
+
+/** The complete rows of the data set by column, in file order. */
+function telco(): Map<string, Cell[]> {
+  const csv = readFileSync(new URL('../../../../data/telco-customer-churn.csv', import.meta.url), 'utf8');
+  const [header = '', ...lines] = csv.trim().split(/\r?\n/);
+  const names = header.split(',');
+  const rows = lines.map((line) => line.split(',')).filter((cells) => cells[names.indexOf('TotalCharges')]?.trim() !== '');
+  return new Map(
+    names.map((name, j) => [name, rows.map((row) => (NUMERICAL.includes(name) ? Number(row[j]) : (row[j] as string)))]),
+  );
+}
+
+/** What the fixture says was done to the current sample. */
+function edited(name: string, values: Cell[], edit: string | null): Cell[] {
+  const head = (count: number, value: Cell) => values.map((old, i) => (i < count ? value : old));
+  if (edit?.includes('MonthlyCharges *= 1.08') && name === 'MonthlyCharges') return values.map((v) => Number(v) * 1.08);
+  if (edit?.includes('tenure += 6') && name === 'tenure') return values.map((v) => Number(v) + 6);
+  if (edit?.includes('Five year') && name === 'Contract') return head(40, 'Five year');
+  if (edit?.includes('TotalCharges[:60] = null') && name === 'TotalCharges') return head(60, null);
+  if (edit?.includes('InternetService[:30] = null') && name === 'InternetService') return head(30, null);
+  return values;
+}
+
+/** The same column as how often each value occurs. */
+function counted({ reference, current, ...column }: ComparedColumn): ComparedColumn {
+  const count = (values: Iterable<unknown>) => {
+    const counts = new Map<Cell, number>();
+    for (const value of values as Iterable<Cell>) counts.set(value, (counts.get(value) ?? 0) + 1);
+    return counts;
+  };
+  return { ...column, reference: count(reference), current: count(current) };
+}
+
+describe('datasetDrift is Evidently 0.4’s DataDriftPreset', () => {
+  const data = telco();
+  for (const { name, reference_rows, current_rows, edit, result } of fixtures.cases) {
+    it(`${name}: ${reference_rows.length} reference rows, ${current_rows.length} current`, () => {
+      const columns = Object.entries<{ type: 'num' | 'cat' }>(result.columns).map(([column, { type }]): ComparedColumn => {
+        const values = data.get(column) as Cell[];
+        const pick = (rows: number[]) => rows.map((row) => values[row] as Cell);
+        return { name: column, kind: type, reference: pick(reference_rows), current: edited(column, pick(current_rows), edit) };
+      });
+      for (const given of [columns, columns.map(counted)]) {
+        const report = datasetDrift(given, { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 });
+        for (const column of report.columns) {
+          const expected = result.columns[column.name];
+          expect([column.name, column.status, column.test, column.drifted]).toEqual([
+            column.name,
+            'ok',
+            expected.stattest,
+            expected.detected,
+          ]);
+          expect(Math.abs((column.score as number) - expected.score), column.name).toBeLessThan(1e-9);
+        }
+        expect(report.numberOfColumns).toBe(result.number_of_columns);
+        expect(report.numberOfDriftedColumns).toBe(result.number_of_drifted_columns);
+        expect(report.shareOfDriftedColumns).toBeCloseTo(result.share_of_drifted_columns, 12);
+        expect(report.datasetDrift).toBe(result.dataset_drift);
+      }
+    });
+  }
+});
+
+describe('missing values', () => {
+  const tenure: ComparedColumn = { name: 'tenure', kind: 'num', reference: [1, 2, 3, 4, 5, 6], current: [2, 3, 4, 5, 6, 70] };
+  const plan: ComparedColumn = { name: 'plan', kind: 'cat', reference: ['a', 'b', null, 'b'], current: ['c', 'c', 'c'] };
+
+  it('a column without values in one sample is reported as missing; the others are compared as ever', () => {
+    const gone: ComparedColumn = { name: 'gone', kind: 'num', reference: [1, 2], current: Float64Array.of(Number.NaN, Infinity) };
+    const report = datasetDrift([tenure, gone, plan]);
+    expect(report.columns[1]).toEqual({
+      name: 'gone',
+      kind: 'num',
+      status: 'missing',
+      reason: 'no values in the current sample',
+      missingReference: 0,
+      missingCurrent: 1,
+      test: null,
+      testId: null,
+      threshold: null,
+      score: null,
+      drifted: false,
+    });
+    expect([report.columns[0], report.columns[2]]).toEqual(datasetDrift([tenure, plan]).columns);
+    // It counts as a column, and not as a drifted one.
+    expect([report.numberOfColumns, report.numberOfDriftedColumns, report.shareOfDriftedColumns]).toEqual([3, 1, 1 / 3]);
+    expect([report.datasetDrift, datasetDrift([tenure, plan]).datasetDrift]).toEqual([false, true]);
+  });
+
+  it('a column without values in both samples says so', () => {
+    const gone: ComparedColumn = { name: 'gone', kind: 'cat', reference: [null], current: [] };
+    expect(datasetDrift([plan, gone]).columns[1]).toMatchObject({
+      status: 'missing',
+      reason: 'no values in the reference and the current sample',
+      missingReference: 1,
+      missingCurrent: 1,
+    });
+  });
+
+  it('shares of missing values are reported', () => {
+    expect(datasetDrift([plan]).columns[0]).toMatchObject({ status: 'ok', missingReference: 0.25, missingCurrent: 0 });
+  });
+
+  it('a data set without rows is an error', () => {
+    const empty = { ...tenure, current: [] };
+    expect(() => datasetDrift([empty, { ...plan, current: [] }])).toThrow('the current sample is empty');
+    expect(() => datasetDrift([{ ...tenure, reference: [] }])).toThrow('the reference sample is empty');
+    expect(datasetDrift([empty, plan]).columns.map(({ status }) => status)).toEqual(['missing', 'ok']);
+  });
+
+  it('text in a numerical column is an error, not a number', () => {
+    const mixed: ComparedColumn = { ...tenure, current: [1, 2, 'three', 4, 5, 6, 7] };
+    expect(() => datasetDrift([mixed])).toThrow('value 2 of the current sample is NaN');
+  });
+});

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { fixture } from '../../testing.js';
+import { smirnovSurvival } from './smirnov.js';
+
+it('is scipy’s smirnov, small tails to ten digits', () => {
+  const cases = fixture('ks.json').smirnov as { n: number; d: number; sf: number }[];
+  expect(cases.length).toBeGreaterThan(40);
+  for (const { n, d, sf } of cases) {
+    const label = `n = ${n}, d = ${d}, scipy ${sf}`;
+    expect(Math.abs(smirnovSurvival(n, d) - sf), label).toBeLessThanOrEqual(1e-10 * sf + 1e-300);
+  }
+});
