@@ -42,7 +42,8 @@ export class CategorySample implements ColumnSample {
     }
   }
 
+  /** In an order of their own: rounding would let the scores depend on the order of the rows. */
   get values(): ReadonlyMap<string | number | null, number> {
-    return this.#counts;
+    return new Map([...this.#counts].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
   }
 }

@@ -81,6 +81,13 @@ describe('the comparison of two samples', () => {
     }
   });
 
+  it('does not depend on the order of the rows', async () => {
+    const { reference_rows, current_rows } = fixtures.cases[1];
+    const reference = csv(pick(reference_rows));
+    const forwards = await compareInWorker(unaborted, reference, copied(pick(current_rows)));
+    expect(await compareInWorker(unaborted, reference, copied(pick(current_rows).reverse()))).toEqual(forwards);
+  });
+
   it('names a column that the reference set lacks', async () => {
     const rows = pick(fixtures.cases[0].reference_rows);
     const renamed = Buffer.from(csv(rows).toString().replace('tenure', 'months'));
