@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -6,50 +7,66 @@ import { sql } from 'kysely';
 import { openApplication } from '../packages/churnops/dist/application.js';
 import { readConfig } from '../packages/churnops/dist/config.js';
 import { importCustomers } from '../packages/churnops/dist/customers/import-customers.js';
-import { customerColumnList } from '../packages/churnops/dist/customers/schema.js';
-import { runPrediction, runTraining } from '../packages/churnops/dist/pipelines/pipelines.js';
 import { silentProgress } from '../packages/churnops/dist/progress.js';
-import { inTurn, megabytes, peakMemory, ratio, seconds } from './measure.js';
+import { bundledSchema } from '../packages/churnops/dist/record/bundled-schema.js';
+import { openDatabase } from '../packages/churnops/dist/warehouse/open-database.js';
+import { Warehouse } from '../packages/churnops/dist/warehouse/warehouse.js';
+import { runPrediction, runTraining } from '../packages/churnops/dist/workflows/pipelines.js';
+import { inTurn, median, megabytes, peakMemory, ratio, seconds, secondsOf } from './measure.js';
 import { startPostgres, temporaryFolder } from './servers.js';
 
 const CHURNOPS = fileURLToPath(new URL('../packages/churnops/bin/churnops.js', import.meta.url));
 const DATA_SET = fileURLToPath(new URL('../data/telco-customer-churn.csv', import.meta.url));
 const SIZES = [100_000, 400_000];
+const EMBEDDED_SIZE = 500_000;
 const ROUNDS = 5;
+const EMBEDDED_ROUNDS = 3;
 const DATE = '2026-03-01';
 
-/** `predict` on Postgres against COPY of the same rows out and in again, without a model. */
+/** `predict` and `monitor` against COPY of the same rows out and in again, without a model. */
 export async function run() {
+  return {
+    title: 'predict and monitor against COPY out and in of the same rows without a model',
+    header: ['database', 'customers', 'command', 'COPY alone', 'time', 'ratio', 'per 100,000', 'peak memory of the command'],
+    rows: [...(await onPostgres()), ...(await onEmbedded())],
+  };
+}
+
+const row = (database, size, command, copy, time, most) => [
+  database,
+  size.toLocaleString('en'),
+  command,
+  seconds(copy),
+  seconds(time),
+  ratio(time / copy),
+  seconds((time * 100_000) / size),
+  megabytes(most),
+];
+
+async function onPostgres() {
   const { folder, remove } = temporaryFolder();
   const postgres = await startPostgres();
   const config = readConfig({ CHURNOPS_HOME: folder, PORT: '0', DATABASE_URL: postgres.url, LOG_LEVEL: 'silent' }, folder);
   const application = await openApplication(config, { progress: silentProgress, logOnStderr: false });
   const { context } = application;
+  const environment = { ...process.env, CHURNOPS_HOME: folder, DATABASE_URL: postgres.url };
   try {
-    await importCustomers(context.warehouse, DATA_SET, { progress: silentProgress });
+    await importCustomers(context, DATA_SET, { progress: silentProgress });
     await runTraining(context, DATE);
     const rows = [];
     for (const size of SIZES) {
       const file = `${folder}/${size}.csv`;
       await writeCustomers(file, size);
       await context.warehouse.db.deleteFrom('customer_data').execute();
-      await importCustomers(context.warehouse, file, { progress: silentProgress });
+      await importCustomers(context, file, { progress: silentProgress });
       const { predict, copy } = await inTurn(
         { copy: () => copyOnly(context.warehouse), predict: () => runPrediction(context, DATE) },
         ROUNDS,
       );
-      const most = await peakMemory(process.execPath, [CHURNOPS, 'predict', '--date', DATE], {
-        ...process.env,
-        CHURNOPS_HOME: folder,
-        DATABASE_URL: postgres.url,
-      });
-      rows.push([size.toLocaleString('en'), seconds(copy), seconds(predict), ratio(predict / copy), megabytes(most)]);
+      const most = await peakMemory(process.execPath, [CHURNOPS, 'predict', '--date', DATE], environment);
+      rows.push(row('Postgres', size, 'predict', copy, predict, most));
     }
-    return {
-      title: 'predict on Postgres against COPY out and in of the same rows without a model',
-      header: ['customers', 'COPY alone', 'predict', 'ratio', 'peak memory of churnops predict'],
-      rows,
-    };
+    return rows;
   } finally {
     await application.close();
     postgres.stop();
@@ -57,11 +74,56 @@ export async function run() {
   }
 }
 
+/** Each command is a process of its own, so that its memory is its own too; the record of its run says how long it took. */
+async function onEmbedded() {
+  const { folder, remove } = temporaryFolder();
+  const environment = { ...process.env, CHURNOPS_HOME: folder, LOG_LEVEL: 'silent' };
+  try {
+    const file = `${folder}/many.csv`;
+    await writeCustomers(file, EMBEDDED_SIZE);
+    churnops(environment, 'import', DATA_SET);
+    churnops(environment, 'train', '--date', DATE);
+    churnops(environment, 'import', file);
+    const measured = { copy: [], predict: [], monitor: [] };
+    const most = { predict: 0, monitor: 0 };
+    for (let round = 0; round < EMBEDDED_ROUNDS; round++) {
+      measured.copy.push(await copyOnlyEmbedded(folder));
+      for (const command of ['predict', 'monitor']) {
+        const bytes = await peakMemory(process.execPath, [CHURNOPS, command, '--date', DATE], environment);
+        most[command] = Math.max(most[command], bytes);
+        measured[command].push(churnops(environment, 'status').pipeline_runs[0].seconds);
+      }
+    }
+    const copy = median(measured.copy);
+    return ['predict', 'monitor'].map((command) =>
+      row('embedded', EMBEDDED_SIZE, command, copy, median(measured[command]), most[command]),
+    );
+  } finally {
+    remove();
+  }
+}
+
+function churnops(env, ...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CHURNOPS, ...args, '--json'], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`churnops ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`);
+  return JSON.parse(stdout);
+}
+
+async function copyOnlyEmbedded(home) {
+  const warehouse = new Warehouse(await openDatabase({ home }));
+  try {
+    await warehouse.migrate();
+    return await secondsOf(() => copyOnly(warehouse));
+  } finally {
+    await warehouse.close();
+  }
+}
+
 /** Into an empty table of the same columns and key: `predict` has the rows of its last run to clear away besides. */
 async function copyOnly(warehouse) {
-  const list = customerColumnList();
-  const rows = await warehouse.copyOut(`SELECT ${list}, 0, 0.5::float8, 'model', 1, DATE '${DATE}' FROM customer_data`);
-  await warehouse.transaction(async ({ db, copyIn }) => {
+  const list = bundledSchema().columnList();
+  await warehouse.transaction(async ({ db, copyOut, copyIn }) => {
+    const rows = await copyOut(`SELECT ${list}, 0, 0.5::float8, 'model', 1, DATE '${DATE}' FROM customer_data`);
     await sql`CREATE TABLE copied (LIKE prediction_logs INCLUDING ALL)`.execute(db);
     await copyIn(`copied (${list}, prediction, probability, model_name, model_version, prediction_date)`, rows);
   });

@@ -15,7 +15,7 @@ def test_pipelines_against_a_real_tracking_server(home, mlflow_server):
     scored = churnops(env, "predict", "--date", "2026-03-01")
     monitored = churnops(env, "monitor", "--date", "2026-03-01")
     assert trained["gate"]["promoted"] and scored["customers"] == 7043
-    assert monitored["numberOfColumns"] == 19 and monitored["numberOfDriftedColumns"] == 0
+    assert monitored["number_of_columns"] == 19 and monitored["number_of_drifted_columns"] == 0
 
     mlflow.set_tracking_uri(mlflow_server)
     mlflow.set_registry_uri(mlflow_server)

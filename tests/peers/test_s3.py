@@ -141,7 +141,7 @@ def test_pipelines_with_a_server_that_leaves_artifacts_to_its_clients(home, mini
         churnops(env, "import", str(DATA_SET))
         assert churnops(env, "train")["gate"]["promoted"]
         assert churnops(env, "predict", "--date", "2026-03-01")["customers"] == 7043
-        assert churnops(env, "monitor", "--date", "2026-03-01")["numberOfDriftedColumns"] == 0
+        assert churnops(env, "monitor", "--date", "2026-03-01")["number_of_drifted_columns"] == 0
         run_id = MlflowClient(address, address).get_model_version_by_alias(NAME, "champion").run_id
         listed = minio.client().list_objects_v2(Bucket=bucket, Prefix="mlflow")["Contents"]
         assert any(item["Key"].endswith(f"{run_id}/artifacts/model/MLmodel") for item in listed)

@@ -17,6 +17,7 @@ const BROKEN = { http: 500, exit: 1, retryable: false } as const;
 
 /** Every code, and what it means. The one table that HTTP, the command line and the schedule read. */
 export const ERRORS = {
+  CHURN_ABANDONED: UNAVAILABLE,
   CHURN_BAD_INPUT: BAD_INPUT,
   CHURN_CANNOT_LISTEN: BROKEN,
   CHURN_CANNOT_SCORE: NOT_READY,
@@ -41,6 +42,7 @@ export const ERRORS = {
   CHURN_DATABASE_TOO_OLD: BROKEN,
   CHURN_DATABASE_UNREACHABLE: UNAVAILABLE,
   CHURN_DATE: WRONG_USAGE,
+  CHURN_DRIFT: BROKEN,
   CHURN_FAILED: BROKEN,
   CHURN_FILE_MISSING: MISSING,
   CHURN_FOREIGN_MODEL: NOT_READY,

@@ -2,8 +2,7 @@ export { EmptySampleError, type SampleName, SampleValueError } from './errors.js
 export type { DriftPolicy } from './policy/drift-policy.js';
 export type { ColumnDrift, ComparedColumnDrift, MissingColumnDrift } from './report/column-drift.js';
 export { type DatasetDrift, datasetDrift } from './report/dataset-drift.js';
-export type { Category } from './samples/category-counts.js';
-export type { ColumnKind, ColumnValues, ComparedColumn } from './samples/column.js';
+export type { Category, ColumnKind, ColumnValues, ComparedColumn, PresentValues } from './samples/column.js';
 export { chiSquare } from './stattests/chi-square.js';
 export { jensenShannon } from './stattests/jensen-shannon.js';
 export { type KolmogorovSmirnovMethod, kolmogorovSmirnov, kolmogorovSmirnovTest } from './stattests/kolmogorov-smirnov.js';

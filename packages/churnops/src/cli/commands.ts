@@ -68,13 +68,15 @@ export async function runMonitor(options: CommandOptions): Promise<void> {
   await withApplication(
     options,
     ({ context }) => runMonitoring(context, options.date),
-    ({ columns, numberOfDriftedColumns, numberOfColumns, datasetDrift }) => {
-      const rows = columns.map((column) =>
-        column.status === 'missing'
-          ? [column.name, column.reason, '', '', 'missing']
-          : [column.name, column.test, column.score.toPrecision(4), String(column.threshold), column.drifted ? 'drift' : ''],
-      );
-      const verdict = `${numberOfDriftedColumns} of ${numberOfColumns} columns drifted${datasetDrift ? ': the data set has drifted' : ''}`;
+    ({ columns, number_of_drifted_columns, number_of_columns, dataset_drift }) => {
+      const rows = columns.map(({ column_name, stattest, drift_score, threshold, drift_detected, reason }) => [
+        column_name,
+        stattest ?? '',
+        drift_score?.toPrecision(4) ?? '',
+        threshold === null ? '' : String(threshold),
+        reason ?? (drift_detected ? 'drift' : ''),
+      ]);
+      const verdict = `${number_of_drifted_columns} of ${number_of_columns} columns drifted${dataset_drift ? ': the data set has drifted' : ''}`;
       return `${formatTable(['column', 'test', 'score', 'threshold', ''], rows)}\n${verdict}`;
     },
   );

@@ -1,63 +1,72 @@
-import { type ColumnValues, type ComparedColumn, type DatasetDrift, datasetDrift } from '@churnops/drift';
-import type { Frame } from '@churnops/learn';
+import type { Kysely } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { copyFrame } from '../features/copy-frame.js';
-import { csvFrame } from '../features/csv-frame.js';
-import { REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
-import { lineBatches } from '../warehouse/copy-text.js';
+import { dayOf } from '../logical-date.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
-
-/** The thresholds of the system that this one replaces. */
-const POLICY = { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
-
-export interface MonitoringResult extends DatasetDrift {
-  readonly date_dataset: string;
-  readonly model_version: number;
-}
+import type { WarehouseTables } from '../warehouse/tables.js';
+import { compareInWorker } from './compare-in-worker.js';
+import type { MonitoringResult } from './monitoring-result.js';
+import { downloadReference } from './reference-set.js';
+import { saveReport } from './save-report.js';
 
 /**
  * Compares the features of a date's predictions with the reference set of the model that made them, and writes `data_report` and
  * `data_columns_report` in place of what is there for the date.
  *
  * @param logicalDate `YYYY-MM-DD`
+ * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_DRIFT; the context's signal's reason, once
+ * it is aborted. What is there for the date stays as it was
  */
 export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
-  const { logger, progress, schema } = context;
+  const { logger, progress, signal } = context;
   const task = progress.task(`monitor ${logicalDate}`);
   try {
-    const version = await predictionVersion(context, logicalDate);
-    const reference = await readReference(context, version);
-    const current = await readPredictions(context, logicalDate);
-    const columns = schema.features.map(
-      (name): ComparedColumn => ({
-        name,
-        kind: schema.isQuantity(name) ? 'num' : 'cat',
-        reference: reference.get(name) as ColumnValues,
-        current: current.get(name) as ColumnValues,
-      }),
-    );
-    const report = datasetDrift(columns, POLICY);
-    await saveReport(context, logicalDate, version, report);
-    const drifted = `${report.numberOfDriftedColumns} of ${report.numberOfColumns} columns drifted`;
+    let result: MonitoringResult | undefined;
+    while (!result) {
+      signal.throwIfAborted();
+      const version = await predictionVersion(context.warehouse.db, logicalDate);
+      // The tracking server shares the warehouse's connection, so it is asked before the transaction begins.
+      const reference = await downloadReference(context, version);
+      result = await compareVersion(context, logicalDate, version, reference);
+    }
+    const drifted = `${result.number_of_drifted_columns} of ${result.number_of_columns} columns drifted`;
     task.done(drifted);
-    logger[report.datasetDrift ? 'warn' : 'info'](
+    logger[result.dataset_drift ? 'warn' : 'info'](
       { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
       drifted,
     );
-    for (const column of report.columns) {
-      if (column.status !== 'missing') continue;
-      logger.warn({ event: { action: 'monitor' } }, `column ${column.name} was not compared: ${column.reason}`);
-    }
-    return { date_dataset: logicalDate, model_version: version, ...report };
+    return result;
   } catch (error) {
     task.fail();
     throw error;
   }
 }
 
-async function predictionVersion({ warehouse }: PipelineContext, date: string): Promise<number> {
-  const row = await warehouse.db
+/** @returns undefined if another version has scored the date meanwhile, whose reference set is another one */
+async function compareVersion(
+  context: PipelineContext,
+  date: string,
+  version: number,
+  reference: Uint8Array,
+): Promise<MonitoringResult | undefined> {
+  const { warehouse, schema, now } = context;
+  return warehouse.transaction(async ({ db, copyOut }) => {
+    // Nobody replaces the predictions while they are read, nor writes another report of them.
+    await oneAtATime(db, 'predict', date);
+    if ((await predictionVersion(db, date)) !== version) return undefined;
+    // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
+    const features = await copyOut(
+      `SELECT ${schema.columnList(schema.features)} FROM prediction_logs WHERE prediction_date = DATE '${date}'`,
+    );
+    const comparison = await compareInWorker(context, reference, features);
+    const result = { date_dataset: date, date_report: dayOf(now()), model_version: version, ...comparison };
+    await saveReport(db, result);
+    return result;
+  });
+}
+
+async function predictionVersion(db: Kysely<WarehouseTables>, date: string): Promise<number> {
+  const row = await db
     .selectFrom('prediction_logs')
     .select('model_version')
     .where('prediction_date', '=', date)
@@ -69,76 +78,4 @@ async function predictionVersion({ warehouse }: PipelineContext, date: string): 
     `prediction_logs has no rows of ${date}`,
     `score the customers first: churnops predict --date ${date}`,
   );
-}
-
-/** The reference set's columns, with the encoding of the tables. */
-async function readReference({ mlflow, schema }: PipelineContext, version: number): Promise<Frame> {
-  const registered = await mlflow.getModelVersion(REGISTERED_MODEL, String(version));
-  if (!registered) {
-    throw new ChurnopsError(
-      'CHURN_NO_SUCH_VERSION',
-      `version ${version} of ${REGISTERED_MODEL}, which made the predictions, is not registered any more`,
-      'score the date again with the champion: churnops predict',
-    );
-  }
-  const run = await mlflow.getRun(registered.run_id);
-  const content = await mlflow.downloadArtifact(`${run.info.artifact_uri}/${REFERENCE_PATH}`).catch((error: Error) => {
-    throw new ChurnopsError(
-      'CHURN_NO_REFERENCE',
-      `the run of version ${version} has no reference set to compare with: ${error.message}`,
-      `log the customers that the model learned from as the artifact ${REFERENCE_PATH} of run ${registered.run_id}`,
-      { cause: error },
-    );
-  });
-  return csvFrame(schema, content, schema.features);
-}
-
-async function readPredictions({ warehouse, schema }: PipelineContext, date: string): Promise<Frame> {
-  // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
-  const rows = await warehouse.copyOut(
-    `SELECT ${schema.columnList(schema.features)} FROM prediction_logs WHERE prediction_date = DATE '${date}'`,
-  );
-  const lines: string[] = [];
-  for await (const batch of lineBatches(rows)) lines.push(...batch);
-  return copyFrame(schema, lines, schema.features);
-}
-
-async function saveReport({ warehouse }: PipelineContext, date: string, version: number, report: DatasetDrift): Promise<void> {
-  const dates = { date_dataset: date, date_report: date };
-  // The table has no place for a column without a score; the log names those.
-  const compared = report.columns.filter((column) => column.status === 'ok');
-  await warehouse.transaction(async ({ db }) => {
-    await oneAtATime(db, 'monitor', date);
-    await db.deleteFrom('data_report').where('date_dataset', '=', date).execute();
-    await db.deleteFrom('data_columns_report').where('date_dataset', '=', date).execute();
-    await db
-      .insertInto('data_report')
-      .values({
-        drift_share: report.driftShare,
-        number_of_columns: report.numberOfColumns,
-        number_of_drifted_columns: report.numberOfDriftedColumns,
-        share_of_drifted_columns: report.shareOfDriftedColumns,
-        dataset_drift: report.datasetDrift,
-        model_version: version,
-        ...dates,
-      })
-      .execute();
-    if (compared.length === 0) return;
-    await db
-      .insertInto('data_columns_report')
-      .values(
-        compared.map(({ name, kind, test, threshold, score, drifted }) => ({
-          column_name: name,
-          column_type: kind,
-          stattest: test,
-          threshold,
-          drift_score: score,
-          drift_detected: drifted,
-          status: 'ok',
-          reason: null,
-          ...dates,
-        })),
-      )
-      .execute();
-  });
 }

@@ -33,15 +33,22 @@ export async function* lineBatches(chunks: AsyncIterable<Uint8Array>, batchBytes
     parts.push(chunk);
     bytes += chunk.length;
     if (bytes < batchBytes) continue;
-    const buffer = Buffer.concat(parts);
+    const buffer = joined(parts);
     const end = buffer.lastIndexOf(10);
     if (end < 0) continue;
     yield buffer.toString('utf8', 0, end).split('\n');
-    parts = [buffer.subarray(end + 1)];
     bytes = buffer.length - end - 1;
+    parts = bytes > 0 ? [buffer.subarray(end + 1)] : [];
   }
   if (bytes === 0) return;
-  const rest = Buffer.concat(parts);
+  const rest = joined(parts);
   const end = rest.at(-1) === 10 ? rest.length - 1 : rest.length;
   yield rest.toString('utf8', 0, end).split('\n');
+}
+
+/** Most often it is one chunk of whole rows. */
+function joined(parts: readonly Uint8Array[]): Buffer {
+  const [first] = parts;
+  if (!first || parts.length > 1) return Buffer.concat(parts);
+  return Buffer.from(first.buffer, first.byteOffset, first.length);
 }

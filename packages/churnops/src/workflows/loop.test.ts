@@ -2,6 +2,7 @@ import { Pipeline, type PipelineState, rocAuc, takeFrameRows, trainTestSplit } f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { divideRows } from '../customers/hold-out.js';
 import { readLabelledCustomers } from '../customers/labelled-customers.js';
+import { monitoringResult } from '../monitoring/monitoring-result.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
@@ -147,14 +148,43 @@ describe('the first loop', () => {
       .execute();
     const later = '2026-03-02';
     await runPrediction(app.context, later);
-    const { columns, datasetDrift } = await runMonitoring(app.context, later);
-    expect(columns.filter(({ drifted }) => drifted).map(({ name }) => name)).toEqual([
+    const { columns, dataset_drift } = await runMonitoring(app.context, later);
+    expect(columns.filter(({ drift_detected }) => drift_detected).map(({ column_name }) => column_name)).toEqual([
       'Contract',
       'PaymentMethod',
       'MonthlyCharges',
     ]);
     // 3 of 19 is below the share of a quarter from which the data set counts as drifted.
-    expect(datasetDrift).toBe(false);
+    expect(dataset_drift).toBe(false);
+  });
+
+  it('what is called off half-way leaves what was there', async () => {
+    const before = await predictions();
+    const reports = await app.query('SELECT * FROM data_columns_report');
+    await app.context.warehouse.db.updateTable('customer_data').set({ MonthlyCharges: 7 }).execute();
+    const calledOff = new AbortController();
+    const progress = { task: () => ({ update: () => calledOff.abort(new Error('called off')), done() {}, fail() {} }) };
+    const context = { ...app.context, progress, signal: calledOff.signal };
+    await expect(runPrediction(context, DATE)).rejects.toThrow('called off');
+    await expect(runMonitoring(context, DATE)).rejects.toThrow('called off');
+    expect(await predictions()).toEqual(before);
+    expect(await app.query('SELECT * FROM data_columns_report')).toEqual(reports);
+  });
+
+  it('a column without any value is reported as missing', async () => {
+    const later = '2026-03-03';
+    await app.context.warehouse.db.updateTable('customer_data').set({ tenure: 0, TotalCharges: null }).execute();
+    await runPrediction(app.context, later);
+    const result = monitoringResult.parse(
+      await runMonitoring({ ...app.context, now: () => new Date('2026-03-04T12:00Z') }, later),
+    );
+    const missing = result.columns.filter(({ status }) => status === 'missing');
+    expect(missing.map(({ column_name }) => column_name)).toEqual(['TotalCharges']);
+    expect(result.columns).toHaveLength(19);
+    expect(
+      await app.query(`SELECT status, reason, drift_score, date_report FROM data_columns_report
+        WHERE date_dataset = '${later}' AND column_name = 'TotalCharges'`),
+    ).toEqual([{ status: 'missing', reason: 'no values in the current sample', drift_score: null, date_report: '2026-03-04' }]);
   });
 
   it('a prediction that fails half-way leaves what was there', async () => {

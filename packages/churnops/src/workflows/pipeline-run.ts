@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PipelineContext } from '../context.js';
+import { ChurnopsError, type ErrorCode } from '../errors.js';
 import type { PipelineName } from '../warehouse/tables.js';
 
 /**
@@ -25,14 +26,14 @@ export async function recordRun<Result>(
       started_at: now().toISOString(),
       finished_at: null,
       summary: null,
-      owner: null,
+      owner: await warehouse.owner(),
       error_code: null,
     })
     .execute();
-  const finish = (status: 'succeeded' | 'failed', summary: string) =>
+  const finish = (status: 'succeeded' | 'failed', summary: string, error_code: ErrorCode | null = null) =>
     warehouse.db
       .updateTable('pipeline_runs')
-      .set({ status, summary, finished_at: now().toISOString() })
+      .set({ status, summary, error_code, finished_at: now().toISOString() })
       .where('run_id', '=', run_id)
       .execute();
   try {
@@ -41,16 +42,32 @@ export async function recordRun<Result>(
     return result;
   } catch (error) {
     logger.error({ err: error, event: { action: pipeline } }, `${pipeline} of ${logicalDate} failed`);
-    await finish('failed', (error as Error).message).catch(() => {});
+    const code = error instanceof ChurnopsError ? error.code : 'CHURN_FAILED';
+    await finish('failed', (error as Error).message, code).catch(() => {});
     throw error;
   }
 }
 
-/** Marks runs whose process died under them; called when a process has the database to itself, or starts to keep the schedule. */
-export async function closeAbandonedRuns({ warehouse, now }: PipelineContext): Promise<void> {
-  await warehouse.db
+/**
+ * Marks runs as failed whose process has ended under them: those of other processes that live go on. Runs of a version that did not
+ * note their process count as ended.
+ */
+export async function closeAbandonedRuns({ warehouse, now }: Pick<PipelineContext, 'warehouse' | 'now'>): Promise<void> {
+  const { db } = warehouse;
+  // Runs first: the process of each of them lived before it, so it is still among the living unless it has ended.
+  const running = await db.selectFrom('pipeline_runs').select(['run_id', 'owner']).where('status', '=', 'running').execute();
+  const living = await warehouse.livingOwners();
+  const abandoned = running.filter(({ owner }) => owner === null || !living.has(owner)).map(({ run_id }) => run_id);
+  if (abandoned.length === 0) return;
+  await db
     .updateTable('pipeline_runs')
-    .set({ status: 'failed', summary: 'the process ended during the run', finished_at: now().toISOString() })
+    .set({
+      status: 'failed',
+      summary: 'the process ended during the run',
+      error_code: 'CHURN_ABANDONED' satisfies ErrorCode,
+      finished_at: now().toISOString(),
+    })
+    .where('run_id', 'in', abandoned)
     .where('status', '=', 'running')
     .execute();
 }

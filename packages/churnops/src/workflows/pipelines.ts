@@ -1,5 +1,6 @@
 import type { PipelineContext } from '../context.js';
-import { type MonitoringResult, monitor } from '../monitoring/monitor.js';
+import { monitor } from '../monitoring/monitor.js';
+import type { MonitoringResult } from '../monitoring/monitoring-result.js';
 import { type PredictionResult, predict } from '../prediction/predict.js';
 import { type TrainingResult, train } from '../training/train.js';
 import { recordRun } from './pipeline-run.js';
@@ -34,7 +35,7 @@ export function runMonitoring(context: PipelineContext, logicalDate: string): Pr
     'drift_detection_pipeline',
     logicalDate,
     () => monitor(context, logicalDate),
-    ({ numberOfDriftedColumns, numberOfColumns, datasetDrift }) =>
-      `${numberOfDriftedColumns} of ${numberOfColumns} columns drifted${datasetDrift ? ': the data set has drifted' : ''}`,
+    ({ number_of_drifted_columns, number_of_columns, dataset_drift }) =>
+      `${number_of_drifted_columns} of ${number_of_columns} columns drifted${dataset_drift ? ': the data set has drifted' : ''}`,
   );
 }

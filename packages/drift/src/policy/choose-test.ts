@@ -1,6 +1,6 @@
-import type { Category } from '../samples/category-counts.js';
-import type { ColumnKind } from '../samples/column.js';
+import type { ColumnKind, PresentValues } from '../samples/column.js';
 import { distinctValues } from '../samples/distinct-values.js';
+import { rowCount } from '../samples/row-count.js';
 import { STATTESTS } from '../stattests/registry.js';
 import type { StatTest } from '../stattests/stattest.js';
 
@@ -12,11 +12,11 @@ const FEW_VALUES = 5;
 /** A test, and the kind of samples that it takes. */
 export type ChosenTest =
   | { readonly takes: 'numbers'; readonly test: StatTest<Float64Array> }
-  | { readonly takes: 'categories'; readonly test: StatTest<readonly Category[]> };
+  | { readonly takes: 'categories'; readonly test: StatTest<PresentValues> };
 
 /** The test that Evidently 0.4's `DataDriftPreset` picks by default for two samples without missing values. */
-export function chooseTest(kind: ColumnKind, reference: readonly Category[], current: readonly Category[]): ChosenTest {
-  const isSmall = reference.length <= SMALL_REFERENCE;
+export function chooseTest(kind: ColumnKind, reference: PresentValues, current: PresentValues): ChosenTest {
+  const isSmall = rowCount(reference) <= SMALL_REFERENCE;
   if (kind === 'num' && distinctValues(reference, current, FEW_VALUES) > FEW_VALUES) {
     return { takes: 'numbers', test: isSmall ? STATTESTS.ks : STATTESTS.wasserstein };
   }

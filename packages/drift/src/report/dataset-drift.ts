@@ -1,6 +1,7 @@
 import { EmptySampleError } from '../errors.js';
 import { DRIFT_SHARE, type DriftPolicy } from '../policy/drift-policy.js';
 import type { ComparedColumn } from '../samples/column.js';
+import { rowCount } from '../samples/row-count.js';
 import { type ColumnDrift, columnDrift } from './column-drift.js';
 
 /** What came of comparing two data sets. */
@@ -31,7 +32,7 @@ export interface DatasetDrift {
  */
 export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPolicy = {}): DatasetDrift {
   for (const sample of ['reference', 'current'] as const) {
-    if (columns.length > 0 && columns.every((column) => column[sample].length === 0)) throw new EmptySampleError(sample);
+    if (columns.length > 0 && columns.every((column) => rowCount(column[sample]) === 0)) throw new EmptySampleError(sample);
   }
   const results = columns.map((column) => columnDrift(column, policy));
   const drifted = results.filter((column) => column.drifted).length;

@@ -11,10 +11,24 @@ it('counts every value once, and has a pair for each category of either sample',
       expect([sum(counts.reference), sum(counts.current)]).toEqual([reference.length, current.length]);
       const categories = new Set([...reference, ...current]).size;
       expect([counts.reference.length, counts.current.length]).toEqual([categories, categories]);
+      expect([counts.referenceRows, counts.currentRows]).toEqual([reference.length, current.length]);
     }),
   );
 });
 
 it('a category that one sample lacks counts 0 there', () => {
-  expect(categoryCounts(['a', 'b', 'b'], ['c', 'b'])).toEqual({ current: [1, 1, 0], reference: [0, 2, 1] });
+  expect(categoryCounts(['a', 'b', 'b'], ['c', 'b'])).toEqual({
+    current: [1, 1, 0],
+    reference: [0, 2, 1],
+    referenceRows: 3,
+    currentRows: 2,
+  });
+});
+
+it('takes categories that are counted already', () => {
+  const reference = new Map([
+    ['a', 1],
+    ['b', 2],
+  ]);
+  expect(categoryCounts(reference, ['c', 'b'])).toEqual(categoryCounts(['a', 'b', 'b'], ['c', 'b']));
 });

@@ -1,8 +1,18 @@
 /** How a column's values are compared: by size, or by category. */
 export type ColumnKind = 'num' | 'cat';
 
-/** Values of one column: numbers (NaN where missing) for `num`; strings or numbers (null where missing) for `cat`. */
-export type ColumnValues = Float64Array | readonly (string | number | null)[];
+/** A value of a categorical column. */
+export type Category = string | number;
+
+/**
+ * Values of one column: numbers (NaN where missing) for `num`; strings or numbers (null where missing) for `cat`.
+ *
+ * Or how often each value occurs, null for those that are missing: then memory does not grow with the rows.
+ */
+export type ColumnValues = Float64Array | readonly (Category | null)[] | ReadonlyMap<Category | null, number>;
+
+/** Values of one column without the missing ones, or how often each occurs. */
+export type PresentValues = Float64Array | readonly Category[] | ReadonlyMap<Category, number>;
 
 /** One column in both samples. */
 export interface ComparedColumn {

@@ -1,9 +1,12 @@
-import type { Category } from './category-counts.js';
-import type { ColumnValues } from './column.js';
+import type { Category, ColumnValues, PresentValues } from './column.js';
 
 /** The values that are there: null, NaN and infinite ones are missing. */
-export function presentValues(values: ColumnValues): Category[] {
-  const isPresent = (value: string | number | null): value is Category =>
-    typeof value === 'number' ? Number.isFinite(value) : value !== null;
-  return Array.from<string | number | null>(values).filter(isPresent);
+export function presentValues(values: ColumnValues): PresentValues {
+  if (values instanceof Map) return new Map([...values].filter(([value]) => isPresent(value)));
+  if (values instanceof Float64Array) return values.every(Number.isFinite) ? values : values.filter(Number.isFinite);
+  return (values as readonly (Category | null)[]).filter(isPresent);
+}
+
+function isPresent(value: Category | null): value is Category {
+  return typeof value === 'number' ? Number.isFinite(value) : value !== null;
 }

@@ -19,7 +19,7 @@ export const chiSquare = categoricalTest({
   score(reference, current) {
     const counts = categoryCounts(reference, current);
     if (counts.current.length < 2) return 1;
-    const scale = current.length / reference.length;
+    const scale = counts.currentRows / counts.referenceRows;
     let statistic = 0;
     for (const [i, observed] of counts.current.entries()) {
       const expected = (counts.reference[i] as number) * scale;

@@ -19,8 +19,8 @@ export const jensenShannon = categoricalTest({
     const counts = categoryCounts(reference, current);
     let divergence = 0;
     for (const [i, count] of counts.current.entries()) {
-      const p = (counts.reference[i] as number) / reference.length;
-      const q = count / current.length;
+      const p = (counts.reference[i] as number) / counts.referenceRows;
+      const q = count / counts.currentRows;
       const middle = (p + q) / 2;
       if (p > 0) divergence += p * Math.log(p / middle);
       if (q > 0) divergence += q * Math.log(q / middle);

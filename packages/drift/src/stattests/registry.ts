@@ -1,4 +1,4 @@
-import type { Category } from '../samples/category-counts.js';
+import type { PresentValues } from '../samples/column.js';
 import { chiSquare } from './chi-square.js';
 import { jensenShannon } from './jensen-shannon.js';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.js';
@@ -16,7 +16,7 @@ import { zTest } from './z-test.js';
 export const STATTESTS: {
   readonly ks: StatTest<Float64Array>;
   readonly wasserstein: StatTest<Float64Array>;
-  readonly chisquare: StatTest<readonly Category[]>;
-  readonly z: StatTest<readonly Category[]>;
-  readonly jensenshannon: StatTest<readonly Category[]>;
+  readonly chisquare: StatTest<PresentValues>;
+  readonly z: StatTest<PresentValues>;
+  readonly jensenshannon: StatTest<PresentValues>;
 } = { ks: kolmogorovSmirnov, wasserstein, chisquare: chiSquare, z: zTest, jensenshannon: jensenShannon };

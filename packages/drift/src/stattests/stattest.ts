@@ -1,11 +1,11 @@
 import { EmptySampleError, SampleValueError } from '../errors.js';
-import type { Category } from '../samples/category-counts.js';
-import type { ColumnKind } from '../samples/column.js';
+import type { ColumnKind, PresentValues } from '../samples/column.js';
+import { rowCount } from '../samples/row-count.js';
 
 /**
  * A test of whether two samples come from one distribution, and everything a report says about it.
  *
- * @typeParam Values a sample: `Float64Array` for numbers, a list of categories otherwise
+ * @typeParam Values a sample: `Float64Array` for numbers, categories (a list, or how often each occurs) otherwise
  */
 export interface StatTest<Values = never> {
   /** As Evidently's `stattest` parameters take it. */
@@ -53,12 +53,12 @@ export function numericTest(test: StatTest<Float64Array>): StatTest<Float64Array
 }
 
 /** A test of categories whose samples are checked before it sees them. */
-export function categoricalTest(test: StatTest<readonly Category[]>): StatTest<readonly Category[]> {
+export function categoricalTest(test: StatTest<PresentValues>): StatTest<PresentValues> {
   return {
     ...test,
     score(reference, current) {
-      if (reference.length === 0) throw new EmptySampleError('reference');
-      if (current.length === 0) throw new EmptySampleError('current');
+      if (rowCount(reference) === 0) throw new EmptySampleError('reference');
+      if (rowCount(current) === 0) throw new EmptySampleError('current');
       return test.score(reference, current);
     },
   };

@@ -18,11 +18,12 @@ export const zTest = categoricalTest({
   source: "Evidently's z_stat_test",
   score(reference, current) {
     const counts = categoryCounts(reference, current);
+    const { referenceRows, currentRows } = counts;
     const [inReference = 0, inCurrent = 0] = [counts.reference[0], counts.current[0]];
     if (counts.current.length < 2) return 1;
-    const pooled = (inReference + inCurrent) / (reference.length + current.length);
-    const difference = inReference / reference.length - inCurrent / current.length;
-    const variance = pooled * (1 - pooled) * (1 / reference.length + 1 / current.length);
+    const pooled = (inReference + inCurrent) / (referenceRows + currentRows);
+    const difference = inReference / referenceRows - inCurrent / currentRows;
+    const variance = pooled * (1 - pooled) * (1 / referenceRows + 1 / currentRows);
     return erfc(Math.abs(difference) / Math.sqrt(2 * variance));
   },
 });

@@ -1,6 +1,8 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { exchange } from './exchange.js';
+import { fetchPage } from './fetch-page.js';
 import type { PgliteAnswer, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
 
 const SETTINGS = [
@@ -35,14 +37,11 @@ async function perform(pglite: PGlite, request: PgliteRequest): Promise<PgliteAn
   try {
     switch (request.type) {
       case 'protocol':
-        return { id, bytes: await pglite.execProtocolRaw(request.bytes) };
-      case 'copyOut': {
-        const { blob } = await pglite.query(`COPY (${request.query}) TO '/dev/blob'`);
-        return { id, ...(blob && { blob }) };
+        return { id, bytes: Uint8Array.from(await exchange(pglite, request.bytes)) };
+      case 'fetch': {
+        const { text, rows } = await fetchPage(pglite, request.cursor, request.rows);
+        return { id, bytes: text, rows };
       }
-      case 'copyIn':
-        await pglite.query(`COPY ${request.target} FROM '/dev/blob'`, [], { blob: request.blob });
-        return { id };
       case 'close':
         await pglite.close();
         return { id };
@@ -54,5 +53,5 @@ async function perform(pglite: PGlite, request: PgliteRequest): Promise<PgliteAn
 }
 
 function answer(message: PgliteAnswer): void {
-  parentPort?.postMessage(message);
+  parentPort?.postMessage(message, message.bytes ? [message.bytes.buffer] : []);
 }

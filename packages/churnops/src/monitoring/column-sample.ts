@@ -1,0 +1,49 @@
+import type { ColumnValues } from '@churnops/drift';
+import type { Column } from '@churnops/learn';
+
+/** The values of one column of a sample, gathered batch by batch. */
+export interface ColumnSample {
+  add(values: Column): void;
+  readonly values: ColumnValues;
+}
+
+/** Quantities: each takes 8 bytes. A blank is NaN. */
+export class QuantitySample implements ColumnSample {
+  #room = new Float64Array(1024);
+  #count = 0;
+
+  add(values: Column): void {
+    for (const value of values) {
+      if (this.#count === this.#room.length) this.#grow();
+      this.#room[this.#count++] = Number(value);
+    }
+  }
+
+  get values(): Float64Array {
+    return this.#room.subarray(0, this.#count);
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(2 * this.#room.length);
+    larger.set(this.#room);
+    this.#room = larger;
+  }
+}
+
+/** Categories: how often each occurs is all that is kept. */
+export class CategorySample implements ColumnSample {
+  readonly #counts = new Map<string | number | null, number>();
+
+  add(values: Column): void {
+    for (const value of values) {
+      // In a frame a blank is '' among strings, and NaN among numbers.
+      const category = value === '' || Number.isNaN(value) ? null : value;
+      this.#counts.set(category, (this.#counts.get(category) ?? 0) + 1);
+    }
+  }
+
+  /** In an order of their own: rounding would let the scores depend on the order of the rows. */
+  get values(): ReadonlyMap<string | number | null, number> {
+    return new Map([...this.#counts].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+  }
+}

@@ -1,0 +1,51 @@
+import { on } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { PipelineContext } from '../context.js';
+import { ChurnopsError } from '../errors.js';
+import type { DriftWorkerAnswer, DriftWorkerData, DriftWorkerInput } from './drift-worker.js';
+import type { Comparison } from './monitoring-result.js';
+
+/** What a batch leaves behind is gone with the next: more room would only let it lie. */
+const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 12 };
+
+/**
+ * Compares the current sample with the reference set on a thread of its own, so that the server goes on answering, and the memory of the
+ * comparison ends with it.
+ *
+ * @param reference a CSV file
+ * @param current features in COPY's text format, in chunks that break anywhere
+ * @throws ChurnopsError CHURN_NO_REFERENCE, CHURN_DRIFT; the signal's reason, once it is aborted
+ */
+export async function compareInWorker(
+  { schema, signal }: Pick<PipelineContext, 'schema' | 'signal'>,
+  reference: Uint8Array,
+  current: AsyncIterable<Uint8Array>,
+): Promise<Comparison> {
+  const workerData: DriftWorkerData = { descriptor: schema.descriptor, reference };
+  const worker = new Worker(new URL('./drift-worker.js', import.meta.url), { workerData, resourceLimits: YOUNG_GENERATION });
+  const answers = on(worker, 'message', { signal, close: ['exit'] }) as AsyncIterator<[DriftWorkerAnswer], undefined>;
+  const exchange = async (chunk: DriftWorkerInput): Promise<DriftWorkerAnswer> => {
+    // A chunk with a buffer of its own is handed over, not copied: copies pile up until the garbage collector comes.
+    const owned = chunk !== undefined && chunk.length === chunk.buffer.byteLength;
+    worker.postMessage(chunk, owned ? [chunk.buffer as ArrayBuffer] : []);
+    const { value } = await answers.next();
+    if (!value) throw new Error('the drift thread ended early');
+    const [answer] = value;
+    if (answer.type !== 'failure') return answer;
+    const { code, message, remedy } = answer.error;
+    throw new ChurnopsError(code, message, remedy);
+  };
+  try {
+    // One chunk is under way at a time, which bounds the memory; the next one is read meanwhile.
+    for await (const chunk of current) await exchange(chunk);
+    const answer = await exchange(undefined);
+    if (answer.type === 'comparison') return answer.comparison;
+    throw new Error('the drift thread asked for rows after the last');
+  } catch (error) {
+    // Its own reason says more than that something was aborted.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,53 @@
+import { type DatasetDrift, datasetDrift } from '@churnops/drift';
+import { ChurnopsError } from '../errors.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
+import type { DatasetSample } from './dataset-sample.js';
+import type { Comparison } from './monitoring-result.js';
+
+/** The thresholds of the first system (docs/heritage.md). */
+const POLICY = { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
+
+/**
+ * Compares two samples column by column. A column without any value in one of them is reported as missing, and does not count as drifted.
+ *
+ * @throws ChurnopsError CHURN_DRIFT if the samples cannot be compared
+ */
+export function compareSamples(schema: CustomerSchema, reference: DatasetSample, current: DatasetSample): Comparison {
+  const report = datasetDriftOf(schema, reference, current);
+  return {
+    drift_share: report.driftShare,
+    number_of_columns: report.numberOfColumns,
+    number_of_drifted_columns: report.numberOfDriftedColumns,
+    share_of_drifted_columns: report.shareOfDriftedColumns,
+    dataset_drift: report.datasetDrift,
+    columns: report.columns.map((column) => ({
+      column_name: column.name,
+      column_type: column.kind,
+      stattest: column.test,
+      threshold: column.threshold,
+      drift_score: column.score,
+      drift_detected: column.drifted,
+      status: column.status,
+      reason: column.status === 'missing' ? column.reason : null,
+    })),
+  };
+}
+
+function datasetDriftOf(schema: CustomerSchema, reference: DatasetSample, current: DatasetSample): DatasetDrift {
+  const columns = schema.features.map((name) => ({
+    name,
+    kind: schema.isQuantity(name) ? ('num' as const) : ('cat' as const),
+    reference: reference.columns.get(name)?.values ?? [],
+    current: current.columns.get(name)?.values ?? [],
+  }));
+  try {
+    return datasetDrift(columns, POLICY);
+  } catch (error) {
+    throw new ChurnopsError(
+      'CHURN_DRIFT',
+      `the predictions cannot be compared with the reference set: ${(error as Error).message}`,
+      'check the reference set of the model that made the predictions',
+      { cause: error },
+    );
+  }
+}

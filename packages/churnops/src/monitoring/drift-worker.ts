@@ -1,0 +1,70 @@
+import { on } from 'node:events';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { ChurnopsError, type ErrorDocument } from '../errors.js';
+import { copyFrame } from '../features/copy-frame.js';
+import { csvFrame } from '../features/csv-frame.js';
+import { CustomerSchema } from '../record/customer-schema.js';
+import type { CustomerDescriptor } from '../record/descriptor.js';
+import { lineBatches } from '../warehouse/copy-text.js';
+import { compareSamples } from './compare-samples.js';
+import { DatasetSample } from './dataset-sample.js';
+import type { Comparison } from './monitoring-result.js';
+
+/** What the worker is started with. */
+export interface DriftWorkerData {
+  readonly descriptor: CustomerDescriptor;
+  /** The reference set as a CSV file. */
+  readonly reference: Uint8Array;
+}
+
+/** What the worker is sent: the features of the current sample in COPY's text format, in chunks that break anywhere; undefined at their end. */
+export type DriftWorkerInput = Uint8Array | undefined;
+
+/** What the worker answers: that the next chunk may come; in the end, what came of it all. */
+export type DriftWorkerAnswer =
+  | { readonly type: 'next' }
+  | { readonly type: 'comparison'; readonly comparison: Comparison }
+  | { readonly type: 'failure'; readonly error: ErrorDocument };
+
+const port = parentPort as MessagePort;
+const { descriptor, reference } = workerData as DriftWorkerData;
+const schema = new CustomerSchema(descriptor);
+const send = (answer: DriftWorkerAnswer) => port.postMessage(answer);
+
+async function* chunks(): AsyncGenerator<Uint8Array> {
+  for await (const [chunk] of on(port, 'message') as AsyncIterable<[DriftWorkerInput]>) {
+    if (chunk === undefined) return;
+    yield chunk;
+    send({ type: 'next' });
+  }
+}
+
+function readReference(): DatasetSample {
+  const sample = new DatasetSample(schema);
+  try {
+    const frame = csvFrame(schema, reference, schema.features);
+    sample.add(frame, frame.values().next().value?.length ?? 0);
+  } catch (error) {
+    throw referenceError(`cannot be read: ${(error as Error).message}`);
+  }
+  if (sample.rows === 0) throw referenceError('has no rows');
+  return sample;
+}
+
+function referenceError(fault: string): ChurnopsError {
+  return new ChurnopsError(
+    'CHURN_NO_REFERENCE',
+    `the reference set of the model that made the predictions ${fault}`,
+    'log the customers that the model learned from anew, as a CSV file with a header',
+  );
+}
+
+try {
+  const current = new DatasetSample(schema);
+  const referenceSample = readReference();
+  for await (const lines of lineBatches(chunks())) current.add(copyFrame(schema, lines, schema.features), lines.length);
+  send({ type: 'comparison', comparison: compareSamples(schema, referenceSample, current) });
+} catch (error) {
+  if (!(error instanceof ChurnopsError)) throw error;
+  send({ type: 'failure', error: error.toJSON() });
+}

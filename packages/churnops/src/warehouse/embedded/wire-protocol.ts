@@ -1,0 +1,53 @@
+/** Postgres's wire protocol, as much of it as COPY and cursors need (PostgreSQL, "Frontend/Backend Protocol", Message Formats). */
+
+/** The message of a simple query. */
+export function queryMessage(text: string): Buffer {
+  const body = Buffer.from(`${text}\0`);
+  return Buffer.concat([header('Q', body.length), body]);
+}
+
+/**
+ * The messages of a COPY FROM STDIN with all its rows. PGlite cannot wait for more of them, so they go to it together.
+ *
+ * @param target table and columns, as `t ("a", "b")`
+ * @param rows pieces of whole rows in COPY's text format
+ * @returns in a buffer of its own, which may be handed to another thread
+ */
+export function copyMessages(target: string, rows: readonly Uint8Array[]): Buffer<ArrayBuffer> {
+  const query = queryMessage(`COPY ${target} FROM STDIN`);
+  const data = rows.reduce((sum, { length }) => sum + length, 0);
+  const parts = [query, header('d', data), ...rows, header('c', 0)];
+  const messages = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    messages.set(part, end);
+    end += part.length;
+  }
+  return messages;
+}
+
+/**
+ * Throws the error among the messages that the server answered with, if there is one.
+ *
+ * @throws Error with the database's message, its SQLSTATE as `code`
+ */
+export function throwDatabaseError(answer: Buffer): void {
+  for (let start = 0; start < answer.length; ) {
+    const end = start + 1 + answer.readInt32BE(start + 1);
+    if (answer.toString('latin1', start, start + 1) === 'E') throw databaseError(answer.toString('utf8', start + 5, end));
+    start = end;
+  }
+}
+
+/** @param fields of an ErrorResponse: each is a letter and a text that ends with 0 */
+function databaseError(fields: string): Error {
+  const texts = new Map(fields.split('\0').map((field) => [field.charAt(0), field.slice(1)]));
+  return Object.assign(new Error(texts.get('M')), { code: texts.get('C'), where: texts.get('W') });
+}
+
+/** @param type the message's letter @param bytes length of what follows */
+function header(type: string, bytes: number): Buffer {
+  const buffer = Buffer.alloc(5, type);
+  buffer.writeInt32BE(4 + bytes, 1);
+  return buffer;
+}
