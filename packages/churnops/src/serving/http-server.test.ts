@@ -23,7 +23,7 @@ beforeAll(async () => {
     `SELECT probability FROM prediction_logs WHERE "customerID" = '${first.customerID}'`,
   );
   stored = row?.probability as number;
-}, 60_000);
+});
 afterAll(() => app.close());
 
 async function invoke(payload: object | string, type = 'application/json') {

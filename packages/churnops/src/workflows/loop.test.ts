@@ -38,7 +38,7 @@ describe('the first loop', () => {
     await runFirstLoop(app.context, DATA_SET);
     await runPrediction(app.context, DATE);
     await runMonitoring(app.context, DATE);
-  }, 60_000);
+  });
 
   it('registers the candidate with the best cross-validated ROC AUC as champion', async () => {
     const { mlflow } = app.context;
@@ -122,7 +122,7 @@ describe('the first loop', () => {
     for (const version of ['99', 'two'])
       await expect(promote(app.context, { version, by: 'test' })).rejects.toMatchObject({ code: 'CHURN_NO_SUCH_VERSION' });
     await promote(app.context, { version: before.version, by: 'test' });
-  }, 60_000);
+  });
 
   it('a champion from elsewhere needs an ONNX file, and onnxruntime to run it: told before the alias moves', async () => {
     const { mlflow } = app.context;

@@ -53,7 +53,7 @@ beforeAll(async () => {
     });
   }
   await post('registered-models/alias', { name: 'churn & co', alias: 'champion', version: '1' });
-}, 60_000);
+});
 afterAll(() => app.close());
 
 async function post(path: string, payload: object) {
@@ -253,7 +253,7 @@ describe('with logins', () => {
     await api('users/create', { username: 'reader', password: 'another password' });
     await api('registered-models/create', { name: 'm' });
     await api('model-versions/create', { name: 'm', source: 's3://bucket/m' });
-  }, 30_000);
+  });
   afterAll(() => guarded.close());
 
   it('the browser asks for a name and a password', async () => {
