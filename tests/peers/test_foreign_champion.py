@@ -39,7 +39,8 @@ def installation(tmp_path_factory):
     return str(folder / "packages/churnops/bin/churnops.js")
 
 
-def test_a_pipeline_of_scikit_learn_becomes_champion(home, mlflow_server, installation, monkeypatch):
+@pytest.mark.parametrize("zipmap", [False, True])
+def test_a_pipeline_of_scikit_learn_becomes_champion(home, mlflow_server, installation, monkeypatch, zipmap):
     monkeypatch.setattr("conftest.command", lambda *arguments: ["node", installation, *arguments])
     frame = pd.read_csv(DATA_SET)
     # The documented rule: who has had no bill has been billed nothing.
@@ -51,11 +52,11 @@ def test_a_pipeline_of_scikit_learn_becomes_champion(home, mlflow_server, instal
     model = make_pipeline(features, LogisticRegression(max_iter=1000)).fit(frame, (frame["Churn"] == "Yes").astype(int))
     types = [(name, StringTensorType([None, 1])) for name in CATEGORICAL]
     types += [(name, FloatTensorType([None, 1])) for name in [*NUMERICAL, "SeniorCitizen"]]
-    file = convert_sklearn(model, initial_types=types, options={"zipmap": False})
+    file = convert_sklearn(model, initial_types=types, options={"zipmap": zipmap})
 
     env = environment(home, MLFLOW_TRACKING_URI=mlflow_server)
     client = MlflowClient(mlflow_server, mlflow_server)
-    run = client.create_run(client.create_experiment("by hand"))
+    run = client.create_run(client.create_experiment(f"by hand, zipmap {zipmap}"))
     save_model(onnx.load_model_from_string(file.SerializeToString()), str(home / "model"))
     client.log_artifacts(run.info.run_id, str(home / "model"), "model")
     client.create_registered_model(NAME)
