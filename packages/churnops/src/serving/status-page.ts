@@ -59,6 +59,11 @@ function predictionsCard({ predictions }: Status): Html {
   );
 }
 
+function shownScore({ drift_score: score, threshold, drift_detected }: NonNullable<Status['drift']>['columns'][number]): Html {
+  if (score === null || threshold === null) return html`<span class="note">not tested</span>`;
+  return html`${bar(score / Math.max(threshold * 2, score), drift_detected)} ${score.toPrecision(3)}`;
+}
+
 function driftCard({ drift }: Status): Html {
   if (!drift)
     return card(
@@ -74,9 +79,9 @@ function driftCard({ drift }: Status): Html {
 <table><thead><tr><th>Column</th><th>Test</th><th class="wide">Score</th><th class="number">Threshold</th></tr></thead>
 <tbody>${drift.columns.map(
       (column) => html`<tr><td>${column.column_name}</td><td class="note">${column.stattest}</td>
-<td>${bar(column.drift_score / Math.max(column.threshold * 2, column.drift_score), column.drift_detected)} ${column.drift_score.toPrecision(3)}${
+<td>${shownScore(column)}${
         column.drift_detected ? html` <span class="badge bad">drift</span>` : ''
-      }</td><td class="number">${column.threshold}</td></tr>`,
+      }</td><td class="number">${column.threshold ?? ''}</td></tr>`,
     )}</tbody></table>
 <p class="note">${drift.date_dataset} against the champion's reference set</p>`,
   );

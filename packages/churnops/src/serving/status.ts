@@ -47,8 +47,9 @@ export interface Status {
         readonly columns: readonly {
           readonly column_name: string;
           readonly stattest: string;
-          readonly threshold: number;
-          readonly drift_score: number;
+          /** null, as the score: the column could not be tested. */
+          readonly threshold: number | null;
+          readonly drift_score: number | null;
           readonly drift_detected: boolean;
         }[];
       }
@@ -137,7 +138,7 @@ async function latestDrift({ warehouse }: PipelineContext): Promise<Status['drif
     .select(['column_name', 'stattest', 'threshold', 'drift_score', 'drift_detected'])
     .where('date_dataset', '=', report.date_dataset)
     .orderBy('drift_detected', 'desc')
-    .orderBy(sql`drift_score / nullif(threshold, 0)`, 'desc')
+    .orderBy(sql`drift_score / nullif(threshold, 0)`, (order) => order.desc().nullsLast())
     .execute();
   const { date_dataset, dataset_drift, number_of_drifted_columns } = report;
   return { date_dataset, dataset_drift, number_of_drifted_columns, columns };

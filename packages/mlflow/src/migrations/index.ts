@@ -1,0 +1,4 @@
+export { migrate } from './migrate.js';
+export { MigrationError } from './migration-error.js';
+export type { MigrationSet } from './migration-set.js';
+export { trackingMigrations } from './tracking-migrations.js';
