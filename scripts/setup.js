@@ -3,12 +3,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STAMPS = join(ROOT, 'node_modules', '.cache', 'churnops');
+const TEMPLATE_BUILDER = join(ROOT, 'packages/churnops/dist/warehouse/embedded/build-template.js');
 const OLDEST_NODE = [20, 19];
+/** Imports of a built file that lead to another of ours; workers are started from a URL. Types are gone from built files. */
+const OUR_IMPORTS = /(?:\bfrom|\bimport|\bimport\(|new URL\()\s*['"](\.{1,2}\/[^'"]+\.js|@churnops\/[^'"]+)['"]/g;
 
 /** Does what is missing, and says so on stderr. Ends the process if a step fails. */
 export async function setUp() {
@@ -26,15 +30,21 @@ async function bringUpToDate() {
   await step('installed', lock, 'installing packages (npm ci)', () =>
     run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
   );
-  await step('built', hash([lock, ...describeSources()]), 'building (tsc -b)', async () => {
+  const building = async () => {
     removeOrphans();
-    await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', join(ROOT, 'tsconfig.json')]);
-  });
-  const migrations = readFileSync(join(ROOT, 'packages/churnops/dist/warehouse/migrations.js'));
-  const mlflowMigrations = readFileSync(join(ROOT, 'packages/mlflow/dist/store/migrations.js'));
-  await step('template', hash([lock, migrations, mlflowMigrations]), 'preparing the embedded database', () =>
-    run(process.execPath, [join(ROOT, 'packages/churnops/dist/warehouse/embedded/build-template.js')]),
+    await build();
+    // tsc trusts its own record of what it built, even if somebody has deleted some of it.
+    if (missingOutputs().length > 0) await build('--force');
+  };
+  await step('built', hash([lock, ...describeSources()]), 'building (tsc -b)', building, missingOutputs().length > 0);
+  const template = [...filesBehind(TEMPLATE_BUILDER)].sort().map((file) => readFileSync(file));
+  await step('template', hash([lock, ...template]), 'preparing the embedded database', () =>
+    run(process.execPath, [TEMPLATE_BUILDER]),
   );
+}
+
+function build(...options) {
+  return run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-b', join(ROOT, 'tsconfig.json'), ...options]);
 }
 
 function requireNode() {
@@ -43,10 +53,10 @@ function requireNode() {
   throw new Error(`churnops needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.versions.node}`);
 }
 
-/** Runs `work` unless the stamp says that it was done for these inputs. */
-async function step(name, inputs, title, work) {
+/** Runs `work` unless the stamp says that it was done for these inputs, or if what it made is `missing`. */
+async function step(name, inputs, title, work, missing = false) {
   const stamp = join(STAMPS, name);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return;
+  if (!missing && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return;
   const started = Date.now();
   process.stderr.write(`set-up: ${title} …\n`);
   await work();
@@ -73,6 +83,27 @@ function removeOrphans() {
       if (source.endsWith('.ts') && !existsSync(join(ROOT, folder, 'src', source))) rmSync(join(ROOT, file));
     }
   }
+}
+
+/** Sources whose built file is not there. */
+function missingOutputs() {
+  return packages().flatMap((folder) =>
+    walk(join(folder, 'src'))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+      .map((file) => join(ROOT, folder, 'dist', relative(join(folder, 'src'), file).replace(/\.ts$/, '.js')))
+      .filter((file) => !existsSync(file)),
+  );
+}
+
+/** A built file and all built files of ours that it imports, directly or not: a change in any of them may change what it makes. */
+function filesBehind(file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  const importing = createRequire(file);
+  for (const [, specifier] of readFileSync(file, 'utf8').matchAll(OUR_IMPORTS)) {
+    filesBehind(importing.resolve(specifier), found);
+  }
+  return found;
 }
 
 function packages() {

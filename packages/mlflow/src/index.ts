@@ -9,6 +9,8 @@ export { MlflowClient, type MlflowClientOptions } from './client/mlflow-client.j
 export { type Fetch, MlflowRequestError, RestClient, type RestClientOptions } from './client/rest-client.js';
 export { type CopyReport, copyTracking } from './copy/copy-tracking.js';
 export { TrackingServer } from './copy/tracking-server.js';
+export { migrateTracking } from './migrations/migrate-tracking.js';
+export { MigrationError } from './migrations/migration-error.js';
 export {
   type ModelDirectory,
   type ModelDirectoryOptions,
@@ -35,6 +37,5 @@ export type {
 } from './protocol/entities.js';
 export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
 export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
-export { mlflowMigrations } from './store/migrations.js';
 export type { KeyValueColumns, MlflowDatabase, MlflowTables } from './store/tables.js';
 export type { RegistryEvent, WebhookAction } from './webhooks/webhook-event.js';

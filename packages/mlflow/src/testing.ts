@@ -6,8 +6,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
 import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 import { Authentication, requireAuthentication } from './auth/authentication.js';
+import { migrateTracking } from './migrations/migrate-tracking.js';
 import { mlflowServer } from './server/mlflow-server.js';
-import { mlflowMigrations } from './store/migrations.js';
 import type { MlflowTables } from './store/tables.js';
 
 /** Test support: a tracking server on a database in memory and artifacts in a temporary folder. */
@@ -30,13 +30,15 @@ export interface TestAnswer {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** @param options.withUsers whether users must log in */
-export async function testServer(options: { readonly withUsers?: boolean } = {}): Promise<TestServer> {
+/** Test support: an empty database in memory. */
+export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tables>; close(): Promise<void> }> {
   const pglite = await PGlite.create();
   const client = {
+    // A migration is several statements without parameters, which take the simple protocol.
     query: async (text: string, values: unknown[]) => {
-      const { rows, affectedRows } = await pglite.query(text, values);
-      return { command: text.trimStart().split(/\s/, 1)[0]?.toUpperCase(), rowCount: affectedRows ?? rows.length, rows };
+      const result = values.length > 0 ? await pglite.query(text, values) : (await pglite.exec(text)).at(-1);
+      const rows = result?.rows ?? [];
+      return { command: text.trimStart().split(/\s/, 1)[0]?.toUpperCase(), rowCount: result?.affectedRows ?? rows.length, rows };
     },
     release() {},
   };
@@ -54,23 +56,14 @@ export async function testServer(options: { readonly withUsers?: boolean } = {})
     },
     async end() {},
   };
-  const database = new Kysely<MlflowTables>({ dialect: new PostgresDialect({ pool: pool as never }) });
-  // A migration is several statements, which take the simple protocol.
-  const raw = new Kysely<unknown>({
-    dialect: new PostgresDialect({
-      pool: {
-        connect: async () => ({
-          query: async (text: string) => {
-            await pglite.exec(text);
-            return { command: '', rowCount: 0, rows: [] };
-          },
-          release() {},
-        }),
-        end: async () => {},
-      } as never,
-    }),
-  });
-  for (const migration of Object.values(mlflowMigrations)) await migration.up(raw);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) });
+  return { db, close: () => pglite.close() };
+}
+
+/** @param options.withUsers whether users must log in */
+export async function testServer(options: { readonly withUsers?: boolean } = {}): Promise<TestServer> {
+  const { db: database, close } = await testDatabase<MlflowTables>();
+  await migrateTracking(database);
   const folder = await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
   const server = fastify();
   const authentication = options.withUsers ? new Authentication(database) : undefined;
@@ -96,7 +89,7 @@ export async function testServer(options: { readonly withUsers?: boolean } = {})
     },
     async close() {
       await server.close();
-      await pglite.close();
+      await close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -138,7 +138,7 @@ async function latestDrift({ warehouse }: PipelineContext): Promise<Status['drif
     .select(['column_name', 'stattest', 'threshold', 'drift_score', 'drift_detected'])
     .where('date_dataset', '=', report.date_dataset)
     .orderBy('drift_detected', 'desc')
-    .orderBy(sql`drift_score / nullif(threshold, 0)`, 'desc')
+    .orderBy(sql`drift_score / nullif(threshold, 0)`, (order) => order.desc().nullsLast())
     .execute();
   const { date_dataset, dataset_drift, number_of_drifted_columns } = report;
   return { date_dataset, dataset_drift, number_of_drifted_columns, columns };

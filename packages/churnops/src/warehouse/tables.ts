@@ -6,7 +6,7 @@ type CustomerRow = Record<string, string | number | null>;
 export type PipelineName = 'batch_pred_pipeline' | 'drift_detection_pipeline' | 'training_pipeline';
 export type PipelineStatus = 'running' | 'succeeded' | 'failed';
 
-/** The product's tables; dates are `YYYY-MM-DD`. */
+/** The product's tables; dates are `YYYY-MM-DD`, times ISO 8601. `migrations/` makes them, and a test compares the two. */
 export interface WarehouseTables {
   customer_data: CustomerRow;
   /** Where each customer stood in the files imported: the row order of training. */
@@ -60,7 +60,9 @@ export interface WarehouseTables {
     drift_detected: boolean;
     date_dataset: string;
     date_report: string;
-    status: string;
+    /** `ok`, or in a word why the column could not be compared. */
+    status: Generated<string>;
+    /** For people; null where the status is `ok`. */
     reason: string | null;
   };
   pipeline_runs: {
@@ -74,6 +76,7 @@ export interface WarehouseTables {
     summary: string | null;
     /** The process that runs it. */
     owner: string | null;
+    /** Of a failed run. */
     error_code: string | null;
   };
 }

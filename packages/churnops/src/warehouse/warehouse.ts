@@ -3,7 +3,7 @@ import type { MlflowTables } from '@churnops/mlflow';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { Database } from './database.js';
-import { migrate } from './migrations.js';
+import { migrateWarehouse } from './migrations/migrate-warehouse.js';
 import type { WarehouseTables } from './tables.js';
 
 /** A transaction: its queries and bulk loads become visible together, or not at all. */
@@ -32,9 +32,13 @@ export class Warehouse {
     this.db = new Kysely<WarehouseTables>({ dialect: new PostgresDialect({ pool: database.pool }) });
   }
 
-  /** Brings the database to this version's tables; to be called before anything else is done with it. */
+  /**
+   * Brings the database to this version's tables; to be called before anything else is done with it.
+   *
+   * @throws ChurnopsError CHURN_DATABASE_NEWER, CHURN_DATABASE_MIGRATION: the database is then as it was before
+   */
   migrate(): Promise<void> {
-    return migrate(this.db as unknown as Kysely<unknown>);
+    return migrateWarehouse(this.db);
   }
 
   get kind(): Database['kind'] {

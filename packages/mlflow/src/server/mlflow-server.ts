@@ -27,7 +27,7 @@ import { webhookEndpoints } from './webhook-endpoints.js';
 const JSON_LIMIT = 16 * 2 ** 20;
 
 export interface MlflowServerOptions {
-  /** A database with the migrations of `mlflowMigrations`. */
+  /** A database that `migrateTracking` has prepared. */
   readonly database: MlflowDatabase;
   readonly artifacts: ArtifactStore;
   /** Who may do what: `requireAuthentication` must let users in before. Default: whoever reaches the server may do all. */

@@ -20,11 +20,13 @@ export class PreparingClient extends pg.Client {
 
   // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen signatures, of which this is one
   override query(text: any, values?: any, callback?: any): any {
-    const name = typeof text === 'string' && Array.isArray(values) ? this.#nameOf(text) : undefined;
+    // Kysely passes an empty list for a text without parameters, which may be several statements: those can't be prepared.
+    const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? this.#nameOf(text) : undefined;
     return name ? super.query({ name, text, values }, callback) : super.query(text, values, callback);
   }
 
   #nameOf(text: string): string | undefined {
+    // Kysely passes an empty list for a text without parameters, which may be several statements: those can't be prepared.
     const name = this.#names.get(text);
     if (name || this.#names.size === MOST_PREPARED || text.includes(UNPREPARED)) return name;
     if (this.#seen.delete(text)) {

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { productMigrations } from './product-migrations.js';
+
+/** SHA-256 of each released migration. Append to this list; a hash that is here never changes. */
+const RELEASED = {
+  '0001_customers_predictions_reports': '7d6b9d458c055b7db2f93c3eca5469accc68e749e3debab26417d2df0b584b93',
+  '0002_outcomes_and_champions': '4db5794835ed645a81f2bc8b63135a147bbe24a4c1acb6c75ab4582217dc0f28',
+};
+
+it('released migrations stay as they were released', () => {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const hashes = Object.entries(productMigrations.migrations).map(([name, text]) => [name, sha256(text)]);
+  expect(Object.fromEntries(hashes)).toEqual(RELEASED);
+});
+
+it('names sort in the order of the list', () => {
+  const names = Object.keys(productMigrations.migrations);
+  expect(names).toEqual([...names].sort());
+  expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, i) => i + 1));
+});

@@ -1,0 +1,13 @@
+import type { MigrationSet } from '@churnops/mlflow/migrations';
+import { customersPredictionsReports } from './0001-customers-predictions-reports.js';
+import { outcomesAndChampions } from './0002-outcomes-and-champions.js';
+
+/** The migrations of the product's own tables, recorded in `churnops_migrations`. */
+export const productMigrations: MigrationSet = {
+  table: 'churnops_migrations',
+  adoptedPrefix: 'churnops_',
+  migrations: {
+    '0001_customers_predictions_reports': customersPredictionsReports,
+    '0002_outcomes_and_champions': outcomesAndChampions,
+  },
+};

@@ -1,0 +1,100 @@
+import { readStoredColumns, type StoredColumns } from '@churnops/mlflow/migrations';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundledSchema } from '../record/bundled-schema.js';
+import { quoteName } from '../record/customer-schema.js';
+import type { Database } from './database.js';
+import type { WarehouseTables } from './tables.js';
+import { emptyDatabase } from './testing.js';
+import { Warehouse } from './warehouse.js';
+
+/** Without the columns of the customer's record, which the schema describes. */
+type OwnColumns = Omit<WarehouseTables, 'customer_data'>;
+
+const schema = bundledSchema();
+
+const COLUMNS: StoredColumns<OwnColumns> = {
+  customer_import_order: { customerID: 'text', position: 'bigint' },
+  prediction_logs: {
+    prediction: 'integer',
+    probability: 'double precision',
+    model_name: 'text',
+    model_version: 'integer',
+    prediction_date: 'date',
+    scored_at: 'timestamp with time zone | null',
+  },
+  data_report: {
+    drift_share: 'double precision',
+    number_of_columns: 'integer',
+    number_of_drifted_columns: 'integer',
+    share_of_drifted_columns: 'double precision',
+    dataset_drift: 'boolean',
+    date_dataset: 'date',
+    date_report: 'date',
+    model_version: 'integer | null',
+  },
+  data_columns_report: {
+    column_name: 'text',
+    column_type: 'text',
+    stattest: 'text | null',
+    threshold: 'double precision | null',
+    drift_score: 'double precision | null',
+    drift_detected: 'boolean',
+    date_dataset: 'date',
+    date_report: 'date',
+    status: 'text',
+    reason: 'text | null',
+  },
+  pipeline_runs: {
+    run_id: 'uuid',
+    pipeline: 'text',
+    logical_date: 'date',
+    status: 'text',
+    started_at: 'timestamp with time zone',
+    finished_at: 'timestamp with time zone | null',
+    summary: 'text | null',
+    owner: 'text | null',
+    error_code: 'text | null',
+  },
+  customer_outcomes: { customerID: 'text', observed_on: 'date', churned: 'boolean', recorded_at: 'timestamp with time zone' },
+  holdout_members: { customerID: 'text', is_holdout: 'boolean', assigned_by: 'text', assigned_at: 'timestamp with time zone' },
+  model_learned_rows: { model_name: 'text', model_version: 'integer', customerID: 'text', observed_on: 'date' },
+  champion_history: {
+    id: 'bigint',
+    model_name: 'text',
+    model_version: 'integer',
+    previous_version: 'integer | null',
+    promoted_at: 'timestamp with time zone',
+    promoted_by: 'text',
+    reason: 'text',
+  },
+  churnops_settings: { name: 'text', value: 'jsonb' },
+};
+
+let database: Database;
+let stored: Record<string, Record<string, string>>;
+/** The customer's columns as the schema describes them. */
+let described: Record<string, string>;
+beforeAll(async () => {
+  database = await emptyDatabase();
+  const warehouse = new Warehouse(database);
+  await warehouse.migrate();
+  stored = await readStoredColumns(warehouse.db, 'public', ['churnops_migrations', 'churnops_migrations_lock']);
+  const columns = schema.fields.map(
+    ({ name, required }) => `${quoteName(name)} ${schema.sqlType(name)}${required ? ' NOT NULL' : ''}`,
+  );
+  await database.pool.query(`CREATE SCHEMA described; CREATE TABLE described.customers (${columns.join(', ')})`);
+  ({ customers: described = {} } = await readStoredColumns(warehouse.db, 'described', []));
+});
+afterAll(() => database.close());
+
+it('the newest migration gives the tables the columns that WarehouseTables declares', () => {
+  const { customer_data: _, ...own } = stored;
+  const ownOfPredictions = Object.entries(stored.prediction_logs ?? {}).filter(([name]) => !(name in described));
+  expect({ ...own, prediction_logs: Object.fromEntries(ownOfPredictions) }).toEqual(COLUMNS);
+});
+
+it("the customer's columns are those of the customer schema, in customer_data and in prediction_logs", () => {
+  expect(Object.keys(described).sort()).toEqual([...schema.names].sort());
+  expect(stored.customer_data).toEqual(described);
+  expect(stored.prediction_logs).toMatchObject(described);
+});
