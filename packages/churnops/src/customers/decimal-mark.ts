@@ -30,7 +30,10 @@ export function detectDecimalMark(numbers: Iterable<NumberText>, delimiter: Deli
   }
   const [first, second] = [...decided.values()];
   if (first && second) {
-    throw unreadable(second, `one decimal mark in the whole file; line ${first.line} has ${first.text}: write all numbers alike`);
+    throw unreadable(
+      second,
+      `one decimal mark in the whole file; line ${first.line} has ${first.text}: write all numbers alike, or say with --decimal which one is right`,
+    );
   }
   for (const mark of decided.keys()) return mark;
   const thousands = ambiguous.get(',') ?? (delimiter === ';' ? ambiguous.get('.') : undefined);

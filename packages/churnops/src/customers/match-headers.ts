@@ -99,7 +99,7 @@ function likelyPairs(schema: CustomerSchema, missing: readonly string[], unknown
         to,
         edits: Math.min(...[to, ...schema.field(to).aliases].map((name) => distance(headerKey(name), headerKey(from)))),
       }))
-      .filter(({ to, edits }) => edits <= Math.max(1, Math.floor(to.length / 3)))
+      .filter(({ to, edits }) => edits <= Math.max(2, Math.floor(to.length / 3)))
       .sort((a, b) => a.edits - b.edits);
     return near[0] ? [`"${from}" may be ${near[0].to}`] : [];
   });

@@ -35,6 +35,7 @@ export async function recordOutcomes(
   const id = sql.ref(schema.id);
   const target = sql.ref(schema.target);
   const churned = sql`i.${target} IN (${sql.join(schema.positiveValues)})`;
+  const isFirst = (await sql`SELECT 1 FROM customer_outcomes LIMIT 1`.execute(db)).rows.length === 0;
   const corrected = await sql`
     UPDATE customer_outcomes o SET churned = ${churned}, recorded_at = ${now.toISOString()}
     FROM ${incoming} i
@@ -42,7 +43,7 @@ export async function recordOutcomes(
   const recorded = await sql`
     INSERT INTO customer_outcomes ("customerID", observed_on, churned, recorded_at)
     SELECT i.${id}, ${asOf}, ${churned}, ${now.toISOString()} FROM ${incoming} i WHERE i.${target} IS NOT NULL
-    ON CONFLICT ("customerID", observed_on) DO NOTHING`.execute(db);
+    ${sql.raw(isFirst ? '' : 'ON CONFLICT DO NOTHING')}`.execute(db);
   await sql`
     UPDATE customer_data c SET ${target} = i.${target}
     FROM ${incoming} i

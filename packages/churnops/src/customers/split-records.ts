@@ -73,12 +73,14 @@ export class RecordSplitter {
   /** @returns the last record, if no line end follows it */
   end(): readonly CsvRecord[] {
     const records: CsvRecord[] = [];
-    if (this.#rest !== '') this.#split(this.#rest, true, records);
+    const { lineEnd } = this.#dialect;
+    const text = this.#rest.endsWith(lineEnd) ? this.#rest : `${this.#rest}${lineEnd}`;
+    if (this.#rest !== '') this.#split(text, true, records);
     this.#rest = '';
     return records;
   }
 
-  /** Splits whole lines. Returns how much of the text is used: the rest is a quoted field that goes on. */
+  /** Splits whole lines, each with its end. Returns how much of the text is used: the rest is a quoted field that goes on. */
   #split(text: string, isLast: boolean, records: CsvRecord[]): number {
     if (!text.includes('"')) {
       this.#splitUnquoted(text, records);
@@ -96,7 +98,7 @@ export class RecordSplitter {
   #splitUnquoted(text: string, records: CsvRecord[]): void {
     const { delimiter, lineEnd } = this.#dialect;
     const lines = lineEnd === '\n' && text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
-    const body = lines.endsWith(lineEnd) ? lines.slice(0, -1) : lines;
+    const body = lines.slice(0, -1);
     // Papa Parse finds no record in an empty text, which here is a blank line.
     const rows = body === '' ? [['']] : Papa.parse<string[]>(body, { delimiter, newline: lineEnd }).data;
     for (const fields of rows) {
@@ -108,25 +110,21 @@ export class RecordSplitter {
   /** Splits from `start` up to the end or the first fault. Returns where to go on; `start` if the first record is not whole. */
   #splitQuoted(text: string, start: number, isLast: boolean, records: CsvRecord[]): number {
     const { delimiter, lineEnd } = this.#dialect;
-    const body = text.slice(start, text.endsWith(lineEnd) ? -1 : undefined);
-    if (body === '') {
-      records.push({ fields: [''], line: this.#line++, raw: undefined, fault: undefined });
-      return text.length;
-    }
+    const body = text.slice(start);
     // Papa Parse takes a byte order mark off the text that it is handed, and counts from after it.
     const offset = start + (body.startsWith('\uFEFF') ? 1 : 0);
     let at = start;
-    let isAtEnd = false;
     Papa.parse<string[]>(body, {
       delimiter,
       newline: lineEnd,
       step: ({ data: fields, errors, meta }, parser) => {
-        const end = Math.min(offset + meta.cursor, text.length);
+        // Papa Parse finds one more record after the last line end.
+        if (at === text.length) return;
+        const end = offset + meta.cursor;
         const raw = withoutLineEnd(text.slice(at, end), lineEnd);
         const isUnclosed = errors.some(({ code }) => code === 'MissingQuotes');
         // The closing quote may be in the text that is still to come.
         if (isUnclosed && errors.length === 1 && !isLast && raw.length <= LONGEST_RECORD) return;
-        isAtEnd = end >= start + body.length;
         this.#width ??= widthOf(fields);
         const fault = this.#faultOf(fields, raw, isUnclosed, errors.length > 0);
         if (fault === undefined) {
@@ -138,18 +136,16 @@ export class RecordSplitter {
         const lineLength = raw.indexOf(lineEnd);
         records.push({ fields, line: this.#line++, raw: lineLength < 0 ? raw : raw.slice(0, lineLength), fault });
         at = lineLength < 0 ? end : at + lineLength + 1;
-        if (lineLength < 0) return;
-        isAtEnd = false;
-        parser.abort();
+        if (lineLength >= 0) parser.abort();
       },
     });
-    // The body lacks the text's final line end.
-    return isAtEnd ? text.length : at;
+    return at;
   }
 
   #faultOf(fields: readonly string[], raw: string, isUnclosed: boolean, isWrong: boolean): string | undefined {
     const spansLines = raw.includes(this.#dialect.lineEnd);
-    if (isUnclosed || (spansLines && (isWrong || !this.#isWide(fields)))) return 'a quote is not closed';
+    if (isUnclosed || (spansLines && !isWrong && !this.#isWide(fields))) return 'a quote is not closed';
+    if (spansLines && isWrong) return 'a quote is not closed, or text follows a closing quote';
     if (isWrong) return 'text follows a closing quote';
     const hasBareQuote = !raw.includes('""') && fields.some((field) => field.includes('"'));
     return hasBareQuote ? 'a quote stands inside a field' : undefined;
