@@ -335,7 +335,8 @@ describe('importCustomers reads files as people write them', () => {
   });
 
   it('a header with two delimiters is refused, unless the user names one', async () => {
-    const content = [header.replace('gender,', 'gender;').replace('Partner,', 'Partner;'), rows[0]].join('\n');
+    const names = header.split(',');
+    const content = [`${names.slice(0, 10).join(';')};${names.slice(10).join(',')}`, rows[0]].join('\n');
     expect((await problemsOf(content))[0]).toMatchObject({ code: 'CHURN_CSV_DELIMITER', line: 1 });
     expect((await problemsOf(content, { delimiter: ';' }))[0]).toMatchObject({ code: 'CHURN_CSV_COLUMN_MISSING' });
   });
@@ -385,14 +386,8 @@ describe('importCustomers reads files as people write them', () => {
     const result = await importText(content, 'reject');
     expect(result).toMatchObject({ imported: 2, rejected: 3, delimiter: ';', decimal: ',' });
     const rejects = (await readFile(result.reject_file as string, 'utf8')).trimEnd().split('\n');
-    expect(
-      rejects.map((line) =>
-        line
-          .slice(0, table[1]?.length ?? 0)
-          .split(';')
-          .slice(0, 20),
-      ),
-    ).toEqual([table[0], bad, table[3], table[1]].map((line) => (line as string).split(';').slice(0, 20)));
+    const originals = [table[0], bad, `${table[3]}"`, table[1]];
+    expect(rejects.map((line, i) => line.slice(0, originals[i]?.length))).toEqual(originals);
     const mended = rejects.join('\n').replace('Never', 'One year').replace('";', ';');
     expect(await importText(mended)).toMatchObject({ imported: 3, added: 2, unchanged: 1, decimal: ',' });
     expect(withoutPositions(await stored())).toEqual(
