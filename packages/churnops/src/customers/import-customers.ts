@@ -105,7 +105,8 @@ async function load(
   const { columns } = customers;
   await oneAtATime(db, 'import', 'customers');
   await createStaging(db, schema);
-  const rows = Readable.from(encodeRows(customers, faults), { highWaterMark: READ_AHEAD });
+  const copied = { rows: 0 };
+  const rows = Readable.from(encodeRows(customers, faults, copied), { highWaterMark: READ_AHEAD });
   await copyIn(`${STAGING} (line, ${schema.columnList(columns)})`, rows);
   signal.throwIfAborted();
   const duplicates = await findDuplicates(db, schema);
@@ -119,11 +120,13 @@ async function load(
     await removeDuplicates(db, schema);
   }
   signal.throwIfAborted();
-  const stored = await storeCustomers(db, schema, columns, { checksKeys: warehouse.kind !== 'pglite' });
-  signal.throwIfAborted();
+  // Outcomes come first: the customers who are new yet need no update then.
   const outcomes = columns.includes(schema.target)
     ? await recordOutcomes(db, schema, { staging: STAGING, asOf, now: now() })
     : NO_OUTCOMES;
+  signal.throwIfAborted();
+  const count = copied.rows - duplicates.size;
+  const stored = await storeCustomers(db, schema, columns, { count, checksKeys: warehouse.kind !== 'pglite' });
   signal.throwIfAborted();
   return { stored, outcomes };
 }
@@ -144,8 +147,8 @@ async function statFile(file: string) {
   throw new ChurnopsError('CHURN_FILE_MISSING', `${file} is not a file that can be read`, 'check the path of the CSV file');
 }
 
-/** Good rows in COPY's text format; the others go to the faults. */
-async function* encodeRows(customers: CustomerFile, faults: ImportFaults): AsyncGenerator<Uint8Array> {
+/** Good rows in COPY's text format, which `copied` counts; the others go to the faults. */
+async function* encodeRows(customers: CustomerFile, faults: ImportFaults, copied: { rows: number }): AsyncGenerator<Uint8Array> {
   let batch = '';
   for await (const rows of customers.rows()) {
     for (const row of rows) {
@@ -153,6 +156,7 @@ async function* encodeRows(customers: CustomerFile, faults: ImportFaults): Async
         await faults.add(row.problem, row.record);
         continue;
       }
+      copied.rows++;
       batch += row.record.line;
       for (const value of row.values) batch += `\t${encodeValue(value)}`;
       batch += '\n';
