@@ -1,6 +1,7 @@
 import { type Application, openApplication } from '../application.js';
 import { readConfig } from '../config.js';
-import { importCustomers } from '../customers/import-customers.js';
+import { describeImport } from '../customers/describe-import.js';
+import { type ImportOptions, importCustomers } from '../customers/import-customers.js';
 import { terminalProgress } from '../progress.js';
 import { readStatus } from '../read/status.js';
 import { listModels } from '../registry/list-models.js';
@@ -31,12 +32,12 @@ async function withApplication<Result>(
   }
 }
 
-export async function runImport(file: string, options: CommandOptions & { onError: 'fail' | 'reject' }): Promise<void> {
+export async function runImport(file: string, options: CommandOptions & Omit<ImportOptions, 'progress'>): Promise<void> {
+  const { onError, delimiter, decimal, asOf } = options;
   await withApplication(
     options,
-    ({ context }) => importCustomers(context, file, { onError: options.onError, progress: context.progress }),
-    ({ imported, rejected, rejectFile }) =>
-      `${imported} customers imported${rejected ? `, ${rejected} rows rejected: see ${rejectFile}` : ''}`,
+    ({ context }) => importCustomers(context, file, { onError, delimiter, decimal, asOf, progress: context.progress }),
+    describeImport,
   );
 }
 

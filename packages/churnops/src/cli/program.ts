@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { DELIMITERS, type DecimalMark, type Delimiter } from '../customers/csv-dialect.js';
 import { dayOf, parseLogicalDate } from '../logical-date.js';
 import { VERSION } from '../version.js';
 
@@ -29,6 +30,17 @@ export function createProgram(): Command {
       new Option('--on-error <what>', 'what a bad row does: fail the import, or go to FILE.rejects.csv')
         .choices(['fail', 'reject'])
         .default('fail'),
+    )
+    .addOption(
+      new Option('--delimiter <character>', 'between fields: , ; | or tab; found out by default').argParser(parseDelimiter),
+    )
+    .addOption(
+      new Option('--decimal <mark>', 'before decimals: point or comma; found out by default').argParser(parseDecimalMark),
+    )
+    .addOption(
+      new Option('--as-of <YYYY-MM-DD>', 'day on which the outcomes in the file were observed (default: today)').argParser(
+        parseLogicalDate,
+      ),
     )
     .addOption(json())
     .action(async (file, options) => (await import('./commands.js')).runImport(file, options));
@@ -100,6 +112,19 @@ function parseLimit(text: string): number {
   const limit = Number(text);
   if (Number.isInteger(limit) && limit >= 1 && limit <= 50_000) return limit;
   throw wrongArgument(`--limit must be a whole number from 1 to 50000; got "${text}"`);
+}
+
+function parseDelimiter(text: string): Delimiter {
+  const delimiter = text === 'tab' || text === '\\t' ? '\t' : text;
+  const known = DELIMITERS.find((character) => character === delimiter);
+  if (known) return known;
+  throw wrongArgument(`--delimiter must be , ; | or tab; got "${text}"`);
+}
+
+function parseDecimalMark(text: string): DecimalMark {
+  if (text === 'point' || text === '.') return '.';
+  if (text === 'comma' || text === ',') return ',';
+  throw wrongArgument(`--decimal must be point or comma; got "${text}"`);
 }
 
 function parsePort(text: string): number {

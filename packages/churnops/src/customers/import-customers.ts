@@ -1,71 +1,144 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { type Kysely, sql } from 'kysely';
+import { Readable } from 'node:stream';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import { dayOf } from '../logical-date.js';
 import type { Progress } from '../progress.js';
-import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { encodeValue } from '../warehouse/copy-text.js';
-import type { WarehouseTables } from '../warehouse/tables.js';
-import { formatCsvLine } from './csv-line.js';
-import { describeProblem, ImportError, type ImportProblem, LISTED_PROBLEMS } from './import-problem.js';
-import { REJECT_COLUMN, type ReadEvent, readCustomers } from './read-customers.js';
+import { oneAtATime } from '../warehouse/one-at-a-time.js';
+import type { WarehouseTransaction } from '../warehouse/warehouse.js';
+import type { DecimalMark, Delimiter } from './csv-dialect.js';
+import { findDuplicates, removeDuplicates } from './find-duplicates.js';
+import { ImportFaults } from './import-faults.js';
+import { ImportError, UnreadableFile } from './import-problem.js';
+import type { ImportResult } from './import-result.js';
+import { type CustomerFile, openCustomers, readAgain } from './read-customers.js';
+import { type RecordedOutcomes, recordOutcomes } from './record-outcomes.js';
+import { RejectFile, rejectPath } from './reject-file.js';
+import { createStaging, STAGING, storeCustomers } from './store-customers.js';
 
 export interface ImportOptions {
   /** `fail` (default): all rows or none. `reject`: bad rows go to the reject file, the others are imported. */
-  readonly onError?: 'fail' | 'reject';
+  readonly onError?: 'fail' | 'reject' | undefined;
+  /** What stands between fields; undefined: found out from the header. */
+  readonly delimiter?: Delimiter | undefined;
+  /** What stands before decimals; undefined: found out from the first rows. */
+  readonly decimal?: DecimalMark | undefined;
+  /** The day on which the file's outcomes were observed, `YYYY-MM-DD`; default today. */
+  readonly asOf?: string | undefined;
   readonly progress: Progress;
 }
 
-export interface ImportResult {
-  readonly file: string;
-  readonly imported: number;
-  readonly rejected: number;
-  /** Where the rejected rows are; undefined if there are none. */
-  readonly rejectFile: string | undefined;
-}
+type ImportContext = Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'signal'>;
+
+/** Batches of encoded rows that are made while the database loads those before: some 8 MB. */
+const READ_AHEAD = 64;
+const BATCH_CHARACTERS = 2 ** 17;
+
+const NO_OUTCOMES: RecordedOutcomes = { recorded: 0, corrected: 0, kept: 0 };
 
 /**
- * Imports customers from a CSV file: new ones are added, known ones (by customerID) updated. A file without the column `Churn`
- * leaves known outcomes as they are.
+ * Imports customers from a CSV file, plain or gzipped: new ones are added, known ones (by the primary key) updated, and outcomes recorded
+ * as observed on a day. A blank outcome leaves a known one as it is. All is stored in one transaction, or nothing.
  *
- * @throws ImportError for faults in the file (with `onError: 'reject'` only where nothing can be read); nothing is stored then
+ * @returns what was done, and how the file was read: what was renamed, trimmed and passed over
+ * @throws ImportError for faults in the file (with `onError: 'reject'` only where the file as a whole cannot be read)
+ * @throws ChurnopsError CHURN_FILE_MISSING; CHURN_DATE for an `asOf` in the future; the reason of `signal`
  */
-export async function importCustomers(
-  { warehouse, schema }: Pick<PipelineContext, 'warehouse' | 'schema'>,
-  file: string,
-  options: ImportOptions,
-): Promise<ImportResult> {
+export async function importCustomers(context: ImportContext, file: string, options: ImportOptions): Promise<ImportResult> {
+  const asOf = observedOn(context, options.asOf);
   const { size } = await statFile(file);
-  const rejects = options.onError === 'reject' ? new RejectFile(`${file.replace(/\.csv$/i, '')}.rejects.csv`) : undefined;
-  const faults = new Faults(rejects);
   const task = options.progress.task(`import ${basename(file)}`, size);
+  let rejects: RejectFile | undefined;
   try {
-    const imported = await warehouse.transaction(async ({ db, copyIn }) => {
-      await sql.raw(`CREATE TEMP TABLE imported (line bigint NOT NULL, ${stagingColumns(schema)}) ON COMMIT DROP`).execute(db);
-      const events = readCustomers(schema, file, (bytes) => task.update(bytes));
-      const first = (await events.next()).value as ReadEvent | undefined;
-      if (first?.type !== 'header') {
-        throw new ImportError(basename(file), first?.type === 'unreadable' ? [first.problem] : [], 1);
-      }
-      await rejects?.open(first.line);
-      const target = `imported (line, ${schema.columnList(first.columns)})`;
-      await copyIn(target, encodeRows(events, faults));
-      await findDuplicates(db, schema, first.columns, faults);
-      if (faults.count > 0 && !rejects) throw new ImportError(basename(file), faults.listed, faults.count);
-      return upsert(db, schema, first.columns);
-    });
-    const rejectFile = await rejects?.commit();
+    const customers = await openCustomers(context.schema, file, { ...options, onBytes: task.update, signal: context.signal });
+    if (options.onError === 'reject') rejects = new RejectFile(rejectPath(file), customers.dialect, customers.header);
+    const faults = new ImportFaults(rejects);
+    const { stored, outcomes } = await context.warehouse.transaction((transaction) =>
+      load(context, transaction, { file, customers, faults, rejects, asOf }),
+    );
+    const imported = stored.added + stored.updated + stored.unchanged;
     task.done(`${imported} customers${faults.count ? `, ${faults.count} rejected` : ''}`);
-    return { file, imported, rejected: faults.count, rejectFile };
+    return {
+      file,
+      imported,
+      ...stored,
+      rejected: faults.count,
+      reject_file: (await rejects?.commit()) ?? null,
+      blank_rows: customers.counts.blankRows,
+      trimmed: customers.counts.trimmed,
+      renamed_columns: [...customers.renamed],
+      ignored_columns: customers.counts.ignored,
+      delimiter: customers.dialect.delimiter,
+      decimal: customers.decimal,
+      compression: customers.compression,
+      encoding: 'utf-8',
+      as_of: asOf,
+      outcomes_recorded: outcomes.recorded,
+      outcomes_kept: outcomes.kept,
+      outcomes_corrected: outcomes.corrected,
+    };
   } catch (error) {
     await rejects?.discard();
     task.fail();
+    if (error instanceof UnreadableFile) {
+      throw new ImportError(basename(file), [error.problem], 1, 'correct the file as the message says, and import it again');
+    }
     throw error;
   }
+}
+
+interface Loading {
+  readonly file: string;
+  readonly customers: CustomerFile;
+  readonly faults: ImportFaults;
+  readonly rejects: RejectFile | undefined;
+  readonly asOf: string;
+}
+
+async function load(
+  { warehouse, schema, now, signal }: ImportContext,
+  { db, copyIn }: WarehouseTransaction,
+  { file, customers, faults, rejects, asOf }: Loading,
+) {
+  const { columns } = customers;
+  await oneAtATime(db, 'import', 'customers');
+  await createStaging(db, schema);
+  const copied = { rows: 0 };
+  const rows = Readable.from(encodeRows(customers, faults, copied), { highWaterMark: READ_AHEAD });
+  await copyIn(`${STAGING} (line, ${schema.columnList(columns)})`, rows);
+  signal.throwIfAborted();
+  const duplicates = await findDuplicates(db, schema);
+  for (const problem of duplicates.values()) faults.note(problem);
+  if (faults.count > 0 && !rejects) throw new ImportError(basename(file), faults.listed, faults.count);
+  if (rejects && duplicates.size > 0) {
+    for await (const record of readAgain(file, customers.dialect, duplicates, signal)) {
+      const problem = duplicates.get(record.line);
+      if (problem) await rejects.add(record, problem);
+    }
+    await removeDuplicates(db, schema);
+  }
+  signal.throwIfAborted();
+  // Outcomes come first: the customers who are new yet need no update then.
+  const outcomes = columns.includes(schema.target)
+    ? await recordOutcomes(db, schema, { staging: STAGING, asOf, now: now() })
+    : NO_OUTCOMES;
+  signal.throwIfAborted();
+  const count = copied.rows - duplicates.size;
+  const stored = await storeCustomers(db, schema, columns, { count, checksKeys: warehouse.kind !== 'pglite' });
+  signal.throwIfAborted();
+  return { stored, outcomes };
+}
+
+function observedOn({ now }: ImportContext, asOf: string | undefined): string {
+  const today = dayOf(now());
+  if (asOf === undefined || asOf <= today) return asOf ?? today;
+  throw new ChurnopsError(
+    'CHURN_DATE',
+    `outcomes cannot have been observed on ${asOf}: today is ${today}`,
+    'give the day on which the outcomes were observed: --as-of YYYY-MM-DD, today or before',
+  );
 }
 
 async function statFile(file: string) {
@@ -74,133 +147,23 @@ async function statFile(file: string) {
   throw new ChurnopsError('CHURN_FILE_MISSING', `${file} is not a file that can be read`, 'check the path of the CSV file');
 }
 
-/** The faults of a file: the first are kept, all are counted, and each goes to the reject file if there is one. */
-class Faults {
-  readonly listed: ImportProblem[] = [];
-  count = 0;
-  readonly #rejects: RejectFile | undefined;
-
-  constructor(rejects: RejectFile | undefined) {
-    this.#rejects = rejects;
-  }
-
-  async add(problem: ImportProblem, line: string): Promise<void> {
-    this.count++;
-    if (this.listed.length < LISTED_PROBLEMS) this.listed.push(problem);
-    await this.#rejects?.add(line, describeProblem(problem));
-  }
-}
-
-/** The rows that were refused, as they came, with the reason in a further column. It gets its name when it is whole. */
-class RejectFile {
-  readonly #path: string;
-  #stream: WriteStream | undefined;
-  #rows = 0;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  async open(header: string): Promise<void> {
-    this.#stream = createWriteStream(`${this.#path}.partial`);
-    await this.#write(`${header},${REJECT_COLUMN}\n`);
-  }
-
-  async add(line: string, reason: string): Promise<void> {
-    this.#rows++;
-    await this.#write(`${line},${formatCsvLine([reason])}\n`);
-  }
-
-  /** @returns the file's path, or undefined if no row was refused */
-  async commit(): Promise<string | undefined> {
-    await this.#end();
-    if (this.#rows === 0) {
-      await this.discard();
-      return undefined;
-    }
-    await rename(`${this.#path}.partial`, this.#path);
-    return this.#path;
-  }
-
-  async discard(): Promise<void> {
-    await this.#end();
-    await rm(`${this.#path}.partial`, { force: true });
-  }
-
-  async #write(text: string): Promise<void> {
-    if (!this.#stream?.write(text)) await once(this.#stream as WriteStream, 'drain');
-  }
-
-  async #end(): Promise<void> {
-    if (!this.#stream || this.#stream.destroyed) return;
-    this.#stream.end();
-    await finished(this.#stream);
-  }
-}
-
-async function* encodeRows(events: ReturnType<typeof readCustomers>, faults: Faults): AsyncGenerator<Uint8Array> {
+/** Good rows in COPY's text format, which `copied` counts; the others go to the faults. */
+async function* encodeRows(customers: CustomerFile, faults: ImportFaults, copied: { rows: number }): AsyncGenerator<Uint8Array> {
   let batch = '';
-  for await (const event of events) {
-    if (event.type === 'problem') await faults.add(event.problem, event.line);
-    if (event.type !== 'row') continue;
-    batch += `${event.lineNumber}\t${event.values.map(encodeValue).join('\t')}\n`;
-    if (batch.length < 2 ** 17) continue;
+  for await (const rows of customers.rows()) {
+    for (const row of rows) {
+      if ('problem' in row) {
+        await faults.add(row.problem, row.record);
+        continue;
+      }
+      copied.rows++;
+      batch += row.record.line;
+      for (const value of row.values) batch += `\t${encodeValue(value)}`;
+      batch += '\n';
+    }
+    if (batch.length < BATCH_CHARACTERS) continue;
     yield Buffer.from(batch);
     batch = '';
   }
   if (batch) yield Buffer.from(batch);
-}
-
-/** The first line of a customerID counts; the others are faults, and leave the staging table. */
-async function findDuplicates(
-  db: Kysely<WarehouseTables>,
-  schema: CustomerSchema,
-  columns: readonly string[],
-  faults: Faults,
-): Promise<void> {
-  const id = sql.ref(schema.id);
-  const list = columns.map((name) => `i.${quoteName(name)}`).join(', ');
-  const repeated = await sql<Record<string, string | number | null> & { line: number; first: number }>`
-    SELECT i.line, f.first, ${sql.raw(list)}
-    FROM imported i
-    JOIN (SELECT ${id}, min(line) AS first FROM imported GROUP BY ${id} HAVING count(*) > 1) f
-      ON f.${id} = i.${id} AND i.line > f.first
-    ORDER BY i.line`.execute(db);
-  for (const row of repeated.rows) {
-    const problem: ImportProblem = {
-      code: 'CHURN_CSV_DUPLICATE_ID',
-      line: row.line,
-      column: schema.id,
-      value: String(row[schema.id]),
-      expected: `each customer once; the same ID is on line ${row.first}, so remove one of the two`,
-    };
-    await faults.add(problem, formatCsvLine(columns.map((name) => row[name] ?? null)));
-  }
-  if (repeated.rows.length > 0) {
-    await sql`DELETE FROM imported i USING imported f WHERE f.${id} = i.${id} AND f.line < i.line`.execute(db);
-  }
-}
-
-async function upsert(db: Kysely<WarehouseTables>, schema: CustomerSchema, columns: readonly string[]): Promise<number> {
-  const list = schema.columnList(columns);
-  const updates = columns
-    .filter((name) => name !== schema.id)
-    .map((name) => `${quoteName(name)} = excluded.${quoteName(name)}`)
-    .join(', ');
-  const { numAffectedRows } = await sql
-    .raw(
-      `INSERT INTO customer_data (${list}) SELECT ${list} FROM imported
-       ON CONFLICT (${quoteName(schema.id)}) DO UPDATE SET ${updates}`,
-    )
-    .execute(db);
-  await sql`
-    INSERT INTO customer_import_order ("customerID", position)
-    SELECT ${sql.ref(schema.id)}, line + (SELECT coalesce(max(position), 0) FROM customer_import_order) FROM imported
-    ON CONFLICT ("customerID") DO NOTHING`.execute(db);
-  return Number(numAffectedRows ?? 0);
-}
-
-/** The staging table takes rows without the columns that a file lacks. */
-function stagingColumns(schema: CustomerSchema): string {
-  return schema.names.map((name) => `${quoteName(name)} ${schema.sqlType(name)}`).join(', ');
 }

@@ -3,7 +3,7 @@ import { ChurnopsError, type ErrorCode } from '../errors.js';
 /** One fault in an imported file. */
 export interface ImportProblem {
   readonly code: Extract<ErrorCode, `CHURN_CSV_${string}`>;
-  /** Line in the file, the header being line 1. */
+  /** Line in the file, the first being 1; of a record that spans lines, its first. */
   readonly line: number;
   /** Undefined where the fault is the line's, not a column's. */
   readonly column: string | undefined;
@@ -23,13 +23,14 @@ export class ImportError extends ChurnopsError {
     readonly problems: readonly ImportProblem[],
     /** How many there are in all. */
     readonly count: number,
+    remedy = 'correct the file, or import the good rows with --on-error reject',
   ) {
     const listed = problems.map((problem) => `\n  ${describeProblem(problem)}`).join('');
     const more = count > problems.length ? `\n  … and ${count - problems.length} more` : '';
     super(
       count === 1 && problems[0] ? problems[0].code : 'CHURN_CSV_INVALID',
       `${file} was not imported: ${count} problem${count === 1 ? '' : 's'}${listed}${more}`,
-      'correct the file, or import the good rows with --on-error reject',
+      remedy,
     );
   }
 
@@ -42,6 +43,13 @@ export function describeProblem({ line, column, value, expected }: ImportProblem
   const where = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
   const found = value === undefined ? '' : `found ${JSON.stringify(value)}, `;
   return `${where}: ${found}expected ${expected}`;
+}
+
+/** Thrown within the import where a file as a whole cannot be read: there are no good rows to take. */
+export class UnreadableFile extends Error {
+  constructor(readonly problem: ImportProblem) {
+    super(problem.expected);
+  }
 }
 
 /** A value as it is shown: whole if short. */

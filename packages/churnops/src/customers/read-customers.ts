@@ -1,172 +1,173 @@
-import { createReadStream } from 'node:fs';
-import { blankProblem, checkValue, type ValueProblem } from '../record/check-value.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { formatCsvLine, parseCsvLine } from './csv-line.js';
-import { type ImportProblem, shorten } from './import-problem.js';
+import { type CustomerValues, isBlankRow, RowChecker } from './check-rows.js';
+import type { CsvDialect, DecimalMark, Delimiter } from './csv-dialect.js';
+import { detectDecimalMark, type NumberText } from './decimal-mark.js';
+import { detectDialect } from './detect-dialect.js';
+import { type ImportProblem, shorten, UnreadableFile } from './import-problem.js';
+import { type MatchedHeader, matchHeaders } from './match-headers.js';
+import { type FileText, readText } from './read-text.js';
+import { conflictProblem, isConflictMarker } from './sniff-file.js';
+import { type CsvRecord, LONGEST_RECORD, RecordSplitter, RecordTooLong, splitRecords } from './split-records.js';
+import { trimValue } from './trim-value.js';
 
-/** The column of a reject file that says why; an import passes it over, so that a mended reject file can be imported. */
-export const REJECT_COLUMN = 'reject_reason';
+export interface ReadOptions {
+  /** Undefined: found out from the file. */
+  readonly delimiter?: Delimiter | undefined;
+  /** Undefined: found out from the file. */
+  readonly decimal?: DecimalMark | undefined;
+  /** Called with the number of bytes read so far. */
+  readonly onBytes: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
 
-/** A line longer than this is no customer, and is not kept in memory. */
-const LONGEST_LINE = 2 ** 16;
+/** A row of the file: its values, checked, or its first problem. */
+export type ReadRow =
+  | { readonly record: CsvRecord; readonly values: CustomerValues }
+  | { readonly record: CsvRecord; readonly problem: ImportProblem };
 
-/** What reading a file comes upon, in the order of the file: the header first. */
-export type ReadEvent =
-  | { readonly type: 'header'; readonly columns: readonly string[]; readonly line: string }
-  | { readonly type: 'row'; readonly lineNumber: number; readonly values: readonly (string | number | null)[] }
-  /** `line` has the fields in the order of the header's columns; it is as it was found where it could not be split. */
-  | { readonly type: 'problem'; readonly problem: ImportProblem; readonly line: string }
-  /** The file as a whole cannot be read: the last event. */
-  | { readonly type: 'unreadable'; readonly problem: ImportProblem };
+/** A file of customers, of which the header is read. */
+export interface CustomerFile {
+  readonly dialect: CsvDialect;
+  readonly decimal: DecimalMark;
+  readonly compression: FileText['compression'];
+  readonly header: CsvRecord;
+  readonly renamed: MatchedHeader['renamed'];
+  /** Columns of the record, in the order of the file: the order of a row's values. */
+  readonly columns: readonly string[];
+  /** The rows, in batches. What was passed over is known at their end. */
+  rows(): AsyncGenerator<readonly ReadRow[]>;
+  /** Counts of the rows read so far. */
+  readonly counts: { blankRows: number; readonly trimmed: number; readonly ignored: RowChecker['ignored'] };
+}
 
 /**
- * Reads customers from a CSV file in UTF-8, with the data set's columns in any order; `Churn` may be absent. Rows are given
- * with their values in the order of the header, checked. Memory does not grow with the file.
+ * Opens a CSV file of customers, plain or gzipped, with the record's columns in any order; the target may be absent. Memory does not
+ * grow with the file.
  *
- * @param onBytes called with the number of bytes read so far
+ * @throws UnreadableFile if it is no such file; while rows are read too
  */
-export async function* readCustomers(
-  schema: CustomerSchema,
+export async function openCustomers(schema: CustomerSchema, file: string, options: ReadOptions): Promise<CustomerFile> {
+  const text = await readText(file, options.onBytes, options.signal);
+  try {
+    const dialect = detectDialect(schema, text.head, options.delimiter);
+    const sample = sampleRecords(text, dialect);
+    const header = headerOf(schema, sample);
+    const matched = matchHeaders(schema, header.fields, header.line);
+    const decimal = options.decimal ?? detectDecimalMark(numbersOf(schema, matched, sample, header), dialect.delimiter);
+    const checker = new RowChecker(schema, matched, decimal);
+    const counts = {
+      blankRows: 0,
+      get trimmed() {
+        return checker.trimmed;
+      },
+      get ignored() {
+        return checker.ignored;
+      },
+    };
+    return {
+      dialect,
+      decimal,
+      compression: text.compression,
+      header,
+      renamed: matched.renamed,
+      columns: checker.columns,
+      rows: () => readRows(text, dialect, header, checker, counts),
+      counts,
+    };
+  } catch (error) {
+    await text.chunks.return(undefined);
+    throw error;
+  }
+}
+
+/**
+ * The records of some lines, read again.
+ *
+ * @param lines on which the records start
+ */
+export async function* readAgain(
   file: string,
-  onBytes: (bytes: number) => void,
-): AsyncGenerator<ReadEvent> {
-  let header: Header | undefined;
-  for await (const { text, number } of lines(file, onBytes)) {
-    if (!header) {
-      const parsed = parseHeader(schema, text, number);
-      if (!('columns' in parsed)) {
-        yield { type: 'unreadable', problem: parsed };
-        return;
-      }
-      header = parsed;
-      const columns = header.columns.filter((column) => column !== undefined);
-      yield { type: 'header', columns, line: formatCsvLine(columns) };
-    } else if (text.trim() !== '') {
-      yield parseRow(schema, text, number, header);
+  dialect: CsvDialect,
+  lines: { has(line: number): boolean },
+  signal: AbortSignal,
+): AsyncGenerator<CsvRecord> {
+  const { chunks } = await readText(file, () => {}, signal);
+  for await (const batch of splitRecords(chunks, dialect)) yield* batch.filter(({ line }) => lines.has(line));
+}
+
+function sampleRecords({ head, isWhole }: FileText, dialect: CsvDialect): readonly CsvRecord[] {
+  const splitter = new RecordSplitter(dialect);
+  const records = withLengthProblem(() => [...splitter.push(head)]);
+  if (isWhole || records.length === 0) records.push(...splitter.end());
+  return records;
+}
+
+function headerOf(schema: CustomerSchema, records: readonly CsvRecord[]): CsvRecord {
+  const header = records.find(({ fields, fault }) => fault !== undefined || !isBlankRow(fields));
+  if (!header) {
+    const expected = `a header line with the columns ${schema.names.join(',')}; the file is empty`;
+    throw new UnreadableFile({ code: 'CHURN_CSV_EMPTY', line: 1, column: undefined, value: undefined, expected });
+  }
+  const { line, fault, raw = '' } = header;
+  if (fault === undefined) return header;
+  const expected = `a header with whole quotes; ${fault}`;
+  throw new UnreadableFile({ code: 'CHURN_CSV_QUOTE', line, column: undefined, value: shorten(raw), expected });
+}
+
+function* numbersOf(
+  schema: CustomerSchema,
+  header: MatchedHeader,
+  records: readonly CsvRecord[],
+  { line: headerLine }: CsvRecord,
+): Generator<NumberText> {
+  const numeric = header.columns.map((column) => column !== undefined && schema.isNumeric(column));
+  for (const { fields, line, fault } of records) {
+    if (line <= headerLine || fault !== undefined || fields.length < header.names.length) continue;
+    for (const [i, column] of header.columns.entries()) {
+      if (numeric[i]) yield { text: trimValue(fields[i] as string), line, column: column as string };
     }
   }
-  if (!header) yield { type: 'unreadable', problem: emptyFile(schema) };
 }
 
-interface Header {
-  readonly names: readonly string[];
-  /** By position in the file; undefined for a column that is passed over. */
-  readonly columns: readonly (string | undefined)[];
+async function* readRows(
+  text: FileText,
+  dialect: CsvDialect,
+  header: CsvRecord,
+  checker: RowChecker,
+  counts: { blankRows: number },
+): AsyncGenerator<readonly ReadRow[]> {
+  try {
+    for await (const batch of splitRecords(text.chunks, dialect)) {
+      const rows: ReadRow[] = [];
+      for (const record of batch) {
+        if (record.line === header.line) continue;
+        if (record.fault === undefined && isBlankRow(record.fields)) {
+          counts.blankRows++;
+          continue;
+        }
+        const [first = ''] = record.fields;
+        if (isConflictMarker(first)) throw new UnreadableFile(conflictProblem(record.line, first));
+        const checked = checker.check(record);
+        rows.push(Array.isArray(checked) ? { record, values: checked } : { record, problem: checked });
+      }
+      if (rows.length > 0) yield rows;
+    }
+  } catch (error) {
+    throw asUnreadable(error);
+  }
 }
 
-function parseHeader(schema: CustomerSchema, text: string, line: number): Header | ImportProblem {
-  if (text.includes('\0') || text.startsWith('\uFFFD')) {
-    return {
-      code: 'CHURN_CSV_ENCODING',
-      line,
-      column: undefined,
-      value: shorten(text.replaceAll('\0', '')),
-      expected: 'UTF-8 text; this looks like UTF-16 or a binary file, so save it as CSV in UTF-8',
-    };
+function withLengthProblem<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asUnreadable(error);
   }
-  if (text.trim() === '') return emptyFile(schema);
-  const names = parseCsvLine(text);
-  if (!Array.isArray(names)) {
-    return {
-      code: 'CHURN_CSV_QUOTE',
-      line,
-      column: undefined,
-      value: shorten(text),
-      expected: `a header in which ${names.problem} no more`,
-    };
-  }
-  const fault = (code: ImportProblem['code'], column: string, expected: string): ImportProblem => ({
-    code,
-    line,
-    column,
-    value: shorten(text),
-    expected,
-  });
-  const missing = schema.names.filter((name) => name !== schema.target && !names.includes(name));
-  const unknown = names.find((name) => !schema.has(name) && name !== REJECT_COLUMN);
-  // A file with ; or tabs between fields lacks every column: say so instead of naming the first.
-  if (missing.length === schema.names.length - 1) {
-    const expected = `a header line with the columns ${schema.names.join(',')}, separated by commas`;
-    return { code: 'CHURN_CSV_COLUMN_MISSING', line, column: undefined, value: shorten(text), expected };
-  }
-  if (missing[0]) {
-    const hint = unknown === undefined ? '' : `; the file has an unknown column "${unknown}"`;
-    return fault('CHURN_CSV_COLUMN_MISSING', missing.join(', '), `a column of this name${hint}; add it to the file`);
-  }
-  if (unknown !== undefined) {
-    return fault('CHURN_CSV_COLUMN_UNKNOWN', unknown, 'only the columns of a customer; remove or rename this one');
-  }
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) return fault('CHURN_CSV_COLUMN_TWICE', twice, 'each column once; remove one of them');
-  return { names, columns: names.map((name) => (schema.has(name) ? name : undefined)) };
 }
 
-function parseRow(schema: CustomerSchema, text: string, lineNumber: number, header: Header): ReadEvent {
-  const problem = (details: Omit<ImportProblem, 'line'>, line = text): ReadEvent => ({
-    type: 'problem',
-    problem: { ...details, line: lineNumber },
-    line,
-  });
-  if (text.length >= LONGEST_LINE) {
-    const expected = `a line of fewer than ${LONGEST_LINE} characters; look for a missing line break`;
-    return problem({ code: 'CHURN_CSV_LINE_LENGTH', column: undefined, value: shorten(text), expected });
-  }
-  const fields = parseCsvLine(text);
-  if (!Array.isArray(fields)) {
-    const expected = `fields without quotes, or quoted whole with "" for a quote; ${fields.problem}`;
-    return problem({ code: 'CHURN_CSV_QUOTE', column: undefined, value: shorten(text), expected });
-  }
-  if (fields.length !== header.names.length) {
-    const expected = `${header.names.length} fields as in the header, found ${fields.length}; look for a missing or unquoted comma`;
-    return problem({ code: 'CHURN_CSV_FIELD_COUNT', column: undefined, value: shorten(text), expected });
-  }
-  const columns = header.columns.filter((column) => column !== undefined);
-  const texts = fields.filter((_, i) => header.columns[i] !== undefined);
-  const values: (string | number | null)[] = [];
-  const fault = ({ fault: kind, expected }: ValueProblem, column: string, found: string) =>
-    problem({ code: CODES[kind], expected, column, value: shorten(found) }, formatCsvLine(texts));
-  for (const [i, column] of columns.entries()) {
-    const found = texts[i] as string;
-    const value = checkValue(schema, schema.field(column), found);
-    if (value !== null && typeof value === 'object') return fault(value, column, found);
-    values.push(value);
-  }
-  const cellOf = (column: string) => values[columns.indexOf(column)];
-  for (const [i, column] of columns.entries()) {
-    if (values[i] !== null) continue;
-    const field = schema.field(column);
-    if (!schema.mayBeBlank(field, cellOf)) return fault(blankProblem(field), column, texts[i] as string);
-  }
-  return { type: 'row', lineNumber, values };
-}
-
-const CODES = {
-  blank: 'CHURN_CSV_BLANK',
-  type: 'CHURN_CSV_TYPE',
-  value: 'CHURN_CSV_VALUE',
-  range: 'CHURN_CSV_RANGE',
-  encoding: 'CHURN_CSV_ENCODING',
-} as const satisfies Record<ValueProblem['fault'], ImportProblem['code']>;
-
-function emptyFile(schema: CustomerSchema): ImportProblem {
-  const expected = `a header line with the columns ${schema.names.join(',')}; the file is empty`;
-  return { code: 'CHURN_CSV_EMPTY', line: 1, column: undefined, value: undefined, expected };
-}
-
-/** Lines of a file, without their ends (LF or CRLF); bytes that are no UTF-8 become U+FFFD, overlong lines are cut. */
-async function* lines(file: string, onBytes: (bytes: number) => void): AsyncGenerator<{ text: string; number: number }> {
-  const decoder = new TextDecoder('utf-8');
-  let rest = '';
-  let number = 0;
-  let bytes = 0;
-  const withoutCr = (text: string) => (text.endsWith('\r') ? text.slice(0, -1) : text);
-  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 18 })) {
-    bytes += chunk.length;
-    onBytes(bytes);
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = (parts.pop() as string).slice(0, LONGEST_LINE);
-    for (const part of parts) yield { text: withoutCr(part), number: ++number };
-  }
-  rest += decoder.decode();
-  if (rest !== '') yield { text: withoutCr(rest), number: ++number };
+function asUnreadable(error: unknown): unknown {
+  if (!(error instanceof RecordTooLong)) return error;
+  const expected = `a line of at most ${LONGEST_RECORD} characters; look for a missing line end`;
+  const { line, start } = error;
+  return new UnreadableFile({ code: 'CHURN_CSV_LINE_LENGTH', line, column: undefined, value: shorten(start), expected });
 }

@@ -20,6 +20,8 @@ export type CustomerField = FieldKind & {
   readonly blankWhen: { readonly column: string; readonly value: string | number } | undefined;
   /** What scoring takes a blank for. Undefined: a blank cannot be scored. */
   readonly blankScoredAs: number | undefined;
+  /** Other names that a file may have for it. */
+  readonly aliases: readonly string[];
 };
 
 /** How a feature enters the estimators. Binary features are 0/1 numbers or No/Yes texts. */
@@ -172,6 +174,7 @@ function fieldOf(field: CustomerDescriptor['fields'][number], primaryKey: string
     required: constraints.required ?? false,
     blankWhen: blanks[0] && { column: blanks[0][0], value: blanks[0][1] },
     blankScoredAs: churnops.blankScoredAs,
+    aliases: churnops.aliases ?? [],
     ...kindOf(field, primaryKey),
   };
 }

@@ -20,13 +20,17 @@ const field = z.strictObject({
     })
     .default({}),
   churnops: z
-    .strictObject({ blankWhen: z.record(z.string(), cell).optional(), blankScoredAs: z.number().optional() })
+    .strictObject({
+      blankWhen: z.record(z.string(), cell).optional(),
+      blankScoredAs: z.number().optional(),
+      aliases: z.array(z.string().min(1)).optional(),
+    })
     .default({}),
 });
 
 /**
  * A Table Schema descriptor (https://specs.frictionlessdata.io/table-schema/) with our additions under `churnops`: the target, the
- * values that mean "left", and per field when it may be blank and what a blank is scored as.
+ * values that mean "left", and per field when it may be blank, what a blank is scored as, and by what other names files know it.
  */
 export const customerDescriptor = z.strictObject({
   $schema: z.string().optional(),

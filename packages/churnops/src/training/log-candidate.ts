@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { exportOnnx, type Frame, rowCount, takeFrameRows } from '@churnops/learn';
 import { modelDirectory, type Run } from '@churnops/mlflow';
+import { stringify } from 'csv-stringify/sync';
 import type { PipelineContext } from '../context.js';
-import { formatCsvLine } from '../customers/csv-line.js';
 import { SPLIT } from '../customers/hold-out.js';
 import { modelColumns } from '../features/model-signature.js';
 import { MODEL_PATH, PIPELINE_FILE } from '../registry/names.js';
@@ -53,8 +53,8 @@ export async function logCandidate(
   await mlflow.logMetrics(run_id, result.metrics, now().getTime());
   await mlflow.uploadArtifact(run.info, 'classification_report.json', JSON.stringify(result.report, null, 2));
   await mlflow.uploadArtifact(run.info, 'confusion_matrix.json', JSON.stringify(result.confusion, null, 2));
-  const importances = result.importances.map(({ feature, importance }) => formatCsvLine([feature, importance]));
-  await mlflow.uploadArtifact(run.info, 'feature_importances.csv', `feature,importance\n${importances.join('\n')}\n`);
+  const importances = stringify([...result.importances], { header: true, columns: ['feature', 'importance'] });
+  await mlflow.uploadArtifact(run.info, 'feature_importances.csv', importances);
   for (const [path, content] of candidateCurves(result, details.calibrated)) await mlflow.uploadArtifact(run.info, path, content);
   if (result.search) await mlflow.uploadArtifact(run.info, 'search.json', JSON.stringify(result.search, null, 1));
 }
@@ -100,8 +100,8 @@ export async function logModel(
 /** Rows of a frame as CSV with the columns' names; NaN becomes blank. */
 export function frameToCsv(frame: Frame): string {
   const columns = [...frame.values()];
-  const lines = Array.from({ length: rowCount(frame) }, (_, i) =>
-    formatCsvLine(columns.map((column) => (Number.isNaN(column[i]) ? null : (column[i] as string | number)))),
+  const rows = Array.from({ length: rowCount(frame) }, (_, i) =>
+    columns.map((column) => (Number.isNaN(column[i]) ? null : (column[i] as string | number))),
   );
-  return `${formatCsvLine([...frame.keys()])}\n${lines.join('\n')}\n`;
+  return stringify(rows, { header: true, columns: [...frame.keys()] });
 }

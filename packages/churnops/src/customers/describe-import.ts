@@ -1,0 +1,31 @@
+import type { ImportResult } from './import-result.js';
+
+const DELIMITER_NAMES = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' } as const;
+
+/** The result of an import for people: a line on what was stored, and one on each thing that was out of the ordinary. */
+export function describeImport(result: ImportResult): string {
+  const lines = [`${result.imported} customers imported: ${parts(result)}`];
+  if (result.rejected > 0) lines.push(`${result.rejected} rows rejected: see ${result.reject_file}`);
+  if (result.outcomes_recorded > 0) lines.push(`${result.outcomes_recorded} outcomes recorded as of ${result.as_of}`);
+  if (result.outcomes_corrected > 0) lines.push(`${result.outcomes_corrected} outcomes of ${result.as_of} corrected`);
+  if (result.outcomes_kept > 0) lines.push(`${result.outcomes_kept} known outcomes kept: the file has a blank`);
+  if (result.delimiter !== ',') lines.push(`fields are separated by ${DELIMITER_NAMES[result.delimiter]}`);
+  if (result.decimal === ',') lines.push('numbers have a decimal comma');
+  if (result.compression) lines.push(`the file is compressed with ${result.compression}`);
+  for (const { from, to } of result.renamed_columns) lines.push(`column "${from}" is taken for ${to}`);
+  for (const { column, position, reason } of result.ignored_columns) {
+    lines.push(`column ${position}${column ? ` "${column}"` : ''} is passed over: ${reason}`);
+  }
+  if (result.blank_rows > 0) lines.push(`${result.blank_rows} blank rows passed over`);
+  if (result.trimmed > 0) lines.push(`${result.trimmed} values trimmed: they had invisible characters at an end`);
+  return lines.join('\n');
+}
+
+function parts({ added, updated, unchanged }: ImportResult): string {
+  const counts: readonly (readonly [number, string])[] = [
+    [added, 'added'],
+    [updated, 'updated'],
+    [unchanged, 'unchanged'],
+  ];
+  return counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ') || 'none';
+}

@@ -1,0 +1,47 @@
+import Papa from 'papaparse';
+import type { CustomerSchema } from '../record/customer-schema.js';
+import { type CsvDialect, DELIMITERS, type Delimiter, type LineEnd } from './csv-dialect.js';
+import { shorten, UnreadableFile } from './import-problem.js';
+import { headerKey } from './match-headers.js';
+
+const NAMES: Readonly<Record<Delimiter, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };
+
+/**
+ * Finds out how a file is written: by the line end that comes first outside of quotes, and by the delimiter that splits the header into
+ * most of the schema's columns.
+ *
+ * @param head the start of the file
+ * @param delimiter what the user says; undefined: to be found out
+ * @throws UnreadableFile CHURN_CSV_DELIMITER if two delimiters would give columns of a customer
+ */
+export function detectDialect(schema: CustomerSchema, head: string, delimiter?: Delimiter): CsvDialect {
+  const lineEnd = detectLineEnd(head);
+  return { lineEnd, delimiter: delimiter ?? detectDelimiter(schema, head, lineEnd) };
+}
+
+function detectLineEnd(head: string): LineEnd {
+  const unquoted = head.replaceAll(/"[^"]*"/g, '');
+  const first = /\r\n?|\n/.exec(unquoted)?.[0];
+  return first === '\r' ? '\r' : '\n';
+}
+
+function detectDelimiter(schema: CustomerSchema, head: string, lineEnd: LineEnd): Delimiter {
+  const known = new Set(schema.names.map(headerKey));
+  const text = head.slice(/^[\s,;|]*/.exec(head)?.[0].length);
+  const counts = DELIMITERS.map((delimiter) => {
+    const header = Papa.parse<string[]>(text, { delimiter, newline: lineEnd, preview: 1 }).data[0] ?? [];
+    return { delimiter, fields: header.length, known: header.filter((name) => known.has(headerKey(name))).length };
+  }).sort((a, b) => b.known - a.known || b.fields - a.fields);
+  const [best, second] = counts;
+  if (best && second && best.known > 1 && second.known > 1) {
+    const expected = `one delimiter in the whole header; it has ${NAMES[best.delimiter]} and ${NAMES[second.delimiter]} between columns: replace one of the two, or give --delimiter`;
+    throw new UnreadableFile({
+      code: 'CHURN_CSV_DELIMITER',
+      line: 1,
+      column: undefined,
+      value: shorten(text.split(lineEnd)[0] ?? ''),
+      expected,
+    });
+  }
+  return best && best.fields > 1 ? best.delimiter : ',';
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { DELIMITERS } from './csv-dialect.js';
+
+const count = z.int().nonnegative();
+
+const ignoredColumn = z.strictObject({
+  /** As the header has it; may be empty. */
+  column: z.string(),
+  /** In the file, the first being 1. */
+  position: z.int().positive(),
+  reason: z.string(),
+});
+export type IgnoredColumn = z.infer<typeof ignoredColumn>;
+
+/** What an import did, and how it read the file. */
+export const importResult = z.strictObject({
+  file: z.string(),
+  /** Customers of the file that are stored: added, updated and unchanged. */
+  imported: count,
+  added: count,
+  /** Known customers of whom the file has another value, the outcome aside. */
+  updated: count,
+  unchanged: count,
+  rejected: count,
+  /** Where the rejected rows are; null if there are none. */
+  reject_file: z.string().nullable(),
+  /** Rows without any value, and blank lines. */
+  blank_rows: count,
+  /** Values that had white space or invisible characters at an end. */
+  trimmed: count,
+  renamed_columns: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+  ignored_columns: z.array(ignoredColumn),
+  delimiter: z.enum(DELIMITERS),
+  decimal: z.enum(['.', ',']),
+  compression: z.enum(['gzip']).nullable(),
+  encoding: z.literal('utf-8'),
+  /** The day on which the file's outcomes were observed. */
+  as_of: z.iso.date(),
+  outcomes_recorded: count,
+  /** Customers whose outcome is blank in the file and known already: it stays. */
+  outcomes_kept: count,
+  /** Outcomes of the same day that had another value before. */
+  outcomes_corrected: count,
+});
+export type ImportResult = z.infer<typeof importResult>;

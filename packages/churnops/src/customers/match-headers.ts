@@ -1,0 +1,112 @@
+import { distance } from 'fastest-levenshtein';
+import type { CustomerSchema } from '../record/customer-schema.js';
+import { type ImportProblem, shorten, UnreadableFile } from './import-problem.js';
+
+/** The column of a reject file that says why; an import passes it over, so that a mended reject file can be imported. */
+export const REJECT_COLUMN = 'reject_reason';
+
+/** What pandas calls a column without a name, such as an index that was saved along. */
+const UNNAMED = /^(Unnamed: \d+(\.\d+)*)?$/;
+
+/** A header in the schema's words. */
+export interface MatchedHeader {
+  /** Names as the file has them. */
+  readonly names: readonly string[];
+  /** By position in the file: the schema's column; undefined for one that is passed over. */
+  readonly columns: readonly (string | undefined)[];
+  /** Columns that go by another name in the file. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Positions of columns without a name, such as pandas' index. */
+  readonly unnamed: readonly number[];
+}
+
+/** What counts of a column's name: not case, not spaces, `_`, `-`, `.` or what is invisible. */
+export function headerKey(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s_.\-\u00AD\u200B-\u200D\u2060\uFEFF]/g, '');
+}
+
+/**
+ * Matches a file's header with the schema's columns: by name, else by what counts of a name or by an alias of the schema. The target may
+ * be absent.
+ *
+ * @throws UnreadableFile CHURN_CSV_COLUMN_MISSING, CHURN_CSV_COLUMN_UNKNOWN (naming the likely pairs), CHURN_CSV_COLUMN_TWICE,
+ *   CHURN_CSV_ENCODING
+ */
+export function matchHeaders(schema: CustomerSchema, names: readonly string[], line: number): MatchedHeader {
+  const refuse = (code: ImportProblem['code'], column: string | undefined, expected: string) =>
+    new UnreadableFile({ code, line, column, value: shorten(names.join(',')), expected });
+  if (names.some((name) => name.includes('\uFFFD'))) {
+    throw refuse('CHURN_CSV_ENCODING', undefined, 'UTF-8 text; save the file as UTF-8');
+  }
+  const byKey = keysOf(schema);
+  const unnamed: number[] = [];
+  const unknown: string[] = [];
+  const columns = names.map((name, position) => {
+    if (schema.has(name)) return name;
+    const trimmed = name.trim();
+    if (trimmed === REJECT_COLUMN) return undefined;
+    const [match, ...others] = byKey.get(headerKey(name)) ?? [];
+    if (match !== undefined && others.length === 0) return match;
+    if (UNNAMED.test(trimmed)) unnamed.push(position);
+    else unknown.push(name);
+    return undefined;
+  });
+  for (const [position, column] of columns.entries()) {
+    const first = columns.indexOf(column);
+    if (column === undefined || first === position) continue;
+    const pair = `"${names[first]}" and "${names[position]}" both stand for ${column}`;
+    throw refuse('CHURN_CSV_COLUMN_TWICE', column, `each column once; ${pair}: remove one of them`);
+  }
+  const missing = schema.names.filter((name) => name !== schema.target && !columns.includes(name));
+  const pairs = likelyPairs(schema, missing, unknown);
+  if (missing.length === schema.names.length - 1) {
+    const expected = `a header line with the columns ${schema.names.join(',')}${pairs}`;
+    throw refuse('CHURN_CSV_COLUMN_MISSING', undefined, expected);
+  }
+  if (missing.length > 0) {
+    const hint = pairs || unknownHint(unknown);
+    throw refuse('CHURN_CSV_COLUMN_MISSING', missing.join(', '), `a column of this name${hint || '; add it to the file'}`);
+  }
+  if (unknown[0] !== undefined) {
+    const hint = likelyPairs(schema, columns.includes(schema.target) ? [] : [schema.target], unknown);
+    const expected = `only the columns of a customer; ${hint ? hint.slice(2) : 'remove this one, or give it the name of a column'}`;
+    throw refuse('CHURN_CSV_COLUMN_UNKNOWN', unknown.join(', '), expected);
+  }
+  const renamed = names.flatMap((from, position) => {
+    const to = columns[position];
+    return to === undefined || to === from ? [] : [{ from, to }];
+  });
+  return { names, columns, renamed, unnamed };
+}
+
+/** Columns by what counts of their names and aliases. */
+function keysOf(schema: CustomerSchema): ReadonlyMap<string, readonly string[]> {
+  const byKey = new Map<string, string[]>();
+  for (const { name, aliases } of schema.fields) {
+    for (const key of new Set([name, ...aliases].map(headerKey))) byKey.set(key, [...(byKey.get(key) ?? []), name]);
+  }
+  return byKey;
+}
+
+/** Unknown names that may be misspelt columns, as part of a sentence; empty if there are none. */
+function likelyPairs(schema: CustomerSchema, missing: readonly string[], unknown: readonly string[]): string {
+  const pairs = unknown.flatMap((from) => {
+    const near = missing
+      .map((to) => ({
+        to,
+        edits: Math.min(...[to, ...schema.field(to).aliases].map((name) => distance(headerKey(name), headerKey(from)))),
+      }))
+      .filter(({ to, edits }) => edits <= Math.max(2, Math.floor(to.length / 3)))
+      .sort((a, b) => a.edits - b.edits);
+    return near[0] ? [`"${from}" may be ${near[0].to}`] : [];
+  });
+  return pairs.length > 0 ? `; ${pairs.join(', ')}: rename it` : '';
+}
+
+function unknownHint(unknown: readonly string[]): string {
+  if (unknown.length === 0) return '';
+  return `; the file has unknown columns ${unknown.map((name) => `"${name}"`).join(', ')}: rename the one that is meant, or add the column`;
+}
