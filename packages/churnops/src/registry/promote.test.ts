@@ -1,7 +1,7 @@
 import type { PipelineState } from '@churnops/learn';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestApplication, testApplication } from '../testing.js';
-import { UNKNOWN_PROMOTER } from './champion-history.js';
+import { championHistory, UNKNOWN_PROMOTER } from './champion-history.js';
 import { listModels, modelList } from './list-models.js';
 import { promote, promotionResult } from './promote.js';
 import { clientWith, madeUpPipeline, registerPipeline } from './testing.js';
@@ -69,9 +69,13 @@ describe('a version that is named', () => {
 
   it('our own server notes a move by an MLflow client by itself', async () => {
     await app.context.mlflow.setAlias(NAME, 'champion', '2');
-    const [second] = await listModels(app.context);
-    expect(second?.reigns).toHaveLength(2);
-    expect(second?.reigns[0]).toMatchObject({ until: null, promoted_by: UNKNOWN_PROMOTER });
+    await vi.waitFor(async () =>
+      expect((await championHistory(app.context)).at(-1)).toMatchObject({
+        model_version: 2,
+        previous_version: 1,
+        promoted_by: UNKNOWN_PROMOTER,
+      }),
+    );
   });
 });
 

@@ -63,7 +63,7 @@ export interface CandidateResult {
   readonly importances: readonly { readonly feature: string; readonly importance: number }[];
   /** Outcomes and probabilities of the hold-out. */
   readonly holdOut: { readonly y: readonly number[]; readonly probability: Float64Array };
-  /** Rounds of the search that found its parameters; undefined where they were given. */
+  /** Rounds of the search that found its parameters; undefined where they were given, as they are with few customers. */
   readonly search: readonly SearchRound[] | undefined;
 }
 
@@ -101,13 +101,15 @@ export async function evaluateCandidates(
   const trainPart = partOf(split.train);
   const testPart = partOf(split.test);
   const parts = { trainPart, testPart };
-  const search = await halvingRandomSearch(trainPart.frame, trainPart.y, {
-    ...SEARCH,
-    space: BOOSTING_SPACE,
-    known: [KNOWN_BOOSTING],
-    makePipeline: (parameters) => pipelineOf(boosting(parameters)),
-    onProgress: (done, total) => onProgress((0.2 * done) / total),
-  });
+  const search = hasRowsToSearch(trainPart.y)
+    ? await halvingRandomSearch(trainPart.frame, trainPart.y, {
+        ...SEARCH,
+        space: BOOSTING_SPACE,
+        known: [KNOWN_BOOSTING],
+        makePipeline: (parameters) => pipelineOf(boosting(parameters)),
+        onProgress: (done, total) => onProgress((0.2 * done) / total),
+      })
+    : { parameters: KNOWN_BOOSTING, rounds: undefined };
   const specs = [...SEED_CANDIDATES, boosting(search.parameters)];
   const folds = repeatedStratifiedKFold(trainPart.y, CROSS_VALIDATION);
   const validations = await crossValidateParallel(specs.map(pipelineOf), trainPart.frame, trainPart.y, folds, SCORING, {
@@ -136,6 +138,12 @@ export async function evaluateCandidates(
       metrics: prefixed('calibrated_test_', scorePredictions(winner.test, testPart.y)),
     },
   };
+}
+
+/** Every fold of the search's first round, on a ninth of the rows, needs a row of each class; one more allows for rounding. */
+function hasRowsToSearch(y: readonly number[]): boolean {
+  const left = y.filter((label) => label === 1).length;
+  return Math.min(left, y.length - left) >= SEARCH.nCandidates * (SEARCH.nSplits + 1);
 }
 
 interface Part {

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { takeFrameRows, trainTestSplit } from '@churnops/learn';
+import { expect, it } from 'vitest';
+import { csvFrame } from '../features/csv-frame.js';
+import { bundledSchema } from '../record/bundled-schema.js';
+import { DATA_SET } from '../testing.js';
+import { KNOWN_BOOSTING } from './candidates.js';
+import { evaluateCandidates } from './evaluate-candidates.js';
+
+it('manages with the fewest customers that training admits: 20 of an outcome; boosting takes the known parameters', async () => {
+  const schema = bundledSchema();
+  const all = csvFrame(schema, await readFile(DATA_SET), schema.names);
+  const outcome = all.get(schema.target) as readonly string[];
+  const bill = all.get('TotalCharges') as Float64Array;
+  const rowsOf = (positive: boolean, n: number) =>
+    [...outcome.keys()].filter((i) => schema.isPositive(outcome[i] as string) === positive && (bill[i] ?? 0) > 0).slice(0, n);
+  const rows = [...rowsOf(true, 20), ...rowsOf(false, 60)];
+  const churned = Uint8Array.from(rows, (_, i) => (i < 20 ? 1 : 0));
+  const split = trainTestSplit(rows.length, { testSize: 0.3, randomState: 42 });
+  const shares: number[] = [];
+  const { candidates, winner } = await evaluateCandidates(schema, takeFrameRows(all, rows), churned, split, (share) =>
+    shares.push(share),
+  );
+  expect(candidates).toHaveLength(7);
+  expect(candidates.map(({ name }) => name)).toContain(winner.name);
+  expect(winner.holdOutProbability.every((p) => p > 0 && p < 1)).toBe(true);
+  const boosting = candidates.find(({ name }) => name === 'HistGradientBoostingClassifier');
+  expect(boosting?.spec.parameters).toMatchObject(KNOWN_BOOSTING);
+  expect(boosting?.search).toBeUndefined();
+  expect(shares.at(-1)).toBe(1);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+}, 30_000);
