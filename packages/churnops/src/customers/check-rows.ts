@@ -33,7 +33,7 @@ const CODES = {
   decimal: 'CHURN_CSV_DECIMAL',
 } as const satisfies Record<CellProblem['fault'], ImportProblem['code']>;
 
-/** Whether a row has no value at all, such as Excel leaves below a table. */
+/** Whether a row has no values. Excel leaves such rows below a table. */
 export function isBlankRow(fields: readonly string[]): boolean {
   return fields.every((field) => trimValue(field) === '');
 }
@@ -42,7 +42,7 @@ export function isBlankRow(fields: readonly string[]): boolean {
 export class RowChecker {
   /** Names of the columns of the record, in the order of the file. */
   readonly columns: readonly string[];
-  /** Values of good rows that had invisible characters at an end. */
+  /** How many values of good rows had invisible characters at an end. */
   trimmed = 0;
   /** Whether a row has more fields than the header, all of them blank: lines that end with a delimiter. */
   #hasSurplus = false;
@@ -50,7 +50,7 @@ export class RowChecker {
   readonly #header: MatchedHeader;
   readonly #decimal: DecimalMark;
   readonly #columns: readonly Column[];
-  /** Rows must have this many fields: the header's without those at its end that have no name. */
+  /** Rows have at least this many fields: unnamed columns at the end of the header may be missing. */
   readonly #fewest: number;
   /** Positions of columns without a name that have row numbers. */
   readonly #numbered = new Set<number>();
@@ -149,7 +149,7 @@ export class RowChecker {
     return this.#problem(record, 'CHURN_CSV_BLANK', column.field.name, found, blankProblem(column.field).expected);
   }
 
-  /** A column without a name may hold row numbers, or nothing: other values were meant for some column. */
+  /** A column without a name may hold row numbers or nothing. Anything else belongs to some column, so it is a problem. */
   #unnamedProblem(record: CsvRecord): ImportProblem | undefined {
     for (const position of this.#header.unnamed) {
       const found = trimValue(record.fields[position] ?? '');

@@ -1,8 +1,8 @@
-/** What may stand between the fields of a record. */
+/** Characters that may separate the fields of a record. */
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
-/** What may stand before the decimals of a number. */
+/** Characters that may separate the decimals of a number. */
 export type DecimalMark = '.' | ',';
 
 /** How a file separates its records. LF stands for CRLF too, and for a mix of both. */

@@ -10,14 +10,13 @@ export interface NumberText {
 
 const WITH_MARK = /^[+-]?(\d*)([.,])(\d*)(e[+-]?\d+)?$/i;
 
-/** `decides`: the mark is a decimal mark. `ambiguous`: it may also part thousands, as in 1,234. */
+/** `decides` is false where the mark may also separate thousands, as in 1,234. */
 type Evidence = { readonly mark: DecimalMark; readonly decides: boolean };
 
 /**
- * Finds out whether numbers have a decimal point or a decimal comma, from those at the start of a file. Where nothing tells, it is the
- * point.
+ * Finds out whether a file has decimal points or decimal commas, from the numbers at its start. If no number has either, it is the point.
  *
- * @throws UnreadableFile CHURN_CSV_DECIMAL if both are in use, or if all that there is may also part thousands: never guessed
+ * @throws UnreadableFile CHURN_CSV_DECIMAL if the numbers have both, or if every mark may also separate thousands
  */
 export function detectDecimalMark(numbers: Iterable<NumberText>, delimiter: Delimiter): DecimalMark {
   const decided = new Map<DecimalMark, NumberText>();
@@ -40,14 +39,14 @@ export function detectDecimalMark(numbers: Iterable<NumberText>, delimiter: Deli
   if (!thousands) return '.';
   throw unreadable(
     thousands,
-    'a number of one meaning; this may have a decimal mark or part thousands: give --decimal point or --decimal comma, or write it without a mark',
+    'a number of one meaning; this may have decimals or separate thousands: give --decimal point or --decimal comma, or write it without a mark',
   );
 }
 
 /**
- * A number with a decimal point, as it is checked.
+ * Writes a number with a decimal point.
  *
- * @returns undefined if it has the other mark than the file's, or parts thousands
+ * @returns undefined if the number has another mark than the file, or separates thousands
  */
 export function withDecimalPoint(text: string, mark: DecimalMark): string | undefined {
   if (mark === '.') return text.includes(',') ? undefined : text;
@@ -55,7 +54,7 @@ export function withDecimalPoint(text: string, mark: DecimalMark): string | unde
   return WITH_MARK.test(text) ? text.replace(',', '.') : undefined;
 }
 
-/** What is said of a number for which `withDecimalPoint` gives nothing. */
+/** What to say about a number that `withDecimalPoint` cannot read. */
 export function decimalExpected(mark: DecimalMark): string {
   const [own, other] = mark === '.' ? ['point', 'comma'] : ['comma', 'point'];
   return `a number with a decimal ${own} and nothing between thousands; if the file has a decimal ${other}, give --decimal ${other}`;
@@ -65,8 +64,8 @@ function evidenceOf(text: string): Evidence | undefined {
   const match = WITH_MARK.exec(text);
   if (!match) return undefined;
   const [, whole = '', mark, decimals = '', exponent] = match;
-  const mayPartThousands = exponent === undefined && decimals.length === 3 && /^[1-9]\d{0,2}$/.test(whole);
-  return { mark: mark as DecimalMark, decides: !mayPartThousands };
+  const maySeparateThousands = exponent === undefined && decimals.length === 3 && /^[1-9]\d{0,2}$/.test(whole);
+  return { mark: mark as DecimalMark, decides: !maySeparateThousands };
 }
 
 function unreadable({ text, line, column }: NumberText, expected: string): UnreadableFile {

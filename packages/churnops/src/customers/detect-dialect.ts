@@ -7,12 +7,12 @@ import { headerKey } from './match-headers.js';
 const NAMES: Readonly<Record<Delimiter, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };
 
 /**
- * Finds out how a file is written: by the line end that comes first outside of quotes, and by the delimiter that splits the header into
- * most of the schema's columns.
+ * Finds out how a file is written. The line end is the first one outside quotes; the delimiter is the one that splits the header into
+ * the most columns of the schema.
  *
  * @param head the start of the file
- * @param delimiter what the user says; undefined: to be found out
- * @throws UnreadableFile CHURN_CSV_DELIMITER if two delimiters would give columns of a customer
+ * @param delimiter given by the user; undefined: found out
+ * @throws UnreadableFile CHURN_CSV_DELIMITER if two delimiters each separate columns of the schema
  */
 export function detectDialect(schema: CustomerSchema, head: string, delimiter?: Delimiter): CsvDialect {
   const lineEnd = detectLineEnd(head);

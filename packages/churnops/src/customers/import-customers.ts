@@ -32,7 +32,7 @@ export interface ImportOptions {
 
 type ImportContext = Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'signal'>;
 
-/** Batches of encoded rows that are made while the database loads those before: some 8 MB. */
+/** How many batches are encoded ahead while the database loads earlier ones: some 8 MB. */
 const READ_AHEAD = 64;
 const BATCH_CHARACTERS = 2 ** 17;
 
@@ -51,12 +51,14 @@ export async function importCustomers(context: ImportContext, file: string, opti
   const { size } = await statFile(file);
   const task = options.progress.task(`import ${basename(file)}`, size);
   let rejects: RejectFile | undefined;
+  let customers: CustomerFile | undefined;
   try {
-    const customers = await openCustomers(context.schema, file, { ...options, onBytes: task.update, signal: context.signal });
+    customers = await openCustomers(context.schema, file, { ...options, onBytes: task.update, signal: context.signal });
     if (options.onError === 'reject') rejects = new RejectFile(rejectPath(file), customers.dialect, customers.header);
     const faults = new ImportFaults(rejects);
+    const opened = customers;
     const { stored, outcomes } = await context.warehouse.transaction((transaction) =>
-      load(context, transaction, { file, customers, faults, rejects, asOf }),
+      load(context, transaction, { file, customers: opened, faults, rejects, asOf }),
     );
     const imported = stored.added + stored.updated + stored.unchanged;
     task.done(`${imported} customers${faults.count ? `, ${faults.count} rejected` : ''}`);
@@ -86,6 +88,8 @@ export async function importCustomers(context: ImportContext, file: string, opti
       throw new ImportError(basename(file), [error.problem], 1, 'correct the file as the message says, and import it again');
     }
     throw error;
+  } finally {
+    await customers?.close();
   }
 }
 
@@ -120,7 +124,7 @@ async function load(
     await removeDuplicates(db, schema);
   }
   signal.throwIfAborted();
-  // Outcomes come first: the customers who are new yet need no update then.
+  // Outcomes come before new customers, who are added with theirs and need no update.
   const outcomes = columns.includes(schema.target)
     ? await recordOutcomes(db, schema, { staging: STAGING, asOf, now: now() })
     : NO_OUTCOMES;

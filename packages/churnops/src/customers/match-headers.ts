@@ -8,7 +8,7 @@ export const REJECT_COLUMN = 'reject_reason';
 /** What pandas calls a column without a name, such as an index that was saved along. */
 const UNNAMED = /^(Unnamed: \d+(\.\d+)*)?$/;
 
-/** A header in the schema's words. */
+/** A header, matched with the schema's columns. */
 export interface MatchedHeader {
   /** Names as the file has them. */
   readonly names: readonly string[];
@@ -20,7 +20,7 @@ export interface MatchedHeader {
   readonly unnamed: readonly number[];
 }
 
-/** What counts of a column's name: not case, not spaces, `_`, `-`, `.` or what is invisible. */
+/** A column's name without what does not matter: case, spaces, `_`, `-`, `.` and invisible characters. */
 export function headerKey(name: string): string {
   return name
     .normalize('NFKC')
@@ -29,8 +29,8 @@ export function headerKey(name: string): string {
 }
 
 /**
- * Matches a file's header with the schema's columns: by name, else by what counts of a name or by an alias of the schema. The target may
- * be absent.
+ * Matches a file's header with the schema's columns: by the exact name, else by `headerKey` of the name or of an alias. The target may
+ * be missing.
  *
  * @throws UnreadableFile CHURN_CSV_COLUMN_MISSING, CHURN_CSV_COLUMN_UNKNOWN (naming the likely pairs), CHURN_CSV_COLUMN_TWICE,
  *   CHURN_CSV_ENCODING
@@ -82,7 +82,7 @@ export function matchHeaders(schema: CustomerSchema, names: readonly string[], l
   return { names, columns, renamed, unnamed };
 }
 
-/** Columns by what counts of their names and aliases. */
+/** Columns by the keys of their names and aliases. */
 function keysOf(schema: CustomerSchema): ReadonlyMap<string, readonly string[]> {
   const byKey = new Map<string, string[]>();
   for (const { name, aliases } of schema.fields) {

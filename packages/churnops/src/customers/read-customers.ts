@@ -34,6 +34,8 @@ export interface CustomerFile {
   readonly renamed: MatchedHeader['renamed'];
   /** Columns of the record, in the order of the file: the order of a row's values. */
   readonly columns: readonly string[];
+  /** Closes the file; needed where the rows are not read to the end. */
+  close(): Promise<void>;
   /** The rows, in batches. What was passed over is known at their end. */
   rows(): AsyncGenerator<readonly ReadRow[]>;
   /** Counts of the rows read so far. */
@@ -73,9 +75,10 @@ export async function openCustomers(schema: CustomerSchema, file: string, option
       columns: checker.columns,
       rows: () => readRows(text, dialect, header, checker, counts),
       counts,
+      close: text.close,
     };
   } catch (error) {
-    await text.chunks.return(undefined);
+    await text.close();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGzip, gzipSync } from 'node:zlib';
@@ -68,4 +68,21 @@ describe('readText', () => {
     const reading = readText(await fileOf(long), () => {}, AbortSignal.abort(new Error('called off')));
     await expect(reading).rejects.toThrow('called off');
   });
+
+  it.runIf(process.platform === 'linux')('closes a file that is not read to the end', async () => {
+    for (const content of [long, gzipSync(long, { level: 0 })]) {
+      const file = await fileOf(content);
+      const { close } = await readText(file, () => {});
+      expect(await isOpen(file)).toBe(true);
+      await close();
+      expect(await isOpen(file)).toBe(false);
+    }
+  });
 });
+
+/** Whether this process has the file open. */
+async function isOpen(file: string): Promise<boolean> {
+  const folder = '/proc/self/fd';
+  const links = (await readdir(folder)).map((name) => readlink(join(folder, name)).catch(() => ''));
+  return (await Promise.all(links)).includes(file);
+}

@@ -5,9 +5,9 @@ import { UnreadableFile } from './import-problem.js';
 import { HEAD_BYTES, sniffFile } from './sniff-file.js';
 
 const CHUNK_BYTES = 2 ** 18;
-/** A CSV file shrinks to a tenth or a thirtieth; deflate's limit is a thousandth. */
+/** gzip makes a CSV file 10 to 30 times smaller. It cannot do more than 1,000 times. */
 const MOST_EXPANSION = 400;
-/** Short files may expand as they like. */
+/** A text shorter than this is not checked for its expansion. */
 const EXPANSION_COUNTED_FROM = 2 ** 28;
 
 /** The text of a file. */
@@ -17,8 +17,10 @@ export interface FileText {
   readonly head: string;
   /** Whether `head` is all of it. */
   readonly isWhole: boolean;
-  /** All of the text. To be read to the end, or left by `return`; then the file is closed. */
+  /** All of the text. */
   readonly chunks: AsyncGenerator<string>;
+  /** Closes the file; needed where the chunks are not read to the end. */
+  close(): Promise<void>;
 }
 
 /**
@@ -27,7 +29,8 @@ export interface FileText {
  *
  * @param onBytes called with the number of bytes of the file read so far
  * @param signal ends reading with its reason
- * @throws UnreadableFile for what is no CSV in UTF-8; while chunks are read also for a damaged archive, or one that expands without end
+ * @throws UnreadableFile if the file is not CSV in UTF-8. Reading the chunks also throws it, for a damaged archive and for one that
+ *   expands without end
  */
 export async function readText(file: string, onBytes: (bytes: number) => void, signal?: AbortSignal): Promise<FileText> {
   const stored = fileBytes(file, onBytes, signal);
@@ -37,8 +40,13 @@ export async function readText(file: string, onBytes: (bytes: number) => void, s
   const bytes = isGzip ? expand(all) : all;
   const { head, isWhole } = await readHead(bytes);
   const problem = sniffFile(head, isWhole);
-  if (problem) {
+  const close = async () => {
     await bytes.return(undefined);
+    // Not yet begun on by `bytes` where the first chunk was enough.
+    await stored.return(undefined);
+  };
+  if (problem) {
+    await close();
     throw new UnreadableFile(problem);
   }
   return {
@@ -46,6 +54,7 @@ export async function readText(file: string, onBytes: (bytes: number) => void, s
     head: new TextDecoder().decode(head, { stream: !isWhole }),
     isWhole,
     chunks: decode(withFirst(head, bytes)),
+    close,
   };
 }
 
@@ -88,7 +97,7 @@ async function* expand(compressed: AsyncGenerator<Uint8Array>): AsyncGenerator<U
       yield chunk;
     }
   };
-  // The callback has nothing to do: what goes wrong is thrown where the stream is read.
+  // The callback does nothing: errors are thrown where the stream is read.
   const stream = pipeline(Readable.from(counted()), createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
   let size = 0;
   try {

@@ -21,8 +21,8 @@ export interface RecordedOutcomes {
 
 /**
  * Records outcomes in `customer_outcomes` as observed on a day. The same outcome again changes nothing, another one for the same
- * day replaces the first. The target in `customer_data` becomes the latest observed outcome: one that is older than what is known
- * is recorded, but does not show there.
+ * day replaces the first. The target in `customer_data` becomes the latest observed outcome; an older one
+ * is recorded, but does not change the target.
  *
  * @param db of a transaction
  */

@@ -16,7 +16,7 @@ export class RejectFile {
   #stream: WriteStream | undefined;
   #rows = 0;
 
-  /** @param path must not exist under this name, or is replaced */
+  /** @param path a file of this name is replaced */
   constructor(path: string, dialect: CsvDialect, header: CsvRecord) {
     this.#path = path;
     this.#dialect = dialect;

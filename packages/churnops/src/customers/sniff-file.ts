@@ -1,6 +1,6 @@
 import type { ImportProblem } from './import-problem.js';
 
-/** Bytes at the start of a file that tell what it is. */
+/** How many bytes at the start of a file are enough to tell what it is. */
 export const HEAD_BYTES = 2 ** 16;
 
 /** Formats that begin with fixed bytes, as hexadecimal digits. */
@@ -20,11 +20,11 @@ const SIGNATURES: readonly (readonly [string, string, string])[] = [
 const CONFLICT_MARKER = /^(<{7}|\|{7}|={7}|>{7})( |\r?$)/m;
 
 /**
- * Says what a file is that is no CSV in UTF-8, by its first bytes.
+ * Recognises files that are not CSV in UTF-8 by their first bytes.
  *
  * @param head at most `HEAD_BYTES`, after decompression
  * @param isWhole whether the file has no more bytes
- * @returns undefined for what may be CSV
+ * @returns what the file is and what to do about it; undefined if it may be CSV
  */
 export function sniffFile(head: Uint8Array, isWhole: boolean): ImportProblem | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
@@ -34,13 +34,13 @@ export function sniffFile(head: Uint8Array, isWhole: boolean): ImportProblem | u
   return encodingProblem(bytes) ?? textProblem(bytes.toString('utf8'), isWhole);
 }
 
-/** Whether a line is one that git leaves around the two sides of a merge conflict. */
+/** Whether git wrote this line to mark a merge conflict. */
 export function isConflictMarker(line: string): boolean {
   return CONFLICT_MARKER.test(line);
 }
 
 export function conflictProblem(line: number, value: string): ImportProblem {
-  const expected = "a row; this is git's mark of a merge conflict: decide for one of the two sides, and remove the marks";
+  const expected = "a row; this is git's mark of a merge conflict: choose one of the two sides and remove the marks";
   return { code: 'CHURN_CSV_CONFLICT_MARKERS', line, column: undefined, value, expected };
 }
 

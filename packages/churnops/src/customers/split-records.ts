@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import type { CsvDialect } from './csv-dialect.js';
 
-/** No customer's record is longer than this many characters: what is longer has lost its line ends, or a closing quote. */
+/** A record with more characters than this has lost its line ends or a closing quote. */
 export const LONGEST_RECORD = 2 ** 16;
 
 /** A record of a CSV file. */
@@ -47,7 +47,7 @@ export async function* splitRecords(
   if (records.length > 0) yield records;
 }
 
-/** The same for text that comes by and by. */
+/** Splits text that arrives in pieces. */
 export class RecordSplitter {
   readonly #dialect: CsvDialect;
   #rest = '';
@@ -59,7 +59,7 @@ export class RecordSplitter {
     this.#dialect = dialect;
   }
 
-  /** @returns the records that are whole by now */
+  /** @returns the records that are complete so far */
   push(text: string): readonly CsvRecord[] {
     const buffer = this.#rest + text;
     const end = buffer.lastIndexOf(this.#dialect.lineEnd) + 1;

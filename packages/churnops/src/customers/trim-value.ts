@@ -1,7 +1,7 @@
-/** What people cannot see at the ends of a value: white space (NBSP and the byte order mark too), zero-width characters, the soft hyphen. */
+/** Invisible characters at the ends of a value: white space (with NBSP and the byte order mark), zero-width characters, the soft hyphen. */
 const INVISIBLE_ENDS = /^[\s\u00AD\u200B-\u200D\u2060\uFEFF]+|[\s\u00AD\u200B-\u200D\u2060\uFEFF]+$/gu;
 
-/** A value without invisible characters at its ends: a copy from a web page or a spreadsheet often brings some. */
+/** Takes invisible characters off both ends of a value. Text copied from a web page or a spreadsheet often has some. */
 export function trimValue(text: string): string {
   return isPrintable(text.charCodeAt(0)) && isPrintable(text.charCodeAt(text.length - 1))
     ? text
