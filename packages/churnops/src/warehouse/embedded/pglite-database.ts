@@ -56,7 +56,14 @@ export function openPglite(folder: string, template: string | undefined): Databa
     },
     // `client` is the one connection and is in its transaction, so what goes to PGlite directly is in it too.
     async copyIn(_client, target, rows) {
-      for await (const page of wholeRows(rows, PAGE_BYTES)) await thread.copyIn(target, page);
+      let copying = Promise.resolve();
+      for await (const page of wholeRows(rows, PAGE_BYTES)) {
+        await copying;
+        // It goes on while the next page is made, whose turn is to hear of its error.
+        copying = thread.copyIn(target, page);
+        copying.catch(() => {});
+      }
+      await copying;
     },
     // The home's lock says that nobody else is there.
     owner: async () => owner,

@@ -11,6 +11,8 @@ const SETTINGS = [
   // Planning a search takes as long as carrying it out; these are the plans that are weighed most and taken least.
   'enable_mergejoin=off',
   'enable_memoize=off',
+  // Cursors are read to their end.
+  'cursor_tuple_fraction=1',
 ].flatMap((setting) => ['-c', setting]);
 
 const { folder, template } = workerData as PgliteWorkerData;
