@@ -10,12 +10,14 @@ import { PAGE_BYTES } from './embedded/cursor-rows.js';
 import { openDatabase } from './open-database.js';
 import { Warehouse } from './warehouse.js';
 
+// The peer tests run this file on a real Postgres too.
+const databaseUrl = process.env.CHURNOPS_TEST_DATABASE_URL;
+
 let home: string;
 let warehouse: Warehouse;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'churnops-'));
-  // The peer tests run this file on a real Postgres too.
-  warehouse = new Warehouse(await openDatabase({ databaseUrl: process.env.CHURNOPS_TEST_DATABASE_URL, home }));
+  warehouse = new Warehouse(await openDatabase({ databaseUrl: databaseUrl, home }));
   await sql`CREATE TABLE pairs (id integer PRIMARY KEY, value text)`.execute(warehouse.db);
 });
 afterAll(async () => {
@@ -113,6 +115,18 @@ describe('a transaction that reads while it writes', () => {
       await copyIn('pairs (id, value)', stream);
     });
     await expect(failing).rejects.toMatchObject({ message: 'division by zero', code: '22012' });
+    expect(await rowsOf(await warehouse.copyOut('SELECT value FROM pairs'))).toEqual([['before']]);
+  });
+
+  it.runIf(databaseUrl)('whose connection is lost fails, and the next one has another', async () => {
+    await fill(['before']);
+    const failing = warehouse.transaction(async ({ db }) => {
+      await sql`DELETE FROM pairs`.execute(db);
+      const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(db);
+      await sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(warehouse.db);
+      await sql`SELECT pg_sleep(60)`.execute(db);
+    });
+    await expect(failing).rejects.toThrow(/terminat/);
     expect(await rowsOf(await warehouse.copyOut('SELECT value FROM pairs'))).toEqual([['before']]);
   });
 

@@ -16,13 +16,13 @@ export class GrowingBuffer {
   }
 
   append(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
+    this.#reserve(bytes.length);
     this.#room.set(bytes, this.#length);
     this.#length += bytes.length;
   }
 
   /** Makes sure that so many more bytes find room. */
-  reserve(bytes: number): void {
+  #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#room.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#room.length));

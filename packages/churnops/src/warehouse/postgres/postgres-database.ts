@@ -68,8 +68,9 @@ export async function openPostgres(url: string): Promise<Database> {
 
 function openPool(connectionString: string, max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString, types: typeParsers, max, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks while idle is replaced at the next use.
+  // A connection that breaks while idle is replaced at the next use; of one in use, its query tells.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
