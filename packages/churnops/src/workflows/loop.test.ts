@@ -128,8 +128,9 @@ describe('the first loop', () => {
     const { mlflow } = app.context;
     const before = await championVersion(mlflow);
     const { info } = await mlflow.getRun(before.run_id);
+    const onnx = await mlflow.downloadArtifact(`${info.artifact_uri}/model/model.onnx`);
     const champion = async (path: string, files: readonly string[]) => {
-      for (const file of files) await mlflow.uploadArtifact(info, `${path}/${file}`, 'a model');
+      for (const file of files) await mlflow.uploadArtifact(info, `${path}/${file}`, onnx);
       const { version } = await mlflow.createModelVersion('telco_customer_churn', info, path, {});
       return promote(app.context, { version, by: 'test' });
     };
