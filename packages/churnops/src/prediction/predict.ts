@@ -1,10 +1,10 @@
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { copyFrame } from '../features/copy-frame.js';
-import type { CustomerSchema } from '../record/customer-schema.js';
+import type { ProgressTask } from '../progress.js';
 import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
-import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
+import type { WarehouseTransaction } from '../warehouse/warehouse.js';
+import { RowScorer } from './score-rows.js';
 
 export interface PredictionResult {
   readonly prediction_date: string;
@@ -19,46 +19,54 @@ export interface PredictionResult {
  * retrieve the champion, infer, save. The rows stream through, so memory does not grow with them; they become visible together.
  *
  * @param logicalDate `YYYY-MM-DD`
+ * @throws ChurnopsError CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS; the context's signal's reason, once it is aborted. The date's rows stay as
+ * they were
  */
 export async function predict(context: PipelineContext, logicalDate: string): Promise<PredictionResult> {
-  const { warehouse, mlflow, logger, progress, schema } = context;
+  const { warehouse, mlflow, logger, progress } = context;
   // The tracking server shares the warehouse's connection, so it is asked before the transaction begins.
   const model = await loadModel(context, await championVersion(mlflow));
-  const total = await countCustomers(context);
-  const task = progress.task(`predict ${logicalDate}`, total);
-  const customers = await warehouse.copyOut(`SELECT ${schema.columnList()} FROM customer_data`);
+  const task = progress.task(`predict ${logicalDate}`, await countCustomers(context));
   try {
-    const result = await warehouse.transaction(async ({ db, copyIn }) => {
-      await oneAtATime(db, 'predict', logicalDate);
-      await db.deleteFrom('prediction_logs').where('prediction_date', '=', logicalDate).execute();
-      const scorer = new Scorer(schema, model, logicalDate);
-      const columns = `${schema.columnList()}, prediction, probability, model_name, model_version, prediction_date`;
-      await copyIn(
-        `prediction_logs (${columns})`,
-        scorer.score(customers, (rows) => task.update(rows)),
-      );
-      return scorer;
-    });
-    task.done(`${result.customers} customers with version ${model.version}, ${result.churners} likely to leave`);
+    const scorer = await warehouse.transaction((transaction) => replaceRows(context, transaction, model, logicalDate, task));
+    task.done(`${scorer.customers} customers with version ${model.version}, ${scorer.churners} likely to leave`);
     logger.info(
       { event: { action: 'predict' }, labels: { prediction_date: logicalDate } },
-      `scored ${result.customers} customers`,
+      `scored ${scorer.customers} customers`,
     );
     return {
       prediction_date: logicalDate,
-      customers: result.customers,
-      predicted_churners: result.churners,
+      customers: scorer.customers,
+      predicted_churners: scorer.churners,
       model_name: model.name,
       model_version: model.version,
     };
   } catch (error) {
     task.fail();
     throw error;
-  } finally {
-    customers.destroy();
   }
 }
 
+async function replaceRows(
+  context: PipelineContext,
+  { db, copyOut, copyIn }: WarehouseTransaction,
+  model: LoadedModel,
+  date: string,
+  task: ProgressTask,
+): Promise<RowScorer> {
+  const list = context.schema.columnList();
+  await oneAtATime(db, 'predict', date);
+  const customers = await copyOut(`SELECT ${list} FROM customer_data`);
+  await db.deleteFrom('prediction_logs').where('prediction_date', '=', date).execute();
+  const scorer = new RowScorer(context, model);
+  await copyIn(
+    `prediction_logs (${list}, prediction, probability, model_name, model_version, prediction_date)`,
+    scorer.score(customers, [model.name, model.version, date], (rows) => task.update(rows)),
+  );
+  return scorer;
+}
+
+/** How many there will be, for the progress. */
 async function countCustomers({ warehouse }: PipelineContext): Promise<number> {
   const { count } = await warehouse.db
     .selectFrom('customer_data')
@@ -66,37 +74,4 @@ async function countCustomers({ warehouse }: PipelineContext): Promise<number> {
     .executeTakeFirstOrThrow();
   if (count > 0) return count;
   throw new ChurnopsError('CHURN_NO_CUSTOMERS', 'customer_data is empty', 'import customers first: churnops import FILE.csv');
-}
-
-/** Turns customers into prediction rows, both in COPY's text format. */
-class Scorer {
-  customers = 0;
-  churners = 0;
-  readonly #schema: CustomerSchema;
-  readonly #model: LoadedModel;
-  readonly #date: string;
-
-  constructor(schema: CustomerSchema, model: LoadedModel, date: string) {
-    this.#schema = schema;
-    this.#model = model;
-    this.#date = date;
-  }
-
-  async *score(rows: AsyncIterable<Uint8Array>, onRows: (rows: number) => void): AsyncGenerator<Uint8Array> {
-    const { scorer, name, version } = this.#model;
-    const rest = `\t${encodeValue(name)}\t${version}\t${this.#date}\n`;
-    for await (const lines of lineBatches(rows)) {
-      const probability = await scorer.score(copyFrame(this.#schema, lines, this.#schema.names, this.#schema.features));
-      let text = '';
-      for (let i = 0; i < lines.length; i++) {
-        const p = probability[i] as number;
-        const label = p > 0.5 ? 1 : 0;
-        this.churners += label;
-        text += `${lines[i]}\t${label}\t${p}${rest}`;
-      }
-      this.customers += lines.length;
-      onRows(this.customers);
-      yield Buffer.from(text);
-    }
-  }
 }

@@ -9,6 +9,14 @@ import type { WarehouseTables } from './tables.js';
 /** A transaction: its queries and bulk loads become visible together, or not at all. */
 export interface WarehouseTransaction {
   readonly db: Kysely<WarehouseTables>;
+  /**
+   * Streams a SELECT while the transaction goes on: its rows are those of the moment of the call, without what the transaction
+   * changes later. Read before you write: on Postgres, what the transaction wrote before the call is not among them.
+   *
+   * @param query a SELECT
+   * @returns COPY's text format, in chunks that break anywhere
+   */
+  copyOut(query: string): Promise<Readable>;
   /** @param target table and columns, as `t ("a", "b")` @param rows in COPY's text format */
   copyIn(target: string, rows: AsyncIterable<Uint8Array>): Promise<void>;
 }
@@ -39,25 +47,38 @@ export class Warehouse {
   }
 
   /**
+   * Streams a SELECT. On the embedded database all other queries wait until the stream is read to its end or destroyed: ask for nothing
+   * else while you read.
+   *
    * @param query a SELECT
-   * @returns its rows as of now in COPY's text format, in chunks that break anywhere; to be read to the end or destroyed
+   * @returns its rows as of now in COPY's text format, in chunks that break anywhere
    */
   copyOut(query: string): Promise<Readable> {
-    return this.#database.copyOut(query);
+    return this.#database.copyOut(query, undefined);
   }
 
   async transaction<T>(work: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> {
     const client = await this.#database.pool.connect();
+    const reading: Readable[] = [];
     let broken: unknown;
     try {
       await client.query('BEGIN');
       const result = await work({
         db: onOneConnection(client),
+        copyOut: async (query) => {
+          const rows = await this.#database.copyOut(query, client);
+          // It reaches whoever reads.
+          rows.on('error', () => {});
+          reading.push(rows);
+          return rows;
+        },
         copyIn: (target, rows) => this.#database.copyIn(client, target, rows),
       });
+      for (const rows of reading) rows.destroy();
       await client.query('COMMIT');
       return result;
     } catch (error) {
+      for (const rows of reading) rows.destroy();
       await client.query('ROLLBACK').catch((failure) => {
         broken = failure;
       });

@@ -1,15 +1,12 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import pg from 'pg';
 import type { Database } from '../database.js';
 import { typeParsers } from '../type-parsers.js';
+import { CursorRows, PAGE_BYTES } from './cursor-rows.js';
 import { keepMaintained } from './embedded-maintenance.js';
 import { PgliteStream } from './pglite-stream.js';
 import { PgliteThread } from './pglite-thread.js';
 import { PreparingClient } from './preparing-client.js';
-
-/** Rows are handed to PGlite in blobs of about this size, which bounds the memory of a bulk load. */
-const BLOB_BYTES = 8 * 2 ** 20;
+import { wholeRows } from './whole-rows.js';
 
 /**
  * PGlite (Postgres in WASM) on a data folder. It has one connection: a query that is made while a transaction is open waits for
@@ -34,21 +31,30 @@ export function openPglite(folder: string, template: string | undefined): Databa
     idleTimeoutMillis: 0,
   });
   pool.on('error', () => {});
+  let cursors = 0;
   const endMaintenance = keepMaintained(pool, () => thread.requests);
   return {
     kind: 'pglite',
     pool,
-    async copyOut(query) {
-      const client = await pool.connect();
+    async copyOut(query, within) {
+      const client = within ?? (await pool.connect());
+      const cursor = `churnops_rows_${cursors++}`;
+      if (!within) await client.query('BEGIN READ ONLY');
+      const end = async () => {
+        if (within) return;
+        await client.query('ROLLBACK').finally(() => client.release());
+      };
       try {
-        return Readable.fromWeb((await thread.copyOut(query)).stream() as ReadableStream<Uint8Array>);
-      } finally {
-        client.release();
+        await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query}`);
+      } catch (error) {
+        await end();
+        throw error;
       }
+      return new CursorRows(thread, cursor, end);
     },
     // `client` is the one connection and is in its transaction, so what goes to PGlite directly is in it too.
     async copyIn(_client, target, rows) {
-      for await (const blob of blobs(rows)) await thread.copyIn(target, blob);
+      for await (const page of wholeRows(rows, PAGE_BYTES)) await thread.copyIn(target, page);
     },
     async close() {
       endMaintenance();
@@ -56,22 +62,4 @@ export function openPglite(folder: string, template: string | undefined): Databa
       await thread.close();
     },
   };
-}
-
-/** Whole rows in blobs: PGlite takes each as one COPY. */
-async function* blobs(rows: AsyncIterable<Uint8Array>): AsyncGenerator<Blob> {
-  let parts: Uint8Array<ArrayBuffer>[] = [];
-  let bytes = 0;
-  for await (const chunk of rows as AsyncIterable<Uint8Array<ArrayBuffer>>) {
-    const lineEnd = bytes + chunk.length >= BLOB_BYTES ? chunk.lastIndexOf(10) + 1 : 0;
-    if (lineEnd === 0) {
-      parts.push(chunk);
-      bytes += chunk.length;
-      continue;
-    }
-    yield new Blob([...parts, chunk.subarray(0, lineEnd)]);
-    parts = [chunk.subarray(lineEnd)];
-    bytes = chunk.length - lineEnd;
-  }
-  if (bytes > 0) yield new Blob(parts);
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Page } from './fetch-page.js';
 
 /** What the thread is started with. */
 export interface PgliteWorkerData {
@@ -13,15 +14,15 @@ export type PgliteRequest = { readonly id: number } & PgliteWork;
 
 type PgliteWork =
   | { readonly type: 'protocol'; readonly bytes: Uint8Array }
-  | { readonly type: 'copyOut'; readonly query: string }
-  | { readonly type: 'copyIn'; readonly target: string; readonly blob: Blob }
+  | { readonly type: 'fetch'; readonly cursor: string; readonly rows: number }
+  | { readonly type: 'copyIn'; readonly target: string; readonly rows: Uint8Array }
   | { readonly type: 'close' };
 
 /** What the thread answers. */
 export interface PgliteAnswer {
   readonly id: number;
-  readonly bytes?: Uint8Array;
-  readonly blob?: Blob;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+  readonly rows?: number;
   readonly error?: { readonly message: string };
 }
 
@@ -53,14 +54,19 @@ export class PgliteThread {
     return (await this.#ask({ type: 'protocol', bytes })).bytes ?? new Uint8Array(0);
   }
 
-  /** The rows of a query in COPY's text format. PGlite offers COPY by blobs only, not by the wire protocol. */
-  async copyOut(query: string): Promise<Blob> {
-    return (await this.#ask({ type: 'copyOut', query })).blob ?? new Blob([]);
+  /**
+   * The next rows of a cursor that is open in the session's transaction, in COPY's text format.
+   *
+   * @param rows how many
+   */
+  async fetch(cursor: string, rows: number): Promise<Page> {
+    const answer = await this.#ask({ type: 'fetch', cursor, rows });
+    return { text: answer.bytes ?? new Uint8Array(0), rows: answer.rows ?? 0 };
   }
 
-  /** @param blob whole rows in COPY's text format */
-  async copyIn(target: string, blob: Blob): Promise<void> {
-    await this.#ask({ type: 'copyIn', target, blob });
+  /** @param rows whole rows in COPY's text format */
+  async copyIn(target: string, rows: Uint8Array): Promise<void> {
+    await this.#ask({ type: 'copyIn', target, rows });
   }
 
   /** How often the database was asked for something. */

@@ -1,7 +1,10 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { copyPage } from './copy-page.js';
+import { fetchPage } from './fetch-page.js';
 import type { PgliteAnswer, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
+import { exchange } from './wire-protocol.js';
 
 const SETTINGS = [
   // PGlite's default of 128 MB is memory that the operating system's cache of the same files makes unnecessary.
@@ -35,13 +38,13 @@ async function perform(pglite: PGlite, request: PgliteRequest): Promise<PgliteAn
   try {
     switch (request.type) {
       case 'protocol':
-        return { id, bytes: await pglite.execProtocolRaw(request.bytes) };
-      case 'copyOut': {
-        const { blob } = await pglite.query(`COPY (${request.query}) TO '/dev/blob'`);
-        return { id, ...(blob && { blob }) };
+        return { id, bytes: await exchange(pglite, request.bytes) };
+      case 'fetch': {
+        const { text, rows } = await fetchPage(pglite, request.cursor, request.rows);
+        return { id, bytes: text, rows };
       }
       case 'copyIn':
-        await pglite.query(`COPY ${request.target} FROM '/dev/blob'`, [], { blob: request.blob });
+        await copyPage(pglite, request.target, request.rows);
         return { id };
       case 'close':
         await pglite.close();
@@ -54,5 +57,5 @@ async function perform(pglite: PGlite, request: PgliteRequest): Promise<PgliteAn
 }
 
 function answer(message: PgliteAnswer): void {
-  parentPort?.postMessage(message);
+  parentPort?.postMessage(message, message.bytes ? [message.bytes.buffer] : []);
 }

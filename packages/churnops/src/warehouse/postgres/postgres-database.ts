@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
@@ -15,9 +16,10 @@ const OLDEST_VERSION = 150_000;
  * @throws ChurnopsError CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD
  */
 export async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, types: typeParsers, max: 8, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks while idle is replaced at the next use.
-  pool.on('error', () => {});
+  const pool = openPool(url, 8);
+  // A transaction that reads while it writes needs a second connection: out of the same pool, as many as it has connections would
+  // wait for each other.
+  const readers = openPool(url, 4);
   try {
     await requireVersion(pool);
   } catch (error) {
@@ -27,18 +29,50 @@ export async function openPostgres(url: string): Promise<Database> {
   return {
     kind: 'postgres',
     pool,
-    async copyOut(query) {
-      const client = await pool.connect();
-      const rows = client.query(copyTo(`COPY (${query}) TO STDOUT`));
-      // A connection in the middle of a COPY cannot be used again.
-      rows.once('close', () => client.release(!rows.readableEnded));
+    async copyOut(query, writer) {
+      const reader = await readers.connect();
+      try {
+        await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        if (writer) await shareSnapshot(writer, reader);
+      } catch (error) {
+        reader.release(true);
+        throw error;
+      }
+      const rows = reader.query(copyTo(`COPY (${query}) TO STDOUT`));
+      // The library reports an error without ending the stream.
+      rows.once('error', (error) => rows.destroy(error)).on('error', () => {});
+      rows.once('close', () => {
+        // A connection in the middle of a COPY cannot be used again.
+        if (!rows.readableEnded) return reader.release(true);
+        reader.query('COMMIT').then(
+          () => reader.release(),
+          () => reader.release(true),
+        );
+      });
+      // From now on the statement has its snapshot; if it is wrong, the caller hears of it here.
+      await once(rows, 'readable');
       return rows;
     },
     async copyIn(client, target, rows) {
       await pipeline(Readable.from(rows), client.query(copyFrom(`COPY ${target} FROM STDIN`)));
     },
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([pool.end(), readers.end()]);
+    },
   };
+}
+
+function openPool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, types: typeParsers, max, connectionTimeoutMillis: 10_000 });
+  // A connection that breaks while idle is replaced at the next use.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** Lets one transaction see what another sees at this moment (PostgreSQL, "Snapshot Synchronization Functions"). */
+async function shareSnapshot(from: pg.PoolClient, to: pg.PoolClient): Promise<void> {
+  const { rows } = await from.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
+  await to.query(`SET TRANSACTION SNAPSHOT '${rows[0]?.snapshot}'`);
 }
 
 async function requireVersion(pool: pg.Pool): Promise<void> {

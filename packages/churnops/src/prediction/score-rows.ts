@@ -1,0 +1,53 @@
+import { setImmediate } from 'node:timers/promises';
+import type { PipelineContext } from '../context.js';
+import { copyFrame } from '../features/copy-frame.js';
+import type { LoadedModel } from '../registry/champion.js';
+import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
+
+/** Scores customers that stream by, batch by batch, and counts them. */
+export class RowScorer {
+  /** Scored so far. */
+  customers = 0;
+  /** Of those, how many will likely leave. */
+  churners = 0;
+  readonly #context: Pick<PipelineContext, 'schema' | 'signal'>;
+  readonly #model: LoadedModel;
+
+  constructor(context: Pick<PipelineContext, 'schema' | 'signal'>, model: LoadedModel) {
+    this.#context = context;
+    this.#model = model;
+  }
+
+  /**
+   * Lets other work of the thread go ahead between two batches.
+   *
+   * @param rows all columns of the schema in COPY's text format, in chunks that break anywhere
+   * @param constants values that end each row
+   * @param onRows told after each batch how many are scored
+   * @returns the rows, whole in each chunk, each followed by prediction (1 above a probability of 0.5), probability, and the constants
+   * @throws the signal's reason, once it is aborted
+   */
+  async *score(
+    rows: AsyncIterable<Uint8Array>,
+    constants: readonly (string | number | null)[],
+    onRows: (rows: number) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const { schema, signal } = this.#context;
+    const rest = `\t${constants.map(encodeValue).join('\t')}\n`;
+    for await (const lines of lineBatches(rows)) {
+      signal.throwIfAborted();
+      const probability = await this.#model.scorer.score(copyFrame(schema, lines, schema.names, schema.features));
+      let text = '';
+      for (let i = 0; i < lines.length; i++) {
+        const p = probability[i] as number;
+        const label = p > 0.5 ? 1 : 0;
+        this.churners += label;
+        text += `${lines[i]}\t${label}\t${p}${rest}`;
+      }
+      this.customers += lines.length;
+      onRows(this.customers);
+      yield Buffer.from(text);
+      await setImmediate();
+    }
+  }
+}
