@@ -4,6 +4,7 @@ import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { copyFrame } from '../features/copy-frame.js';
 import { csvFrame } from '../features/csv-frame.js';
+import { today } from '../logical-date.js';
 import { REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import { lineBatches } from '../warehouse/copy-text.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
@@ -99,8 +100,9 @@ async function readPredictions({ warehouse, schema }: PipelineContext, date: str
   return copyFrame(schema, lines, schema.features);
 }
 
-async function saveReport({ warehouse }: PipelineContext, date: string, version: number, report: DatasetDrift): Promise<void> {
-  const dates = { date_dataset: date, date_report: date };
+async function saveReport(context: PipelineContext, date: string, version: number, report: DatasetDrift): Promise<void> {
+  const { warehouse } = context;
+  const dates = { date_dataset: date, date_report: today(context) };
   await warehouse.transaction(async ({ db }) => {
     await oneAtATime(db, 'monitor', date);
     await db.deleteFrom('data_report').where('date_dataset', '=', date).execute();

@@ -2,7 +2,7 @@ import { rocAuc, take, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
 import { holdOutSplit } from '../customers/hold-out.js';
-import type { LabelledCustomers } from '../customers/labelled-customers.js';
+import type { TrainingRows } from '../customers/training-rows.js';
 import { loadModel } from './champion.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';
 
@@ -23,7 +23,7 @@ export interface GateResult {
 export async function passGate(
   context: PipelineContext,
   challenger: ModelVersion,
-  { frame, churned }: LabelledCustomers,
+  { frame, churned }: TrainingRows,
 ): Promise<GateResult> {
   const { mlflow, logger } = context;
   const { test } = holdOutSplit(churned.length);

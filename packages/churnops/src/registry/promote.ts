@@ -1,6 +1,7 @@
 import type { PipelineContext } from '../context.js';
-import { readLabelledCustomers } from '../customers/labelled-customers.js';
+import { readTrainingRows } from '../customers/training-rows.js';
 import { ChurnopsError } from '../errors.js';
+import { today } from '../logical-date.js';
 import { type GateResult, passGate } from './gate.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';
 
@@ -33,7 +34,8 @@ export async function promote(context: PipelineContext, version: string | undefi
   }
   let gate: GateResult | undefined;
   if (version) await mlflow.setAlias(REGISTERED_MODEL, CHAMPION, chosen.version);
-  else if (previous?.version !== chosen.version) gate = await passGate(context, chosen, await readLabelledCustomers(context));
+  else if (previous?.version !== chosen.version)
+    gate = await passGate(context, chosen, await readTrainingRows(context, today(context)));
   const promoted = version !== undefined || gate?.promoted === true;
   logger.info({ event: { action: 'promote' } }, `version ${chosen.version} ${promoted ? 'is the champion' : 'was not promoted'}`);
   return {

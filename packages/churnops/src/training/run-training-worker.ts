@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { LabelledCustomers } from '../customers/labelled-customers.js';
+import type { TrainingRows } from '../customers/training-rows.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import type { Evaluation } from './evaluate-candidates.js';
 import type { TrainingMessage, TrainingWorkerData } from './training-worker.js';
@@ -10,7 +10,7 @@ import type { TrainingMessage, TrainingWorkerData } from './training-worker.js';
  */
 export async function evaluateInWorker(
   { descriptor }: CustomerSchema,
-  { frame, churned }: LabelledCustomers,
+  { frame, churned }: Pick<TrainingRows, 'frame' | 'churned'>,
   onProgress: (share: number) => void,
 ): Promise<Evaluation> {
   const workerData: TrainingWorkerData = { descriptor, frame, churned };

@@ -2,7 +2,7 @@ import { type Column, type Frame, Pipeline, positiveProbability, rowCount, takeF
 import type { ModelVersion, Run } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
 import { holdOutSplit } from '../customers/hold-out.js';
-import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
+import { readTrainingRows, type TrainingRows } from '../customers/training-rows.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { type GateResult, passGate } from '../registry/gate.js';
 import { EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
@@ -24,19 +24,19 @@ export interface TrainingResult {
 }
 
 /**
- * Trains all candidates on the labelled customers, tracks each as a run, calibrates and registers the best by cross-validated ROC AUC,
+ * Trains all candidates on the rows that could be learned from on a day, tracks each as a run, calibrates and registers the best by cross-validated ROC AUC,
  * and promotes it if it beats the champion on the same hold-out.
  *
- * @param logicalDate `YYYY-MM-DD`, noted with the runs
+ * @param logicalDate `YYYY-MM-DD`: outcomes that were observed later are left out; noted with the runs
  */
 export async function train(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
   const { schema, mlflow, logger, progress, now } = context;
-  const customers = await readLabelledCustomers(context);
+  const rows = await readTrainingRows(context, logicalDate);
   const startedAt = now();
-  const task = progress.task(`train on ${customers.churned.length} customers`, 1);
+  const task = progress.task(`train on ${rows.churned.length} rows`, 1);
   try {
-    const { candidates, winner } = await evaluateInWorker(schema, customers, (share) => task.update(share));
-    const { train: trainRows, test: testRows } = holdOutSplit(customers.churned.length);
+    const { candidates, winner } = await evaluateInWorker(schema, rows, (share) => task.update(share));
+    const { train: trainRows, test: testRows } = holdOutSplit(rows.churned.length);
     const details = { startedAt, logicalDate, trainRows: trainRows.length, testRows: testRows.length };
     const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
     const runs = new Map<CandidateResult, Run>();
@@ -48,14 +48,14 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
       });
       runs.set(result, run);
       try {
-        if (result.name === winner.name) version = await registerWinner(context, run, winner, customers);
+        if (result.name === winner.name) version = await registerWinner(context, run, winner, rows);
         await mlflow.finishRun(run.info.run_id, 'FINISHED', now().getTime());
       } catch (error) {
         await mlflow.finishRun(run.info.run_id, 'FAILED', now().getTime()).catch(() => {});
         throw error;
       }
     }
-    const gate = await passGate(context, version as ModelVersion, customers);
+    const gate = await passGate(context, version as ModelVersion, rows);
     const best = candidates.find(({ name }) => name === winner.name) as CandidateResult;
     const outcome = `${winner.name} is version ${version?.version}${gate.promoted ? ', the champion' : ''}`;
     task.done(`${outcome} (cross-validated ROC AUC ${crossValidatedAuc(best).toFixed(3)})`);
@@ -82,7 +82,7 @@ async function registerWinner(
   context: PipelineContext,
   run: Run,
   winner: CalibratedWinner,
-  { frame }: LabelledCustomers,
+  { frame }: TrainingRows,
 ): Promise<ModelVersion> {
   const { mlflow, schema } = context;
   const { train: trainRows, test: testRows } = holdOutSplit(rowCount(frame));

@@ -152,6 +152,11 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute(db);
     },
   },
+  churnops_0003_snapshot_day: {
+    async up(db: Kysely<unknown>) {
+      await sql.raw('ALTER TABLE prediction_logs ADD COLUMN snapshot_on date').execute(db);
+    },
+  },
 };
 
 /**

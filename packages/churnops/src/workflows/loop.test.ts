@@ -1,7 +1,7 @@
 import { Pipeline, type PipelineState, rocAuc, takeFrameRows } from '@churnops/learn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdOutSplit } from '../customers/hold-out.js';
-import { readLabelledCustomers } from '../customers/labelled-customers.js';
+import { readTrainingRows } from '../customers/training-rows.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
@@ -10,12 +10,15 @@ import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
 // The tests go along the way of the data, each from where the one before it left off.
 let app: TestApplication;
+const DATE = '2026-03-01';
+let day = DATE;
 beforeAll(async () => {
-  app = await testApplication();
+  const application = await testApplication();
+  const context = { ...application.context, now: () => new Date(`${day}T12:00:00Z`) };
+  app = { ...application, context };
 });
 afterAll(() => app.close());
 
-const DATE = '2026-03-01';
 const predictions = () =>
   app.query<{ customerID: string; probability: number }>(
     `SELECT "customerID", probability FROM prediction_logs WHERE prediction_date = '${DATE}' ORDER BY "customerID"`,
@@ -53,7 +56,7 @@ describe('the first loop', () => {
     const { mlflow } = app.context;
     const champion = await championVersion(mlflow);
     const state = JSON.parse(new TextDecoder().decode(await mlflow.downloadArtifact(`${champion.source}/pipeline.json`)));
-    const { frame, churned } = await readLabelledCustomers(app.context);
+    const { frame, churned } = await readTrainingRows(app.context, DATE);
     expect(churned.length).toBe(7032);
     const { train, test } = holdOutSplit(churned.length);
     expect(new Set([...train, ...test]).size).toBe(7032);
@@ -137,9 +140,9 @@ describe('the first loop', () => {
       .updateTable('customer_data')
       .set({ Contract: 'Month-to-month', MonthlyCharges: 120, PaymentMethod: 'Mailed check' })
       .execute();
-    const later = '2026-03-02';
-    await runPrediction(app.context, later);
-    const { columns, datasetDrift } = await runMonitoring(app.context, later);
+    day = '2026-03-02';
+    await runPrediction(app.context);
+    const { columns, datasetDrift } = await runMonitoring(app.context);
     expect(columns.filter(({ drifted }) => drifted).map(({ name }) => name)).toEqual([
       'Contract',
       'PaymentMethod',
@@ -150,6 +153,7 @@ describe('the first loop', () => {
   });
 
   it('a prediction that fails half-way leaves what was there', async () => {
+    day = DATE;
     const before = await predictions();
     await app.context.warehouse.db.updateTable('customer_data').set({ MonthlyCharges: 5 }).execute();
     const { mlflow } = app.context;
