@@ -65,6 +65,8 @@ export async function openApplication(
     logger,
     progress: options.progress,
     now: () => new Date(),
+    timeZone: config.timeZone,
+    schedule: config.schedule,
     signal: new AbortController().signal,
   };
   server = await createServer(context, {

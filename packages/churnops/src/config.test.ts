@@ -20,7 +20,22 @@ describe('readConfig', () => {
       databaseUrl: undefined,
       mlflowTrackingUri: undefined,
       logLevel: 'info',
+      timeZone: 'UTC',
+      schedule: 'on',
     });
+  });
+
+  it('takes a time zone by its IANA name, and the schedule on or off', () => {
+    const environment = { CHURNOPS_TIMEZONE: 'Europe/Berlin', CHURNOPS_SCHEDULE: 'off' };
+    expect(readConfig(environment, tmpdir())).toMatchObject({ timeZone: 'Europe/Berlin', schedule: 'off' });
+    expect(() => readConfig({ CHURNOPS_SCHEDULE: 'no' }, tmpdir())).toThrow(
+      /CHURNOPS_SCHEDULE must be one of on, off \(got "no"\)/,
+    );
+  });
+
+  it.each(['Mars/Olympus', '+01:00', '01:00', 'Berlin', 'UTC+1', ' '])('%j is no time zone', (name) => {
+    const read = () => readConfig({ CHURNOPS_TIMEZONE: name }, tmpdir());
+    expect(read).toThrow(/CHURNOPS_TIMEZONE must be an IANA time zone/);
   });
 
   it('reads .env, over which the environment has precedence', () => {

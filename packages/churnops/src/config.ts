@@ -8,6 +8,8 @@ import { ChurnopsError } from './errors.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+const SCHEDULES = ['on', 'off'] as const;
+
 /** What the environment configures. */
 export interface Config {
   /** Absolute path of the folder for the embedded database, artifacts and logs. */
@@ -31,6 +33,10 @@ export interface Config {
   /** How S3 is reached: for `artifactsDestination`, and for a tracking server that leaves artifacts to its clients. */
   readonly s3: S3Access;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** IANA name of the zone whose calendar says what today is, and whose clock the schedule goes by. */
+  readonly timeZone: string;
+  /** Whether the server runs the nightly pipelines; `off` where another scheduler triggers them. */
+  readonly schedule: (typeof SCHEDULES)[number];
 }
 
 /** Address and credentials as MLflow's client and Amazon's tools read them; what is undefined is left to those tools' defaults. */
@@ -74,6 +80,10 @@ const schema = z
         .regex(/^[\w.-]+( *, *[\w.-]+)*$/, { error: 'must be host names without ports, separated by commas' })
         .transform((text) => text.split(',').map((name) => name.trim())),
     ),
+    CHURNOPS_TIMEZONE: optional(
+      z.string().refine(isTimeZone, { error: 'must be an IANA time zone, such as UTC, Europe/Berlin or America/New_York' }),
+    ),
+    CHURNOPS_SCHEDULE: optional(z.enum(SCHEDULES, { error: `must be one of ${SCHEDULES.join(', ')}` })),
     DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
     MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
     MLFLOW_ARTIFACTS_DESTINATION: optional(
@@ -144,7 +154,19 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
           : undefined,
     },
     logLevel: values.LOG_LEVEL ?? 'info',
+    timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
+    schedule: values.CHURNOPS_SCHEDULE ?? 'on',
   };
+}
+
+/** Newer versions of Node take offsets such as +01:00 too, which know nothing of summer time. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function isLoopback(host: string): boolean {

@@ -14,6 +14,10 @@ export interface PipelineContext {
   readonly logger: Logger;
   readonly progress: Progress;
   readonly now: () => Date;
+  /** IANA name of the zone whose calendar says what today is, and whose clock the schedule goes by. */
+  readonly timeZone: string;
+  /** Whether the server runs the nightly pipelines, or another scheduler triggers them. */
+  readonly schedule: 'on' | 'off';
   /** Aborted when whoever asked for the work calls it off; long work ends at its next step. */
   readonly signal: AbortSignal;
 }

@@ -1,17 +1,88 @@
 import { ChurnopsError } from './errors.js';
 
-/** The day of a moment, in UTC, as `YYYY-MM-DD`. */
-export function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
+/** What says which day it is: a clock, and the zone whose calendar counts. */
+export interface Calendar {
+  readonly now: () => Date;
+  /** IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+/** Data before this year is a typing error. */
+const FIRST_YEAR = 1900;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The day of a moment in a time zone, as `YYYY-MM-DD`. */
+export function dayOf(moment: Date, timeZone: string): string {
+  const parts = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(moment)
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${parts.year?.padStart(4, '0')}-${parts.month}-${parts.day}`;
+}
+
+/** Making a format takes 50 µs, using it 1 µs: one is kept for each zone. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    const fields = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+    format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', { ...fields, timeZone });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
+/** Today in the configured time zone, as `YYYY-MM-DD`. */
+export function today({ now, timeZone }: Calendar): string {
+  return dayOf(now(), timeZone);
 }
 
 /**
- * A logical date as the user wrote it.
+ * A day some days later.
  *
- * @throws ChurnopsError CHURN_DATE unless it is a day of the calendar as `YYYY-MM-DD`
+ * @param days negative: earlier
  */
-export function parseLogicalDate(text: string): string {
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * A day as the user wrote it.
+ *
+ * @throws ChurnopsError CHURN_DATE unless it is a day of the calendar as `YYYY-MM-DD`, in 1900 or later
+ */
+export function parseDay(text: string): string {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && isInCalendar(text);
+  if (!isDay) throw dateError(`"${text}" is not a date`, 'give a day as YYYY-MM-DD, such as 2026-11-24');
+  if (Number(text.slice(0, 4)) >= FIRST_YEAR) return text;
+  throw dateError(`${text} is before ${FIRST_YEAR}`, `give a day in ${FIRST_YEAR} or later`);
+}
+
+/**
+ * The logical date of a piece of work: the one asked for, or today.
+ *
+ * @param text `YYYY-MM-DD`; undefined: today
+ * @throws ChurnopsError CHURN_DATE unless it is a day of the calendar from 1900 to today
+ */
+export function logicalDate(text: string | undefined, calendar: Calendar): string {
+  const latest = today(calendar);
+  const day = text === undefined ? latest : parseDay(text);
+  if (day <= latest) return day;
+  throw dateError(
+    `${day} is in the future: today is ${latest} in ${calendar.timeZone}`,
+    'give today or a day before it; CHURNOPS_TIMEZONE sets the time zone',
+  );
+}
+
+/** JavaScript takes 30 February for 1 or 2 March: a day that comes back as another one does not exist. */
+function isInCalendar(text: string): boolean {
   const moment = new Date(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(moment.getTime()) && dayOf(moment) === text) return text;
-  throw new ChurnopsError('CHURN_DATE', `"${text}" is not a date`, 'give a day as YYYY-MM-DD, such as 2026-11-24');
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+}
+
+function dateError(message: string, remedy: string): ChurnopsError {
+  return new ChurnopsError('CHURN_DATE', message, remedy);
 }

@@ -1,7 +1,8 @@
 import { type Column, Pipeline, positiveProbability } from '@churnops/learn';
 import type { PipelineContext } from './context.js';
-import { readLabelledCustomers } from './customers/labelled-customers.js';
+import { readTrainingRows } from './customers/training-rows.js';
 import { featurePipeline } from './features/feature-pipeline.js';
+import { today } from './logical-date.js';
 import { CHAMPION, EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from './registry/names.js';
 import { frameToCsv, logModel } from './training/log-candidate.js';
 
@@ -13,7 +14,7 @@ import { frameToCsv, logModel } from './training/log-candidate.js';
  */
 export async function smallChampion(context: PipelineContext): Promise<string> {
   const { schema, mlflow, now } = context;
-  const { frame, churned } = await readLabelledCustomers(context);
+  const { frame, churned } = await readTrainingRows(context, today(context));
   const estimator = { type: 'LogisticRegression', parameters: { solver: 'lbfgs' } } as const;
   const calibrated = { type: 'CalibratedClassifier', parameters: { estimator, method: 'sigmoid', cv: 2 } } as const;
   const pipeline = Pipeline.fromSpec(featurePipeline(schema, calibrated)).fit(frame, churned);

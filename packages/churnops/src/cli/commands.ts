@@ -7,7 +7,7 @@ import { readStatus } from '../read/status.js';
 import { listModels } from '../registry/list-models.js';
 import { EXPERIMENT } from '../registry/names.js';
 import { promote } from '../registry/promote.js';
-import { runMonitoring, runPrediction, runTraining } from '../workflows/pipelines.js';
+import { describePrediction, runMonitoring, runPrediction, runRescoring, runTraining } from '../workflows/pipelines.js';
 import type { CommandOptions } from './command-options.js';
 import { describeModels, describePromotion, describeVerdict } from './describe-registry.js';
 import { operator } from './operator.js';
@@ -56,12 +56,12 @@ export async function runTrain(options: CommandOptions): Promise<void> {
   );
 }
 
-export async function runPredict(options: CommandOptions): Promise<void> {
+export async function runPredict(options: CommandOptions & { rescore?: true; version?: string }): Promise<void> {
   await withApplication(
     options,
-    ({ context }) => runPrediction(context, options.date),
-    ({ customers, predicted_churners, model_version, prediction_date }) =>
-      `${prediction_date}: ${customers} customers scored with version ${model_version}, ${predicted_churners} likely to leave`,
+    ({ context }) =>
+      options.rescore ? runRescoring(context, options.date, options.version) : runPrediction(context, options.date),
+    (result) => `${result.prediction_date}: ${describePrediction(result)}`,
   );
 }
 
@@ -126,7 +126,7 @@ export async function runStatus(options: CommandOptions): Promise<void> {
   await withApplication(
     options,
     ({ context }) => readStatus(context),
-    ({ customers, champion, predictions, drift, pipeline_runs, schedule }) => {
+    ({ customers, champion, predictions, drift, pipeline_runs, schedule, time_zone }) => {
       const [newest] = predictions;
       const lines = [
         ['customers', String(customers)],
@@ -142,7 +142,11 @@ export async function runStatus(options: CommandOptions): Promise<void> {
         ...pipeline_runs
           .slice(0, 3)
           .map((run, i) => [i === 0 ? 'last runs' : '', `${run.pipeline} ${run.logical_date} ${run.status}`]),
-        ...schedule.map(({ pipeline, next_run }, i) => [i === 0 ? 'next' : '', `${pipeline} ${next_run ?? ''}`]),
+        ...(schedule.length === 0 ? [['next', 'left to another scheduler (CHURNOPS_SCHEDULE=off)']] : []),
+        ...schedule.map(({ pipeline, next_run, cron }, i) => [
+          i === 0 ? 'next' : '',
+          `${pipeline} ${next_run ?? ''} (${cron}, ${time_zone})`,
+        ]),
       ];
       return formatTable([], lines);
     },

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DELIMITERS, type DecimalMark, type Delimiter } from '../customers/csv-dialect.js';
-import { dayOf, parseLogicalDate } from '../logical-date.js';
+import { parseDay } from '../logical-date.js';
 import { VERSION } from '../version.js';
 
 /** The command line: `churnops COMMAND …`. Commands are imported when they run: --help and wrong usage need none of them. */
@@ -10,13 +10,17 @@ export function createProgram(): Command {
     .version(VERSION)
     .showHelpAfterError('(churnops --help shows the commands)')
     .exitOverride()
+    // --version is the program's before the command, and the model's after it.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       '\nConfigured by the environment or a .env file: see .env.example.\nExit status: 0 done, 1 failed, 2 wrong usage.',
     );
   const json = () => new Option('--json', 'print the result as one JSON document on stdout').default(false);
   const date = () =>
-    new Option('--date <YYYY-MM-DD>', 'logical date').argParser(parseLogicalDate).default(dayOf(new Date()), 'today, UTC');
+    new Option('--date <YYYY-MM-DD>', 'logical date, not in the future (default: today in CHURNOPS_TIMEZONE)').argParser(
+      parseDay,
+    );
 
   program
     .command('start')
@@ -39,7 +43,7 @@ export function createProgram(): Command {
     )
     .addOption(
       new Option('--as-of <YYYY-MM-DD>', 'day on which the outcomes in the file were observed (default: today)').argParser(
-        parseLogicalDate,
+        parseDay,
       ),
     )
     .addOption(json())
@@ -52,10 +56,15 @@ export function createProgram(): Command {
     .action(async (options) => (await import('./commands.js')).runTrain(options));
   program
     .command('predict')
-    .description('score every customer with the champion into prediction_logs')
+    .description('score every customer with the champion into prediction_logs; a past date keeps the predictions that it has')
     .addOption(date())
+    .option('--rescore', "score the date's customers again, as they were then")
+    .addOption(new Option('--version <VERSION>', 'with --rescore: the version to score with').argParser(parseVersion))
     .addOption(json())
-    .action(async (options) => (await import('./commands.js')).runPredict(options));
+    .action(async (options) => {
+      if (options.version && !options.rescore) throw wrongArgument('--version needs --rescore: predict uses the champion');
+      await (await import('./commands.js')).runPredict(options);
+    });
   program
     .command('monitor')
     .description("measure drift of a date's predictions against the reference set")
@@ -125,6 +134,11 @@ function parseDecimalMark(text: string): DecimalMark {
   if (text === 'point' || text === '.') return '.';
   if (text === 'comma' || text === ',') return ',';
   throw wrongArgument(`--decimal must be point or comma; got "${text}"`);
+}
+
+function parseVersion(text: string): string {
+  if (/^[1-9]\d{0,8}$/.test(text)) return text;
+  throw wrongArgument(`--version must be the number of a version; got "${text}"`);
 }
 
 function parsePort(text: string): number {

@@ -23,12 +23,12 @@ export async function runStart(): Promise<void> {
     const { runFirstLoop } = await import('../workflows/first-loop.js');
     const { keepSchedule } = await import('../workflows/schedule.js');
     await closeAbandonedRuns(context);
-    const schedule = keepSchedule(context);
+    const stop = context.schedule === 'on' ? keepSchedule(context).stop : () => {};
     await runFirstLoop(context, BUNDLED_DATA).catch((error: Error) => {
       // The server stays up: the page shows what is there, and the next start takes the loop up again.
       context.logger.error({ err: error }, `the first loop stopped: ${error.message}`);
     });
-    return schedule.stop;
+    return stop;
   });
 }
 

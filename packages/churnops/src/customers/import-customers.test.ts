@@ -2,7 +2,7 @@ import { open, readdir, readFile, truncate } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dayOf } from '../logical-date.js';
+import { today } from '../logical-date.js';
 import { silentProgress } from '../progress.js';
 import { DATA_SET, dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { type ImportOptions, importCustomers } from './import-customers.js';
@@ -64,7 +64,7 @@ describe('importCustomers', () => {
       decimal: '.',
       compression: null,
       encoding: 'utf-8',
-      as_of: dayOf(app.context.now()),
+      as_of: today(app.context),
       outcomes_recorded: 7043,
       outcomes_kept: 0,
       outcomes_corrected: 0,

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { dayOf } from '../logical-date.js';
+import { logicalDate } from '../logical-date.js';
 import type { Progress } from '../progress.js';
 import { encodeValue } from '../warehouse/copy-text.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
@@ -30,7 +30,7 @@ export interface ImportOptions {
   readonly progress: Progress;
 }
 
-type ImportContext = Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'signal'>;
+type ImportContext = Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone' | 'signal'>;
 
 /** How many batches are encoded ahead while the database loads earlier ones: some 8 MB. */
 const READ_AHEAD = 64;
@@ -47,7 +47,7 @@ const NO_OUTCOMES: RecordedOutcomes = { recorded: 0, corrected: 0, kept: 0 };
  * @throws ChurnopsError CHURN_FILE_MISSING; CHURN_DATE for an `asOf` in the future; the reason of `signal`
  */
 export async function importCustomers(context: ImportContext, file: string, options: ImportOptions): Promise<ImportResult> {
-  const asOf = observedOn(context, options.asOf);
+  const asOf = logicalDate(options.asOf, context);
   const { size } = await statFile(file);
   const task = options.progress.task(`import ${basename(file)}`, size);
   let rejects: RejectFile | undefined;
@@ -133,16 +133,6 @@ async function load(
   const stored = await storeCustomers(db, schema, columns, { count, checksKeys: warehouse.kind !== 'pglite' });
   signal.throwIfAborted();
   return { stored, outcomes };
-}
-
-function observedOn({ now }: ImportContext, asOf: string | undefined): string {
-  const today = dayOf(now());
-  if (asOf === undefined || asOf <= today) return asOf ?? today;
-  throw new ChurnopsError(
-    'CHURN_DATE',
-    `outcomes cannot have been observed on ${asOf}: today is ${today}`,
-    'give the day on which the outcomes were observed: --as-of YYYY-MM-DD, today or before',
-  );
 }
 
 async function statFile(file: string) {

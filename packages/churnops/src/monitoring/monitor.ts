@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { dayOf } from '../logical-date.js';
+import { today } from '../logical-date.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import { compareInWorker } from './compare-in-worker.js';
@@ -49,7 +49,7 @@ async function compareVersion(
   version: number,
   reference: Uint8Array,
 ): Promise<MonitoringResult | undefined> {
-  const { warehouse, schema, now } = context;
+  const { warehouse, schema } = context;
   return warehouse.transaction(async ({ db, copyOut }) => {
     // Nobody replaces the predictions while they are read, nor writes another report of them.
     await oneAtATime(db, 'predict', date);
@@ -59,7 +59,7 @@ async function compareVersion(
       `SELECT ${schema.columnList(schema.features)} FROM prediction_logs WHERE prediction_date = DATE '${date}'`,
     );
     const comparison = await compareInWorker(context, reference, features);
-    const result = { date_dataset: date, date_report: dayOf(now()), model_version: version, ...comparison };
+    const result = { date_dataset: date, date_report: today(context), model_version: version, ...comparison };
     await saveReport(db, result);
     return result;
   });

@@ -1,69 +1,49 @@
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import type { ProgressTask } from '../progress.js';
-import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
+import { today } from '../logical-date.js';
+import { championVersion, loadModel } from '../registry/champion.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
-import type { WarehouseTransaction } from '../warehouse/warehouse.js';
-import { RowScorer } from './score-rows.js';
-
-export interface PredictionResult {
-  readonly prediction_date: string;
-  readonly customers: number;
-  readonly predicted_churners: number;
-  readonly model_name: string;
-  readonly model_version: number;
-}
+import type { PredictionResult } from './prediction-result.js';
+import { replacePredictions } from './replace-predictions.js';
+import { readSnapshot, type Snapshot } from './snapshot.js';
 
 /**
- * Scores every customer with the champion into `prediction_logs`, in place of what is there for the date: get, preprocess,
- * retrieve the champion, infer, save. The rows stream through, so memory does not grow with them; they become visible together.
+ * Scores every customer, as they are now, with the champion into `prediction_logs`: get, preprocess, retrieve the champion, infer, save.
  *
- * @param logicalDate `YYYY-MM-DD`
+ * A run of today replaces what is there, as more customers may have come. A past date that has predictions keeps them: they say what was
+ * known then, and training learns from them. A past date that was missed is made from the customers as they are now, and marked late.
+ *
+ * @param date logical date `YYYY-MM-DD`, not in the future
  * @throws ChurnopsError CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS; the context's signal's reason, once it is aborted. The date's rows stay as
  * they were
  */
-export async function predict(context: PipelineContext, logicalDate: string): Promise<PredictionResult> {
+export async function predict(context: PipelineContext, date: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;
+  const snapshot = date < today(context) ? await readSnapshot(warehouse.db, date) : undefined;
+  if (snapshot) return kept(snapshot);
   // The tracking server shares the warehouse's connection, so it is asked before the transaction begins.
   const model = await loadModel(context, await championVersion(mlflow));
-  const task = progress.task(`predict ${logicalDate}`, await countCustomers(context));
+  const task = progress.task(`predict ${date}`, await countCustomers(context));
   try {
-    const scorer = await warehouse.transaction((transaction) => replaceRows(context, transaction, model, logicalDate, task));
-    task.done(`${scorer.customers} customers with version ${model.version}, ${scorer.churners} likely to leave`);
-    logger.info(
-      { event: { action: 'predict' }, labels: { prediction_date: logicalDate } },
-      `scored ${scorer.customers} customers`,
-    );
-    return {
-      prediction_date: logicalDate,
-      customers: scorer.customers,
-      predicted_churners: scorer.churners,
-      model_name: model.name,
-      model_version: model.version,
-    };
+    const result = await warehouse.transaction(async (transaction) => {
+      await oneAtATime(transaction.db, 'predict', date);
+      // Another process may have written them while this one waited, and the day may be over.
+      const before = await readSnapshot(transaction.db, date);
+      const snapshotOn = today(context);
+      if (before && date < snapshotOn) return kept(before);
+      return replacePredictions(context, transaction, { model, date, from: 'customer_data', snapshotOn, before }, task);
+    });
+    task.done(`${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`);
+    logger.info({ event: { action: 'predict' }, labels: { prediction_date: date } }, `scored ${result.customers} customers`);
+    return result;
   } catch (error) {
     task.fail();
     throw error;
   }
 }
 
-async function replaceRows(
-  context: PipelineContext,
-  { db, copyOut, copyIn }: WarehouseTransaction,
-  model: LoadedModel,
-  date: string,
-  task: ProgressTask,
-): Promise<RowScorer> {
-  const list = context.schema.columnList();
-  await oneAtATime(db, 'predict', date);
-  const customers = await copyOut(`SELECT ${list} FROM customer_data`);
-  await db.deleteFrom('prediction_logs').where('prediction_date', '=', date).execute();
-  const scorer = new RowScorer(context, model);
-  await copyIn(
-    `prediction_logs (${list}, prediction, probability, model_name, model_version, prediction_date)`,
-    scorer.score(customers, [model.name, model.version, date], (rows) => task.update(rows)),
-  );
-  return scorer;
+function kept(snapshot: Snapshot): PredictionResult {
+  return { ...snapshot, already_scored: true, changed: false };
 }
 
 /** How many there will be, for the progress. */

@@ -54,11 +54,15 @@ export interface Status {
         }[];
       }
     | undefined;
+  /** IANA name of the zone that dates and schedule go by. */
+  readonly time_zone: string;
+  /** Empty where another scheduler triggers the pipelines. */
   readonly schedule: readonly { readonly pipeline: string; readonly cron: string; readonly next_run: string | undefined }[];
 }
 
 export async function readStatus(context: PipelineContext): Promise<Status> {
-  const { warehouse, mlflow, now } = context;
+  const { warehouse, mlflow, now, timeZone } = context;
+  const pipelines = context.schedule === 'on' ? SCHEDULE : [];
   const champion = await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION);
   return {
     version: VERSION,
@@ -68,7 +72,12 @@ export async function readStatus(context: PipelineContext): Promise<Status> {
     pipeline_runs: await recentRuns(context),
     predictions: await recentPredictions(context),
     drift: await latestDrift(context),
-    schedule: SCHEDULE.map(({ pipeline, cron }) => ({ pipeline, cron, next_run: nextRun(cron, now())?.toISOString() })),
+    time_zone: timeZone,
+    schedule: pipelines.map(({ pipeline, cron }) => ({
+      pipeline,
+      cron,
+      next_run: nextRun(cron, now(), timeZone)?.toISOString(),
+    })),
   };
 }
 

@@ -47,6 +47,8 @@ export class CustomerSchema {
   readonly id: string;
   /** The column that says whether the customer left; blank while not known. */
   readonly target: string;
+  /** How many days a prediction looks ahead: an outcome that is observed later says nothing of it. */
+  readonly horizonDays: number;
   /** Names of the features, in the order in which they become inputs of the estimators. */
   readonly features: readonly string[];
   readonly #byName: ReadonlyMap<string, CustomerField>;
@@ -59,6 +61,7 @@ export class CustomerSchema {
     this.name = descriptor.name;
     this.id = descriptor.primaryKey;
     this.target = descriptor.churnops.target;
+    this.horizonDays = descriptor.churnops.horizonDays;
     this.fields = descriptor.fields.map((field) => fieldOf(field, descriptor.primaryKey));
     this.names = this.fields.map(({ name }) => name);
     this.#byName = new Map(this.fields.map((field) => [field.name, field]));
@@ -146,6 +149,19 @@ export class CustomerSchema {
   /** A value of the target that means "left", for SQL's IN. */
   get positiveValues(): readonly string[] {
     return [...this.#positive];
+  }
+
+  /**
+   * A value of the target that means that the customer left, or stayed.
+   *
+   * @throws ChurnopsError CHURN_SCHEMA if the target has no such value
+   */
+  targetValue(left: boolean): string {
+    const field = this.field(this.target);
+    const values = field.kind === 'category' ? field.values : ['0', '1'];
+    const value = values.find((candidate) => this.isPositive(candidate) === left);
+    if (value !== undefined) return value;
+    throw schemaError(`${this.name}: the target ${this.target} has no value for a customer who ${left ? 'left' : 'stayed'}`);
   }
 
   /** Names for a SELECT, COPY or INSERT list, quoted. */

@@ -30,7 +30,8 @@ const field = z.strictObject({
 
 /**
  * A Table Schema descriptor (https://specs.frictionlessdata.io/table-schema/) with our additions under `churnops`: the target, the
- * values that mean "left", and per field when it may be blank, what a blank is scored as, and by what other names files know it.
+ * values that mean "left", how many days ahead a prediction looks, and per field when it may be blank, what a blank is scored as, and by
+ * what other names files know it.
  */
 export const customerDescriptor = z.strictObject({
   $schema: z.string().optional(),
@@ -39,7 +40,11 @@ export const customerDescriptor = z.strictObject({
   fields: z.array(field).min(2),
   primaryKey: z.string().min(1),
   missingValues: z.array(z.string()).default(['']),
-  churnops: z.strictObject({ target: z.string().min(1), positive: z.array(z.string()).min(1) }),
+  churnops: z.strictObject({
+    target: z.string().min(1),
+    positive: z.array(z.string()).min(1),
+    horizonDays: z.number().int().min(1).max(3650).default(30),
+  }),
 });
 
 export type CustomerDescriptor = z.infer<typeof customerDescriptor>;

@@ -3,8 +3,9 @@ import { type MlflowClient, MlflowRequestError, type ModelVersion } from '@churn
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { divideRows } from '../customers/hold-out.js';
 import { importCustomers } from '../customers/import-customers.js';
-import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
+import { readTrainingRows, type TrainingRows } from '../customers/training-rows.js';
 import { featurePipeline } from '../features/feature-pipeline.js';
+import { today } from '../logical-date.js';
 import { silentProgress } from '../progress.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
 import { championHistory } from './champion-history.js';
@@ -18,13 +19,13 @@ const BAYES: ClassifierSpec = { type: 'GaussianNB', parameters: {} };
 const TREE: ClassifierSpec = { type: 'DecisionTreeClassifier', parameters: { randomState: 0 } };
 
 let app: TestApplication;
-let customers: LabelledCustomers;
+let customers: TrainingRows;
 let train: Int32Array;
 let test: Int32Array;
 beforeAll(async () => {
   app = await testApplication();
   await importCustomers(app.context, DATA_SET, { progress: silentProgress });
-  customers = await readLabelledCustomers(app.context);
+  customers = await readTrainingRows(app.context, today(app.context));
   ({
     split: { train, test },
   } = await divideRows(app.context, customers));

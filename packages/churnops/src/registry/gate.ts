@@ -2,7 +2,7 @@ import { rocAuc, take, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion } from '@churnops/mlflow';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
-import type { LabelledCustomers } from '../customers/labelled-customers.js';
+import type { TrainingRows } from '../customers/training-rows.js';
 import { ChurnopsError } from '../errors.js';
 import { loadModel } from './champion.js';
 import { lookAtChampion } from './champion-history.js';
@@ -50,11 +50,7 @@ const GATE = 'gate';
  * @throws ChurnopsError CHURN_STORAGE if the champion cannot be read
  * @throws ChurnopsError CHURN_CHAMPION_MOVED
  */
-export async function passGate(
-  context: PipelineContext,
-  challenger: ModelVersion,
-  customers: LabelledCustomers,
-): Promise<GateResult> {
+export async function passGate(context: PipelineContext, challenger: ModelVersion, customers: TrainingRows): Promise<GateResult> {
   const champion = await lookAtChampion(context);
   const verdict = champion
     ? await judge(context, challenger, champion, customers)
@@ -81,7 +77,7 @@ const NOT_COMPARED = {
 } as const;
 
 /** The first champion has nobody to beat, but has to score. */
-async function welcome(context: PipelineContext, challenger: ModelVersion, customers: LabelledCustomers): Promise<Verdict> {
+async function welcome(context: PipelineContext, challenger: ModelVersion, customers: TrainingRows): Promise<Verdict> {
   const model = await loadModel(context, challenger);
   await requireScores(context, model);
   const first = { ...NOT_COMPARED, promoted: true, reason: 'there was no champion' };
@@ -97,7 +93,7 @@ async function judge(
   context: PipelineContext,
   challenger: ModelVersion,
   champion: ModelVersion,
-  { frame, churned, ids }: LabelledCustomers,
+  { frame, churned, ids }: TrainingRows,
 ): Promise<Verdict> {
   const stays = (why: string): Verdict => ({
     ...NOT_COMPARED,

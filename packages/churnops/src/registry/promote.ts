@@ -1,8 +1,9 @@
 import type { ModelVersion } from '@churnops/mlflow';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
-import { readLabelledCustomers } from '../customers/labelled-customers.js';
+import { readTrainingRows } from '../customers/training-rows.js';
 import { ChurnopsError } from '../errors.js';
+import { today } from '../logical-date.js';
 import { loadModel } from './champion.js';
 import { lookAtChampion } from './champion-history.js';
 import { withChampionLock } from './champion-lock.js';
@@ -69,7 +70,7 @@ async function chooseVersion({ mlflow }: PipelineContext, version: string | unde
 async function promoteIfBetter(context: PipelineContext, chosen: ModelVersion): Promise<PromotionResult> {
   const previous = await lookAtChampion(context);
   if (previous?.version === chosen.version) return alreadyChampion(chosen);
-  const gate = await passGate(context, chosen, await readLabelledCustomers(context));
+  const gate = await passGate(context, chosen, await readTrainingRows(context, today(context)));
   return resultOf(chosen, previous, { promoted: gate.promoted, reason: gate.reason, gate });
 }
 

@@ -115,10 +115,16 @@ function runsCard({ pipeline_runs: runs }: Status): Html {
   );
 }
 
-function scheduleCard({ schedule }: Status): Html {
+function scheduleCard({ schedule, time_zone }: Status): Html {
+  if (schedule.length === 0) {
+    return card(
+      'Schedule',
+      html`<p class="empty">Off (<code>CHURNOPS_SCHEDULE</code>): another scheduler runs the pipelines. A day is one in ${time_zone}.</p>`,
+    );
+  }
   return card(
     'Schedule',
-    html`<table><thead><tr><th>Pipeline</th><th>Cron, UTC</th><th class="wide">Next</th></tr></thead>
+    html`<table><thead><tr><th>Pipeline</th><th>Cron, ${time_zone}</th><th class="wide">Next</th></tr></thead>
 <tbody>${schedule.map(
       ({ pipeline, cron, next_run }) =>
         html`<tr><td>${pipeline}</td><td><code>${cron}</code></td><td>${next_run ? moment(next_run) : '–'}</td></tr>`,

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Split } from '@churnops/learn';
-import type { LabelledCustomers } from '../customers/labelled-customers.js';
+import type { TrainingRows } from '../customers/training-rows.js';
 import { ChurnopsError } from '../errors.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import type { Evaluation } from './evaluate-candidates.js';
@@ -23,7 +23,7 @@ export interface EvaluationOptions {
  */
 export async function evaluateInWorker(
   { descriptor }: CustomerSchema,
-  { frame, churned }: Pick<LabelledCustomers, 'frame' | 'churned'>,
+  { frame, churned }: Pick<TrainingRows, 'frame' | 'churned'>,
   { split, signal, onProgress }: EvaluationOptions,
 ): Promise<Evaluation> {
   signal.throwIfAborted();

@@ -3,7 +3,7 @@ import type { ModelVersion, Run } from '@churnops/mlflow';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { divideRows, type HoldOut, recordHoldOut } from '../customers/hold-out.js';
-import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
+import { readTrainingRows, type TrainingRows } from '../customers/training-rows.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { withChampionLock } from '../registry/champion-lock.js';
 import { gateResult, passGate } from '../registry/gate.js';
@@ -25,21 +25,21 @@ export const trainingResult = z.object({
 export type TrainingResult = z.infer<typeof trainingResult>;
 
 /**
- * Trains all candidates on the labelled customers, tracks each as a run, calibrates and registers the best by cross-validated ROC AUC,
+ * Trains all candidates on the rows that could be learned from on a day, tracks each as a run, calibrates and registers the best by cross-validated ROC AUC,
  * and promotes it if it is better than the champion (`passGate`).
  *
- * @param logicalDate `YYYY-MM-DD`, noted with the runs
+ * @param logicalDate `YYYY-MM-DD`: outcomes that were observed later are left out; noted with the runs
  * @throws ChurnopsError CHURN_TRAINING_DATA if there are too few customers with a known outcome, or none that a model can be fitted to
  * @throws ChurnopsError CHURN_CHAMPION_MOVED, CHURN_STORAGE, as `passGate` does: the version is registered then
  * @throws the signal's reason if the context's signal is aborted
  */
 export async function train(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
   const { schema, mlflow, logger, progress, signal, now } = context;
-  const customers = await readLabelledCustomers(context);
+  const customers = await readTrainingRows(context, logicalDate);
   const holdOut = await divideRows(context, customers);
   const { split } = holdOut;
   const startedAt = now();
-  const task = progress.task(`train on ${customers.churned.length} customers`, 1);
+  const task = progress.task(`train on ${customers.churned.length} rows`, 1);
   try {
     const { candidates, winner } = await evaluateInWorker(schema, customers, {
       split,
@@ -94,7 +94,7 @@ async function registerWinner(
   context: PipelineContext,
   run: Run,
   winner: CalibratedWinner,
-  customers: LabelledCustomers,
+  customers: TrainingRows,
   { split, joined }: HoldOut,
 ): Promise<ModelVersion> {
   const { mlflow, schema, warehouse, signal, now } = context;

@@ -21,6 +21,7 @@ const COLUMNS: StoredColumns<OwnColumns> = {
     model_version: 'integer',
     prediction_date: 'date',
     scored_at: 'timestamp with time zone | null',
+    snapshot_on: 'date | null',
   },
   data_report: {
     drift_share: 'double precision',

@@ -20,6 +20,8 @@ export interface WarehouseTables {
     prediction_date: string;
     /** When the rows were made; null for those from before this was noted. */
     scored_at: string | null;
+    /** The day as of which the customers' columns were taken: after `prediction_date` where that was missed; null as above. */
+    snapshot_on: string | null;
   };
   /** What became of customers, and when it was seen. */
   customer_outcomes: { customerID: string; observed_on: string; churned: boolean; recorded_at: string };

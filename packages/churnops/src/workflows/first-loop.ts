@@ -1,6 +1,6 @@
 import type { PipelineContext } from '../context.js';
 import { importCustomers } from '../customers/import-customers.js';
-import { dayOf } from '../logical-date.js';
+import { today } from '../logical-date.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
@@ -12,17 +12,16 @@ import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
  * @param dataSet CSV file to start from
  */
 export async function runFirstLoop(context: PipelineContext, dataSet: string): Promise<void> {
-  const { warehouse, mlflow, progress, now } = context;
-  const today = dayOf(now());
+  const { warehouse, mlflow, progress } = context;
   if (await isEmpty(context, 'customer_data')) await importCustomers(context, dataSet, { progress });
-  if (!(await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION))) await runTraining(context, today);
-  if (await isEmpty(context, 'prediction_logs')) await runPrediction(context, today);
+  if (!(await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION))) await runTraining(context);
+  if (await isEmpty(context, 'prediction_logs')) await runPrediction(context);
   if (!(await isEmpty(context, 'data_report'))) return;
   const newest = await warehouse.db
     .selectFrom('prediction_logs')
     .select((row) => row.fn.max('prediction_date').as('date'))
     .executeTakeFirst();
-  await runMonitoring(context, newest?.date ?? today);
+  await runMonitoring(context, newest?.date ?? today(context));
 }
 
 async function isEmpty({ warehouse }: PipelineContext, table: keyof WarehouseTables): Promise<boolean> {

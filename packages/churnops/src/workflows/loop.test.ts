@@ -1,7 +1,7 @@
 import { Pipeline, type PipelineState, rocAuc, takeFrameRows, trainTestSplit } from '@churnops/learn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { divideRows } from '../customers/hold-out.js';
-import { readLabelledCustomers } from '../customers/labelled-customers.js';
+import { readTrainingRows } from '../customers/training-rows.js';
 import { monitoringResult } from '../monitoring/monitoring-result.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
@@ -55,7 +55,7 @@ describe('the first loop', () => {
     const { mlflow } = app.context;
     const champion = await championVersion(mlflow);
     const state = JSON.parse(new TextDecoder().decode(await mlflow.downloadArtifact(`${champion.source}/pipeline.json`)));
-    const { frame, churned, ids } = await readLabelledCustomers(app.context);
+    const { frame, churned, ids } = await readTrainingRows(app.context, DATE);
     expect(churned.length).toBe(7032);
     const { split, joined } = await divideRows(app.context, { ids, churned });
     // Now that every customer's side is on record, the rows and their order are still scikit-learn's.

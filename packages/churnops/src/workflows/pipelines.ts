@@ -1,41 +1,63 @@
 import type { PipelineContext } from '../context.js';
+import { logicalDate } from '../logical-date.js';
 import { monitor } from '../monitoring/monitor.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
-import { type PredictionResult, predict } from '../prediction/predict.js';
+import { predict } from '../prediction/predict.js';
+import type { PredictionResult } from '../prediction/prediction-result.js';
+import { rescore } from '../prediction/rescore.js';
 import { type TrainingResult, train } from '../training/train.js';
 import { recordRun } from './pipeline-run.js';
 
-/** The pipelines as users run them: functions of a logical date, each run on record. */
+/**
+ * The pipelines as users run them: functions of a logical date, each run on record. This is where a date enters, from whatever side.
+ *
+ * The date is `YYYY-MM-DD` and undefined for today. One that is no day of the calendar, or in the future, is refused with CHURN_DATE
+ * before anything is recorded.
+ */
 
-export function runTraining(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
+export async function runTraining(context: PipelineContext, day?: string): Promise<TrainingResult> {
+  const date = logicalDate(day, context);
   return recordRun(
     context,
     'training_pipeline',
-    logicalDate,
-    () => train(context, logicalDate),
+    date,
+    () => train(context, date),
     ({ winner, model_version, gate }) =>
       `${winner} is version ${model_version}, ${gate.promoted ? 'now champion' : 'not promoted'}: ${gate.reason}`,
   );
 }
 
-export function runPrediction(context: PipelineContext, logicalDate: string): Promise<PredictionResult> {
-  return recordRun(
-    context,
-    'batch_pred_pipeline',
-    logicalDate,
-    () => predict(context, logicalDate),
-    ({ customers, predicted_churners, model_version }) =>
-      `${customers} customers scored with version ${model_version}, ${predicted_churners} likely to leave`,
-  );
+export async function runPrediction(context: PipelineContext, day?: string): Promise<PredictionResult> {
+  const date = logicalDate(day, context);
+  return recordRun(context, 'batch_pred_pipeline', date, () => predict(context, date), describePrediction);
 }
 
-export function runMonitoring(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
+/**
+ * Scores the snapshot of a date again.
+ *
+ * @param version of the registered model; undefined: the champion
+ */
+export async function runRescoring(context: PipelineContext, day?: string, version?: string): Promise<PredictionResult> {
+  const date = logicalDate(day, context);
+  return recordRun(context, 'batch_pred_pipeline', date, () => rescore(context, date, version), describePrediction);
+}
+
+export async function runMonitoring(context: PipelineContext, day?: string): Promise<MonitoringResult> {
+  const date = logicalDate(day, context);
   return recordRun(
     context,
     'drift_detection_pipeline',
-    logicalDate,
-    () => monitor(context, logicalDate),
+    date,
+    () => monitor(context, date),
     ({ number_of_drifted_columns, number_of_columns, dataset_drift }) =>
       `${number_of_drifted_columns} of ${number_of_columns} columns drifted${dataset_drift ? ': the data set has drifted' : ''}`,
   );
+}
+
+/** A prediction in one line, for people. */
+export function describePrediction(result: PredictionResult): string {
+  const { customers, predicted_churners, model_version, changed, late, snapshot_on } = result;
+  const made = `${customers} customers scored with version ${model_version}, ${predicted_churners} likely to leave`;
+  if (!changed) return `scored already, nothing changed: ${made}`;
+  return late ? `${made}; late, from the customers as of ${snapshot_on}` : made;
 }

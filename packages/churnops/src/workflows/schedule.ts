@@ -2,50 +2,120 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { PipelineContext } from '../context.js';
 import { dayOf } from '../logical-date.js';
+import type { PipelineName } from '../warehouse/tables.js';
 import { runMonitoring, runPrediction } from './pipelines.js';
 
-/** The nightly pipelines, with the old system's names and times (UTC). */
-export const SCHEDULE = [
+/** A pipeline that runs every night. */
+export interface NightlyPipeline {
+  readonly pipeline: PipelineName;
+  /** When, by the clock of the configured time zone. */
+  readonly cron: string;
+  readonly run: (context: PipelineContext, logicalDate: string) => Promise<unknown>;
+}
+
+/** The nightly pipelines, with the names and times of the first system (docs/heritage.md). A pipeline reads what those before it made. */
+export const SCHEDULE: readonly NightlyPipeline[] = [
   { pipeline: 'batch_pred_pipeline', cron: '0 1 * * *', run: runPrediction },
   { pipeline: 'drift_detection_pipeline', cron: '0 2 * * *', run: runMonitoring },
-] as const;
+];
 
 const RETRIES = 1;
 const RETRY_DELAY_MS = 5 * 60 * 1000;
 
-/** Keeps the schedule until `stop` is called; a failed pipeline is tried once more after five minutes. */
-export function keepSchedule(context: PipelineContext): { stop: () => void } {
+/** The clock is looked at this often: it may be set, and a machine may sleep, while a timer runs on. */
+const LONGEST_WAIT_MS = 30_000;
+
+/** A night that the machine slept through is made up for if it is not longer ago than this. */
+const CATCH_UP_MS = 24 * 60 * 60 * 1000;
+
+/** Waits some ms, or until the signal is aborted: then it rejects. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** A real wait, which does not keep the process alive. */
+const timer: Wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false });
+
+/** One run that the schedule asks for. */
+export interface Tick extends NightlyPipeline {
+  readonly at: Date;
+  /** The day of the tick in the configured time zone. */
+  readonly logicalDate: string;
+}
+
+export interface ScheduleOptions {
+  /** Default: `SCHEDULE`. */
+  readonly pipelines?: readonly NightlyPipeline[];
+  /** How to wait. Default: a timer. */
+  readonly wait?: Wait;
+}
+
+/**
+ * Runs the nightly pipelines at their times until `stop` is called. They run one after the other in the order of `SCHEDULE`, also where
+ * a change of the clock makes them due at once. A pipeline that fails is tried once more after five minutes.
+ *
+ * @returns `stop` ends it; `stopped` resolves when the pipeline under way is over too
+ */
+export function keepSchedule(
+  context: PipelineContext,
+  { pipelines = SCHEDULE, wait = timer }: ScheduleOptions = {},
+): { stop: () => void; stopped: Promise<void> } {
   const stopping = new AbortController();
-  const jobs = SCHEDULE.map(
-    ({ pipeline, cron, run }) =>
-      new Cron(cron, { name: pipeline, timezone: 'UTC', unref: true, protect: true }, async () => {
-        const logicalDate = dayOf(context.now());
-        await withRetry(() => run(context, logicalDate), stopping.signal).catch((error) => {
-          context.logger.error({ err: error, event: { action: pipeline } }, `${pipeline} of ${logicalDate} is given up`);
-        });
-      }),
-  );
-  return {
-    stop() {
-      stopping.abort();
-      for (const job of jobs) job.stop();
-    },
+  const { signal } = stopping;
+  const run = async ({ pipeline, logicalDate, run }: Tick) => {
+    await withRetry(() => run(context, logicalDate), wait, signal).catch((error) => {
+      context.logger.error({ err: error, event: { action: pipeline } }, `${pipeline} of ${logicalDate} is given up`);
+    });
   };
+  const keep = async () => {
+    const done = new Map(pipelines.map(({ pipeline }) => [pipeline, context.now()]));
+    while (!signal.aborted) {
+      const tick = nextTick(pipelines, done, context);
+      if (!tick) return;
+      const ms = tick.at.getTime() - context.now().getTime();
+      if (ms > 0) {
+        await wait(Math.min(ms, LONGEST_WAIT_MS), signal);
+      } else {
+        await run(tick);
+        done.set(tick.pipeline, tick.at);
+      }
+    }
+  };
+  const stopped = keep().catch((error: Error) => {
+    if (!signal.aborted) context.logger.error({ err: error }, 'the schedule has stopped');
+  });
+  return { stop: () => stopping.abort(), stopped };
 }
 
-/** When a pipeline runs next. */
-export function nextRun(cron: string, after: Date): Date | null {
-  return new Cron(cron, { timezone: 'UTC', paused: true }).nextRun(after);
+/** The earliest tick that is not done; of those at the same time the first in the order of the pipelines. */
+function nextTick(
+  pipelines: readonly NightlyPipeline[],
+  done: ReadonlyMap<PipelineName, Date>,
+  { now, timeZone }: Pick<PipelineContext, 'now' | 'timeZone'>,
+): Tick | undefined {
+  const oldest = new Date(now().getTime() - CATCH_UP_MS);
+  const ticks = pipelines.flatMap((nightly): Tick[] => {
+    const last = done.get(nightly.pipeline) as Date;
+    const at = nextRun(nightly.cron, last > oldest ? last : oldest, timeZone);
+    return at ? [{ ...nightly, at, logicalDate: dayOf(at, timeZone) }] : [];
+  });
+  return ticks.reduce<Tick | undefined>((first, tick) => (!first || tick.at < first.at ? tick : first), undefined);
 }
 
-async function withRetry(work: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+/**
+ * When a cron expression is due next. A time that a change of the clock skips is due right after the gap, one that comes twice is due
+ * the first time only.
+ */
+export function nextRun(cron: string, after: Date, timeZone: string): Date | null {
+  return new Cron(cron, { timezone: timeZone, paused: true }).nextRun(after);
+}
+
+async function withRetry(work: () => Promise<unknown>, wait: Wait, signal: AbortSignal): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await work();
       return;
     } catch (error) {
       if (attempt === RETRIES || signal.aborted) throw error;
-      await sleep(RETRY_DELAY_MS, undefined, { signal, ref: false });
+      await wait(RETRY_DELAY_MS, signal);
     }
   }
 }

@@ -38,8 +38,8 @@ export const outcomesAndChampions = `
     promoted_by text NOT NULL,
     reason text NOT NULL
   );
-  -- NULL: scored before this column existed.
-  ALTER TABLE prediction_logs ADD COLUMN scored_at timestamptz;
+  -- NULL: scored before these columns existed.
+  ALTER TABLE prediction_logs ADD COLUMN scored_at timestamptz, ADD COLUMN snapshot_on date;
   ALTER TABLE data_report ADD COLUMN model_version integer;
   -- A column that could not be compared has no test, score and threshold, but a status and a reason.
   ALTER TABLE data_columns_report

@@ -1,0 +1,23 @@
+import { type Kysely, sql } from 'kysely';
+import { type Calendar, today } from '../logical-date.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
+import type { WarehouseTables } from '../warehouse/tables.js';
+
+/**
+ * Records the outcomes that somebody wrote straight into `customer_data`, past import and `churnops outcomes`. Nobody noted when they
+ * were observed; today is the first day on which they are known to be known.
+ */
+export async function dateOutcomes(db: Kysely<WarehouseTables>, schema: CustomerSchema, calendar: Calendar): Promise<void> {
+  const id = sql.ref(schema.id);
+  const churned = sql`(c.${sql.ref(schema.target)} IN (${sql.join(schema.positiveValues)}))`;
+  await sql`
+    INSERT INTO customer_outcomes ("customerID", observed_on, churned, recorded_at)
+    SELECT c.${id}, ${today(calendar)}::date, ${churned}, ${calendar.now().toISOString()}::timestamptz
+    FROM customer_data c LEFT JOIN (
+      SELECT DISTINCT ON ("customerID") "customerID", churned FROM customer_outcomes ORDER BY "customerID", observed_on DESC
+    ) newest ON newest."customerID" = c.${id}
+    WHERE c.${sql.ref(schema.target)} IS NOT NULL AND newest.churned IS DISTINCT FROM ${churned}
+    ON CONFLICT ("customerID", observed_on) DO UPDATE SET churned = excluded.churned, recorded_at = excluded.recorded_at`.execute(
+    db,
+  );
+}

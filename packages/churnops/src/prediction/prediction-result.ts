@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** What came of scoring the customers of a date. */
+export const predictionResult = z.object({
+  prediction_date: z.iso.date(),
+  customers: z.number().int().positive(),
+  predicted_churners: z.number().int().nonnegative(),
+  model_name: z.string(),
+  model_version: z.number().int(),
+  /** When the probabilities were made; null for rows from before this was noted. */
+  scored_at: z.iso.datetime().nullable(),
+  /** The day as of which the customers' features were taken. */
+  snapshot_on: z.iso.date(),
+  /** Whether the date was missed, so that its features were taken on a later day. */
+  late: z.boolean(),
+  /** Whether the date had predictions before. */
+  already_scored: z.boolean(),
+  /** Whether predictions were written; false where a past date keeps those it has. */
+  changed: z.boolean(),
+});
+
+export type PredictionResult = z.infer<typeof predictionResult>;

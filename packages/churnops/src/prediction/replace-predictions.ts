@@ -1,0 +1,57 @@
+import type { PipelineContext } from '../context.js';
+import type { ProgressTask } from '../progress.js';
+import type { LoadedModel } from '../registry/champion.js';
+import type { WarehouseTransaction } from '../warehouse/warehouse.js';
+import type { PredictionResult } from './prediction-result.js';
+import { RowScorer } from './score-rows.js';
+import type { Snapshot } from './snapshot.js';
+
+/** The predictions to write. */
+export interface NewPredictions {
+  readonly model: LoadedModel;
+  /** Logical date `YYYY-MM-DD`. */
+  readonly date: string;
+  /** A table, and a condition where it is not all of it: the customers to score, in the columns of the schema. */
+  readonly from: string;
+  /** The day as of which their columns were taken. */
+  readonly snapshotOn: string;
+  /** What the date has so far. */
+  readonly before: Snapshot | undefined;
+}
+
+/**
+ * Scores customers into `prediction_logs`, in place of the date's rows. The rows stream through, so memory does not grow with them; they
+ * become visible together, with the end of the transaction.
+ *
+ * @param transaction one that holds the lock of the date
+ * @param task told how many rows are done
+ */
+export async function replacePredictions(
+  context: PipelineContext,
+  { db, copyOut, copyIn }: WarehouseTransaction,
+  { model, date, from, snapshotOn, before }: NewPredictions,
+  task: ProgressTask,
+): Promise<PredictionResult> {
+  const list = context.schema.columnList();
+  const scoredAt = context.now().toISOString();
+  // Read first: the rows are those of this moment, also where they are the ones that are replaced.
+  const customers = await copyOut(`SELECT ${list} FROM ${from}`);
+  await db.deleteFrom('prediction_logs').where('prediction_date', '=', date).execute();
+  const scorer = new RowScorer(context, model);
+  await copyIn(
+    `prediction_logs (${list}, prediction, probability, model_name, model_version, prediction_date, scored_at, snapshot_on)`,
+    scorer.score(customers, [model.name, model.version, date, scoredAt, snapshotOn], (rows) => task.update(rows)),
+  );
+  return {
+    prediction_date: date,
+    customers: scorer.customers,
+    predicted_churners: scorer.churners,
+    model_name: model.name,
+    model_version: model.version,
+    scored_at: scoredAt,
+    snapshot_on: snapshotOn,
+    late: snapshotOn > date,
+    already_scored: before !== undefined,
+    changed: true,
+  };
+}

@@ -1,0 +1,64 @@
+import type { PipelineContext } from '../context.js';
+import { ChurnopsError } from '../errors.js';
+import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
+import { REGISTERED_MODEL } from '../registry/names.js';
+import { oneAtATime } from '../warehouse/one-at-a-time.js';
+import type { PredictionResult } from './prediction-result.js';
+import { replacePredictions } from './replace-predictions.js';
+import { readSnapshot, type Snapshot } from './snapshot.js';
+
+/**
+ * Scores the snapshot of a date again: its own features, not those that the customers have now. Prediction, probability, version and
+ * `scored_at` are replaced together; the features and `snapshot_on` stay.
+ *
+ * @param date logical date `YYYY-MM-DD`
+ * @param version of the registered model. Default: the champion
+ * @throws ChurnopsError CHURN_NO_PREDICTIONS if the date has no snapshot
+ * @throws ChurnopsError CHURN_NO_SUCH_VERSION, CHURN_NO_CHAMPION, and what `loadModel` throws. The date's rows stay as they were
+ */
+export async function rescore(context: PipelineContext, date: string, version?: string): Promise<PredictionResult> {
+  const { warehouse, logger, progress } = context;
+  // Asked before the model is loaded, so that the mistake is told at once.
+  const { customers } = required(await readSnapshot(warehouse.db, date), date);
+  const model = await chosenModel(context, version);
+  const task = progress.task(`rescore ${date}`, customers);
+  try {
+    const result = await warehouse.transaction(async (transaction) => {
+      await oneAtATime(transaction.db, 'predict', date);
+      const before = required(await readSnapshot(transaction.db, date), date);
+      // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
+      const from = `prediction_logs WHERE prediction_date = DATE '${date}'`;
+      return replacePredictions(context, transaction, { model, date, from, snapshotOn: before.snapshot_on, before }, task);
+    });
+    task.done(`${result.customers} customers with version ${model.version}, ${result.predicted_churners} likely to leave`);
+    logger.info(
+      { event: { action: 'rescore' }, labels: { prediction_date: date } },
+      `scored ${result.customers} customers again, with version ${model.version}`,
+    );
+    return result;
+  } catch (error) {
+    task.fail();
+    throw error;
+  }
+}
+
+function required(snapshot: Snapshot | undefined, date: string): Snapshot {
+  if (snapshot) return snapshot;
+  throw new ChurnopsError(
+    'CHURN_NO_PREDICTIONS',
+    `${date} has no predictions, and so no features to score again`,
+    `score the customers as they are now: churnops predict --date ${date}`,
+  );
+}
+
+async function chosenModel(context: PipelineContext, version: string | undefined): Promise<LoadedModel> {
+  const { mlflow } = context;
+  if (version === undefined) return loadModel(context, await championVersion(mlflow));
+  const registered = await mlflow.getModelVersion(REGISTERED_MODEL, version);
+  if (registered) return loadModel(context, registered);
+  throw new ChurnopsError(
+    'CHURN_NO_SUCH_VERSION',
+    `${REGISTERED_MODEL} has no version ${version}`,
+    'churnops models lists the versions',
+  );
+}

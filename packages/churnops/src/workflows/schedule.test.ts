@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { PipelineContext } from '../context.js';
+import { addDays } from '../logical-date.js';
+import { keepSchedule, nextRun, SCHEDULE, type Wait } from './schedule.js';
+
+const HOUR_MS = 3_600_000;
+
+/** A context whose clock moves when the schedule waits. */
+function clock(start: string, timeZone: string) {
+  let time = Date.parse(start);
+  const errors: string[] = [];
+  const logger = { error: (_: unknown, message: string) => errors.push(message) };
+  const context = { now: () => new Date(time), timeZone, logger } as unknown as PipelineContext;
+  const wait: Wait = async (ms) => {
+    time += ms;
+  };
+  return { context, wait, errors, advance: (ms: number) => (time += ms), now: () => new Date(time).toISOString() };
+}
+
+/** What the real schedule's pipelines are asked for until a moment. */
+async function ticks(start: string, end: string, timeZone: string) {
+  const { context, wait, now } = clock(start, timeZone);
+  const runs: { pipeline: string; logicalDate: string; at: string }[] = [];
+  const pipelines = SCHEDULE.map((nightly) => ({
+    ...nightly,
+    run: async (_: PipelineContext, logicalDate: string) => {
+      runs.push({ pipeline: nightly.pipeline, logicalDate, at: now() });
+    },
+  }));
+  const schedule = keepSchedule(context, {
+    pipelines,
+    wait: async (ms, signal) => {
+      if (now() >= end) schedule.stop();
+      await wait(ms, signal);
+    },
+  });
+  await schedule.stopped;
+  return runs;
+}
+
+describe('the schedule', () => {
+  it('asks for the pipelines in their order, with the day of the tick', async () => {
+    expect(await ticks('2026-06-01T22:30:00Z', '2026-06-02T12:00:00Z', 'Europe/Berlin')).toEqual([
+      { pipeline: 'batch_pred_pipeline', logicalDate: '2026-06-02', at: '2026-06-01T23:00:00.000Z' },
+      { pipeline: 'drift_detection_pipeline', logicalDate: '2026-06-02', at: '2026-06-02T00:00:00.000Z' },
+    ]);
+  });
+
+  // Zones whose clock changes at 0:00, 1:00, 2:00 and 3:00, by half an hour, in the south, and not at all.
+  it.each([
+    'Europe/Berlin',
+    'Europe/London',
+    'Atlantic/Azores',
+    'America/New_York',
+    'America/Havana',
+    'Africa/Cairo',
+    'Asia/Beirut',
+    'Australia/Lord_Howe',
+    'America/Santiago',
+    'Asia/Kolkata',
+    'UTC',
+  ])('asks once for each day of a year and pipeline in %s, predictions first', async (zone) => {
+    const runs = await ticks('2026-01-01T12:00:00Z', '2027-01-02T12:00:00Z', zone);
+    const days = Array.from({ length: 364 }, (_, i) => addDays('2026-01-03', i));
+    for (const { pipeline } of SCHEDULE) {
+      const asked = runs.filter((run) => run.pipeline === pipeline).map(({ logicalDate }) => logicalDate);
+      expect(new Set(asked).size).toBe(asked.length);
+      expect(asked).toEqual(expect.arrayContaining(days));
+    }
+    const place = (pipeline: string, day: string) =>
+      runs.findIndex((run) => run.pipeline === pipeline && run.logicalDate === day);
+    for (const day of days) {
+      expect(place('batch_pred_pipeline', day)).toBeLessThan(place('drift_detection_pipeline', day));
+    }
+  });
+
+  it('waits until a skipped hour is over, and takes the first of two', () => {
+    const london = (after: string) => nextRun('0 1 * * *', new Date(after), 'Europe/London')?.toISOString();
+    // 29 March 2026: 1:00 does not exist, the clock goes from 0:59 to 2:00 summer time.
+    expect(london('2026-03-28T12:00:00Z')).toBe('2026-03-29T01:00:00.000Z');
+    // 25 October 2026: 1:00 comes twice, at 0:00 and 1:00 UTC.
+    expect(london('2026-10-24T12:00:00Z')).toBe('2026-10-25T00:00:00.000Z');
+    expect(london('2026-10-25T00:00:00Z')).toBe('2026-10-26T01:00:00.000Z');
+  });
+
+  it('tries a pipeline that fails once more after five minutes, then gives it up and goes on', async () => {
+    const { context, wait, errors, now } = clock('2026-06-01T00:30:00Z', 'UTC');
+    const attempts: string[] = [];
+    const schedule = keepSchedule(context, {
+      wait,
+      pipelines: [
+        {
+          pipeline: 'batch_pred_pipeline',
+          cron: '0 1 * * *',
+          run: async () => {
+            attempts.push(now());
+            if (attempts.length === 4) schedule.stop();
+            throw new Error('no');
+          },
+        },
+      ],
+    });
+    await schedule.stopped;
+    expect(attempts).toEqual([
+      '2026-06-01T01:00:00.000Z',
+      '2026-06-01T01:05:00.000Z',
+      '2026-06-02T01:00:00.000Z',
+      '2026-06-02T01:05:00.000Z',
+    ]);
+    expect(errors).toEqual(['batch_pred_pipeline of 2026-06-01 is given up', 'batch_pred_pipeline of 2026-06-02 is given up']);
+  });
+
+  it('makes up for the last night that the machine slept through, not for those before', async () => {
+    const { context, wait, advance, now } = clock('2026-06-01T00:30:00Z', 'UTC');
+    const runs: [string, string][] = [];
+    let slept = false;
+    const schedule = keepSchedule(context, {
+      wait: async (ms, signal) => {
+        if (!slept) advance(5 * 24 * HOUR_MS);
+        slept = true;
+        await wait(ms, signal);
+      },
+      pipelines: [
+        {
+          pipeline: 'batch_pred_pipeline',
+          cron: '0 1 * * *',
+          run: async (_, logicalDate) => {
+            runs.push([logicalDate, now()]);
+            if (runs.length === 2) schedule.stop();
+          },
+        },
+      ],
+    });
+    await schedule.stopped;
+    expect(runs).toEqual([
+      ['2026-06-05', '2026-06-06T00:30:30.000Z'],
+      ['2026-06-06', '2026-06-06T01:00:00.000Z'],
+    ]);
+  });
+
+  it('stops while it waits', async () => {
+    const { context } = clock('2026-06-01T00:30:00Z', 'UTC');
+    const schedule = keepSchedule(context);
+    schedule.stop();
+    await schedule.stopped;
+  });
+});
