@@ -10,8 +10,10 @@ import { train, trainingResult } from './train.js';
 
 // The tests go along the life of a database, each from where the one before it left off. Few customers: what is logged matters here.
 let app: TestApplication;
+let day = '2026-03-01';
 beforeAll(async () => {
   app = await testApplication();
+  app = { ...app, context: { ...app.context, now: () => new Date(`${day}T12:00:00Z`) } };
   await importRows(0, 300);
 });
 afterAll(() => app.close());
@@ -71,7 +73,8 @@ it('puts the learned rows and the hold-out on record with the version', async ()
 it('customers who come later join by their hash; those who are there stay where they are', async () => {
   const before = await members();
   await importRows(300, 420);
-  await train(app.context, '2026-03-02');
+  day = '2026-03-02';
+  await train(app.context, day);
   const after = await members();
   const known = new Set(before.map(({ customerID }) => customerID));
   expect(after.filter(({ customerID }) => known.has(customerID))).toEqual(before);

@@ -12,8 +12,12 @@ import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
 // The tests go along the way of the data, each from where the one before it left off.
 let app: TestApplication;
+/** Today. */
+let day: string;
 beforeAll(async () => {
   app = await testApplication();
+  day = DATE;
+  app = { ...app, context: { ...app.context, now: () => new Date(`${day}T12:00:00Z`) } };
 });
 afterAll(() => app.close());
 
@@ -147,9 +151,10 @@ describe('the first loop', () => {
       .updateTable('customer_data')
       .set({ Contract: 'Month-to-month', MonthlyCharges: 120, PaymentMethod: 'Mailed check' })
       .execute();
-    const later = '2026-03-02';
-    await runPrediction(app.context, later);
-    const { columns, dataset_drift } = await runMonitoring(app.context, later);
+    day = '2026-03-02';
+    await runPrediction(app.context);
+    const { columns, dataset_drift } = await runMonitoring(app.context);
+    day = DATE;
     expect(columns.filter(({ drift_detected }) => drift_detected).map(({ column_name }) => column_name)).toEqual([
       'Contract',
       'PaymentMethod',
@@ -175,10 +180,12 @@ describe('the first loop', () => {
   it('a column without any value is reported as missing', async () => {
     const later = '2026-03-03';
     await app.context.warehouse.db.updateTable('customer_data').set({ tenure: 0, TotalCharges: null }).execute();
+    day = later;
     await runPrediction(app.context, later);
     const result = monitoringResult.parse(
       await runMonitoring({ ...app.context, now: () => new Date('2026-03-04T12:00Z') }, later),
     );
+    day = DATE;
     const missing = result.columns.filter(({ status }) => status === 'missing');
     expect(missing.map(({ column_name }) => column_name)).toEqual(['TotalCharges']);
     expect(result.columns).toHaveLength(19);

@@ -29,6 +29,7 @@ async function ticks(start: string, end: string, timeZone: string) {
   }));
   const schedule = keepSchedule(context, {
     pipelines,
+    longestWaitMs: 6 * HOUR_MS,
     wait: async (ms, signal) => {
       if (now() >= end) schedule.stop();
       await wait(ms, signal);

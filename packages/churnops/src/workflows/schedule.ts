@@ -46,6 +46,8 @@ export interface ScheduleOptions {
   readonly pipelines?: readonly NightlyPipeline[];
   /** How to wait. Default: a timer. */
   readonly wait?: Wait;
+  /** How long it waits at most before it looks at the clock again, in ms. Default: 30 s. */
+  readonly longestWaitMs?: number;
 }
 
 /**
@@ -56,7 +58,7 @@ export interface ScheduleOptions {
  */
 export function keepSchedule(
   context: PipelineContext,
-  { pipelines = SCHEDULE, wait = timer }: ScheduleOptions = {},
+  { pipelines = SCHEDULE, wait = timer, longestWaitMs = LONGEST_WAIT_MS }: ScheduleOptions = {},
 ): { stop: () => void; stopped: Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -72,7 +74,7 @@ export function keepSchedule(
       if (!tick) return;
       const ms = tick.at.getTime() - context.now().getTime();
       if (ms > 0) {
-        await wait(Math.min(ms, LONGEST_WAIT_MS), signal);
+        await wait(Math.min(ms, longestWaitMs), signal);
       } else {
         await run(tick);
         done.set(tick.pipeline, tick.at);
