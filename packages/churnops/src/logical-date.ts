@@ -55,8 +55,7 @@ export function addDays(day: string, days: number): string {
  * @throws ChurnopsError CHURN_DATE unless it is a day of the calendar as `YYYY-MM-DD`, in 1900 or later
  */
 export function parseDay(text: string): string {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && isInCalendar(text);
-  if (!isDay) throw dateError(`"${text}" is not a date`, 'give a day as YYYY-MM-DD, such as 2026-11-24');
+  if (!isDay(text)) throw dateError(`"${text}" is not a date`, 'give a day as YYYY-MM-DD, such as 2026-11-24');
   if (Number(text.slice(0, 4)) >= FIRST_YEAR) return text;
   throw dateError(`${text} is before ${FIRST_YEAR}`, `give a day in ${FIRST_YEAR} or later`);
 }
@@ -77,8 +76,10 @@ export function logicalDate(text: string | undefined, calendar: Calendar): strin
   );
 }
 
-/** JavaScript takes 30 February for 1 or 2 March: a day that comes back as another one does not exist. */
-function isInCalendar(text: string): boolean {
+/** Whether a text is a day of the calendar as `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  // JavaScript takes 30 February for 1 or 2 March: a day that comes back as another one does not exist.
   const moment = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }

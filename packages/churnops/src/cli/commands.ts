@@ -2,6 +2,7 @@ import { type Application, openApplication } from '../application.js';
 import { readConfig } from '../config.js';
 import { describeImport } from '../customers/describe-import.js';
 import { type ImportOptions, importCustomers } from '../customers/import-customers.js';
+import { importOutcomes, type OutcomesOptions } from '../customers/import-outcomes.js';
 import { terminalProgress } from '../progress.js';
 import { readStatus } from '../read/status.js';
 import { listModels } from '../registry/list-models.js';
@@ -38,6 +39,20 @@ export async function runImport(file: string, options: CommandOptions & Omit<Imp
     options,
     ({ context }) => importCustomers(context, file, { onError, delimiter, decimal, asOf, progress: context.progress }),
     describeImport,
+  );
+}
+
+export async function runOutcomes(file: string, options: CommandOptions & Omit<OutcomesOptions, 'progress'>): Promise<void> {
+  const { onError, delimiter, asOf } = options;
+  await withApplication(
+    options,
+    ({ context }) => importOutcomes(context, file, { onError, delimiter, asOf, progress: context.progress }),
+    ({ recorded, corrected, unchanged, blank, rejected, reject_file }) => {
+      const lines = [`${recorded} outcomes recorded, ${corrected} corrected, ${unchanged} on record already`];
+      if (blank > 0) lines.push(`${blank} rows without an outcome passed over`);
+      if (rejected > 0) lines.push(`${rejected} rows rejected: see ${reject_file}`);
+      return lines.join('\n');
+    },
   );
 }
 

@@ -18,7 +18,7 @@ function churnops(args: string[], environment: NodeJS.ProcessEnv = {}) {
 }
 
 describe('churnops on the command line', () => {
-  it.each(['', 'start', 'import', 'train', 'predict', 'monitor', 'promote', 'models', 'runs', 'status', 'mlflow'])(
+  it.each(['', 'start', 'import', 'outcomes', 'train', 'predict', 'monitor', 'promote', 'models', 'runs', 'status', 'mlflow'])(
     '%s --help',
     (command) => {
       const { status, stdout } = churnops([...(command ? [command] : []), '--help']);

@@ -22,6 +22,17 @@ export function createProgram(): Command {
       parseDay,
     );
 
+  const onError = () =>
+    new Option('--on-error <what>', 'what a bad row does: fail the import, or go to FILE.rejects.csv')
+      .choices(['fail', 'reject'])
+      .default('fail');
+  const delimiter = () =>
+    new Option('--delimiter <character>', 'between fields: , ; | or tab; found out by default').argParser(parseDelimiter);
+  const asOf = () =>
+    new Option('--as-of <YYYY-MM-DD>', 'day on which the outcomes in the file were observed (default: today)').argParser(
+      parseDay,
+    );
+
   program
     .command('start')
     .description('serve on HOST:PORT and keep the schedule; the first time, run the whole loop on the bundled data set')
@@ -30,24 +41,23 @@ export function createProgram(): Command {
     .command('import')
     .description('import customers from a CSV file; known customers are updated')
     .argument('<FILE.csv>')
-    .addOption(
-      new Option('--on-error <what>', 'what a bad row does: fail the import, or go to FILE.rejects.csv')
-        .choices(['fail', 'reject'])
-        .default('fail'),
-    )
-    .addOption(
-      new Option('--delimiter <character>', 'between fields: , ; | or tab; found out by default').argParser(parseDelimiter),
-    )
+    .addOption(onError())
+    .addOption(delimiter())
     .addOption(
       new Option('--decimal <mark>', 'before decimals: point or comma; found out by default').argParser(parseDecimalMark),
     )
-    .addOption(
-      new Option('--as-of <YYYY-MM-DD>', 'day on which the outcomes in the file were observed (default: today)').argParser(
-        parseDay,
-      ),
-    )
+    .addOption(asOf())
     .addOption(json())
     .action(async (file, options) => (await import('./commands.js')).runImport(file, options));
+  program
+    .command('outcomes')
+    .description('record who left and who stayed, from a CSV file with ID and outcome; observed_on may give each its day')
+    .argument('<FILE.csv>')
+    .addOption(onError())
+    .addOption(delimiter())
+    .addOption(asOf())
+    .addOption(json())
+    .action(async (file, options) => (await import('./commands.js')).runOutcomes(file, options));
   program
     .command('train')
     .description('train the candidates, register the best, promote it if it is better than the champion')

@@ -4,7 +4,7 @@ import type { DecimalMark } from './csv-dialect.js';
 import { decimalExpected, withDecimalPoint } from './decimal-mark.js';
 import { type ImportProblem, shorten } from './import-problem.js';
 import type { IgnoredColumn } from './import-result.js';
-import type { MatchedHeader } from './match-headers.js';
+import { type MatchedHeader, REJECT_COLUMN } from './match-headers.js';
 import type { CsvRecord } from './split-records.js';
 import { trimValue } from './trim-value.js';
 
@@ -109,7 +109,9 @@ export class RowChecker {
         ? this.#numbered.has(position)
           ? 'row numbers, without a name'
           : 'blank, without a name'
-        : 'why an earlier import rejected the row';
+        : column.trim() === REJECT_COLUMN
+          ? 'why an earlier import rejected the row'
+          : 'not needed here';
       return [{ column, position: position + 1, reason }];
     });
     if (this.#hasSurplus) ignored.push({ column: '', position: names.length + 1, reason: 'blank, without a name' });

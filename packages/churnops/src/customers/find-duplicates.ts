@@ -28,13 +28,6 @@ export async function findDuplicates(
   return new Map(rows.map(({ line, first, id: value }) => [line, duplicateProblem(schema.id, line, first, value)]));
 }
 
-/** Takes all but the first line of each customer out of the staging table. */
-export async function removeDuplicates(db: Kysely<WarehouseTables>, schema: CustomerSchema): Promise<void> {
-  const id = sql.ref(schema.id);
-  await sql`
-    DELETE FROM ${sql.ref(STAGING)} i USING ${sql.ref(STAGING)} f WHERE f.${id} = i.${id} AND f.line < i.line`.execute(db);
-}
-
 function duplicateProblem(column: string, line: number, first: number, value: string): ImportProblem {
   const expected = `each customer once; the same ID is on line ${first}, so remove one of the two`;
   return { code: 'CHURN_CSV_DUPLICATE_ID', line, column, value, expected };

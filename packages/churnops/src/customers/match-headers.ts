@@ -20,6 +20,14 @@ export interface MatchedHeader {
   readonly unnamed: readonly number[];
 }
 
+/** Which columns a file needs. */
+export interface HeaderRules {
+  /** Columns that may be missing. */
+  readonly optional: readonly string[];
+  /** What becomes of columns that the schema does not know. */
+  readonly unknown: 'refuse' | 'ignore';
+}
+
 /** A column's name without what does not matter: case, spaces, `_`, `-`, `.` and invisible characters. */
 export function headerKey(name: string): string {
   return name
@@ -29,13 +37,18 @@ export function headerKey(name: string): string {
 }
 
 /**
- * Matches a file's header with the schema's columns: by the exact name, else by `headerKey` of the name or of an alias. The target may
- * be missing.
+ * Matches a file's header with the schema's columns: by the exact name, else by `headerKey` of the name or of an alias.
  *
+ * @param rules default: the target may be missing, and unknown columns are refused
  * @throws UnreadableFile CHURN_CSV_COLUMN_MISSING, CHURN_CSV_COLUMN_UNKNOWN (naming the likely pairs), CHURN_CSV_COLUMN_TWICE,
  *   CHURN_CSV_ENCODING
  */
-export function matchHeaders(schema: CustomerSchema, names: readonly string[], line: number): MatchedHeader {
+export function matchHeaders(
+  schema: CustomerSchema,
+  names: readonly string[],
+  line: number,
+  rules: HeaderRules = { optional: [schema.target], unknown: 'refuse' },
+): MatchedHeader {
   const refuse = (code: ImportProblem['code'], column: string | undefined, expected: string) =>
     new UnreadableFile({ code, line, column, value: shorten(names.join(',')), expected });
   if (names.some((name) => name.includes('\uFFFD'))) {
@@ -60,17 +73,18 @@ export function matchHeaders(schema: CustomerSchema, names: readonly string[], l
     const pair = `"${names[first]}" and "${names[position]}" both stand for ${column}`;
     throw refuse('CHURN_CSV_COLUMN_TWICE', column, `each column once; ${pair}: remove one of them`);
   }
-  const missing = schema.names.filter((name) => name !== schema.target && !columns.includes(name));
+  const required = schema.names.filter((name) => !rules.optional.includes(name));
+  const missing = required.filter((name) => !columns.includes(name));
   const pairs = likelyPairs(schema, missing, unknown);
-  if (missing.length === schema.names.length - 1) {
-    const expected = `a header line with the columns ${schema.names.join(',')}${pairs}`;
+  if (missing.length === required.length) {
+    const expected = `a header line with the columns ${required.join(',')}${pairs}`;
     throw refuse('CHURN_CSV_COLUMN_MISSING', undefined, expected);
   }
   if (missing.length > 0) {
     const hint = pairs || unknownHint(unknown);
     throw refuse('CHURN_CSV_COLUMN_MISSING', missing.join(', '), `a column of this name${hint || '; add it to the file'}`);
   }
-  if (unknown[0] !== undefined) {
+  if (unknown[0] !== undefined && rules.unknown === 'refuse') {
     const hint = likelyPairs(schema, columns.includes(schema.target) ? [] : [schema.target], unknown);
     const expected = `only the columns of a customer; ${hint ? hint.slice(2) : 'remove this one, or give it the name of a column'}`;
     throw refuse('CHURN_CSV_COLUMN_UNKNOWN', unknown.join(', '), expected);

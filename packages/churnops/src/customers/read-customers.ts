@@ -4,7 +4,7 @@ import type { CsvDialect, DecimalMark, Delimiter } from './csv-dialect.js';
 import { detectDecimalMark, type NumberText } from './decimal-mark.js';
 import { detectDialect } from './detect-dialect.js';
 import { type ImportProblem, shorten, UnreadableFile } from './import-problem.js';
-import { type MatchedHeader, matchHeaders } from './match-headers.js';
+import { type HeaderRules, type MatchedHeader, matchHeaders } from './match-headers.js';
 import { type FileText, readText } from './read-text.js';
 import { conflictProblem, isConflictMarker } from './sniff-file.js';
 import { type CsvRecord, LONGEST_RECORD, RecordSplitter, RecordTooLong, splitRecords } from './split-records.js';
@@ -15,6 +15,8 @@ export interface ReadOptions {
   readonly delimiter?: Delimiter | undefined;
   /** Undefined: found out from the file. */
   readonly decimal?: DecimalMark | undefined;
+  /** Which columns must be there, and what becomes of others. Default: those of a file of customers. */
+  readonly rules?: HeaderRules | undefined;
   /** Called with the number of bytes read so far. */
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -54,7 +56,7 @@ export async function openCustomers(schema: CustomerSchema, file: string, option
     const dialect = detectDialect(schema, text.head, options.delimiter);
     const sample = sampleRecords(text, dialect);
     const header = headerOf(schema, sample);
-    const matched = matchHeaders(schema, header.fields, header.line);
+    const matched = matchHeaders(schema, header.fields, header.line, options.rules);
     const decimal = options.decimal ?? detectDecimalMark(numbersOf(schema, matched, sample, header), dialect.delimiter);
     const checker = new RowChecker(schema, matched, decimal);
     const counts = {

@@ -3,10 +3,14 @@ import type { CustomerSchema } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 
 export interface OutcomesToRecord {
-  /** A table of the transaction with the schema's primary key and its target; each customer once. A blank target is no outcome. */
+  /**
+   * A table of the transaction with the schema's primary key and its target; each customer once a day. A blank target is no outcome.
+   */
   readonly staging: string;
   /** The day on which the outcomes were observed, `YYYY-MM-DD`. */
   readonly asOf: string;
+  /** A column of the staging table with the day of each outcome, where it is not blank. Default: none. */
+  readonly dayColumn?: string | undefined;
   readonly now: Date;
 }
 
@@ -29,26 +33,27 @@ export interface RecordedOutcomes {
 export async function recordOutcomes(
   db: Kysely<WarehouseTables>,
   schema: CustomerSchema,
-  { staging, asOf, now }: OutcomesToRecord,
+  { staging, asOf, dayColumn, now }: OutcomesToRecord,
 ): Promise<RecordedOutcomes> {
   const incoming = sql.ref(staging);
   const id = sql.ref(schema.id);
   const target = sql.ref(schema.target);
+  const day = dayColumn === undefined ? sql`${asOf}::date` : sql`coalesce(i.${sql.ref(dayColumn)}, ${asOf}::date)`;
   const churned = sql`i.${target} IN (${sql.join(schema.positiveValues)})`;
   const isFirst = (await sql`SELECT 1 FROM customer_outcomes LIMIT 1`.execute(db)).rows.length === 0;
   const corrected = await sql`
     UPDATE customer_outcomes o SET churned = ${churned}, recorded_at = ${now.toISOString()}
     FROM ${incoming} i
-    WHERE o."customerID" = i.${id} AND o.observed_on = ${asOf} AND o.churned <> (${churned})`.execute(db);
+    WHERE o."customerID" = i.${id} AND o.observed_on = ${day} AND o.churned <> (${churned})`.execute(db);
   const recorded = await sql`
     INSERT INTO customer_outcomes ("customerID", observed_on, churned, recorded_at)
-    SELECT i.${id}, ${asOf}, ${churned}, ${now.toISOString()} FROM ${incoming} i WHERE i.${target} IS NOT NULL
+    SELECT i.${id}, ${day}, ${churned}, ${now.toISOString()} FROM ${incoming} i WHERE i.${target} IS NOT NULL
     ${sql.raw(isFirst ? '' : 'ON CONFLICT DO NOTHING')}`.execute(db);
   await sql`
     UPDATE customer_data c SET ${target} = i.${target}
     FROM ${incoming} i
     WHERE c.${id} = i.${id} AND c.${target} IS DISTINCT FROM i.${target} AND i.${target} IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM customer_outcomes o WHERE o."customerID" = i.${id} AND o.observed_on > ${asOf})`.execute(db);
+      AND NOT EXISTS (SELECT 1 FROM customer_outcomes o WHERE o."customerID" = i.${id} AND o.observed_on > ${day})`.execute(db);
   const kept = await sql<{ n: number }>`
     SELECT count(*) AS n FROM ${incoming} i JOIN customer_data c ON c.${id} = i.${id}
     WHERE i.${target} IS NULL AND c.${target} IS NOT NULL`.execute(db);

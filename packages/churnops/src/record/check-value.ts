@@ -1,3 +1,4 @@
+import { isDay } from '../logical-date.js';
 import type { CustomerField, CustomerSchema } from './customer-schema.js';
 
 /** What is wrong with a value, and what would be right. */
@@ -26,6 +27,8 @@ export function checkValue(schema: CustomerSchema, field: CustomerField, text: s
       return { fault: 'value', expected: allowedValues(field) };
     case 'integer':
       return WHOLE_NUMBER.test(text) ? inRange(field, Number(text)) : { fault: 'type', expected: allowedValues(field) };
+    case 'date':
+      return isDay(text) ? text : { fault: 'type', expected: allowedValues(field) };
     case 'number':
       return DECIMAL_NUMBER.test(text) ? inRange(field, Number(text)) : { fault: 'type', expected: allowedValues(field) };
   }
@@ -44,6 +47,8 @@ export function allowedValues(field: CustomerField): string {
       return `an ID of 1 to ${field.maxLength} printable characters`;
     case 'category':
       return `one of ${field.values.map((value) => `"${value}"`).join(', ')}`;
+    case 'date':
+      return 'a day as YYYY-MM-DD';
     case 'integer':
       return `a whole number from ${field.min} to ${field.max}`;
     case 'number':

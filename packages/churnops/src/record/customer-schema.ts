@@ -2,13 +2,15 @@ import { ChurnopsError } from '../errors.js';
 import type { CustomerDescriptor } from './descriptor.js';
 
 /**
- * How a field is stored and checked: the primary key, one of some strings, a whole number, or any number. The bounds are inclusive.
+ * How a field is stored and checked: the primary key, one of some strings, a whole number, any number, or a day. The bounds are
+ * inclusive.
  */
 export type FieldKind =
   | { readonly kind: 'identifier'; readonly maxLength: number }
   | { readonly kind: 'category'; readonly values: readonly string[] }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
-  | { readonly kind: 'number'; readonly min: number; readonly max: number };
+  | { readonly kind: 'number'; readonly min: number; readonly max: number }
+  | { readonly kind: 'date' };
 
 /** A column of the customer's record. */
 export type CustomerField = FieldKind & {
@@ -28,7 +30,7 @@ export type CustomerField = FieldKind & {
 export type FeatureKind = 'categorical' | 'numerical' | 'binary_number' | 'binary_text';
 
 const FEATURE_ORDER: readonly FeatureKind[] = ['categorical', 'numerical', 'binary_number', 'binary_text'];
-const SQL_TYPES = { identifier: 'text', category: 'text', integer: 'integer', number: 'double precision' } as const;
+const SQL_TYPES = { identifier: 'text', category: 'text', integer: 'integer', number: 'double precision', date: 'date' } as const;
 const LONGEST_IDENTIFIER = 64;
 
 /**
@@ -102,6 +104,7 @@ export class CustomerSchema {
       case 'number':
         return 'numerical';
       case 'identifier':
+      case 'date':
         return undefined;
     }
   }
@@ -197,6 +200,7 @@ function fieldOf(field: CustomerDescriptor['fields'][number], primaryKey: string
 
 function kindOf({ name, type, constraints }: CustomerDescriptor['fields'][number], primaryKey: string): FieldKind {
   if (name === primaryKey) return { kind: 'identifier', maxLength: constraints.maxLength ?? LONGEST_IDENTIFIER };
+  if (type === 'date') return { kind: type };
   const { minimum: min = Number.MIN_SAFE_INTEGER, maximum: max = Number.MAX_SAFE_INTEGER } = constraints;
   if (type !== 'string') return { kind: type, min, max };
   if (!constraints.enum) throw schemaError(`field ${name}: a string needs constraints.enum, its values`);

@@ -5,7 +5,7 @@ const cell = z.union([z.string(), z.number()]);
 
 const field = z.strictObject({
   name: z.string().min(1),
-  type: z.enum(['string', 'integer', 'number']),
+  type: z.enum(['string', 'integer', 'number', 'date']),
   title: z.string().optional(),
   description: z.string().optional(),
   constraints: z

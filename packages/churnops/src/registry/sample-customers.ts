@@ -48,5 +48,7 @@ function madeUpBlank(schema: CustomerSchema, blank: string): Cell[] {
 function madeUpValue(field: CustomerField, i: number): Cell {
   if (field.kind === 'identifier') return String(i);
   if (field.kind === 'category') return field.values[i % field.values.length];
+  // Dates are no features.
+  if (field.kind === 'date') return null;
   return Math.min(Math.max(i + 1, field.min), field.max);
 }
