@@ -124,7 +124,7 @@ describe('importCustomers', () => {
     const bad = withField('Contract', 'Never').split('\n');
     const result = await importText([...bad, rows[0]].join('\n'), 'reject');
     expect(result).toMatchObject({ imported: 2, rejected: 2 });
-    const rejects = await readFile(result.rejectFile as string, 'utf8');
+    const rejects = await readFile(result.reject_file as string, 'utf8');
     expect(rejects.split('\n')[0]).toBe(`${header},reject_reason`);
     expect(rejects).toContain('line 3, column Contract');
     expect(rejects).toContain('line 5, column customerID');

@@ -4,6 +4,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import type { Progress } from '../progress.js';
@@ -20,13 +21,15 @@ export interface ImportOptions {
   readonly progress: Progress;
 }
 
-export interface ImportResult {
-  readonly file: string;
-  readonly imported: number;
-  readonly rejected: number;
-  /** Where the rejected rows are; undefined if there are none. */
-  readonly rejectFile: string | undefined;
-}
+/** What an import did. */
+export const importResult = z.strictObject({
+  file: z.string(),
+  imported: z.int(),
+  rejected: z.int(),
+  /** Where the rejected rows are; null if there are none. */
+  reject_file: z.string().nullable(),
+});
+export type ImportResult = z.infer<typeof importResult>;
 
 /**
  * Imports customers from a CSV file: new ones are added, known ones (by customerID) updated. A file without the column `Churn`
@@ -35,7 +38,7 @@ export interface ImportResult {
  * @throws ImportError for faults in the file (with `onError: 'reject'` only where nothing can be read); nothing is stored then
  */
 export async function importCustomers(
-  { warehouse, schema }: Pick<PipelineContext, 'warehouse' | 'schema'>,
+  { warehouse, schema, signal }: Pick<PipelineContext, 'warehouse' | 'schema' | 'signal'>,
   file: string,
   options: ImportOptions,
 ): Promise<ImportResult> {
@@ -46,7 +49,10 @@ export async function importCustomers(
   try {
     const imported = await warehouse.transaction(async ({ db, copyIn }) => {
       await sql.raw(`CREATE TEMP TABLE imported (line bigint NOT NULL, ${stagingColumns(schema)}) ON COMMIT DROP`).execute(db);
-      const events = readCustomers(schema, file, (bytes) => task.update(bytes));
+      const events = readCustomers(schema, file, (bytes) => {
+        signal.throwIfAborted();
+        task.update(bytes);
+      });
       const first = (await events.next()).value as ReadEvent | undefined;
       if (first?.type !== 'header') {
         throw new ImportError(basename(file), first?.type === 'unreadable' ? [first.problem] : [], 1);
@@ -58,9 +64,9 @@ export async function importCustomers(
       if (faults.count > 0 && !rejects) throw new ImportError(basename(file), faults.listed, faults.count);
       return upsert(db, schema, first.columns);
     });
-    const rejectFile = await rejects?.commit();
+    const rejectFile = (await rejects?.commit()) ?? null;
     task.done(`${imported} customers${faults.count ? `, ${faults.count} rejected` : ''}`);
-    return { file, imported, rejected: faults.count, rejectFile };
+    return { file, imported, rejected: faults.count, reject_file: rejectFile };
   } catch (error) {
     await rejects?.discard();
     task.fail();

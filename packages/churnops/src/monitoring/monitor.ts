@@ -1,5 +1,6 @@
 import { type ColumnValues, type ComparedColumn, type DatasetDrift, datasetDrift } from '@churnops/drift';
 import type { Frame } from '@churnops/learn';
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { copyFrame } from '../features/copy-frame.js';
@@ -11,10 +12,27 @@ import { oneAtATime } from '../warehouse/one-at-a-time.js';
 /** The thresholds of the system that this one replaces. */
 const POLICY = { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
 
-export interface MonitoringResult extends DatasetDrift {
-  readonly date_dataset: string;
-  readonly model_version: number;
-}
+/** What a monitoring run found. */
+export const monitoringResult = z.strictObject({
+  date_dataset: z.iso.date(),
+  model_version: z.int(),
+  drift_share: z.number(),
+  number_of_columns: z.int(),
+  number_of_drifted_columns: z.int(),
+  share_of_drifted_columns: z.number(),
+  dataset_drift: z.boolean(),
+  columns: z.array(
+    z.strictObject({
+      column_name: z.string(),
+      column_type: z.string(),
+      stattest: z.string(),
+      threshold: z.number(),
+      drift_score: z.number(),
+      drift_detected: z.boolean(),
+    }),
+  ),
+});
+export type MonitoringResult = z.infer<typeof monitoringResult>;
 
 /**
  * Compares the features of a date's predictions with the reference set of the model that made them, and writes `data_report` and
@@ -45,7 +63,23 @@ export async function monitor(context: PipelineContext, logicalDate: string): Pr
       { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
       drifted,
     );
-    return { date_dataset: logicalDate, model_version: version, ...report };
+    return {
+      date_dataset: logicalDate,
+      model_version: version,
+      drift_share: report.driftShare,
+      number_of_columns: report.numberOfColumns,
+      number_of_drifted_columns: report.numberOfDriftedColumns,
+      share_of_drifted_columns: report.shareOfDriftedColumns,
+      dataset_drift: report.datasetDrift,
+      columns: report.columns.map((column) => ({
+        column_name: column.name,
+        column_type: column.kind,
+        stattest: column.test,
+        threshold: column.threshold,
+        drift_score: column.score,
+        drift_detected: column.drifted,
+      })),
+    };
   } catch (error) {
     task.fail();
     throw error;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { copyFrame } from '../features/copy-frame.js';
@@ -6,13 +7,15 @@ import { championVersion, type LoadedModel, loadModel } from '../registry/champi
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
 
-export interface PredictionResult {
-  readonly prediction_date: string;
-  readonly customers: number;
-  readonly predicted_churners: number;
-  readonly model_name: string;
-  readonly model_version: number;
-}
+/** What a prediction run did. */
+export const predictionResult = z.strictObject({
+  prediction_date: z.iso.date(),
+  customers: z.int(),
+  predicted_churners: z.int(),
+  model_name: z.string(),
+  model_version: z.int(),
+});
+export type PredictionResult = z.infer<typeof predictionResult>;
 
 /**
  * Scores every customer with the champion into `prediction_logs`, in place of what is there for the date: get, preprocess,

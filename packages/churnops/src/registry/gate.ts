@@ -1,5 +1,6 @@
 import { rocAuc, take, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion } from '@churnops/mlflow';
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { holdOutSplit } from '../customers/hold-out.js';
 import type { LabelledCustomers } from '../customers/labelled-customers.js';
@@ -7,15 +8,16 @@ import { loadModel } from './champion.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';
 
 /** Whether the challenger replaced the champion, and why. */
-export interface GateResult {
-  readonly metric: string;
-  readonly challenger: number;
-  /** Undefined if there was no champion, or it could not be loaded. */
-  readonly champion: number | undefined;
-  readonly champion_version: number | undefined;
-  readonly promoted: boolean;
-  readonly reason: string;
-}
+export const gateResult = z.strictObject({
+  metric: z.string(),
+  challenger: z.number(),
+  /** Left out if there was no champion, or it could not be loaded. */
+  champion: z.number().optional(),
+  champion_version: z.int().optional(),
+  promoted: z.boolean(),
+  reason: z.string(),
+});
+export type GateResult = z.infer<typeof gateResult>;
 
 /**
  * Gives a version the alias `champion` if there is none, or if it scores higher than the champion on the same hold-out rows.

@@ -1,17 +1,20 @@
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { readLabelledCustomers } from '../customers/labelled-customers.js';
 import { ChurnopsError } from '../errors.js';
-import { type GateResult, passGate } from './gate.js';
+import { type GateResult, gateResult, passGate } from './gate.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';
 
-export interface PromotionResult {
-  readonly model_name: string;
-  readonly model_version: number;
-  readonly previous_version: number | undefined;
-  readonly promoted: boolean;
-  /** How it compared with the champion; undefined where the version was named, which needs no comparison. */
-  readonly gate: GateResult | undefined;
-}
+/** What a promotion did. */
+export const promotionResult = z.strictObject({
+  model_name: z.string(),
+  model_version: z.int(),
+  previous_version: z.int().optional(),
+  promoted: z.boolean(),
+  /** How it compared with the champion; left out where the version was named, which needs no comparison. */
+  gate: gateResult.optional(),
+});
+export type PromotionResult = z.infer<typeof promotionResult>;
 
 /**
  * Gives the alias `champion` to a version.

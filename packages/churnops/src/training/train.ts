@@ -1,27 +1,26 @@
 import { type Column, type Frame, Pipeline, positiveProbability, rowCount, takeFrameRows } from '@churnops/learn';
 import type { ModelVersion, Run } from '@churnops/mlflow';
+import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { holdOutSplit } from '../customers/hold-out.js';
 import { type LabelledCustomers, readLabelledCustomers } from '../customers/labelled-customers.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { type GateResult, passGate } from '../registry/gate.js';
+import { gateResult, passGate } from '../registry/gate.js';
 import { EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import { type CalibratedWinner, type CandidateResult, crossValidatedAuc, toLabels } from './evaluate-candidates.js';
 import { frameToCsv, logCandidate, logModel } from './log-candidate.js';
 import { evaluateInWorker } from './run-training-worker.js';
 
-export interface TrainingResult {
-  readonly experiment: string;
-  readonly candidates: readonly {
-    readonly name: string;
-    readonly run_id: string;
-    readonly metrics: Readonly<Record<string, number>>;
-  }[];
-  readonly winner: string;
-  readonly model_name: string;
-  readonly model_version: number;
-  readonly gate: GateResult;
-}
+/** What a training run did. */
+export const trainingResult = z.strictObject({
+  experiment: z.string(),
+  candidates: z.array(z.strictObject({ name: z.string(), run_id: z.string(), metrics: z.record(z.string(), z.number()) })),
+  winner: z.string(),
+  model_name: z.string(),
+  model_version: z.int(),
+  gate: gateResult,
+});
+export type TrainingResult = z.infer<typeof trainingResult>;
 
 /**
  * Trains all candidates on the labelled customers, tracks each as a run, calibrates and registers the best by cross-validated ROC AUC,
@@ -30,12 +29,12 @@ export interface TrainingResult {
  * @param logicalDate `YYYY-MM-DD`, noted with the runs
  */
 export async function train(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
-  const { schema, mlflow, logger, progress, now } = context;
+  const { mlflow, logger, progress, now } = context;
   const customers = await readLabelledCustomers(context);
   const startedAt = now();
   const task = progress.task(`train on ${customers.churned.length} customers`, 1);
   try {
-    const { candidates, winner } = await evaluateInWorker(schema, customers, (share) => task.update(share));
+    const { candidates, winner } = await evaluateInWorker(context, customers, (share) => task.update(share));
     const { train: trainRows, test: testRows } = holdOutSplit(customers.churned.length);
     const details = { startedAt, logicalDate, trainRows: trainRows.length, testRows: testRows.length };
     const experimentId = await mlflow.ensureExperiment(EXPERIMENT);

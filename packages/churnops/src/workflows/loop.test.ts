@@ -139,14 +139,14 @@ describe('the first loop', () => {
       .execute();
     const later = '2026-03-02';
     await runPrediction(app.context, later);
-    const { columns, datasetDrift } = await runMonitoring(app.context, later);
-    expect(columns.filter(({ drifted }) => drifted).map(({ name }) => name)).toEqual([
+    const { columns, dataset_drift } = await runMonitoring(app.context, later);
+    expect(columns.filter(({ drift_detected }) => drift_detected).map(({ column_name }) => column_name)).toEqual([
       'Contract',
       'PaymentMethod',
       'MonthlyCharges',
     ]);
     // 3 of 19 is below the share of a quarter from which the data set counts as drifted.
-    expect(datasetDrift).toBe(false);
+    expect(dataset_drift).toBe(false);
   });
 
   it('a prediction that fails half-way leaves what was there', async () => {

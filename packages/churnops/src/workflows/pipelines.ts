@@ -2,6 +2,7 @@ import type { PipelineContext } from '../context.js';
 import { type MonitoringResult, monitor } from '../monitoring/monitor.js';
 import { type PredictionResult, predict } from '../prediction/predict.js';
 import { type TrainingResult, train } from '../training/train.js';
+import { PIPELINE } from '../warehouse/pipeline-name.js';
 import { recordRun } from './pipeline-run.js';
 
 /** The pipelines as users run them: functions of a logical date, each run on record. */
@@ -9,7 +10,7 @@ import { recordRun } from './pipeline-run.js';
 export function runTraining(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
   return recordRun(
     context,
-    'training_pipeline',
+    PIPELINE.train,
     logicalDate,
     () => train(context, logicalDate),
     ({ winner, model_version, gate }) =>
@@ -20,7 +21,7 @@ export function runTraining(context: PipelineContext, logicalDate: string): Prom
 export function runPrediction(context: PipelineContext, logicalDate: string): Promise<PredictionResult> {
   return recordRun(
     context,
-    'batch_pred_pipeline',
+    PIPELINE.predict,
     logicalDate,
     () => predict(context, logicalDate),
     ({ customers, predicted_churners, model_version }) =>
@@ -31,10 +32,10 @@ export function runPrediction(context: PipelineContext, logicalDate: string): Pr
 export function runMonitoring(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
   return recordRun(
     context,
-    'drift_detection_pipeline',
+    PIPELINE.monitor,
     logicalDate,
     () => monitor(context, logicalDate),
-    ({ numberOfDriftedColumns, numberOfColumns, datasetDrift }) =>
-      `${numberOfDriftedColumns} of ${numberOfColumns} columns drifted${datasetDrift ? ': the data set has drifted' : ''}`,
+    ({ number_of_drifted_columns, number_of_columns, dataset_drift }) =>
+      `${number_of_drifted_columns} of ${number_of_columns} columns drifted${dataset_drift ? ': the data set has drifted' : ''}`,
   );
 }

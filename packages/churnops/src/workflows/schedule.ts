@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { PipelineContext } from '../context.js';
 import { dayOf } from '../logical-date.js';
+import { PIPELINE } from '../warehouse/pipeline-name.js';
 import { runMonitoring, runPrediction } from './pipelines.js';
 
 /** The nightly pipelines, with the old system's names and times (UTC). */
 export const SCHEDULE = [
-  { pipeline: 'batch_pred_pipeline', cron: '0 1 * * *', run: runPrediction },
-  { pipeline: 'drift_detection_pipeline', cron: '0 2 * * *', run: runMonitoring },
+  { pipeline: PIPELINE.predict, cron: '0 1 * * *', run: runPrediction },
+  { pipeline: PIPELINE.monitor, cron: '0 2 * * *', run: runMonitoring },
 ] as const;
 
 const RETRIES = 1;
