@@ -4,11 +4,11 @@ import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
-import { openApplication } from '../packages/churnops/dist/application.js';
 import { readConfig } from '../packages/churnops/dist/config.js';
 import { importCustomers } from '../packages/churnops/dist/customers/import-customers.js';
 import { silentProgress } from '../packages/churnops/dist/progress.js';
 import { bundledSchema } from '../packages/churnops/dist/record/bundled-schema.js';
+import { openApplication } from '../packages/churnops/dist/serving/application.js';
 import { openDatabase } from '../packages/churnops/dist/warehouse/open-database.js';
 import { Warehouse } from '../packages/churnops/dist/warehouse/warehouse.js';
 import { runPrediction, runTraining } from '../packages/churnops/dist/workflows/pipelines.js';
@@ -47,7 +47,7 @@ async function onPostgres() {
   const { folder, remove } = temporaryFolder();
   const postgres = await startPostgres();
   const config = readConfig({ CHURNOPS_HOME: folder, PORT: '0', DATABASE_URL: postgres.url, LOG_LEVEL: 'silent' }, folder);
-  const application = await openApplication(config, { progress: silentProgress, logOnStderr: false });
+  const application = await openApplication(config, { command: 'a benchmark', progress: silentProgress, logOnStderr: false });
   const { context } = application;
   const environment = { ...process.env, CHURNOPS_HOME: folder, DATABASE_URL: postgres.url };
   try {

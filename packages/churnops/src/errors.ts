@@ -1,8 +1,8 @@
 /** What an error means to whoever asked: the HTTP status, the exit status of the command line, and whether the same again may work. */
 export interface ErrorKind {
   readonly http: number;
-  /** 1 failed, 2 wrong usage, 75 (EX_TEMPFAIL of sysexits.h) failed but worth a retry. */
-  readonly exit: 1 | 2 | 75;
+  /** 1 failed, 2 wrong usage, 75 (EX_TEMPFAIL of sysexits.h) failed but worth a retry, 130 called off (128 + SIGINT, as shells do). */
+  readonly exit: 1 | 2 | 75 | 130;
   readonly retryable: boolean;
 }
 
@@ -13,12 +13,15 @@ const CONFLICT = { http: 409, exit: 1, retryable: false } as const;
 const BUSY = { http: 409, exit: 75, retryable: true } as const;
 const NOT_READY = { http: 503, exit: 1, retryable: false } as const;
 const UNAVAILABLE = { http: 503, exit: 75, retryable: true } as const;
+const CALLED_OFF = { http: 503, exit: 130, retryable: false } as const;
 const BROKEN = { http: 500, exit: 1, retryable: false } as const;
 
 /** Every code, and what it means. The one table that HTTP, the command line and the schedule read. */
 export const ERRORS = {
   CHURN_ABANDONED: UNAVAILABLE,
   CHURN_BAD_INPUT: BAD_INPUT,
+  CHURN_BODY_TOO_LARGE: { http: 413, exit: 1, retryable: false },
+  CHURN_CANCELLED: CALLED_OFF,
   CHURN_CANNOT_LISTEN: BROKEN,
   CHURN_CANNOT_SCORE: NOT_READY,
   CHURN_CHAMPION_MOVED: BUSY,
@@ -51,10 +54,12 @@ export const ERRORS = {
   CHURN_DRIFT: BROKEN,
   CHURN_FAILED: BROKEN,
   CHURN_FILE_MISSING: MISSING,
+  CHURN_FORBIDDEN: { http: 403, exit: 1, retryable: false },
   CHURN_FOREIGN_MODEL: NOT_READY,
   CHURN_HOME_IN_USE: BUSY,
   CHURN_MLFLOW: UNAVAILABLE,
   CHURN_NO_ADMIN: BROKEN,
+  CHURN_NOT_FOUND: MISSING,
   CHURN_NO_CHAMPION: NOT_READY,
   CHURN_NO_CUSTOMERS: CONFLICT,
   CHURN_NO_PREDICTIONS: CONFLICT,
@@ -63,7 +68,10 @@ export const ERRORS = {
   CHURN_ONNXRUNTIME_MISSING: NOT_READY,
   CHURN_SCHEMA: BROKEN,
   CHURN_STORAGE: UNAVAILABLE,
+  CHURN_SERVER_STOPPED: UNAVAILABLE,
   CHURN_TRAINING_DATA: CONFLICT,
+  CHURN_UNAUTHENTICATED: { http: 401, exit: 1, retryable: false },
+  CHURN_USAGE: WRONG_USAGE,
 } as const satisfies Readonly<Record<`CHURN_${string}`, ErrorKind>>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -73,6 +81,11 @@ export interface ErrorDocument {
   readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
+}
+
+/** Why work ended that somebody called off. */
+export function calledOff(): ChurnopsError {
+  return new ChurnopsError('CHURN_CANCELLED', 'the work was called off', 'run the command again; nothing is half-done');
 }
 
 /** A mistake that the user can mend: no stack trace is shown, only what was found and what to do. */

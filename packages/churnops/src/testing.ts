@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Application, openApplication } from './application.js';
 import { type Config, readConfig } from './config.js';
 import { silentProgress } from './progress.js';
+import { type Application, openApplication } from './serving/application.js';
 
 /** Test support: the bundled data set. */
 export const DATA_SET = fileURLToPath(new URL('../../../data/telco-customer-churn.csv', import.meta.url));
@@ -21,7 +21,7 @@ export interface TestApplication extends Application {
 export async function testApplication(overrides: Partial<Config> = {}): Promise<TestApplication> {
   const home = await mkdtemp(join(tmpdir(), 'churnops-'));
   const config = { ...readConfig({ CHURNOPS_HOME: home, PORT: '0', LOG_LEVEL: 'silent' }, home), ...overrides };
-  const application = await openApplication(config, { progress: silentProgress, logOnStderr: false });
+  const application = await openApplication(config, { command: 'a test', progress: silentProgress, logOnStderr: false });
   return {
     ...application,
     home,

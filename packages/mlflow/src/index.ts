@@ -1,7 +1,7 @@
 export type { ArtifactStore, DirectTransfers, PartAddress, UploadedPart } from './artifacts/artifact-store.js';
 export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 export { Authentication, requireAuthentication } from './auth/authentication.js';
-export type { Grant, Permission, Resource, User } from './auth/permission.js';
+export { allows, type Grant, type Permission, permissionOn, type Resource, type User } from './auth/permission.js';
 export type { AccessToken, StoredUser, UserStore } from './auth/user-store.js';
 export type { ArtifactAddresses, OpenBucket } from './client/artifact-addresses.js';
 export { credentialHeaders } from './client/credential-headers.js';

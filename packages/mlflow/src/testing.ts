@@ -71,7 +71,7 @@ export async function testServer(options: { readonly withUsers?: boolean } = {})
   server.addHook('onRoute', ({ method, url }) => {
     routes.push(`${method} ${url}`);
   });
-  if (authentication) requireAuthentication(server, authentication, []);
+  if (authentication) requireAuthentication(server, authentication);
   await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder), authentication });
   return {
     server,

@@ -1,6 +1,55 @@
-/** Options that the one-off commands share. */
-export interface CommandOptions {
-  readonly json: boolean;
-  /** Logical date, `YYYY-MM-DD`. Default: today. */
-  readonly date?: string;
+import { resolve } from 'node:path';
+import { Argument, type Command as Commander, CommanderError, Option } from 'commander';
+import type { Command } from '../commands/command.js';
+import { type FieldSchema, fieldsOf, fromText } from '../commands/from-text.js';
+import { describeIssue } from '../known-error.js';
+
+/** Gives `commander` an option, or its argument, for each field of the command's input. */
+export function addFields(commander: Commander, command: Command): void {
+  for (const { name, schema, required } of fieldsOf(command)) {
+    const { description = '', default: standard } = schema;
+    if (name === command.argument) {
+      const shown = command.files?.includes(name) ? 'FILE.csv' : name.toUpperCase();
+      commander.addArgument(new Argument(required ? `<${shown}>` : `[${shown}]`, description));
+      continue;
+    }
+    const option = new Option(`${optionName(name)}${placeholder(command, name, schema)}`, description);
+    if (schema.enum) option.choices([...schema.enum]);
+    if (standard !== undefined) option.default(standard);
+    commander.addOption(option.makeOptionMandatory(required));
+  }
+}
+
+/**
+ * The input that arguments and options make. Relative paths start in the working directory.
+ *
+ * @throws CommanderError exit status 2, for what the input's schema refuses
+ * @throws ChurnopsError CHURN_DATE
+ */
+export function readInput(command: Command, argument: unknown, options: Readonly<Record<string, unknown>>): object {
+  const texts: Record<string, unknown> = {};
+  for (const { name } of fieldsOf(command)) {
+    const value = name === command.argument ? argument : options[new Option(optionName(name)).attributeName()];
+    if (value === undefined) continue;
+    texts[name] = command.files?.includes(name) ? resolve(value as string) : value;
+  }
+  const { data, error } = command.input.safeParse(fromText(command, texts), { reportInput: true });
+  if (data) return data;
+  const problems = error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return describeIssue(issue, name === command.argument ? name.toUpperCase() : optionName(name));
+  });
+  throw new CommanderError(2, 'commander.invalidArgument', problems.join('; '));
+}
+
+function optionName(field: string): string {
+  return `--${field.replaceAll('_', '-')}`;
+}
+
+function placeholder({ files }: Command, name: string, { type, format, enum: choices }: FieldSchema): string {
+  if (type === 'boolean') return '';
+  if (files?.includes(name)) return ' <FILE>';
+  if (choices) return ' <what>';
+  if (format === 'date') return ' <YYYY-MM-DD>';
+  return type === 'integer' || type === 'number' ? ' <n>' : ' <text>';
 }

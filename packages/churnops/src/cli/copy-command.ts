@@ -1,28 +1,31 @@
 import type { AddressInfo } from 'node:net';
 import { type CopyReport, copyTracking, TrackingServer } from '@churnops/mlflow';
-import { openApplication } from '../application.js';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { ChurnopsError } from '../errors.js';
-import { terminalProgress } from '../progress.js';
+import { silentProgress, terminalProgress } from '../progress.js';
+import { bucketOpener } from '../serving/open-bucket.js';
+import { findServer, type ServerAddress } from '../serving/server-file.js';
 
 /**
  * `churnops mlflow import` and `export`: everything of a tracking server into ours, or the other way.
  *
  * @param other address of the other server; its credentials are those of MLFLOW_TRACKING_USERNAME, _PASSWORD or _TOKEN
+ * @throws ChurnopsError CHURN_COPY_DIFFERS if something is not the same afterwards
  */
 export async function runCopy(direction: 'import' | 'export', other: string, options: { json: boolean }): Promise<void> {
   const config = { ...readConfig(process.env, process.cwd()), mlflowTrackingUri: undefined };
-  const progress = await terminalProgress(process.stderr);
-  const application = await openApplication(config, { progress, logOnStderr: false });
-  const { server, authentication, s3 } = application;
+  const ours = await ownServer(config, `churnops mlflow ${direction}`);
+  const task = (await terminalProgress(process.stderr)).task(`${direction} of ${other}`, 100);
   try {
-    // By a socket of its own, so that large artifacts are streamed through.
-    await server.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = server.server.address() as AddressInfo;
-    const headers = authentication ? { authorization: `Bearer ${authentication.systemToken}` } : {};
-    const ours = new TrackingServer({ trackingUri: `http://127.0.0.1:${port}`, headers });
-    const theirs = new TrackingServer({ trackingUri: other, headers: config.mlflowCredentials, s3 });
-    const report = await copyWithProgress(direction === 'import' ? theirs : ours, direction === 'import' ? ours : theirs);
+    const here = new TrackingServer({ trackingUri: ours.url, headers: { authorization: `Bearer ${ours.token}` } });
+    const there = new TrackingServer({
+      trackingUri: other,
+      headers: config.mlflowCredentials,
+      s3: bucketOpener(config.s3),
+    });
+    const [source, target] = direction === 'import' ? [there, here] : [here, there];
+    const report = await copyTracking(source, target, (_what, done, total) => task.update((100 * done) / Math.max(1, total)));
+    task.done(`${report.runs} runs, ${report.artifacts} artifacts`);
     process.stdout.write(`${options.json ? JSON.stringify(report) : describe(report)}\n`);
     if (report.differences.length > 0) {
       throw new ChurnopsError(
@@ -31,21 +34,25 @@ export async function runCopy(direction: 'import' | 'export', other: string, opt
         'run the same command again, which completes what is missing; --json lists all differences',
       );
     }
+  } catch (error) {
+    task.fail();
+    throw error;
   } finally {
-    await application.close();
+    await ours.close();
   }
+}
 
-  async function copyWithProgress(source: TrackingServer, target: TrackingServer): Promise<CopyReport> {
-    const task = progress.task(`${direction} of ${other}`, 100);
-    try {
-      const report = await copyTracking(source, target, (_what, done, total) => task.update((100 * done) / Math.max(1, total)));
-      task.done(`${report.runs} runs, ${report.artifacts} artifacts`);
-      return report;
-    } catch (error) {
-      task.fail();
-      throw error;
-    }
-  }
+/** Our own tracking server at an address of its own: the running one's that has the home, else one for this command. */
+async function ownServer(config: Config, command: string): Promise<ServerAddress & { close: () => Promise<void> }> {
+  const running = config.databaseUrl ? undefined : await findServer(config.home);
+  if (running) return { ...running, close: async () => {} };
+  const { openCore } = await import('../serving/open-core.js');
+  const { tracking, authentication, close } = await openCore(config, { command, progress: silentProgress, logOnStderr: false });
+  if (!tracking) throw new Error('there is no tracking server of our own');
+  // Over a socket, so that large artifacts are streamed through.
+  await tracking.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = tracking.server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, token: authentication?.systemToken ?? '', close };
 }
 
 function describe({ differences, artifact_bytes, ...counts }: CopyReport): string {

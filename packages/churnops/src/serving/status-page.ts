@@ -110,7 +110,7 @@ function runsCard({ pipeline_runs: runs }: Status): Html {
 <tbody>${runs.map(
       (run) => html`<tr><td>${run.pipeline}</td><td>${run.logical_date}</td>
 <td><span class="badge ${STATUS_CLASS[run.status] ?? ''}">${run.status}</span></td>
-<td class="number">${run.seconds === undefined ? '…' : `${run.seconds.toFixed(1)} s`}</td><td>${run.summary ?? ''}</td></tr>`,
+<td class="number">${run.seconds === null ? '…' : `${run.seconds.toFixed(1)} s`}</td><td>${run.summary ?? ''}</td></tr>`,
     )}</tbody></table>`,
   );
 }

@@ -1,9 +1,9 @@
 import type { Generated } from 'kysely';
+import type { PipelineName } from './pipeline-name.js';
 
 /** The columns of the customer schema. */
 type CustomerRow = Record<string, string | number | null>;
 
-export type PipelineName = 'batch_pred_pipeline' | 'drift_detection_pipeline' | 'training_pipeline';
 export type PipelineStatus = 'running' | 'succeeded' | 'failed';
 
 /** The product's tables; dates are `YYYY-MM-DD`, times ISO 8601. `migrations/` makes them, and a test compares the two. */

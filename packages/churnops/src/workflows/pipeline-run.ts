@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError, type ErrorCode } from '../errors.js';
-import type { PipelineName } from '../warehouse/tables.js';
+import type { PipelineName } from '../warehouse/pipeline-name.js';
 
 /**
  * Runs a pipeline and keeps a record of it in `pipeline_runs`, whatever comes of it.

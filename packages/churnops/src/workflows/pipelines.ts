@@ -2,6 +2,7 @@ import type { PipelineContext } from '../context.js';
 import { logicalDate } from '../logical-date.js';
 import { monitor } from '../monitoring/monitor.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
+import { describePrediction } from '../prediction/describe-prediction.js';
 import { predict } from '../prediction/predict.js';
 import type { PredictionResult } from '../prediction/prediction-result.js';
 import { rescore } from '../prediction/rescore.js';
@@ -52,12 +53,4 @@ export async function runMonitoring(context: PipelineContext, day?: string): Pro
     ({ number_of_drifted_columns, number_of_columns, dataset_drift }) =>
       `${number_of_drifted_columns} of ${number_of_columns} columns drifted${dataset_drift ? ': the data set has drifted' : ''}`,
   );
-}
-
-/** A prediction in one line, for people. */
-export function describePrediction(result: PredictionResult): string {
-  const { customers, predicted_churners, model_version, changed, late, snapshot_on } = result;
-  const made = `${customers} customers scored with version ${model_version}, ${predicted_churners} likely to leave`;
-  if (!changed) return `scored already, nothing changed: ${made}`;
-  return late ? `${made}; late, from the customers as of ${snapshot_on}` : made;
 }

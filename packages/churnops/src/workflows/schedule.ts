@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { PipelineContext } from '../context.js';
 import { dayOf } from '../logical-date.js';
-import type { PipelineName } from '../warehouse/tables.js';
+import type { PipelineName } from '../warehouse/pipeline-name.js';
 import { runMonitoring, runPrediction } from './pipelines.js';
 
 /** A pipeline that runs every night. */

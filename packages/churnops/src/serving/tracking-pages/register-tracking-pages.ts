@@ -1,4 +1,5 @@
 import { MlflowRequestError, type RestClient } from '@churnops/mlflow';
+import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ChurnopsError } from '../../errors.js';
@@ -38,11 +39,7 @@ export interface TrackingPagesOptions {
 /** Pages of the tracking server: experiments and runs, comparison, artifacts, registered models. Plain HTML without scripts. */
 export function registerTrackingPages(server: FastifyInstance, { restFor, promote, isRemote }: TrackingPagesOptions): void {
   server.register(async (scope) => {
-    scope.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: FORM_LIMIT },
-      (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-    );
+    scope.register(formbody, { bodyLimit: FORM_LIMIT });
     scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
       const status = statusOf(error);
       if (status === undefined || status >= 500) request.log.error({ err: error }, 'a page failed');

@@ -1,8 +1,9 @@
-import type { LightMyRequestResponse } from 'fastify';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listModels } from '../../registry/list-models.js';
 import { madeUpPipeline, registerPipeline } from '../../registry/testing.js';
 import { type TestApplication, testApplication } from '../../testing.js';
+import { isTrackingPath } from '../tracking-server.js';
 import { STYLESHEET } from '../stylesheet.js';
 
 const EVIL = '<script>alert("x")</script>';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   ] as const) {
     const url = `/api/2.0/mlflow-artifacts/artifacts/1/${runs.low}/artifacts/${path}`;
     const headers = { 'content-type': 'application/octet-stream' };
-    expect((await app.server.inject({ method: 'PUT', url, payload: content, headers })).statusCode).toBe(200);
+    expect((await inject(app, { method: 'PUT', url, payload: content, headers })).statusCode).toBe(200);
   }
   for (const name of ['churn & co', 'other']) await post('registered-models/create', { name });
   for (const _ of [1, 2]) {
@@ -56,14 +57,20 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+/** Asks as over the one port, which the pages share with the tracking server. */
+function inject({ server, tracking }: TestApplication, request: string | InjectOptions): Promise<LightMyRequestResponse> {
+  const options = typeof request === 'string' ? { url: request } : request;
+  return (isTrackingPath(String(options.url)) ? tracking : server).inject(options);
+}
+
 async function post(path: string, payload: object) {
-  const response = await app.server.inject({ method: 'POST', url: `/api/2.0/mlflow/${path}`, payload });
+  const response = await inject(app, { method: 'POST', url: `/api/2.0/mlflow/${path}`, payload });
   expect([path, response.statusCode]).toEqual([path, 200]);
   return response.json();
 }
 
 async function page(url: string): Promise<string> {
-  const { statusCode, body, headers } = await app.server.inject(url);
+  const { statusCode, body, headers } = await inject(app, url);
   expect([url, statusCode, headers['content-type']]).toEqual([url, 200, 'text/html; charset=utf-8']);
   expect(headers['content-security-policy']).toContain("default-src 'none'");
   expect(headers['content-security-policy']).not.toContain('unsafe');
@@ -90,7 +97,7 @@ describe('pages', () => {
   it('lead from one to the next, and every link of them is answered', async () => {
     const seen = new Set(['/', '/experiments', '/models']);
     for (const url of seen) {
-      const { statusCode, headers, body } = await app.server.inject(url);
+      const { statusCode, headers, body } = await inject(app, url);
       expect([url, statusCode]).toEqual([url, 200]);
       if (headers['content-type'] !== 'text/html; charset=utf-8') continue;
       expect(body).not.toContain('<script');
@@ -103,12 +110,12 @@ describe('pages', () => {
 
   it('take their looks from a stylesheet that browsers may keep', async () => {
     const path = linksOf(await page('/experiments')).find((link) => link.endsWith('.css')) as string;
-    const { statusCode, headers, body } = await app.server.inject(path);
+    const { statusCode, headers, body } = await inject(app, path);
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/css; charset=utf-8']);
     expect(headers['cache-control']).toContain('immutable');
     // Charts in a dark page.
     expect(body).toMatch(/prefers-color-scheme: dark.*\.chart-series-0/s);
-    expect((await app.server.inject('/assets/0123456789abcdef.css')).statusCode).toBe(404);
+    expect((await inject(app, '/assets/0123456789abcdef.css')).statusCode).toBe(404);
   });
 
   it('experiments are found by a part of their name, and sorted', async () => {
@@ -124,7 +131,7 @@ describe('pages', () => {
   });
 
   it('a filter that is wrong is shown again, with what is wrong about it', async () => {
-    const { statusCode, body } = await app.server.inject('/experiments/1?filter=metrics.loss+%3E');
+    const { statusCode, body } = await inject(app, '/experiments/1?filter=metrics.loss+%3E');
     expect(statusCode).toBe(400);
     expect(body).toContain('value="metrics.loss &#62;"');
     expect(body).toMatch(/class="error">[^<]*metrics\.loss/);
@@ -179,7 +186,7 @@ describe('pages', () => {
     ['/experiments/99', 404],
     ['/models/nothing', 404],
   ])('%s is not there', async (url, status) => {
-    const { statusCode, body } = await app.server.inject(url);
+    const { statusCode, body } = await inject(app, url);
     expect(statusCode).toBe(status);
     expect(body).toContain('class="error"');
   });
@@ -190,7 +197,7 @@ describe('pages', () => {
       ['../../../../config', 400],
       ['/etc/passwd', 400],
     ] as const) {
-      const { statusCode } = await app.server.inject(`/runs/${runs.low}?${new URLSearchParams({ file })}`);
+      const { statusCode } = await inject(app, `/runs/${runs.low}?${new URLSearchParams({ file })}`);
       expect([file, statusCode]).toEqual([file, status]);
     }
   });
@@ -198,7 +205,7 @@ describe('pages', () => {
 
 describe('promoting', () => {
   const promote = (headers: Record<string, string> = {}): Promise<LightMyRequestResponse> =>
-    app.server.inject({
+    inject(app, {
       method: 'POST',
       url: '/models/churn%20%26%20co/alias',
       payload: 'alias=champion&version=2',
@@ -206,7 +213,7 @@ describe('promoting', () => {
     });
   const champion = async () => {
     const url = '/api/2.0/mlflow/registered-models/alias?name=churn%20%26%20co&alias=champion';
-    return (await app.server.inject(url)).json().model_version.version;
+    return (await inject(app, url)).json().model_version.version;
   };
 
   it('is refused to the pages of others', async () => {
@@ -225,9 +232,9 @@ describe('promoting', () => {
   it('says what is wrong', async () => {
     const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } } as const;
     const url = '/models/churn%20%26%20co/alias';
-    expect((await app.server.inject({ ...form, url, payload: 'alias=champion' })).statusCode).toBe(400);
-    expect((await app.server.inject({ ...form, url, payload: 'alias=champion&version=9' })).statusCode).toBe(404);
-    expect((await app.server.inject({ ...form, url, payload: `alias=${'a'.repeat(20_000)}` })).statusCode).toBe(413);
+    expect((await inject(app, { ...form, url, payload: 'alias=champion' })).statusCode).toBe(400);
+    expect((await inject(app, { ...form, url, payload: 'alias=champion&version=9' })).statusCode).toBe(404);
+    expect((await inject(app, { ...form, url, payload: `alias=${'a'.repeat(20_000)}` })).statusCode).toBe(413);
   });
 });
 
@@ -242,7 +249,7 @@ describe('with logins', () => {
     guarded = await testApplication({ requiresLogin: true });
     await guarded.authentication?.users.create('admin', 'a long password', { isAdmin: true, permission: 'MANAGE' });
     const api = async (path: string, payload: object) => {
-      const { statusCode } = await guarded.server.inject({
+      const { statusCode } = await inject(guarded, {
         method: 'POST',
         url: `/api/2.0/mlflow/${path}`,
         payload,
@@ -258,20 +265,20 @@ describe('with logins', () => {
 
   it('the browser asks for a name and a password', async () => {
     for (const url of ['/', '/experiments', '/models', '/models/m', STYLESHEET.path]) {
-      const { statusCode, headers } = await guarded.server.inject(url);
+      const { statusCode, headers } = await inject(guarded, url);
       expect([url, statusCode, headers['www-authenticate']]).toEqual([url, 401, expect.stringContaining('Basic')]);
     }
   });
 
   it('pages show and do what their viewer may', async () => {
     const promote = (headers: Record<string, string>) =>
-      guarded.server.inject({
+      inject(guarded, {
         method: 'POST',
         url: '/models/m/alias',
         payload: 'alias=champion&version=1',
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       });
-    expect((await guarded.server.inject({ url: '/models/m', headers: reader })).statusCode).toBe(200);
+    expect((await inject(guarded, { url: '/models/m', headers: reader })).statusCode).toBe(200);
     expect((await promote(reader)).statusCode).toBe(403);
     expect((await promote(admin)).statusCode).toBe(303);
   });
@@ -280,7 +287,7 @@ describe('with logins', () => {
     const { context } = guarded;
     const { version } = await registerPipeline(context, madeUpPipeline(context.schema));
     const promote = (headers: Record<string, string>) =>
-      guarded.server.inject({
+      inject(guarded, {
         method: 'POST',
         url: '/models/telco_customer_churn/alias',
         payload: `alias=champion&version=${version}`,

@@ -9,11 +9,12 @@ import { findTemplate } from './template-folder.js';
  * PGlite in a folder of the home, which this process then has to itself. A new home starts from the template, if there is one.
  *
  * @param home made if there is none
+ * @param command what this process does, for those who find the home locked
  * @throws ChurnopsError CHURN_HOME_IN_USE if another process has the home open
  */
-export async function openEmbedded(home: string): Promise<Database> {
+export async function openEmbedded(home: string, command?: string): Promise<Database> {
   await mkdir(home, { recursive: true });
-  const lock = await lockHome(home);
+  const lock = await lockHome(home, command);
   const database = openPglite(join(home, 'pgdata'), await findTemplate());
   return {
     ...database,

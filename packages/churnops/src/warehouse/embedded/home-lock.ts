@@ -2,26 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnopsError } from '../../errors.js';
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 export interface HomeLock {
   release(): Promise<void>;
 }
 
-interface Owner {
-  readonly pid: number;
-  /** When the process started, as the system counts it: tells it from a later process of the same number. */
-  readonly started: string | undefined;
+interface Owner extends ProcessIdentity {
+  /** What the process does, and since when (ISO 8601); a lock of an earlier version doesn't say. */
+  readonly command?: string | undefined;
+  readonly since?: string | undefined;
 }
 
 /**
  * Takes the home for this process. The lock of a process that is gone is taken over.
  *
- * @throws ChurnopsError CHURN_HOME_IN_USE naming the process that has it
+ * @param command what this process does, for those who find the home locked
+ * @throws ChurnopsError CHURN_HOME_IN_USE naming the process that has it, its command and since when
  */
-export async function lockHome(home: string): Promise<HomeLock> {
+export async function lockHome(home: string, command = 'churnops'): Promise<HomeLock> {
   const file = join(home, 'lock');
   const own = join(home, `lock.${randomUUID()}`);
-  await writeFile(own, JSON.stringify({ pid: process.pid, started: await startOf(process.pid) } satisfies Owner));
+  const owner: Owner = { ...(await ownIdentity()), command, since: new Date().toISOString() };
+  await writeFile(own, JSON.stringify(owner));
   try {
     for (;;) {
       // A hard link appears whole or not at all, and fails if the name is taken: no two processes get it.
@@ -33,9 +36,9 @@ export async function lockHome(home: string): Promise<HomeLock> {
         },
       );
       if (!taken) return { release: () => rm(file, { force: true }) };
-      const owner = await readOwner(file);
-      if (owner && (await isAlive(owner))) throw inUse(home, owner.pid);
-      await removeStale(file, owner);
+      const other = await readOwner(file);
+      if (other && (await isAlive(other))) throw inUse(home, other);
+      await removeStale(file, other);
     }
   } finally {
     await rm(own, { force: true });
@@ -58,11 +61,12 @@ async function removeStale(file: string, owner: Owner | undefined): Promise<void
   await rm(aside, { force: true });
 }
 
-function inUse(home: string, pid: number): ChurnopsError {
+function inUse(home: string, { pid, command, since }: Owner): ChurnopsError {
+  const work = command === undefined ? '' : ` (${command}${since ? `, since ${since.slice(0, 19).replace('T', ' ')} UTC` : ''})`;
   return new ChurnopsError(
     'CHURN_HOME_IN_USE',
-    `the embedded home ${home} is in use by process ${pid}`,
-    'stop that process, choose another CHURNOPS_HOME, or set DATABASE_URL to a Postgres, which several processes can share',
+    `the embedded home ${home} is in use by process ${pid}${work}`,
+    'wait for that process or stop it, choose another CHURNOPS_HOME, or set DATABASE_URL to a Postgres, which several processes can share',
   );
 }
 
@@ -72,22 +76,4 @@ async function readOwner(file: string): Promise<Owner | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function isAlive({ pid, started }: Owner): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is there, and another user's.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  const now = await startOf(pid);
-  return started === undefined || now === undefined || now === started;
-}
-
-/** Start time in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)); undefined where there is no /proc. */
-async function startOf(pid: number): Promise<string | undefined> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The command, field 2, is in parentheses and may hold spaces.
-  return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19];
 }

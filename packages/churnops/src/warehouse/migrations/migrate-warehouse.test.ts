@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openApplication } from '../../application.js';
 import { readConfig } from '../../config.js';
 import { silentProgress } from '../../progress.js';
+import { openApplication } from '../../serving/application.js';
 import type { Database } from '../database.js';
 import { openPglite } from '../embedded/pglite-database.js';
 import { emptyDatabase, fixture, unpackEarlierHome } from '../testing.js';
@@ -79,7 +79,11 @@ describe('an embedded home of commit f49d198', () => {
 
   it('its champion scores as it did', async () => {
     const config = readConfig({ CHURNOPS_HOME: home, PORT: '0', LOG_LEVEL: 'silent' }, home);
-    const { context, server, close } = await openApplication(config, { progress: silentProgress, logOnStderr: false });
+    const { context, server, close } = await openApplication(config, {
+      command: 'a test',
+      progress: silentProgress,
+      logOnStderr: false,
+    });
     try {
       const logged = await context.warehouse.db.selectFrom('prediction_logs').selectAll().limit(20).execute();
       const response = await server.inject({ method: 'POST', url: '/invocations', payload: { dataframe_records: logged } });

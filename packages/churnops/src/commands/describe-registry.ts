@@ -1,6 +1,6 @@
 import type { ModelList } from '../registry/list-models.js';
 import type { PromotionResult } from '../registry/promote.js';
-import { formatTable } from './table.js';
+import { formatTable } from './format-table.js';
 
 /** What the gate decided of a version, in a line. */
 export function describeVerdict({

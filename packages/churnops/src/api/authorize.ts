@@ -1,0 +1,54 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Authentication, allows, MlflowError, permissionOn } from '@churnops/mlflow';
+import type { FastifyRequest } from 'fastify';
+import { type Command, changesSomething } from '../commands/command.js';
+import { ChurnopsError } from '../errors.js';
+import { REGISTERED_MODEL } from '../registry/names.js';
+
+/**
+ * Whether a request may have a command run. Reading is for everybody who gets at the pages. What changes something needs the
+ * command's permission on the registered model or, where nobody logs in, the token of `server.json`. Files are the server's: only the
+ * token and admins may name them.
+ *
+ * @throws ChurnopsError CHURN_UNAUTHENTICATED, CHURN_FORBIDDEN
+ */
+export async function authorize(
+  { headers, ip }: FastifyRequest,
+  command: Pick<Command, 'name' | 'permission' | 'files'>,
+  { authentication, token }: { readonly authentication: Authentication | undefined; readonly token: string },
+): Promise<void> {
+  if (!authentication) {
+    if (changesSomething(command) && !isEqual(headers.authorization ?? '', `Bearer ${token}`)) throw noToken();
+    return;
+  }
+  const user = await authentication.authenticate(headers.authorization, ip).catch((error: Error) => {
+    if (!(error instanceof MlflowError)) throw error;
+    throw new ChurnopsError(
+      'CHURN_UNAUTHENTICATED',
+      error.message,
+      'send a username and password (Basic) or an access token (Bearer) in the Authorization header',
+    );
+  });
+  if (command.files && !user.is_admin) throw forbidden(command.name, 'names a file on the server, which only an admin may');
+  const permission = permissionOn(user, { type: 'registered_model', id: REGISTERED_MODEL });
+  if (changesSomething(command) && !allows(permission, command.permission)) {
+    throw forbidden(command.name, `needs ${command.permission} on ${REGISTERED_MODEL}, and ${user.username} has ${permission}`);
+  }
+}
+
+function noToken(): ChurnopsError {
+  return new ChurnopsError(
+    'CHURN_UNAUTHENTICATED',
+    'what changes something needs the token of this server',
+    'send "Authorization: Bearer TOKEN"; the token stands in server.json of CHURNOPS_HOME, which its owner alone can read',
+  );
+}
+
+function forbidden(name: string, reason: string): ChurnopsError {
+  return new ChurnopsError('CHURN_FORBIDDEN', `${name} ${reason}`, 'ask an admin to do it, or for the permission');
+}
+
+function isEqual(a: string, b: string): boolean {
+  const [bytes, others] = [Buffer.from(a), Buffer.from(b)];
+  return bytes.length === others.length && timingSafeEqual(bytes, others);
+}

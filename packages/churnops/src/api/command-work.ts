@@ -1,0 +1,76 @@
+import type { ServerResponse } from 'node:http';
+import { type Command, changesSomething } from '../commands/command.js';
+import type { PipelineContext } from '../context.js';
+import { calledOff } from '../errors.js';
+import type { Progress } from '../progress.js';
+import { WorkLine } from './work-line.js';
+
+/** Who asked for a command, and how they see it go on. */
+export interface Asker {
+  /** Closing its connection calls the work off. */
+  readonly response: ServerResponse;
+  readonly progress: Progress;
+  /** Told who is ahead, if the work has to wait. */
+  readonly onWait: (message: string) => void;
+}
+
+/** Does the commands that come over HTTP. Those that change the same thing wait for each other. */
+export class CommandWork {
+  readonly #context: PipelineContext;
+  readonly #line = new WorkLine();
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  /** @param context its signal calls everything off */
+  constructor(context: PipelineContext) {
+    this.#context = context;
+  }
+
+  /**
+   * @param input as the command's schema gives it
+   * @throws the command's own errors; ChurnopsError CHURN_CANCELLED if the connection is closed; the reason of the context's signal
+   */
+  do(command: Command, input: Record<string, unknown>, asker: Asker): Promise<unknown> {
+    const work = this.#run(command, input, asker);
+    const answered = new Promise<void>((resolve) => {
+      for (const event of ['finish', 'close']) asker.response.once(event, () => resolve());
+    });
+    const whole: Promise<unknown> = Promise.allSettled([work, answered]).then(() => this.#underWay.delete(whole));
+    this.#underWay.add(whole);
+    return work;
+  }
+
+  /** When nothing is under way, and those who asked have been told. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  async #run(command: Command, input: Record<string, unknown>, { response, progress, onWait }: Asker): Promise<unknown> {
+    const signal = requestSignal(response, this.#context.signal);
+    const context = { ...this.#context, signal, progress };
+    const { run } = await command.load();
+    if (!changesSomething(command)) return run(context, input);
+    const leave = await this.#line.enter(command.name, context.now().toISOString(), signal, onWait);
+    try {
+      return await run(context, input);
+    } catch (error) {
+      // Whatever breaks when work is called off, the reason is that it was called off.
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      leave();
+    }
+  }
+}
+
+/** Aborted when the connection is closed before the answer is out, and with `parent`. */
+function requestSignal(response: ServerResponse, parent: AbortSignal): AbortSignal {
+  const request = new AbortController();
+  // Not AbortSignal.any: Node 20 keeps what that makes for as long as `parent` lives.
+  const follow = () => request.abort(parent.reason);
+  if (parent.aborted) follow();
+  parent.addEventListener('abort', follow, { once: true });
+  response.once('close', () => {
+    parent.removeEventListener('abort', follow);
+    if (!response.writableFinished) request.abort(calledOff());
+  });
+  return request.signal;
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { type Command, changesSomething } from '../commands/command.js';
+import { fieldsOf } from '../commands/from-text.js';
+import { VERSION } from '../version.js';
+import { API_PREFIX } from './address.js';
+import { commandEvent, EVENTS_TYPE, errorDocument } from './command-event.js';
+
+/** The OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1.html) of the API's routes, made from the commands themselves. */
+export async function openApiDocument(commands: readonly Command[]): Promise<object> {
+  const paths = await Promise.all(
+    commands.map(async (command) => {
+      const method = changesSomething(command) ? 'post' : 'get';
+      return [`${API_PREFIX}/${command.name}`, { [method]: await operation(command) }];
+    }),
+  );
+  return {
+    openapi: '3.1.1',
+    info: { title: 'churnops', version: VERSION, summary: 'Telco churn prediction as one dependable system' },
+    paths: Object.fromEntries(paths),
+    components: {
+      schemas: { Error: jsonSchema(z.object({ error: errorDocument })), Event: jsonSchema(commandEvent) },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'an access token, or the one of server.json in CHURNOPS_HOME' },
+        login: { type: 'http', scheme: 'basic' },
+      },
+    },
+  };
+}
+
+async function operation(command: Command): Promise<object> {
+  const changes = changesSomething(command);
+  const { result } = await command.load();
+  const json = { 'application/json': { schema: jsonSchema(result) } };
+  const events = { [EVENTS_TYPE]: { schema: { $ref: '#/components/schemas/Event' } } };
+  const error = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
+  return {
+    operationId: command.name,
+    summary: command.summary,
+    // Without a login a GET is open.
+    security: [{ token: [] }, { login: [] }, ...(changes ? [] : [{}])],
+    ...(changes ? { requestBody: requestBody(command) } : { parameters: parameters(command) }),
+    responses: {
+      200: { description: 'the result', content: changes ? { ...json, ...events } : json },
+      default: { description: 'what went wrong, and what to do about it', content: error },
+    },
+  };
+}
+
+function requestBody(command: Command): object {
+  const required = fieldsOf(command).some((field) => field.required);
+  return { required, content: { 'application/json': { schema: jsonSchema(command.input, 'input') } } };
+}
+
+function parameters(command: Command): object[] {
+  return fieldsOf(command).map(({ name, schema: { description, ...schema }, required }) => ({
+    name,
+    in: 'query',
+    required,
+    ...(description !== undefined && { description }),
+    schema,
+  }));
+}
+
+/** OpenAPI 3.1's dialect is that of JSON Schema 2020-12. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'output'): object {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

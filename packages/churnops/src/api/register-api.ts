@@ -1,0 +1,124 @@
+import { PassThrough } from 'node:stream';
+import type { Authentication } from '@churnops/mlflow';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Command, changesSomething } from '../commands/command.js';
+import { fromText } from '../commands/from-text.js';
+import type { PipelineContext } from '../context.js';
+import { ChurnopsError } from '../errors.js';
+import { knownError } from '../known-error.js';
+import { silentProgress } from '../progress.js';
+import { API_PREFIX } from './address.js';
+import { authorize } from './authorize.js';
+import { type CommandEvent, EVENTS_TYPE } from './command-event.js';
+import { CommandWork } from './command-work.js';
+import { eventProgress } from './event-progress.js';
+
+/** Largest body, in bytes: inputs are a few short fields. */
+const BODY_LIMIT = 64 * 1024;
+
+export interface ApiOptions {
+  readonly context: PipelineContext;
+  readonly commands: readonly Command[];
+  /** Undefined: nobody must log in. */
+  readonly authentication: Authentication | undefined;
+  /** What requests that change something must bring where nobody must log in. */
+  readonly token: string;
+}
+
+/**
+ * The commands as JSON over HTTP: `GET /api/churnops/v1/NAME?FIELD=…` for those that read, `POST` with a JSON object for those that
+ * change something, and `GET /api/churnops/v1/openapi.json`. An answer is the command's result, or `{"error": {code, message,
+ * remedy}}` with the status of the error table.
+ *
+ * A POST with `Accept: application/x-ndjson` is answered line by line as the work goes (`CommandEvent`). Closing the connection calls
+ * the work off.
+ */
+export function registerApi(server: FastifyInstance, options: ApiOptions): void {
+  const work = new CommandWork(options.context);
+  server.register(
+    async (scope) => {
+      // The connections are cut after this hook: who waits for work is first told that it was called off.
+      scope.addHook('preClose', () => work.settled());
+      scope.setErrorHandler((error: Error, request, reply) => sendError(request, reply, error));
+      scope.setNotFoundHandler((request, reply) => sendError(request, reply, notFound(request)));
+      scope.get('/openapi.json', async (request) => {
+        await authorize(request, { name: 'openapi.json', permission: 'READ' }, options);
+        const { openApiDocument } = await import('./openapi.js');
+        return openApiDocument(options.commands);
+      });
+      for (const command of options.commands) {
+        scope.route({
+          method: changesSomething(command) ? 'POST' : 'GET',
+          url: `/${command.name}`,
+          bodyLimit: BODY_LIMIT,
+          // Before the body is read.
+          onRequest: (request) => authorize(request, command, options),
+          handler: (request, reply) => answer(work, command, request, reply),
+        });
+      }
+    },
+    { prefix: API_PREFIX },
+  );
+}
+
+async function answer(work: CommandWork, command: Command, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { query, body, headers } = request;
+  const changes = changesSomething(command);
+  const fields = changes ? (body ?? {}) : fromText(command, query as Record<string, unknown>);
+  const input = command.input.parse(fields, { reportInput: true });
+  if (changes && headers.accept?.includes(EVENTS_TYPE)) return answerWithEvents(work, command, input, request, reply);
+  const result = await work.do(command, input, { response: reply.raw, progress: silentProgress, onWait() {} });
+  // By hand: a result may be null, for which Fastify would send nothing.
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(result));
+}
+
+function answerWithEvents(
+  work: CommandWork,
+  command: Command,
+  input: Record<string, unknown>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const events = new PassThrough();
+  const send = (event: CommandEvent) => void (events.writable && events.write(`${JSON.stringify(event)}\n`));
+  const onWait = (message: string) => send({ event: 'waiting', message });
+  work
+    .do(command, input, { response: reply.raw, progress: eventProgress(send), onWait })
+    .then(
+      (result) => send({ event: 'result', result }),
+      (error) => send({ event: 'error', error: { ...logged(request, error).toJSON() } }),
+    )
+    .finally(() => events.end());
+  return reply.type(EVENTS_TYPE).send(events);
+}
+
+function notFound({ method, url }: FastifyRequest): ChurnopsError {
+  return new ChurnopsError(
+    'CHURN_NOT_FOUND',
+    `there is no ${method} ${url.split('?')[0]}`,
+    `GET ${API_PREFIX}/openapi.json lists what there is`,
+  );
+}
+
+function sendError(request: FastifyRequest, reply: FastifyReply, error: Error): FastifyReply {
+  const known = logged(request, httpError(error));
+  if (known.code === 'CHURN_UNAUTHENTICATED') {
+    reply.header('www-authenticate', 'Basic realm="churnops", charset="UTF-8", Bearer');
+  }
+  return reply.status(known.kind.http).send({ error: known });
+}
+
+/** Fastify's own refusals, by our codes. */
+function httpError(error: Error & { statusCode?: number }): Error {
+  if (error.statusCode === 413) {
+    return new ChurnopsError('CHURN_BODY_TOO_LARGE', error.message, `send at most ${BODY_LIMIT} bytes`);
+  }
+  if (error.statusCode === undefined || error.statusCode >= 500) return error;
+  return new ChurnopsError('CHURN_BAD_INPUT', error.message, 'send one JSON object with content-type: application/json');
+}
+
+function logged({ log }: FastifyRequest, error: unknown): ChurnopsError {
+  const known = knownError(error);
+  if (known.code === 'CHURN_FAILED') log.error({ err: error }, 'a request failed');
+  return known;
+}

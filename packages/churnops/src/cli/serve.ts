@@ -1,0 +1,80 @@
+import type { AddressInfo } from 'node:net';
+import type { UserStore } from '@churnops/mlflow';
+import type { Config } from '../config.js';
+import { ChurnopsError } from '../errors.js';
+import type { Application } from '../serving/application.js';
+import { announceServer } from '../serving/server-file.js';
+
+/** How long closing may take before the process ends all the same. */
+const CLOSING_MS = 5000;
+
+/**
+ * Listens and does `work` until the process is told to stop, then closes everything in order. On the embedded database, which is then
+ * this process's alone, other commands learn from the home how to reach it.
+ *
+ * @param work returns what stops it
+ * @throws ChurnopsError CHURN_NO_ADMIN, CHURN_CANNOT_LISTEN
+ */
+export async function serve(application: Application, config: Config, work: () => Promise<() => void>): Promise<void> {
+  const { server, context, authentication, token } = application;
+  const { host, port, home } = config;
+  let withdraw = async () => {};
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  try {
+    if (authentication) await ensureAdmin(authentication.users, config);
+    await server.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+      throw cannotListen(error, host, port);
+    });
+    const address = server.server.address() as AddressInfo;
+    if (!config.databaseUrl) withdraw = await announceServer(home, { url: urlOf(address, reachable(address.address)), token });
+    context.logger.info(`churnops is at ${urlOf(address, address.address)}`);
+    const working = work();
+    await stopped;
+    context.logger.info('stopping');
+    // A pipeline in the middle of its transaction is rolled back by closing; its next run starts afresh.
+    working.then((stop) => stop()).catch(() => {});
+  } finally {
+    await withdraw();
+    await Promise.race([application.close(), new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref())]);
+  }
+}
+
+function urlOf({ family, port }: AddressInfo, host: string): string {
+  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+}
+
+/** Where this machine reaches an address: one that stands for all of a machine's is no destination everywhere. */
+function reachable(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1';
+  return address === '::' ? '::1' : address;
+}
+
+/**
+ * Makes the first user.
+ *
+ * @throws ChurnopsError CHURN_NO_ADMIN if there is no user, and none is named
+ */
+async function ensureAdmin(users: UserStore, { admin, host }: Config): Promise<void> {
+  if (!(await users.isEmpty())) return;
+  if (!admin) {
+    throw new ChurnopsError(
+      'CHURN_NO_ADMIN',
+      `HOST=${host} lets other machines in, and nobody could log in: there is no user yet`,
+      'set MLFLOW_AUTH_ADMIN_PASSWORD (12 characters or more) for the first start, which makes the user admin, or leave HOST at 127.0.0.1',
+    );
+  }
+  await users.create(admin.username, admin.password, { isAdmin: true, permission: 'MANAGE' });
+}
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): ChurnopsError {
+  const reason = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
+  return new ChurnopsError(
+    'CHURN_CANNOT_LISTEN',
+    `cannot listen on ${host}:${port}: ${reason}`,
+    'stop what uses the port, or choose another with PORT',
+    { cause: error },
+  );
+}

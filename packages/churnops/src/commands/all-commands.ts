@@ -1,0 +1,29 @@
+import type { Command } from './command.js';
+import { driftCommand } from './drift.js';
+import { importCommand } from './import.js';
+import { modelsCommand } from './models.js';
+import { monitorCommand } from './monitor.js';
+import { outcomesCommand } from './outcomes.js';
+import { pipelineRunsCommand } from './pipeline-runs.js';
+import { predictCommand } from './predict.js';
+import { predictionsCommand } from './predictions.js';
+import { promoteCommand } from './promote.js';
+import { runsCommand } from './runs.js';
+import { statusCommand } from './status.js';
+import { trainCommand } from './train.js';
+
+/** Every command, in the order that `--help` and the OpenAPI document list them. */
+export const COMMANDS: readonly Command[] = [
+  importCommand,
+  outcomesCommand,
+  trainCommand,
+  predictCommand,
+  monitorCommand,
+  promoteCommand,
+  modelsCommand,
+  runsCommand,
+  statusCommand,
+  pipelineRunsCommand,
+  predictionsCommand,
+  driftCommand,
+];

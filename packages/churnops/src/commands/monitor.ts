@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { MonitoringResult } from '../monitoring/monitoring-result.js';
+import { defineCommand } from './command.js';
+import { dateField } from './fields.js';
+import { formatTable } from './format-table.js';
+
+export const monitorCommand = defineCommand({
+  name: 'monitor',
+  summary: "measure drift of a date's predictions against the reference set",
+  permission: 'EDIT',
+  input: z.strictObject({ date: dateField('logical date, not in the future (default: today)') }),
+  async load() {
+    const { monitoringResult } = await import('../monitoring/monitoring-result.js');
+    const { runMonitoring } = await import('../workflows/pipelines.js');
+    return { result: monitoringResult, run: (context, { date }) => runMonitoring(context, date) };
+  },
+  describe({ columns, number_of_drifted_columns, number_of_columns, dataset_drift }: MonitoringResult) {
+    const rows = columns.map(({ column_name, stattest, drift_score, threshold, drift_detected, reason }) => [
+      column_name,
+      stattest ?? '',
+      drift_score?.toPrecision(4) ?? '',
+      threshold === null ? '' : String(threshold),
+      reason ?? (drift_detected ? 'drift' : ''),
+    ]);
+    const verdict = `${number_of_drifted_columns} of ${number_of_columns} columns drifted${dataset_drift ? ': the data set has drifted' : ''}`;
+    return `${formatTable(['column', 'test', 'score', 'threshold', ''], rows)}\n${verdict}`;
+  },
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { OutcomesResult } from '../customers/outcomes-result.js';
+import { defineCommand } from './command.js';
+import { dateField, delimiterField, fileField, onErrorField } from './fields.js';
+
+export const outcomesCommand = defineCommand({
+  name: 'outcomes',
+  summary: 'record who left and who stayed, from a CSV file with ID and outcome; observed_on may give each its day',
+  permission: 'EDIT',
+  input: z.strictObject({
+    file: fileField,
+    on_error: onErrorField,
+    delimiter: delimiterField,
+    as_of: dateField('day on which outcomes without a day of their own were observed (default: today)'),
+  }),
+  argument: 'file',
+  files: ['file'],
+  async load() {
+    const { importOutcomes } = await import('../customers/import-outcomes.js');
+    const { outcomesResult } = await import('../customers/outcomes-result.js');
+    return {
+      result: outcomesResult,
+      run: (context, { file, on_error, delimiter, as_of }) =>
+        importOutcomes(context, file, { onError: on_error, delimiter, asOf: as_of, progress: context.progress }),
+    };
+  },
+  describe({ recorded, corrected, unchanged, blank, rejected, reject_file }: OutcomesResult) {
+    const lines = [`${recorded} outcomes recorded, ${corrected} corrected, ${unchanged} on record already`];
+    if (blank > 0) lines.push(`${blank} rows without an outcome passed over`);
+    if (rejected > 0) lines.push(`${rejected} rows rejected: see ${reject_file}`);
+    return lines.join('\n');
+  },
+});

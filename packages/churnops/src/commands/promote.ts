@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { PromotionResult } from '../registry/promote.js';
+import { defineCommand } from './command.js';
+import { describePromotion } from './describe-registry.js';
+import { versionField } from './fields.js';
+import { operator } from './operator.js';
+
+export const promoteCommand = defineCommand({
+  name: 'promote',
+  summary: 'make a version the champion: the one named, or the newest if it is better than the champion',
+  permission: 'MANAGE',
+  input: z.strictObject({
+    version: versionField('number of the version; without it the newest version is compared with the champion'),
+    reason: z.string({ error: 'must be a text' }).optional().describe('why a version is named, for the record'),
+  }),
+  argument: 'version',
+  async load() {
+    const { promote, promotionResult } = await import('../registry/promote.js');
+    return {
+      result: promotionResult,
+      run: (context, { version, reason }) =>
+        promote(context, { version: version === undefined ? undefined : String(version), by: operator(), reason }),
+    };
+  },
+  describe: (result: PromotionResult) => describePromotion(result),
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Status } from '../read/status.js';
+import { defineCommand } from './command.js';
+import { formatTable } from './format-table.js';
+
+const SHOWN_RUNS = 3;
+
+export const statusCommand = defineCommand({
+  name: 'status',
+  summary: 'show the state of the loop',
+  permission: 'READ',
+  input: z.strictObject({}),
+  async load() {
+    const { readStatus, status } = await import('../read/status.js');
+    return { result: status, run: (context) => readStatus(context) };
+  },
+  describe({ customers, champion, predictions, drift, pipeline_runs, schedule }: Status) {
+    const [newest] = predictions;
+    return formatTable(
+      [],
+      [
+        ['customers', String(customers)],
+        ['champion', champion ? `version ${champion.version}, ${champion.estimator ?? 'model'}` : 'none'],
+        [
+          'predictions',
+          newest ? `${newest.prediction_date}: ${newest.customers} scored, ${newest.predicted_churners} likely to leave` : 'none',
+        ],
+        [
+          'drift',
+          drift ? `${drift.date_dataset}: ${drift.number_of_drifted_columns} of ${drift.columns.length} columns` : 'not measured',
+        ],
+        ...pipeline_runs
+          .slice(0, SHOWN_RUNS)
+          .map((run, i) => [i === 0 ? 'last runs' : '', `${run.pipeline} ${run.logical_date} ${run.status}`]),
+        ...schedule.map(({ pipeline, next_run }, i) => [i === 0 ? 'next' : '', `${pipeline} ${next_run ?? ''}`]),
+      ],
+    );
+  },
+});

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { ChurnopsError, type ErrorDocument } from './errors.js';
+
+/**
+ * Any error as one with a code and a remedy, for whoever shows it: stderr, `--json` and HTTP alike.
+ *
+ * - a `ChurnopsError` stays as it is
+ * - a tracking server's refusal, or its silence, is CHURN_MLFLOW
+ * - input that a zod schema refuses is CHURN_BAD_INPUT
+ * - anything else is a fault of churnops, CHURN_FAILED, with the error as its cause
+ */
+export function knownError(error: unknown): ChurnopsError {
+  if (error instanceof ChurnopsError) return error;
+  if (error instanceof z.ZodError) return badInput(error);
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  // By name: the client of a running server needs no tracking client.
+  if (name === 'MlflowRequestError') {
+    return new ChurnopsError(
+      'CHURN_MLFLOW',
+      message,
+      'check MLFLOW_TRACKING_URI and what the tracking server logged; then try again',
+      {
+        cause: error,
+      },
+    );
+  }
+  return new ChurnopsError(
+    'CHURN_FAILED',
+    `${message || 'an unexpected error'}`,
+    'this is a fault of churnops; logs/churnops.log in CHURNOPS_HOME says more, LOG_LEVEL=debug most',
+    { cause: error },
+  );
+}
+
+/** An error as one shows it on a terminal: what was found, then what to do. */
+export function formatError({ code, message, remedy }: ErrorDocument): string {
+  return `error ${code}: ${message}\n→ ${remedy}\n`;
+}
+
+function badInput({ issues }: z.ZodError): ChurnopsError {
+  const problems = issues.map((issue) => describeIssue(issue));
+  return new ChurnopsError(
+    'CHURN_BAD_INPUT',
+    problems.join('; '),
+    'correct the fields named; the OpenAPI document lists what each takes',
+  );
+}
+
+/**
+ * `limit must be a whole number from 1 to 50000; got 0`
+ *
+ * @param field how the user knows the field. Default: its path
+ */
+export function describeIssue(issue: z.core.$ZodIssue, field = issue.path.join('.')): string {
+  if (issue.code === 'unrecognized_keys')
+    return `${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is not a field of this command`;
+  const got = issue.input === undefined ? '' : `; got ${JSON.stringify(issue.input)}`;
+  return `${field || 'the input'} ${issue.message}${got}`;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { PipelineContext } from '../context.js';
+import { PIPELINE } from '../warehouse/pipeline-name.js';
+
+/** What pipelines did. */
+export const pipelineRuns = z.array(
+  z.strictObject({
+    run_id: z.string(),
+    pipeline: z.enum(PIPELINE),
+    logical_date: z.iso.date(),
+    status: z.enum(['running', 'succeeded', 'failed']),
+    started_at: z.iso.datetime(),
+    /** Null while it runs. */
+    seconds: z.number().nullable(),
+    /** What came of it, for people. */
+    summary: z.string().nullable(),
+    error_code: z.string().nullable(),
+  }),
+);
+export type PipelineRuns = z.infer<typeof pipelineRuns>;
+
+/**
+ * The runs of the pipelines, newest first.
+ *
+ * @param limit how many at most
+ */
+export async function readPipelineRuns({ warehouse }: Pick<PipelineContext, 'warehouse'>, limit: number): Promise<PipelineRuns> {
+  const rows = await warehouse.db
+    .selectFrom('pipeline_runs')
+    .select(['run_id', 'pipeline', 'logical_date', 'status', 'started_at', 'finished_at', 'summary', 'error_code'])
+    .orderBy('started_at', 'desc')
+    .orderBy('run_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ finished_at, started_at, ...row }) => ({
+    ...row,
+    started_at: new Date(started_at).toISOString(),
+    seconds: finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000,
+  }));
+}

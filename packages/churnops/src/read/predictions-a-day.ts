@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { PipelineContext } from '../context.js';
+
+/** What each date's predictions add up to. */
+export const predictionsADay = z.array(
+  z.strictObject({
+    prediction_date: z.iso.date(),
+    customers: z.int(),
+    predicted_churners: z.int(),
+    mean_probability: z.number(),
+    /** The newest of the versions that scored the date. */
+    model_version: z.int(),
+  }),
+);
+export type PredictionsADay = z.infer<typeof predictionsADay>;
+
+/**
+ * Predictions by date, newest first.
+ *
+ * @param days how many calendar days to go back from the newest date that has predictions, that date included
+ */
+export async function readPredictionsADay(
+  { warehouse }: Pick<PipelineContext, 'warehouse'>,
+  days: number,
+): Promise<PredictionsADay> {
+  return warehouse.db
+    .selectFrom('prediction_logs')
+    .select((row) => [
+      'prediction_date',
+      row.fn.countAll<number>().as('customers'),
+      row.fn.sum<number>('prediction').as('predicted_churners'),
+      row.fn.avg<number>('probability').as('mean_probability'),
+      row.fn.max('model_version').as('model_version'),
+    ])
+    .where('prediction_date', '>', sql<string>`(SELECT max(prediction_date) FROM prediction_logs) - ${days}::integer`)
+    .groupBy('prediction_date')
+    .orderBy('prediction_date', 'desc')
+    .execute();
+}

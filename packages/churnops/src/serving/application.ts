@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.js';
+import { type Core, type CoreOptions, openCore } from './open-core.js';
+
+/** A churnops that can serve. */
+export interface Application extends Core {
+  readonly tracking: FastifyInstance;
+  /** Pages, scoring, the JSON API, and the tracking server beside them. Not listening yet. */
+  readonly server: FastifyInstance;
+  /** Whoever has it may use the whole API, as an admin. Of this run only. */
+  readonly token: string;
+}
+
+/**
+ * Opens everything that is served over HTTP: the core with its tracking server, and the product's server on it.
+ *
+ * @throws ChurnopsError as `openCore`
+ */
+export async function openApplication(config: Config, options: CoreOptions): Promise<Application> {
+  const core = await openCore(config, { ...options, tracks: true });
+  try {
+    const { createServer } = await import('./http-server.js');
+    const tracking = core.tracking as FastifyInstance;
+    const token = core.authentication?.systemToken ?? randomBytes(32).toString('base64url');
+    const server = await createServer(core.context, {
+      tracking,
+      token,
+      authentication: core.authentication,
+      restFor: core.restFor,
+      clientFor: core.clientFor,
+      isRemote: config.mlflowTrackingUri !== undefined,
+      hosts: [config.host, ...config.allowedHosts],
+      onAliasMoved: core.onAliasMoved,
+    });
+    return {
+      ...core,
+      tracking,
+      server,
+      token,
+      async close() {
+        // First, so that requests under way can tell their clients before the connections go.
+        core.callOff();
+        await server.close();
+        await core.close();
+      },
+    };
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+}

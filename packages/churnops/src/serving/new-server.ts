@@ -1,0 +1,26 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerFactory, LogController } from 'fastify';
+import type { Logger } from '../logging.js';
+
+/** Largest body where a route says nothing else, in bytes. */
+const BODY_LIMIT = 2 ** 20;
+
+/**
+ * An HTTP server without routes, with what all of ours have in common. Each request is logged at the level `debug`.
+ *
+ * @param serverFactory what hands requests to it. Default: a server of its own
+ */
+export function newServer(logger: Logger, serverFactory?: FastifyServerFactory): FastifyInstance {
+  const server = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: 4096 },
+    forceCloseConnections: true,
+    ...(serverFactory && { serverFactory }),
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const details = { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    request.log.debug(`${details.method} ${details.url} ${details.status} ${details.ms} ms`);
+  });
+  return server;
+}

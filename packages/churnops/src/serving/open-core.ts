@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import type { Authentication, MlflowClient, MlflowClientOptions, RestClient, RestClientOptions } from '@churnops/mlflow';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.js';
+import type { PipelineContext } from '../context.js';
+import { ChurnopsError } from '../errors.js';
+import type { Progress } from '../progress.js';
+import { bundledSchema } from '../record/bundled-schema.js';
+import { REGISTERED_MODEL } from '../registry/names.js';
+import { openDatabase } from '../warehouse/open-database.js';
+import { bucketOpener } from './open-bucket.js';
+
+export interface CoreOptions {
+  /** What this process does, for those who find the home locked. */
+  readonly command: string;
+  readonly progress: Progress;
+  readonly logOnStderr: boolean;
+  /** Whether the own tracking server is wanted even if the pipelines use another one. Default false. */
+  readonly tracks?: boolean;
+  /** Aborted when the work is called off. Default: never. */
+  readonly signal?: AbortSignal;
+}
+
+/** What pipelines need: database, log, and a tracking server with a client on it. */
+export interface Core {
+  readonly context: PipelineContext;
+  /** Our own tracking server, not listening; undefined where the pipelines use another one and nobody asked for ours. */
+  readonly tracking: FastifyInstance | undefined;
+  /** Undefined where nobody must log in. */
+  readonly authentication: Authentication | undefined;
+  /** A client of the pipelines' tracking server with the rights of whoever sent this `Authorization` header. */
+  readonly clientFor: (authorization: string | undefined) => MlflowClient;
+  /** Asks the pipelines' tracking server with the rights of whoever sent this `Authorization` header. */
+  readonly restFor: (authorization: string | undefined) => RestClient;
+  /** Has `listener` called after our own tracking server has moved an alias of the registered model. */
+  onAliasMoved(listener: () => void): void;
+  /** Calls off what is under way: it ends with CHURN_SERVER_STOPPED. */
+  callOff(): void;
+  /** Calls off what is under way, and closes everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens database, log and tracking for the configuration. Nothing listens, and none of the product's own HTTP is built.
+ *
+ * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_MIGRATION
+ */
+export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
+  const database = await openDatabase(config, options.command);
+  // The embedded database opens on its own thread while these load: each takes about as long as the other.
+  const { Warehouse } = await import('../warehouse/warehouse.js');
+  const { Authentication, LocalArtifactStore, MlflowClient, RestClient } = await import('@churnops/mlflow');
+  const { openLogger } = await import('../logging.js');
+  const warehouse = new Warehouse(database);
+  const { logger, close: closeLog } = await openLogger(config, { onStderr: options.logOnStderr });
+  const s3 = bucketOpener(config.s3);
+  const { artifactsDestination: destination, mlflowTrackingUri: trackingUri } = config;
+  const authentication = config.requiresLogin ? new Authentication(warehouse.mlflow) : undefined;
+  const stopping = new AbortController();
+  const aliasListeners: (() => void)[] = [];
+  let tracking: FastifyInstance | undefined;
+  const callOff = () => stopping.abort(serverStopped());
+  const close = async () => {
+    callOff();
+    await tracking?.close();
+    await warehouse.close();
+    await closeLog();
+  };
+  try {
+    let clientOptions: (authorization: string | undefined) => MlflowClientOptions;
+    if (trackingUri === undefined || options.tracks) {
+      const { createTrackingServer } = await import('./tracking-server.js');
+      tracking = await createTrackingServer({
+        warehouse,
+        artifacts: destination
+          ? await s3(destination.bucket, destination.prefix)
+          : new LocalArtifactStore(join(config.home, 'mlartifacts')),
+        logger,
+        authentication,
+        hosts: [config.host, ...config.allowedHosts],
+        onRegistryEvent({ entity, name }) {
+          if (entity === 'model_version_alias' && name === REGISTERED_MODEL) for (const listener of aliasListeners) listener();
+        },
+      });
+    }
+    if (trackingUri !== undefined) {
+      clientOptions = () => ({ trackingUri, headers: config.mlflowCredentials, s3 });
+    } else {
+      const { inProcessFetch } = await import('./in-process-fetch.js');
+      const fetch = inProcessFetch(tracking as FastifyInstance);
+      clientOptions = (authorization): RestClientOptions => ({
+        trackingUri: 'http://in-process',
+        fetch,
+        headers: authorization ? { authorization } : {},
+      });
+    }
+    const clientFor = (authorization: string | undefined) => new MlflowClient(clientOptions(authorization));
+    await warehouse.migrate();
+    return {
+      context: {
+        schema: bundledSchema(),
+        warehouse,
+        mlflow: clientFor(authentication && `Bearer ${authentication.systemToken}`),
+        logger,
+        progress: options.progress,
+        now: () => new Date(),
+        timeZone: config.timeZone,
+        schedule: config.schedule,
+        signal: options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal,
+      },
+      tracking,
+      authentication,
+      clientFor,
+      restFor: (authorization) => new RestClient(clientOptions(authorization)),
+      onAliasMoved: (listener) => aliasListeners.push(listener),
+      callOff,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function serverStopped(): ChurnopsError {
+  return new ChurnopsError(
+    'CHURN_SERVER_STOPPED',
+    'churnops was stopped during the work',
+    'run the command again; nothing is half-done',
+  );
+}

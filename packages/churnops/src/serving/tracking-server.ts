@@ -1,0 +1,43 @@
+import {
+  type ArtifactStore,
+  type Authentication,
+  mlflowServer,
+  type RegistryEvent,
+  requireAuthentication,
+} from '@churnops/mlflow';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '../logging.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { registerBrowserGuard } from './browser-guard.js';
+import { newServer } from './new-server.js';
+
+/** What MLflow's client asks before it logs in. */
+const OPEN_PATHS = new Set(['/api/3.0/mlflow/server-info', '/ajax-api/3.0/mlflow/server-info']);
+
+const PATHS = /^\/(api\/[23]\.0\/mlflow|ajax-api\/|get-artifact|model-versions\/get-artifact)/;
+
+export interface TrackingServerOptions {
+  readonly warehouse: Warehouse;
+  readonly artifacts: ArtifactStore;
+  readonly logger: Logger;
+  /** Undefined: nobody must log in. */
+  readonly authentication: Authentication | undefined;
+  /** Names that it is reached by, besides `localhost` and IP addresses. */
+  readonly hosts: readonly string[];
+  readonly onRegistryEvent: (event: RegistryEvent) => void;
+}
+
+/** MLflow's API and nothing else. It neither listens nor needs to: pipelines ask it within the process. */
+export async function createTrackingServer(options: TrackingServerOptions): Promise<FastifyInstance> {
+  const { warehouse, artifacts, logger, authentication, hosts, onRegistryEvent } = options;
+  const server = newServer(logger);
+  registerBrowserGuard(server, hosts);
+  if (authentication) requireAuthentication(server, authentication, (path) => OPEN_PATHS.has(path));
+  await server.register(mlflowServer, { database: warehouse.mlflow, artifacts, authentication, onRegistryEvent });
+  return server;
+}
+
+/** Whether an address is one of MLflow's API, by its path. */
+export function isTrackingPath(url: string): boolean {
+  return PATHS.test(url);
+}
