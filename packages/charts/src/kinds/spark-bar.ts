@@ -27,7 +27,9 @@ export const sparkBar: ChartKind<SparkBar> = {
   size: { width: 112, height: 8 },
   describe(data) {
     check(data);
-    return Number.isNaN(data.value) ? 'No data.' : `${formatNumber(data.value)} of ${formatNumber(data.max)}.`;
+    if (Number.isNaN(data.value)) return 'No data.';
+    if (!Number.isFinite(data.value)) return data.value > 0 ? `More than ${formatNumber(data.max)}.` : 'Less than 0.';
+    return `${formatNumber(data.value)} of ${formatNumber(data.max)}.`;
   },
   table(data) {
     check(data);
