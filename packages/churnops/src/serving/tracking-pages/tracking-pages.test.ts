@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listModels } from '../../registry/list-models.js';
 import { madeUpPipeline, registerPipeline } from '../../registry/testing.js';
 import { type TestApplication, testApplication } from '../../testing.js';
-import { isTrackingPath } from '../tracking-server.js';
 import { STYLESHEET } from '../stylesheet.js';
+import { isTrackingPath } from '../tracking-server.js';
 
 const EVIL = '<script>alert("x")</script>';
 

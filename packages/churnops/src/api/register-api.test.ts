@@ -1,0 +1,153 @@
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askServer } from '../cli/ask-server.js';
+import { COMMANDS } from '../commands/all-commands.js';
+import { changesSomething } from '../commands/command.js';
+import { importCommand } from '../commands/import.js';
+import { predictCommand } from '../commands/predict.js';
+import { statusCommand } from '../commands/status.js';
+import { trainCommand } from '../commands/train.js';
+import { importCustomers } from '../customers/import-customers.js';
+import { ERRORS } from '../errors.js';
+import { silentProgress } from '../progress.js';
+import { readStatus, status } from '../read/status.js';
+import type { ServerAddress } from '../serving/server-file.js';
+import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
+import { smallChampion } from '../testing-champion.js';
+import { runFirstLoop } from '../workflows/first-loop.js';
+import { API_PREFIX } from './address.js';
+
+let app: TestApplication;
+let address: ServerAddress;
+beforeAll(async () => {
+  app = await testApplication();
+  await importCustomers(app.context, DATA_SET, { progress: silentProgress });
+  await smallChampion(app.context);
+  await runFirstLoop(app.context, DATA_SET);
+  await app.server.listen({ host: '127.0.0.1', port: 0 });
+  address = { url: `http://127.0.0.1:${(app.server.server.address() as AddressInfo).port}`, token: app.token };
+});
+afterAll(() => app.close());
+
+const never = new AbortController().signal;
+const asking = { progress: silentProgress, signal: never, say() {} };
+
+function post(name: string, payload: object, token: string | null = app.token) {
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  return app.server.inject({ method: 'POST', url: `${API_PREFIX}/${name}`, payload, headers });
+}
+
+describe('the API', () => {
+  it('describes itself in valid OpenAPI, with every command in it', async () => {
+    const document = (await app.server.inject(`${API_PREFIX}/openapi.json`)).json();
+    expect(await new Validator().validate(document)).toMatchObject({ valid: true });
+    expect(Object.keys(document.paths).sort()).toEqual(COMMANDS.map(({ name }) => `${API_PREFIX}/${name}`).sort());
+  });
+
+  it.each(COMMANDS.filter((command) => !changesSomething(command)).map((command) => [command.name, command] as const))(
+    'GET %s answers as its schema says',
+    async (name, command) => {
+      const response = await app.server.inject(`${API_PREFIX}/${name}`);
+      expect(response.statusCode).toBe(200);
+      const { result } = await command.load();
+      expect(result.parse(response.json())).toEqual(response.json());
+    },
+  );
+
+  it('POST does the work, and answers as its schema says', async () => {
+    for (const name of ['predict', 'monitor', 'promote'] as const) {
+      const command = COMMANDS.find((entry) => entry.name === name);
+      const response = await post(name, {});
+      expect([name, response.statusCode]).toEqual([name, 200]);
+      const { result } = (await command?.load()) ?? {};
+      result?.parse(response.json());
+    }
+  });
+
+  it('status is what the page shows', async () => {
+    const served = status.parse((await app.server.inject(`${API_PREFIX}/status`)).json());
+    expect(served).toEqual(await readStatus(app.context));
+    const page = (await app.server.inject('/')).body;
+    expect(page).toContain(served.customers.toLocaleString('en'));
+    expect(page).toContain(`version ${served.champion?.version}`);
+  });
+
+  it('changes nothing without the token', async () => {
+    for (const token of [null, 'wrong']) {
+      const response = await post('predict', {}, token);
+      expect([response.statusCode, response.json().error.code]).toEqual([401, 'CHURN_UNAUTHENTICATED']);
+    }
+  });
+
+  it.each([
+    ['predict', { date: '2062-11-25' }, 400, 'CHURN_DATE', 'in the future'],
+    ['predict', { date: 'yesterday' }, 400, 'CHURN_DATE', 'yesterday'],
+    ['predict', { dates: '2026-01-01' }, 400, 'CHURN_BAD_INPUT', '"dates" is not a field'],
+    ['predict', { version: 2 }, 400, 'CHURN_USAGE', 'needs rescore'],
+    ['promote', { version: 'two' }, 400, 'CHURN_BAD_INPUT', 'version must be the number of a version; got "two"'],
+    ['promote', { version: 99 }, 404, 'CHURN_NO_SUCH_VERSION', 'no version 99'],
+    ['import', { file: '/none.csv' }, 404, 'CHURN_FILE_MISSING', '/none.csv'],
+    ['frobnicate', {}, 404, 'CHURN_NOT_FOUND', 'frobnicate'],
+  ])('POST %s %j is %i %s', async (name, payload, code, error, message) => {
+    const response = await post(name, payload);
+    expect([response.statusCode, response.json().error.code]).toEqual([code, error]);
+    expect(response.json().error.message).toContain(message);
+    expect(response.json().error.remedy).not.toBe('');
+    expect(ERRORS[error as keyof typeof ERRORS].http).toBe(code);
+  });
+
+  it('refuses a body that is too large', async () => {
+    const response = await post('promote', { reason: 'x'.repeat(100_000) });
+    expect([response.statusCode, response.json().error.code]).toEqual([413, 'CHURN_BODY_TOO_LARGE']);
+  });
+});
+
+describe('a second terminal', () => {
+  it('gets the result, and sees the progress', async () => {
+    const seen: string[] = [];
+    const progress = {
+      task: (name: string) => ({ update() {}, done: (summary: string) => void seen.push(`${name}: ${summary}`), fail() {} }),
+    };
+    const result = await askServer(address, importCommand, { file: DATA_SET, on_error: 'fail' }, { ...asking, progress });
+    expect(result).toMatchObject({ imported: 7043, unchanged: 7043 });
+    expect(seen).toEqual(['import telco-customer-churn.csv: 7043 customers']);
+    expect(await askServer(address, statusCommand, {}, asking)).toMatchObject({ customers: 7043 });
+  });
+
+  it("gets the server's error with its code", async () => {
+    const error = askServer(address, importCommand, { file: '/none.csv', on_error: 'fail' }, asking);
+    await expect(error).rejects.toMatchObject({ code: 'CHURN_FILE_MISSING', kind: ERRORS.CHURN_FILE_MISSING });
+  });
+
+  it('calls the work off there by leaving', async () => {
+    const leaving = new AbortController();
+    const progress = { task: () => ({ update() {}, done() {}, fail() {} }) };
+    const say = () => {};
+    const asked = askServer(address, trainCommand, {}, { progress, signal: leaving.signal, say });
+    const lastRun = () =>
+      app.context.warehouse.db.selectFrom('pipeline_runs').selectAll().orderBy('started_at', 'desc').limit(1).executeTakeFirst();
+    await expect.poll(async () => (await lastRun())?.pipeline, { timeout: 10_000 }).toBe('training_pipeline');
+    leaving.abort(new Error('left'));
+    await expect(asked).rejects.toThrow('left');
+    await expect.poll(async () => (await lastRun())?.status, { timeout: 10_000 }).toBe('failed');
+    expect((await lastRun())?.error_code).toBe('CHURN_CANCELLED');
+  });
+
+  it('says that the server went away', async () => {
+    const gone = { ...address, url: 'http://127.0.0.1:1' };
+    await expect(askServer(gone, predictCommand, {}, asking)).rejects.toMatchObject({ code: 'CHURN_HOME_IN_USE' });
+  });
+
+  it('that goes away in the middle of its request leaves the server well', async () => {
+    const request = httpRequest(`${address.url}${API_PREFIX}/predict`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${app.token}`, 'content-type': 'application/json', 'content-length': 1000 },
+    });
+    request.on('error', () => {});
+    request.write('{');
+    request.destroy();
+    expect((await app.server.inject(`${API_PREFIX}/status`)).statusCode).toBe(200);
+  });
+});
