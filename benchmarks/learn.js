@@ -29,7 +29,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NUMERICAL = ['tenure', 'MonthlyCharges', 'TotalCharges'];
 const BINARY = ['Partner', 'Dependents', 'PhoneService', 'PaperlessBilling'];
 const SEED = { maxDepth: 10, randomState: 11 };
-/** The six models of the seed project, with its settings. */
+/** The six models of the first system (docs/heritage.md), with its settings. */
 const SPECS = [
   { type: 'LogisticRegression', parameters: { solver: 'lbfgs' } },
   { type: 'DecisionTreeClassifier', parameters: SEED },
@@ -203,7 +203,7 @@ function write(folder, name, values) {
   return file;
 }
 
-/** The data set's complete rows, split and encoded as the seed project did. */
+/** The data set's complete rows, split and encoded as the first system did. */
 function telco() {
   const [header, ...lines] = readFileSync(`${ROOT}data/telco-customer-churn.csv`, 'utf8').trim().split(/\r?\n/);
   const names = header.split(',');

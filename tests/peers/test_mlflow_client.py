@@ -52,7 +52,7 @@ def test_champion_and_its_artifacts(tmp_path):
         ))
         for part in ("train", "test")
     )
-    # The rows of the design's split: 4,922 and 2,110 of the 7,032 complete customers.
+    # The rows of the reference split: 4,922 and 2,110 of the 7,032 complete customers.
     assert (len(train), len(test)) == (4922, 2110)
     assert set(train["customerID"]).isdisjoint(test["customerID"])
 

@@ -20,7 +20,7 @@ from conftest import DATA_SET, FEATURES, churnops, environment
 NUMERICAL = ["tenure", "MonthlyCharges", "TotalCharges"]
 BINARY = ["Partner", "Dependents", "PhoneService", "PaperlessBilling"]
 CATEGORICAL = [name for name in FEATURES if name not in [*NUMERICAL, *BINARY, "SeniorCitizen"]]
-# The six models of the seed project, with its settings.
+# The six models of the first system (docs/heritage.md), with its settings.
 ESTIMATORS = {
     "LogisticRegression": LogisticRegression(random_state=11),
     "DecisionTreeClassifier": DecisionTreeClassifier(max_depth=10, random_state=11),

@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,6 +104,33 @@ describe('the API', () => {
   });
 });
 
+describe('where users log in', () => {
+  it('reading is for all of them, changing for those with the permission, files for admins', async () => {
+    const guarded = await testApplication({ requiresLogin: true });
+    await guarded.authentication?.users.create('reader', 'a long password', { isAdmin: false, permission: 'READ' });
+    await guarded.authentication?.users.create('editor', 'a long password', { isAdmin: false, permission: 'EDIT' });
+    const ask = (user: string, method: 'GET' | 'POST', name: string, payload?: object) => {
+      const authorization = `Basic ${Buffer.from(`${user}:a long password`).toString('base64')}`;
+      return guarded.server.inject({
+        method,
+        url: `${API_PREFIX}/${name}`,
+        headers: { authorization },
+        ...(payload && { payload }),
+      });
+    };
+    expect((await ask('nobody', 'GET', 'status')).statusCode).toBe(401);
+    expect((await ask('reader', 'GET', 'status')).statusCode).toBe(200);
+    for (const response of [
+      await ask('reader', 'POST', 'predict', {}),
+      await ask('editor', 'POST', 'import', { file: DATA_SET }),
+    ]) {
+      expect([response.statusCode, response.json().error.code]).toEqual([403, 'CHURN_FORBIDDEN']);
+    }
+    expect((await ask('editor', 'POST', 'predict', {})).json().error.code).toBe('CHURN_NO_CHAMPION');
+    await guarded.close();
+  });
+});
+
 describe('a second terminal', () => {
   it('gets the result, and sees the progress', async () => {
     const seen: string[] = [];
@@ -138,6 +165,18 @@ describe('a second terminal', () => {
   it('says that the server went away', async () => {
     const gone = { ...address, url: 'http://127.0.0.1:1' };
     await expect(askServer(gone, predictCommand, {}, asking)).rejects.toMatchObject({ code: 'CHURN_HOME_IN_USE' });
+  });
+
+  it('says that the server stopped during the work', async () => {
+    const dying = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.write('{"event":"task","task":1,"name":"predict"}\n', () => response.destroy());
+    });
+    await new Promise<void>((resolve) => dying.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(dying.address() as AddressInfo).port}`;
+    const asked = askServer({ url, token: 'x' }, predictCommand, {}, asking);
+    await expect(asked).rejects.toMatchObject({ code: 'CHURN_SERVER_STOPPED', kind: { retryable: true } });
+    dying.close();
   });
 
   it('that goes away in the middle of its request leaves the server well', async () => {

@@ -27,19 +27,23 @@ export async function runCopy(direction: 'import' | 'export', other: string, opt
     const report = await copyTracking(source, target, (_what, done, total) => task.update((100 * done) / Math.max(1, total)));
     task.done(`${report.runs} runs, ${report.artifacts} artifacts`);
     process.stdout.write(`${options.json ? JSON.stringify(report) : describe(report)}\n`);
-    if (report.differences.length > 0) {
-      throw new ChurnopsError(
-        'CHURN_COPY_DIFFERS',
-        `${report.differences.length} records are not the same afterwards, the first: ${report.differences[0]}`,
-        'run the same command again, which completes what is missing; --json lists all differences',
-      );
-    }
+    requireSame(report);
   } catch (error) {
     task.fail();
     throw error;
   } finally {
     await ours.close();
   }
+}
+
+/** @throws ChurnopsError CHURN_COPY_DIFFERS if a record that was read back is another one */
+export function requireSame({ differences }: Pick<CopyReport, 'differences'>): void {
+  if (differences.length === 0) return;
+  throw new ChurnopsError(
+    'CHURN_COPY_DIFFERS',
+    `${differences.length} records are not the same afterwards, the first: ${differences[0]}`,
+    'run the same command again, which completes what is missing; --json lists all differences',
+  );
 }
 
 /** Our own tracking server at an address of its own: the running one's that has the home, else one for this command. */

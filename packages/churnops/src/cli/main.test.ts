@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,6 +56,20 @@ describe('churnops on the command line', () => {
     const { status, stdout } = churnops(['status', '--json']);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ customers: 0, database: 'pglite' });
+  });
+
+  it('says that the port is taken, and that nobody could log in', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const taken = churnops(['start'], { PORT: String(port) });
+    server.close();
+    expect([taken.status, taken.stderr]).toEqual([
+      1,
+      expect.stringContaining('error CHURN_CANNOT_LISTEN: cannot listen on 127.0.0.1'),
+    ]);
+    const open = churnops(['start'], { HOST: '0.0.0.0', PORT: '0' });
+    expect([open.status, open.stderr]).toEqual([1, expect.stringContaining('error CHURN_NO_ADMIN')]);
   });
 
   it('a wrong environment is told before anything is opened', () => {

@@ -137,6 +137,11 @@ describe('importCustomers', () => {
     expect(problem?.code).toBe(code);
   });
 
+  it('lists the faults of a file that has several, and says how many there are', async () => {
+    const twoFaults = withField('Contract', 'Never').replace(rows[2] as string, 'x,y');
+    await expect(importText(twoFaults)).rejects.toMatchObject({ code: 'CHURN_CSV_INVALID', count: 2 });
+  });
+
   it('refuses what is not UTF-8', async () => {
     const utf16 = Buffer.from(`\uFEFF${header}\n${rows[0]}\n`, 'utf16le');
     expect((await problemsOf(utf16))[0]?.code).toBe('CHURN_CSV_ENCODING');

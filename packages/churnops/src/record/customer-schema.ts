@@ -64,12 +64,14 @@ export class CustomerSchema {
     this.id = descriptor.primaryKey;
     this.target = descriptor.churnops.target;
     this.horizonDays = descriptor.churnops.horizonDays;
+    const known = new Set(descriptor.fields.map(({ name }) => name));
+    const absent = [this.id, this.target].find((name) => !known.has(name));
+    if (absent !== undefined) throw schemaError(`the customer schema ${this.name} has no field ${absent}`);
     this.fields = descriptor.fields.map((field) => fieldOf(field, descriptor.primaryKey));
     this.names = this.fields.map(({ name }) => name);
     this.#byName = new Map(this.fields.map((field) => [field.name, field]));
     this.#positive = new Set(descriptor.churnops.positive);
     this.#missing = new Set(descriptor.missingValues);
-    for (const name of [this.id, this.target]) this.field(name);
     for (const { blankWhen } of this.fields) if (blankWhen) this.field(blankWhen.column);
     if (this.#byName.size < this.names.length) throw schemaError(`${this.name}: a field name comes twice`);
     this.features = FEATURE_ORDER.flatMap((kind) => this.featuresOf(kind));

@@ -2,8 +2,8 @@ import type { BaseClassifierSpec, ParameterSpace } from '@churnops/learn';
 
 const tree = { maxDepth: 10, randomState: 11 };
 
-/** The six models of the system that this one replaces, with its settings. */
-export const SEED_CANDIDATES: readonly BaseClassifierSpec[] = [
+/** The six models of the first system (docs/heritage.md), with its settings. */
+export const FIRST_SYSTEM_CANDIDATES: readonly BaseClassifierSpec[] = [
   // lbfgs stops where scikit-learn's default stops, short of the optimum: the figures are those that users know.
   { type: 'LogisticRegression', parameters: { solver: 'lbfgs' } },
   { type: 'DecisionTreeClassifier', parameters: tree },

@@ -32,7 +32,7 @@ import {
 } from '@churnops/learn';
 import { featurePipeline } from '../features/feature-pipeline.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { BOOSTING_SPACE, KNOWN_BOOSTING, SEED_CANDIDATES } from './candidates.js';
+import { BOOSTING_SPACE, FIRST_SYSTEM_CANDIDATES, KNOWN_BOOSTING } from './candidates.js';
 
 export const CROSS_VALIDATION = { nSplits: 5, nRepeats: 2, randomState: 0 } as const;
 /** 9 candidates on a ninth of the rows, 3 on a third, the best on all. */
@@ -110,7 +110,7 @@ export async function evaluateCandidates(
         onProgress: (done, total) => onProgress((0.2 * done) / total),
       })
     : { parameters: KNOWN_BOOSTING, rounds: undefined };
-  const specs = [...SEED_CANDIDATES, boosting(search.parameters)];
+  const specs = [...FIRST_SYSTEM_CANDIDATES, boosting(search.parameters)];
   const folds = repeatedStratifiedKFold(trainPart.y, CROSS_VALIDATION);
   const validations = await crossValidateParallel(specs.map(pipelineOf), trainPart.frame, trainPart.y, folds, SCORING, {
     onProgress: (done, total) => onProgress(0.2 + (0.6 * done) / total),

@@ -1,0 +1,30 @@
+import { MlflowRequestError } from '@churnops/mlflow';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ChurnopsError } from './errors.js';
+import { formatError, knownError } from './known-error.js';
+
+describe('knownError', () => {
+  it('leaves our own errors as they are', () => {
+    const error = new ChurnopsError('CHURN_DATE', 'm', 'r');
+    expect(knownError(error)).toBe(error);
+  });
+
+  it("gives a tracking server's refusal a code and a remedy", () => {
+    const known = knownError(new MlflowRequestError('no such experiment', 404, 'RESOURCE_DOES_NOT_EXIST'));
+    expect(known).toMatchObject({ code: 'CHURN_MLFLOW', remedy: expect.stringContaining('MLFLOW_TRACKING_URI') });
+  });
+
+  it('names field and value of input that a schema refuses', () => {
+    const { error } = z
+      .strictObject({ limit: z.int({ error: 'must be a whole number' }) })
+      .safeParse({ limit: 'x' }, { reportInput: true });
+    expect(knownError(error)).toMatchObject({ code: 'CHURN_BAD_INPUT', message: 'limit must be a whole number; got "x"' });
+  });
+
+  it('keeps the stack of anything else to the log', () => {
+    const known = knownError(new TypeError('x is not a function'));
+    expect(known).toMatchObject({ code: 'CHURN_FAILED', cause: expect.any(TypeError) });
+    expect(formatError(known)).not.toContain('    at ');
+  });
+});
