@@ -34,7 +34,7 @@ describe('churnops on the command line', () => {
     [['predict', '--frob'], "unknown option '--frob'"],
     [['runs', '--limit', '0'], '--limit must be'],
     [['import', 'x.csv', '--on-error', 'ignore'], 'Allowed choices are fail, reject'],
-    [['import', 'x.csv', '--delimiter', ':'], 'Allowed choices are ,, ;, |, tab'],
+    [['import', 'x.csv', '--delimiter', ':'], 'Allowed choices are ,, ;, |'],
     [['import', 'x.csv', '--decimal', 'dot'], 'Allowed choices are point, comma'],
     [['import', 'x.csv', '--as-of', '2026-13-01'], 'is not a date'],
     [['import', BIN, '--as-of', '2999-01-01'], 'CHURN_DATE: 2999-01-01 is in the future'],

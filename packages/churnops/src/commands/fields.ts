@@ -37,13 +37,13 @@ export const onErrorField = z
   .describe('what a bad row does: fail the import, or go to FILE.rejects.csv');
 
 export const delimiterField = z
-  .enum([',', ';', '|', 'tab'], { error: 'must be , ; | or tab' })
+  .enum([',', ';', '|', 'tab', '\t'], { error: 'must be , ; | or tab' })
   .transform((name): Delimiter => (name === 'tab' ? '\t' : name))
   .optional()
   .describe('between fields (default: found out)');
 
 export const decimalField = z
-  .enum(['point', 'comma'], { error: 'must be point or comma' })
-  .transform((name): DecimalMark => (name === 'point' ? '.' : ','))
+  .enum(['point', 'comma', '.', ','], { error: 'must be point or comma' })
+  .transform((name): DecimalMark => (name === 'point' || name === '.' ? '.' : ','))
   .optional()
   .describe('before decimals (default: found out)');
