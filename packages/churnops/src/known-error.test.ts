@@ -12,7 +12,15 @@ describe('knownError', () => {
 
   it("gives a tracking server's refusal a code and a remedy", () => {
     const known = knownError(new MlflowRequestError('no such experiment', 404, 'RESOURCE_DOES_NOT_EXIST'));
-    expect(known).toMatchObject({ code: 'CHURN_MLFLOW', remedy: expect.stringContaining('MLFLOW_TRACKING_URI') });
+    expect(known).toMatchObject({ code: 'CHURN_MLFLOW_REFUSED', kind: { exit: 1, retryable: false } });
+    for (const status of [0, 429, 503]) {
+      const silent = knownError(new MlflowRequestError('cannot be reached', status, 'INTERNAL_ERROR'));
+      expect(silent).toMatchObject({
+        code: 'CHURN_MLFLOW',
+        kind: { exit: 75 },
+        remedy: expect.stringContaining('MLFLOW_TRACKING_URI'),
+      });
+    }
   });
 
   it('names field and value of input that a schema refuses', () => {

@@ -5,7 +5,7 @@ import { ChurnopsError, type ErrorDocument } from './errors.js';
  * Any error as one with a code and a remedy, for whoever shows it: stderr, `--json` and HTTP alike.
  *
  * - a `ChurnopsError` stays as it is
- * - a tracking server's refusal, or its silence, is CHURN_MLFLOW
+ * - a tracking server's silence, or a fault of its own, is CHURN_MLFLOW; its refusal is CHURN_MLFLOW_REFUSED
  * - input that a zod schema refuses is CHURN_BAD_INPUT
  * - anything else is a fault of churnops, CHURN_FAILED, with the error as its cause
  */
@@ -15,6 +15,13 @@ export function knownError(error: unknown): ChurnopsError {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   // By name: the client of a running server needs no tracking client.
   if (name === 'MlflowRequestError') {
+    const { status = 0 } = error as { status?: number };
+    // 429, too many requests, passes.
+    if (status >= 400 && status < 500 && status !== 429) {
+      return new ChurnopsError('CHURN_MLFLOW_REFUSED', message, 'mend what the tracking server refuses, then try again', {
+        cause: error,
+      });
+    }
     return new ChurnopsError(
       'CHURN_MLFLOW',
       message,
