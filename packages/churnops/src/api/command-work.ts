@@ -32,6 +32,8 @@ export class CommandWork {
   do(command: Command, input: Record<string, unknown>, asker: Asker): Promise<unknown> {
     const work = this.#run(command, input, asker);
     const answered = new Promise<void>((resolve) => {
+      // Who left before the work began is told of by no event.
+      if (asker.response.destroyed) resolve();
       for (const event of ['finish', 'close']) asker.response.once(event, () => resolve());
     });
     const whole: Promise<unknown> = Promise.allSettled([work, answered]).then(() => this.#underWay.delete(whole));
@@ -68,6 +70,7 @@ function requestSignal(response: ServerResponse, parent: AbortSignal): AbortSign
   const follow = () => request.abort(parent.reason);
   if (parent.aborted) follow();
   parent.addEventListener('abort', follow, { once: true });
+  if (response.destroyed) request.abort(calledOff());
   response.once('close', () => {
     parent.removeEventListener('abort', follow);
     if (!response.writableFinished) request.abort(calledOff());

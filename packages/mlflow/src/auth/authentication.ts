@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import type { MlflowDatabase } from '../store/tables.js';
 import { LoginLimit } from './login-limit.js';
@@ -14,7 +15,7 @@ declare module 'fastify' {
   }
 }
 
-/** Passwords that were found right and need no slow hash the next time. */
+/** Passwords that were found right, and skip the slow hash the next time. */
 const MOST_VERIFIED = 1000;
 const UNAUTHENTICATED =
   'You are not authenticated: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.';
@@ -32,7 +33,7 @@ export class Authentication {
   readonly systemToken = randomBytes(32).toString('base64url');
   readonly #limit: LoginLimit;
   /** Password hashes by digests of names and passwords, with a key that is in this process only. */
-  readonly #verified = new Map<string, string>();
+  readonly #verified = new LRUCache<string, string>({ max: MOST_VERIFIED });
   readonly #key = randomBytes(32);
   /** The last login under way, by username. */
   readonly #lines = new Map<string, Promise<unknown>>();
@@ -103,7 +104,6 @@ export class Authentication {
     const found = username.includes('\0') ? undefined : await this.users.find(username);
     const isRight = await isPassword(password, found?.password_hash ?? (await this.#noHash));
     if (!found || !isRight) return undefined;
-    if (this.#verified.size >= MOST_VERIFIED) this.#verified.clear();
     this.#verified.set(this.#digest(username, password), found.password_hash);
     return found;
   }

@@ -1,14 +1,20 @@
-/** Failures within the window after which no more logins are looked at: of one user from one address, and of an address. */
+import { LRUCache } from 'lru-cache';
+
+/** Failures within the window after which further logins are refused: of one user from one address, and of one address. */
 const MOST_OF_USER = 10;
 const MOST_OF_ADDRESS = 50;
 const WINDOW_MS = 60_000;
-/** Keys that are remembered; those that failed longest ago are forgotten first. */
+/** Keys that are remembered. Those that failed longest ago are forgotten first. */
 const MOST_KEYS = 10_000;
 
-/** Slows guessing down: after some failed logins further ones are refused, right or wrong, until a while has passed. */
+/**
+ * Slows down guessing: after some failed logins, further ones are refused for a while, even with the right password.
+ *
+ * The window slides: a login is looked at again as soon as the oldest counted failure is a window old.
+ */
 export class LoginLimit {
   readonly #now: () => number;
-  readonly #failures = new Map<string, number[]>();
+  readonly #failures = new LRUCache<string, readonly number[]>({ max: MOST_KEYS });
 
   /** @param now ms since 1970 */
   constructor(now: () => number) {
@@ -16,7 +22,7 @@ export class LoginLimit {
   }
 
   /**
-   * @param username undefined: the login names none, as with a token, which is too long to guess
+   * @param username undefined: the login names no user, as with a token, which is too long to guess
    * @returns seconds until a login is looked at again; 0: now
    */
   wait(address: string, username: string | undefined): number {
@@ -26,13 +32,7 @@ export class LoginLimit {
 
   fail(address: string, username: string | undefined): void {
     for (const key of [address, ...(username === undefined ? [] : [userKey(address, username)])]) {
-      const recent = this.#recent(key);
-      this.#failures.delete(key);
-      this.#failures.set(key, [...recent, this.#now()].slice(-MOST_OF_ADDRESS));
-    }
-    for (const key of this.#failures.keys()) {
-      if (this.#failures.size <= MOST_KEYS) break;
-      this.#failures.delete(key);
+      this.#failures.set(key, [...this.#recent(key), this.#now()].slice(-MOST_OF_ADDRESS));
     }
   }
 
@@ -47,7 +47,7 @@ export class LoginLimit {
   }
 
   #recent(key: string): number[] {
-    return (this.#failures.get(key) ?? []).filter((time) => time > this.#now() - WINDOW_MS);
+    return (this.#failures.peek(key) ?? []).filter((time) => time > this.#now() - WINDOW_MS);
   }
 }
 

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type { DatasetInput, JsonDouble, KeyValue, Run } from '../protocol/entities.js';
 import type { MlflowDatabase } from './tables.js';
 
 /** What a run logged. */
 type Details = Pick<Required<Run>, 'data' | 'inputs' | 'outputs'>;
 
-/** The row of a run, as far as it says what its details are. */
+/** What a run's row says of its details. */
 interface Revised {
   readonly run_id: string;
   readonly revision: number;
@@ -22,18 +23,19 @@ interface StoredDetails {
   readonly models: Readonly<Record<string, readonly (readonly [model_id: string, is_output: boolean, step: number])[]>> | null;
 }
 
-/** Params, tags, metrics and links that are kept in memory, in all: some 200 bytes each. */
+/** Params, tags, metrics and links in the cache, of all runs together: some 200 bytes each. */
 const MOST_CACHED_ITEMS = 150_000;
 
 /**
- * Params, tags, latest metrics, data sets and models of runs. Those of a run are kept in memory, and hold while its row in the
- * database has the revision at which they were read: what another process logs is never missed.
+ * Params, tags, latest metrics, data sets and models of runs. They are cached by run, and valid as long as the run's row in the
+ * database has the revision at which they were read. So what another process logs is never missed.
  */
 export class RunDetails {
   readonly #db: MlflowDatabase;
-  /** The one read longest ago comes first. */
-  readonly #cache = new Map<string, { readonly revision: number; readonly details: Details; readonly items: number }>();
-  #items = 0;
+  readonly #cache = new LRUCache<string, { readonly revision: number; readonly details: Details }>({
+    maxSize: MOST_CACHED_ITEMS,
+    sizeCalculation: ({ details }) => countItems(details),
+  });
 
   constructor(db: MlflowDatabase) {
     this.#db = db;
@@ -44,12 +46,8 @@ export class RunDetails {
     const kept = rows.map((row) => this.#kept(row));
     const missing = rows.filter((_, i) => !kept[i]);
     const read = missing.length > 0 ? await this.#read(missing.map(({ run_id }) => run_id)) : new Map<string, Details>();
-    // What was written after the row was read is kept under the row's revision, and so is read again.
+    // If the run was written to after its row was read, the newer details stand under the older revision, and are read again.
     for (const { run_id, revision } of missing) this.#keep(run_id, revision, read.get(run_id) as Details);
-    for (const runId of this.#cache.keys()) {
-      if (this.#items <= MOST_CACHED_ITEMS) break;
-      this.#drop(runId);
-    }
     return rows.map(({ run_id }, i) => kept[i] ?? (read.get(run_id) as Details));
   }
 
@@ -63,22 +61,11 @@ export class RunDetails {
 
   #kept({ run_id, revision }: Revised): Details | undefined {
     const entry = this.#cache.get(run_id);
-    if (entry?.revision !== revision) return undefined;
-    this.#cache.delete(run_id);
-    this.#cache.set(run_id, entry);
-    return entry.details;
+    return entry?.revision === revision ? entry.details : undefined;
   }
 
   #keep(runId: string, revision: number, details: Details): void {
-    this.#drop(runId);
-    const items = countItems(details);
-    this.#cache.set(runId, { revision, details, items });
-    this.#items += items;
-  }
-
-  #drop(runId: string): void {
-    this.#items -= this.#cache.get(runId)?.items ?? 0;
-    this.#cache.delete(runId);
+    this.#cache.set(runId, { revision, details });
   }
 
   /** One statement, one row: handing a row over takes as long as reading ten. */
