@@ -26,7 +26,7 @@ def scoring(served, tmp_path_factory):
             [*serve, "--host", "127.0.0.1", "--port", str(port)],
             cwd=folder,
             # It starts uvicorn by its name.
-            env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MLFLOW_TRACKING_URI": served},
+            env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MLFLOW_TRACKING_URI": served, "MLFLOW_REGISTRY_URI": served},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
