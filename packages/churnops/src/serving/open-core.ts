@@ -52,7 +52,11 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const { Authentication, LocalArtifactStore, MlflowClient, RestClient } = await import('@churnops/mlflow');
   const { openLogger } = await import('../logging.js');
   const warehouse = new Warehouse(database);
-  const { logger, close: closeLog } = await openLogger(config, { onStderr: options.logOnStderr });
+  const { logger, close: closeLog } = await openLogger(config, { onStderr: options.logOnStderr }).catch(async (error) => {
+    // An open database would keep the process alive.
+    await warehouse.close();
+    throw error;
+  });
   const s3 = bucketOpener(config.s3);
   const { artifactsDestination: destination, mlflowTrackingUri: trackingUri } = config;
   const authentication = config.requiresLogin ? new Authentication(warehouse.mlflow) : undefined;
