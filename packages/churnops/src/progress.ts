@@ -14,6 +14,26 @@ export interface Progress {
   task(name: string, total?: number): ProgressTask;
 }
 
+/**
+ * Does a piece of long work and shows it. The work says when it is done; if it throws, the task is shown as failed.
+ *
+ * @param total what makes it whole; undefined where that is not known
+ */
+export async function showTask<Result>(
+  progress: Progress,
+  name: string,
+  total: number | undefined,
+  work: (task: Omit<ProgressTask, 'fail'>) => Promise<Result>,
+): Promise<Result> {
+  const task = progress.task(name, total);
+  try {
+    return await work(task);
+  } catch (error) {
+    task.fail();
+    throw error;
+  }
+}
+
 /** Shows nothing. */
 export const silentProgress: Progress = {
   task: () => ({ update() {}, done() {}, fail() {} }),

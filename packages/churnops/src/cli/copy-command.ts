@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type CopyReport, copyTracking, TrackingServer } from '@churnops/mlflow';
 import { type Config, readConfig } from '../config.js';
 import { ChurnopsError } from '../errors.js';
-import { silentProgress, terminalProgress } from '../progress.js';
+import { showTask, silentProgress, terminalProgress } from '../progress.js';
 import { bucketOpener } from '../serving/open-bucket.js';
 import { findServer, type ServerAddress } from '../serving/server-file.js';
 
@@ -15,7 +15,6 @@ import { findServer, type ServerAddress } from '../serving/server-file.js';
 export async function runCopy(direction: 'import' | 'export', other: string, options: { json: boolean }): Promise<void> {
   const config = { ...readConfig(process.env, process.cwd()), mlflowTrackingUri: undefined };
   const ours = await ownServer(config, `churnops mlflow ${direction}`);
-  const task = (await terminalProgress(process.stderr)).task(`${direction} of ${other}`, 100);
   try {
     const here = new TrackingServer({ trackingUri: ours.url, headers: { authorization: `Bearer ${ours.token}` } });
     const there = new TrackingServer({
@@ -24,13 +23,13 @@ export async function runCopy(direction: 'import' | 'export', other: string, opt
       s3: bucketOpener(config.s3),
     });
     const [source, target] = direction === 'import' ? [there, here] : [here, there];
-    const report = await copyTracking(source, target, (_what, done, total) => task.update((100 * done) / Math.max(1, total)));
-    task.done(`${report.runs} runs, ${report.artifacts} artifacts`);
-    process.stdout.write(`${options.json ? JSON.stringify(report) : describe(report)}\n`);
-    requireSame(report);
-  } catch (error) {
-    task.fail();
-    throw error;
+    const progress = await terminalProgress(process.stderr);
+    await showTask(progress, `${direction} of ${other}`, 100, async (task) => {
+      const report = await copyTracking(source, target, (_what, done, total) => task.update((100 * done) / Math.max(1, total)));
+      task.done(`${report.runs} runs, ${report.artifacts} artifacts`);
+      process.stdout.write(`${options.json ? JSON.stringify(report) : describe(report)}\n`);
+      requireSame(report);
+    });
   } finally {
     await ours.close();
   }

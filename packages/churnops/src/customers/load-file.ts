@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { type Kysely, sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import type { Progress } from '../progress.js';
+import { type Progress, type ProgressTask, showTask } from '../progress.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { encodeValue } from '../warehouse/copy-text.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
@@ -78,7 +78,18 @@ export async function loadFile<Stored>(
   loading: Loading<Stored>,
 ): Promise<LoadedFile<Stored>> {
   const { size } = await statFile(file);
-  const task = options.progress.task(`${loading.verb} ${basename(file)}`, size);
+  return showTask(options.progress, `${loading.verb} ${basename(file)}`, size, (task) =>
+    load(context, file, options, loading, task),
+  );
+}
+
+async function load<Stored>(
+  context: LoadContext,
+  file: string,
+  options: FileOptions,
+  loading: Loading<Stored>,
+  task: Omit<ProgressTask, 'fail'>,
+): Promise<LoadedFile<Stored>> {
   const { schema, header } = loading;
   let rejects: RejectFile | undefined;
   let customers: CustomerFile | undefined;
@@ -97,7 +108,6 @@ export async function loadFile<Stored>(
     return { stored, rejected: faults.count, rejectFile: (await rejects?.commit()) ?? null, customers };
   } catch (error) {
     await rejects?.discard();
-    task.fail();
     if (error instanceof UnreadableFile) {
       throw new ImportError(basename(file), [error.problem], 1, 'correct the file as the message says, and import it again');
     }

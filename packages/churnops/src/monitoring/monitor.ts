@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
+import { showTask } from '../progress.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import { compareInWorker } from './compare-in-worker.js';
@@ -19,8 +20,7 @@ import { saveReport } from './save-report.js';
  */
 export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
   const { logger, progress, signal } = context;
-  const task = progress.task(`monitor ${logicalDate}`);
-  try {
+  return showTask(progress, `monitor ${logicalDate}`, undefined, async (task) => {
     let result: MonitoringResult | undefined;
     while (!result) {
       signal.throwIfAborted();
@@ -36,10 +36,7 @@ export async function monitor(context: PipelineContext, logicalDate: string): Pr
       drifted,
     );
     return result;
-  } catch (error) {
-    task.fail();
-    throw error;
-  }
+  });
 }
 
 /** @returns undefined if another version has scored the date meanwhile, whose reference set is another one */

@@ -1,6 +1,7 @@
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
+import { showTask } from '../progress.js';
 import { championVersion, loadModel } from '../registry/champion.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
 import type { PredictionResult } from './prediction-result.js';
@@ -23,8 +24,7 @@ export async function predict(context: PipelineContext, date: string): Promise<P
   if (snapshot) return kept(snapshot);
   // The tracking server shares the warehouse's connection, so it is asked before the transaction begins.
   const model = await loadModel(context, await championVersion(mlflow));
-  const task = progress.task(`predict ${date}`, await countCustomers(context));
-  try {
+  return showTask(progress, `predict ${date}`, await countCustomers(context), async (task) => {
     const result = await warehouse.transaction(async (transaction) => {
       await oneAtATime(transaction.db, 'predict', date);
       // Another process may have written them while this one waited, and the day may be over.
@@ -36,10 +36,7 @@ export async function predict(context: PipelineContext, date: string): Promise<P
     task.done(`${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`);
     logger.info({ event: { action: 'predict' }, labels: { prediction_date: date } }, `scored ${result.customers} customers`);
     return result;
-  } catch (error) {
-    task.fail();
-    throw error;
-  }
+  });
 }
 
 function kept(snapshot: Snapshot): PredictionResult {

@@ -30,7 +30,7 @@ export async function replacePredictions(
   context: PipelineContext,
   { db, copyOut, copyIn }: WarehouseTransaction,
   { model, date, from, snapshotOn, before }: NewPredictions,
-  task: ProgressTask,
+  task: Pick<ProgressTask, 'update'>,
 ): Promise<PredictionResult> {
   const list = context.schema.columnList();
   const scoredAt = context.now().toISOString();

@@ -1,5 +1,6 @@
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import { showTask } from '../progress.js';
 import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
@@ -21,8 +22,7 @@ export async function rescore(context: PipelineContext, date: string, version?: 
   // Asked before the model is loaded, so that the mistake is told at once.
   const { customers } = required(await readSnapshot(warehouse.db, date), date);
   const model = await chosenModel(context, version);
-  const task = progress.task(`rescore ${date}`, customers);
-  try {
+  return showTask(progress, `rescore ${date}`, customers, async (task) => {
     const result = await warehouse.transaction(async (transaction) => {
       await oneAtATime(transaction.db, 'predict', date);
       const before = required(await readSnapshot(transaction.db, date), date);
@@ -36,10 +36,7 @@ export async function rescore(context: PipelineContext, date: string, version?: 
       `scored ${result.customers} customers again, with version ${model.version}`,
     );
     return result;
-  } catch (error) {
-    task.fail();
-    throw error;
-  }
+  });
 }
 
 function required(snapshot: Snapshot | undefined, date: string): Snapshot {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { divideRows, type HoldOut, recordHoldOut } from '../customers/hold-out.js';
 import { readTrainingRows, type TrainingRows } from '../customers/training-rows.js';
+import { showTask } from '../progress.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { withChampionLock } from '../registry/champion-lock.js';
 import { gateResult, passGate } from '../registry/gate.js';
@@ -39,8 +40,7 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
   const holdOut = await divideRows(context, customers);
   const { split } = holdOut;
   const startedAt = now();
-  const task = progress.task(`train on ${customers.churned.length} rows`, 1);
-  try {
+  return showTask(progress, `train on ${customers.churned.length} rows`, 1, async (task) => {
     const { candidates, winner } = await evaluateInWorker(schema, customers, {
       split,
       signal,
@@ -80,10 +80,7 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
       model_version: Number(version?.version),
       gate,
     };
-  } catch (error) {
-    task.fail();
-    throw error;
-  }
+  });
 }
 
 /**
