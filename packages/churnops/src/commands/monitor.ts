@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeDrift } from '../monitoring/describe-drift.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
 import { defineCommand } from './command.js';
 import { dateField } from './fields.js';
@@ -14,15 +15,14 @@ export const monitorCommand = defineCommand({
     const { runMonitoring } = await import('../workflows/pipelines.js');
     return { result: monitoringResult, run: (context, { date }) => runMonitoring(context, date) };
   },
-  describe({ columns, number_of_drifted_columns, number_of_columns, dataset_drift }: MonitoringResult) {
-    const rows = columns.map(({ column_name, stattest, drift_score, threshold, drift_detected, reason }) => [
+  describe(result: MonitoringResult) {
+    const rows = result.columns.map(({ column_name, stattest, drift_score, threshold, drift_detected, reason }) => [
       column_name,
       stattest ?? '',
       drift_score?.toPrecision(4) ?? '',
       threshold === null ? '' : String(threshold),
       reason ?? (drift_detected ? 'drift' : ''),
     ]);
-    const verdict = `${number_of_drifted_columns} of ${number_of_columns} columns drifted${dataset_drift ? ': the data set has drifted' : ''}`;
-    return `${formatTable(['column', 'test', 'score', 'threshold', ''], rows)}\n${verdict}`;
+    return `${formatTable(['column', 'test', 'score', 'threshold', ''], rows)}\n${describeDrift(result)}`;
   },
 });

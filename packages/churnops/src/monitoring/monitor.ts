@@ -6,6 +6,7 @@ import { showTask } from '../progress.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import { compareInWorker } from './compare-in-worker.js';
+import { describeDriftedColumns } from './describe-drift.js';
 import type { MonitoringResult } from './monitoring-result.js';
 import { downloadReference } from './reference-set.js';
 import { saveReport } from './save-report.js';
@@ -29,7 +30,7 @@ export async function monitor(context: PipelineContext, logicalDate: string): Pr
       const reference = await downloadReference(context, version);
       result = await compareVersion(context, logicalDate, version, reference);
     }
-    const drifted = `${result.number_of_drifted_columns} of ${result.number_of_columns} columns drifted`;
+    const drifted = describeDriftedColumns(result);
     task.done(drifted);
     logger[result.dataset_drift ? 'warn' : 'info'](
       { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },

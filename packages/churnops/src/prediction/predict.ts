@@ -1,4 +1,5 @@
 import type { PipelineContext } from '../context.js';
+import { readCustomerCount } from '../customers/customer-count.js';
 import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
@@ -24,7 +25,7 @@ export async function predict(context: PipelineContext, date: string): Promise<P
   if (snapshot) return kept(snapshot);
   // The tracking server shares the warehouse's connection, so it is asked before the transaction begins.
   const model = await loadModel(context, await championVersion(mlflow));
-  return showTask(progress, `predict ${date}`, await countCustomers(context), async (task) => {
+  return showTask(progress, `predict ${date}`, await requireCustomers(context), async (task) => {
     const result = await warehouse.transaction(async (transaction) => {
       await oneAtATime(transaction.db, 'predict', date);
       // Another process may have written them while this one waited, and the day may be over.
@@ -44,11 +45,8 @@ function kept(snapshot: Snapshot): PredictionResult {
 }
 
 /** How many there will be, for the progress. */
-async function countCustomers({ warehouse }: PipelineContext): Promise<number> {
-  const { count } = await warehouse.db
-    .selectFrom('customer_data')
-    .select((row) => row.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
+async function requireCustomers(context: PipelineContext): Promise<number> {
+  const count = await readCustomerCount(context);
   if (count > 0) return count;
   throw new ChurnopsError('CHURN_NO_CUSTOMERS', 'customer_data is empty', 'import customers first: churnops import FILE.csv');
 }

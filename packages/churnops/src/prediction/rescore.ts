@@ -1,8 +1,8 @@
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { showTask } from '../progress.js';
-import { championVersion, type LoadedModel, loadModel } from '../registry/champion.js';
-import { REGISTERED_MODEL } from '../registry/names.js';
+import { championVersion, loadModel } from '../registry/champion.js';
+import { findVersion } from '../registry/find-version.js';
 import { oneAtATime } from '../warehouse/one-at-a-time.js';
 import type { PredictionResult } from './prediction-result.js';
 import { replacePredictions } from './replace-predictions.js';
@@ -18,10 +18,11 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
  * @throws ChurnopsError CHURN_NO_SUCH_VERSION, CHURN_NO_CHAMPION, and what `loadModel` throws. The date's rows stay as they were
  */
 export async function rescore(context: PipelineContext, date: string, version?: string): Promise<PredictionResult> {
-  const { warehouse, logger, progress } = context;
+  const { warehouse, mlflow, logger, progress } = context;
   // Asked before the model is loaded, so that the mistake is told at once.
   const { customers } = required(await readSnapshot(warehouse.db, date), date);
-  const model = await chosenModel(context, version);
+  const chosen = version === undefined ? await championVersion(mlflow) : await findVersion(mlflow, version);
+  const model = await loadModel(context, chosen);
   return showTask(progress, `rescore ${date}`, customers, async (task) => {
     const result = await warehouse.transaction(async (transaction) => {
       await oneAtATime(transaction.db, 'predict', date);
@@ -45,17 +46,5 @@ function required(snapshot: Snapshot | undefined, date: string): Snapshot {
     'CHURN_NO_PREDICTIONS',
     `${date} has no predictions, and so no features to score again`,
     `score the customers as they are now: churnops predict --date ${date}`,
-  );
-}
-
-async function chosenModel(context: PipelineContext, version: string | undefined): Promise<LoadedModel> {
-  const { mlflow } = context;
-  if (version === undefined) return loadModel(context, await championVersion(mlflow));
-  const registered = await mlflow.getModelVersion(REGISTERED_MODEL, version);
-  if (registered) return loadModel(context, registered);
-  throw new ChurnopsError(
-    'CHURN_NO_SUCH_VERSION',
-    `${REGISTERED_MODEL} has no version ${version}`,
-    'churnops models lists the versions',
   );
 }

@@ -1,6 +1,7 @@
-import type { ModelVersion, Run } from '@churnops/mlflow';
+import type { Run } from '@churnops/mlflow';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
+import { estimatorOf } from '../registry/estimator-of.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 
 /** The version that scores. */
@@ -31,11 +32,6 @@ export async function readChampion({ mlflow }: Pick<PipelineContext, 'mlflow'>):
     created_at: new Date(Number(version.creation_timestamp)).toISOString(),
     metrics: finiteMetrics(run),
   };
-}
-
-/** What kind of model a version is; null for one that churnops did not train. */
-export function estimatorOf({ tags }: ModelVersion): string | null {
-  return tags?.find(({ key }) => key === 'estimator')?.value ?? null;
 }
 
 /** The latest value of each metric. JSON has no NaN and no infinity, so those are left out. */

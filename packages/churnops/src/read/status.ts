@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
+import { readCustomerCount } from '../customers/customer-count.js';
 import { VERSION } from '../version.js';
 import { champion, readChampion } from './champion.js';
-import { readCustomerCount } from './customer-count.js';
 import { driftByColumn, readDriftByColumn } from './drift-by-column.js';
 import { nextRuns, readNextRuns } from './next-runs.js';
 import { pipelineRuns, readPipelineRuns } from './pipeline-runs.js';

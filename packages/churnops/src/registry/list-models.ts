@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { championHistory, lookAtChampion, type Promotion } from './champion-history.js';
 import { withChampionLock } from './champion-lock.js';
+import { estimatorOf } from './estimator-of.js';
 import { REGISTERED_MODEL } from './names.js';
 
 /** A time as champion. */
@@ -34,12 +35,12 @@ export async function listModels(context: PipelineContext): Promise<ModelList> {
   const champion = await withChampionLock(context, () => lookAtChampion(context));
   const history = await championHistory(context);
   const versions = await context.mlflow.modelVersions(REGISTERED_MODEL);
-  return versions.map(({ name, version, run_id, creation_timestamp, tags }) => ({
+  return versions.map(({ name, version, run_id, creation_timestamp, ...rest }) => ({
     name,
     version: Number(version),
     champion: version === champion?.version,
     reigns: reignsOf(Number(version), history),
-    estimator: tags?.find(({ key }) => key === 'estimator')?.value ?? null,
+    estimator: estimatorOf(rest),
     run_id,
     created_at: new Date(Number(creation_timestamp)).toISOString(),
   }));

@@ -2,11 +2,11 @@ import type { ModelVersion } from '@churnops/mlflow';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { readTrainingRows } from '../customers/training-rows.js';
-import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { loadModel } from './champion.js';
 import { lookAtChampion } from './champion-history.js';
 import { withChampionLock } from './champion-lock.js';
+import { findVersion, newestVersion } from './find-version.js';
 import { gateResult, passGate } from './gate.js';
 import { REGISTERED_MODEL } from './names.js';
 import { requireScores } from './require-scores.js';
@@ -44,8 +44,8 @@ export interface PromoteOptions {
  * @throws ChurnopsError CHURN_TRAINING_DATA if no version is named and there are too few customers to compare on
  */
 export async function promote(context: PipelineContext, options: PromoteOptions): Promise<PromotionResult> {
-  const { logger } = context;
-  const chosen = await chooseVersion(context, options.version);
+  const { logger, mlflow } = context;
+  const chosen = options.version === undefined ? await newestVersion(mlflow) : await findVersion(mlflow, options.version);
   const result = await withChampionLock(context, () =>
     options.version === undefined ? promoteIfBetter(context, chosen) : promoteNamed(context, chosen, options),
   );
@@ -54,17 +54,6 @@ export async function promote(context: PipelineContext, options: PromoteOptions)
     `version ${chosen.version} ${result.promoted ? 'is the champion' : 'was not promoted'}: ${result.reason}`,
   );
   return result;
-}
-
-async function chooseVersion({ mlflow }: PipelineContext, version: string | undefined): Promise<ModelVersion> {
-  const named = async (text: string) => (/^\d+$/.test(text) ? mlflow.getModelVersion(REGISTERED_MODEL, text) : undefined);
-  const chosen = version === undefined ? (await mlflow.modelVersions(REGISTERED_MODEL))[0] : await named(version);
-  if (chosen) return chosen;
-  throw new ChurnopsError(
-    'CHURN_NO_SUCH_VERSION',
-    `${REGISTERED_MODEL} has no version${version === undefined ? '' : ` ${version}`}`,
-    'churnops models lists the versions; churnops train makes one',
-  );
 }
 
 async function promoteIfBetter(context: PipelineContext, chosen: ModelVersion): Promise<PromotionResult> {

@@ -1,5 +1,6 @@
 import type { PipelineContext } from '../context.js';
 import { logicalDate } from '../logical-date.js';
+import { describeDrift } from '../monitoring/describe-drift.js';
 import { monitor } from '../monitoring/monitor.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
 import { describePrediction } from '../prediction/describe-prediction.js';
@@ -7,6 +8,7 @@ import { predict } from '../prediction/predict.js';
 import type { PredictionResult } from '../prediction/prediction-result.js';
 import { rescore } from '../prediction/rescore.js';
 import { type TrainingResult, train } from '../training/train.js';
+import { PIPELINE } from '../warehouse/pipeline-name.js';
 import { recordRun } from './pipeline-run.js';
 
 /**
@@ -20,7 +22,7 @@ export async function runTraining(context: PipelineContext, day?: string): Promi
   const date = logicalDate(day, context);
   return recordRun(
     context,
-    'training_pipeline',
+    PIPELINE.train,
     date,
     () => train(context, date),
     ({ winner, model_version, gate }) =>
@@ -30,7 +32,7 @@ export async function runTraining(context: PipelineContext, day?: string): Promi
 
 export async function runPrediction(context: PipelineContext, day?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
-  return recordRun(context, 'batch_pred_pipeline', date, () => predict(context, date), describePrediction);
+  return recordRun(context, PIPELINE.predict, date, () => predict(context, date), describePrediction);
 }
 
 /**
@@ -40,17 +42,10 @@ export async function runPrediction(context: PipelineContext, day?: string): Pro
  */
 export async function runRescoring(context: PipelineContext, day?: string, version?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
-  return recordRun(context, 'batch_pred_pipeline', date, () => rescore(context, date, version), describePrediction);
+  return recordRun(context, PIPELINE.predict, date, () => rescore(context, date, version), describePrediction);
 }
 
 export async function runMonitoring(context: PipelineContext, day?: string): Promise<MonitoringResult> {
   const date = logicalDate(day, context);
-  return recordRun(
-    context,
-    'drift_detection_pipeline',
-    date,
-    () => monitor(context, date),
-    ({ number_of_drifted_columns, number_of_columns, dataset_drift }) =>
-      `${number_of_drifted_columns} of ${number_of_columns} columns drifted${dataset_drift ? ': the data set has drifted' : ''}`,
-  );
+  return recordRun(context, PIPELINE.monitor, date, () => monitor(context, date), describeDrift);
 }

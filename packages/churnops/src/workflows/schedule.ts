@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { PipelineContext } from '../context.js';
 import { dayOf } from '../logical-date.js';
-import type { PipelineName } from '../warehouse/pipeline-name.js';
+import { PIPELINE, type PipelineName } from '../warehouse/pipeline-name.js';
 import { runMonitoring, runPrediction } from './pipelines.js';
 
 /** A pipeline that runs every night. */
@@ -15,8 +15,8 @@ export interface NightlyPipeline {
 
 /** The nightly pipelines, with the names and times of the first system (docs/heritage.md). A pipeline reads what those before it made. */
 export const SCHEDULE: readonly NightlyPipeline[] = [
-  { pipeline: 'batch_pred_pipeline', cron: '0 1 * * *', run: runPrediction },
-  { pipeline: 'drift_detection_pipeline', cron: '0 2 * * *', run: runMonitoring },
+  { pipeline: PIPELINE.predict, cron: '0 1 * * *', run: runPrediction },
+  { pipeline: PIPELINE.monitor, cron: '0 2 * * *', run: runMonitoring },
 ];
 
 const RETRIES = 1;
