@@ -29,10 +29,10 @@ export async function predict(context: PipelineContext, date: string): Promise<P
     const result = await warehouse.transaction(async (transaction) => {
       await oneAtATime(transaction.db, 'predict', date);
       // Another process may have written them while this one waited, and the day may be over.
-      const before = await readSnapshot(transaction.db, date);
       const snapshotOn = today(context);
-      if (before && date < snapshotOn) return kept(before);
-      return replacePredictions(context, transaction, { model, date, from: 'customer_data', snapshotOn, before }, task);
+      const written = date < snapshotOn ? await readSnapshot(transaction.db, date) : undefined;
+      if (written) return kept(written);
+      return replacePredictions(context, transaction, { model, date, from: 'customer_data', snapshotOn }, task);
     });
     task.done(`${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`);
     logger.info({ event: { action: 'predict' }, labels: { prediction_date: date } }, `scored ${result.customers} customers`);

@@ -4,7 +4,6 @@ import type { LoadedModel } from '../registry/champion.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import type { PredictionResult } from './prediction-result.js';
 import { RowScorer } from './score-rows.js';
-import type { Snapshot } from './snapshot.js';
 
 /** The predictions to write. */
 export interface NewPredictions {
@@ -15,8 +14,6 @@ export interface NewPredictions {
   readonly from: string;
   /** The day as of which their columns were taken. */
   readonly snapshotOn: string;
-  /** What the date has so far. */
-  readonly before: Snapshot | undefined;
 }
 
 /**
@@ -29,14 +26,14 @@ export interface NewPredictions {
 export async function replacePredictions(
   context: PipelineContext,
   { db, copyOut, copyIn }: WarehouseTransaction,
-  { model, date, from, snapshotOn, before }: NewPredictions,
+  { model, date, from, snapshotOn }: NewPredictions,
   task: Pick<ProgressTask, 'update'>,
 ): Promise<PredictionResult> {
   const list = context.schema.columnList();
   const scoredAt = context.now().toISOString();
   // Read first: the rows are those of this moment, also where they are the ones that are replaced.
   const customers = await copyOut(`SELECT ${list} FROM ${from}`);
-  await db.deleteFrom('prediction_logs').where('prediction_date', '=', date).execute();
+  const { numDeletedRows } = await db.deleteFrom('prediction_logs').where('prediction_date', '=', date).executeTakeFirstOrThrow();
   const scorer = new RowScorer(context, model);
   await copyIn(
     `prediction_logs (${list}, prediction, probability, model_name, model_version, prediction_date, scored_at, snapshot_on)`,
@@ -51,7 +48,7 @@ export async function replacePredictions(
     scored_at: scoredAt,
     snapshot_on: snapshotOn,
     late: snapshotOn > date,
-    already_scored: before !== undefined,
+    already_scored: numDeletedRows > 0n,
     changed: true,
   };
 }

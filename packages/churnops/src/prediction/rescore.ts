@@ -26,10 +26,10 @@ export async function rescore(context: PipelineContext, date: string, version?: 
   return showTask(progress, `rescore ${date}`, customers, async (task) => {
     const result = await warehouse.transaction(async (transaction) => {
       await oneAtATime(transaction.db, 'predict', date);
-      const before = required(await readSnapshot(transaction.db, date), date);
+      const { snapshot_on: snapshotOn } = required(await readSnapshot(transaction.db, date), date);
       // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
       const from = `prediction_logs WHERE prediction_date = DATE '${date}'`;
-      return replacePredictions(context, transaction, { model, date, from, snapshotOn: before.snapshot_on, before }, task);
+      return replacePredictions(context, transaction, { model, date, from, snapshotOn }, task);
     });
     task.done(`${result.customers} customers with version ${model.version}, ${result.predicted_churners} likely to leave`);
     logger.info(
