@@ -3,7 +3,7 @@ import { type Split, trainTestSplit } from '@churnops/learn';
 import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { decodeLine, encodeValue, lineBatches } from '../warehouse/copy-text.js';
+import { copyRows, decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 
 /** scikit-learn's split, which the reference figures are made on. */
@@ -93,22 +93,15 @@ export async function recordHoldOut(
   if (members.length === 0) return;
   const columns = '"customerID", is_holdout, assigned_by, assigned_at';
   await sql.raw('CREATE TEMP TABLE joining (LIKE holdout_members) ON COMMIT DROP').execute(db);
-  await copyIn(`joining (${columns})`, encodeMembers(members, assignedAt));
+  await copyIn(`joining (${columns})`, copyRows(rowsOf(members, assignedAt)));
   await sql
     .raw(`INSERT INTO holdout_members (${columns}) SELECT ${columns} FROM joining ON CONFLICT ("customerID") DO NOTHING`)
     .execute(db);
 }
 
-const BATCH = 10_000;
-
-async function* encodeMembers(members: readonly HoldOutMember[], assignedAt: Date): AsyncGenerator<Uint8Array> {
-  const rest = `\t${assignedAt.toISOString()}\n`;
-  for (let first = 0; first < members.length; first += BATCH) {
-    const batch = members.slice(first, first + BATCH);
-    yield Buffer.from(
-      batch.map(({ id, isHoldOut, assignedBy }) => `${encodeValue(id)}\t${isHoldOut}\t${assignedBy}${rest}`).join(''),
-    );
-  }
+function* rowsOf(members: readonly HoldOutMember[], assignedAt: Date): Generator<string[]> {
+  const at = assignedAt.toISOString();
+  for (const { id, isHoldOut, assignedBy } of members) yield [id, String(isHoldOut), assignedBy, at];
 }
 
 function requireBothOutcomes({ train, test }: Split, churned: ArrayLike<number>): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModelVersion } from '@churnops/mlflow';
 import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
-import { decodeLine, encodeValue, lineBatches } from '../warehouse/copy-text.js';
+import { copyRows, decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 
 /** The rows that a version learned: customers, and when their outcome was observed (`YYYY-MM-DD`). Both have one length. */
@@ -44,7 +44,10 @@ export async function recordLearnedRows(
   rows: LearnedRows,
 ): Promise<void> {
   await db.deleteFrom('model_learned_rows').where('model_name', '=', name).where('model_version', '=', Number(version)).execute();
-  await copyIn('model_learned_rows (model_name, model_version, "customerID", observed_on)', encodeRows(name, version, rows));
+  await copyIn(
+    'model_learned_rows (model_name, model_version, "customerID", observed_on)',
+    copyRows(rowsOf(name, version, rows)),
+  );
 }
 
 /**
@@ -71,12 +74,6 @@ export async function learnedCustomers(
   return describeLearnedRows({ ids, observedOn }) === expected ? new Set(ids) : undefined;
 }
 
-const BATCH = 10_000;
-
-async function* encodeRows(name: string, version: string, { ids, observedOn }: LearnedRows): AsyncGenerator<Uint8Array> {
-  const model = `${encodeValue(name)}\t${version}`;
-  for (let first = 0; first < ids.length; first += BATCH) {
-    const batch = ids.slice(first, first + BATCH);
-    yield Buffer.from(batch.map((id, i) => `${model}\t${encodeValue(id)}\t${observedOn[first + i]}\n`).join(''));
-  }
+function* rowsOf(name: string, version: string, { ids, observedOn }: LearnedRows): Generator<string[]> {
+  for (const [i, id] of ids.entries()) yield [name, version, id, observedOn[i] as string];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeLine, encodeValue, lineBatches } from './copy-text.js';
+import { copyRows, decodeLine, encodeValue, lineBatches } from './copy-text.js';
 
 describe('COPY text', () => {
   it('a row survives, whatever characters are in it', () => {
@@ -12,6 +12,17 @@ describe('COPY text', () => {
         expect(decodeLine(line)).toEqual(row);
       }),
     );
+  });
+
+  it('rows come in chunks of whole rows, and back as they were', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => [`customer ${i}\t`, String(i), null]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of copyRows(rows)) chunks.push(Buffer.from(chunk));
+    expect(chunks.length).toBeGreaterThan(1);
+    expect(chunks.every((chunk) => chunk.at(-1) === 10)).toBe(true);
+    const lines = Buffer.concat(chunks).toString('utf8').split('\n').slice(0, -1);
+    expect(lines.map(decodeLine)).toEqual(rows);
+    for await (const chunk of copyRows([])) expect(chunk).toBeUndefined();
   });
 
   it('lines come whole, wherever the chunks break', async () => {

@@ -12,6 +12,21 @@ export function encodeValue(value: string | number | null): string {
     : value;
 }
 
+/** How much text goes into one chunk of `copyRows`. */
+const CHUNK_CHARACTERS = 2 ** 17;
+
+/** Rows in COPY's text format, in chunks of whole rows; none is empty. */
+export async function* copyRows(rows: Iterable<readonly (string | number | null)[]>): AsyncGenerator<Uint8Array> {
+  let text = '';
+  for (const row of rows) {
+    text += `${row.map(encodeValue).join('\t')}\n`;
+    if (text.length < CHUNK_CHARACTERS) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text) yield Buffer.from(text);
+}
+
 /** The values of a line; null for NULL. */
 export function decodeLine(line: string): (string | null)[] {
   const values: (string | null)[] = line.split('\t');
