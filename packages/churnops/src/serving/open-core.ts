@@ -52,25 +52,23 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const { Authentication, LocalArtifactStore, MlflowClient, RestClient } = await import('@churnops/mlflow');
   const { openLogger } = await import('../logging.js');
   const warehouse = new Warehouse(database);
-  const { logger, close: closeLog } = await openLogger(config, { onStderr: options.logOnStderr }).catch(async (error) => {
-    // An open database would keep the process alive.
-    await warehouse.close();
-    throw error;
-  });
   const s3 = bucketOpener(config.s3);
   const { artifactsDestination: destination, mlflowTrackingUri: trackingUri } = config;
   const authentication = config.requiresLogin ? new Authentication(warehouse.mlflow) : undefined;
   const stopping = new AbortController();
   const aliasListeners: (() => void)[] = [];
   let tracking: FastifyInstance | undefined;
+  let closeLog: (() => Promise<void>) | undefined;
   const callOff = () => stopping.abort(serverStopped());
   const close = async () => {
     callOff();
     await tracking?.close();
     await warehouse.close();
-    await closeLog();
+    await closeLog?.();
   };
   try {
+    const { logger, close: closeLogger } = await openLogger(config, { onStderr: options.logOnStderr });
+    closeLog = closeLogger;
     let clientOptions: (authorization: string | undefined) => MlflowClientOptions;
     if (trackingUri === undefined || options.tracks) {
       const { createTrackingServer } = await import('./tracking-server.js');
