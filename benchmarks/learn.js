@@ -1,21 +1,18 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import {
-  Binarizer,
   ColumnTransformer,
   exportOnnx,
   frameOfMatrix,
   HistGradientBoostingClassifier,
   makeClassifier,
-  OneHotEncoder,
   Pipeline,
   RandomForestClassifier,
   RandomState,
   rocAuc,
-  StandardScaler,
   take,
   takeFrameRows,
   takeRows,
@@ -24,10 +21,9 @@ import {
 import { inTurn, median, ratio, seconds, secondsOf } from './measure.js';
 import { python } from './python.js';
 import { temporaryFolder } from './servers.js';
+import { telco } from './telco.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const NUMERICAL = ['tenure', 'MonthlyCharges', 'TotalCharges'];
-const BINARY = ['Partner', 'Dependents', 'PhoneService', 'PaperlessBilling'];
 const SEED = { maxDepth: 10, randomState: 11 };
 /** The six models of the first system (docs/heritage.md), with its settings. */
 const SPECS = [
@@ -45,7 +41,7 @@ export async function run() {
   const { folder, remove } = temporaryFolder();
   const peer = startPeer();
   try {
-    const { X, y, XTest, yTest } = telco();
+    const { X, y, XTest, yTest } = splitAndEncoded();
     const files = { X: write(folder, 'X', X.data), y: write(folder, 'y', y) };
     await peer.ask({
       do: 'load',
@@ -203,27 +199,11 @@ function write(folder, name, values) {
   return file;
 }
 
-/** The data set's complete rows, split and encoded as the first system did. */
-function telco() {
-  const [header, ...lines] = readFileSync(`${ROOT}data/telco-customer-churn.csv`, 'utf8').trim().split(/\r?\n/);
-  const names = header.split(',');
-  const records = lines.map((line) => line.split(',')).filter((cells) => cells[names.indexOf('TotalCharges')].trim() !== '');
-  const isNumber = (name) => NUMERICAL.includes(name) || name === 'SeniorCitizen';
-  const column = (name, j) =>
-    isNumber(name) ? Float64Array.from(records, (cells) => Number(cells[j])) : records.map((cells) => cells[j]);
-  const frame = new Map(names.map((name, j) => [name, column(name, j)]));
-  const y = frame.get('Churn').map((value) => (value === 'Yes' ? 1 : 0));
-  const categorical = names.filter(
-    (name) => !isNumber(name) && !BINARY.includes(name) && name !== 'customerID' && name !== 'Churn',
-  );
+/** The complete rows, split and encoded as the first system did. */
+function splitAndEncoded() {
+  const { frame, y, features: spec } = telco();
   const { train, test } = trainTestSplit(y.length, { testSize: 0.3, randomState: 42 });
-  const ignore = { handleUnknown: 'ignore' };
-  const features = new ColumnTransformer([
-    { name: 'cat', columns: categorical, steps: [new OneHotEncoder(ignore)] },
-    { name: 'num', columns: NUMERICAL, steps: [new StandardScaler()] },
-    { name: 'bin', columns: ['SeniorCitizen'], steps: [new Binarizer()] },
-    { name: 'bin', columns: BINARY, steps: [new OneHotEncoder({ ...ignore, drop: 'if_binary' })] },
-  ]).fit(takeFrameRows(frame, train));
+  const features = ColumnTransformer.fromSpec(spec).fit(takeFrameRows(frame, train));
   return {
     X: features.transform(takeFrameRows(frame, train)),
     y: take(y, train),
