@@ -21,7 +21,6 @@ const SIZES = [100_000, 400_000];
 const EMBEDDED_SIZE = 500_000;
 const ROUNDS = 5;
 const EMBEDDED_ROUNDS = 3;
-const DATE = '2026-03-01';
 
 /** `predict` and `monitor` against COPY of the same rows out and in again, without a model. */
 export async function run() {
@@ -52,7 +51,7 @@ async function onPostgres() {
   const environment = { ...process.env, CHURNOPS_HOME: folder, DATABASE_URL: postgres.url };
   try {
     await importCustomers(context, DATA_SET, { progress: silentProgress });
-    await runTraining(context, DATE);
+    await runTraining(context);
     const rows = [];
     for (const size of SIZES) {
       const file = `${folder}/${size}.csv`;
@@ -60,10 +59,10 @@ async function onPostgres() {
       await context.warehouse.db.deleteFrom('customer_data').execute();
       await importCustomers(context, file, { progress: silentProgress });
       const { predict, copy } = await inTurn(
-        { copy: () => copyOnly(context.warehouse), predict: () => runPrediction(context, DATE) },
+        { copy: () => copyOnly(context.warehouse), predict: () => runPrediction(context) },
         ROUNDS,
       );
-      const most = await peakMemory(process.execPath, [CHURNOPS, 'predict', '--date', DATE], environment);
+      const most = await peakMemory(process.execPath, [CHURNOPS, 'predict'], environment);
       rows.push(row('Postgres', size, 'predict', copy, predict, most));
     }
     return rows;
@@ -82,14 +81,14 @@ async function onEmbedded() {
     const file = `${folder}/many.csv`;
     await writeCustomers(file, EMBEDDED_SIZE);
     churnops(environment, 'import', DATA_SET);
-    churnops(environment, 'train', '--date', DATE);
+    churnops(environment, 'train');
     churnops(environment, 'import', file);
     const measured = { copy: [], predict: [], monitor: [] };
     const most = { predict: 0, monitor: 0 };
     for (let round = 0; round < EMBEDDED_ROUNDS; round++) {
       measured.copy.push(await copyOnlyEmbedded(folder));
       for (const command of ['predict', 'monitor']) {
-        const bytes = await peakMemory(process.execPath, [CHURNOPS, command, '--date', DATE], environment);
+        const bytes = await peakMemory(process.execPath, [CHURNOPS, command], environment);
         most[command] = Math.max(most[command], bytes);
         measured[command].push(churnops(environment, 'status').pipeline_runs[0].seconds);
       }
@@ -123,7 +122,7 @@ async function copyOnlyEmbedded(home) {
 async function copyOnly(warehouse) {
   const list = bundledSchema().columnList();
   await warehouse.transaction(async ({ db, copyOut, copyIn }) => {
-    const rows = await copyOut(`SELECT ${list}, 0, 0.5::float8, 'model', 1, DATE '${DATE}' FROM customer_data`);
+    const rows = await copyOut(`SELECT ${list}, 0, 0.5::float8, 'model', 1, CURRENT_DATE FROM customer_data`);
     await sql`CREATE TABLE copied (LIKE prediction_logs INCLUDING ALL)`.execute(db);
     await copyIn(`copied (${list}, prediction, probability, model_name, model_version, prediction_date)`, rows);
   });
