@@ -106,7 +106,7 @@ export { RandomState } from './random/random-state.js';
 export { type KFoldOptions, kFold } from './splits/k-fold.js';
 export { type RepeatedStratifiedKFoldOptions, repeatedStratifiedKFold } from './splits/repeated-stratified-k-fold.js';
 export type { Split } from './splits/split.js';
-export { stratifiedKFold } from './splits/stratified-k-fold.js';
+export { type StratifiedKFoldOptions, stratifiedKFold } from './splits/stratified-k-fold.js';
 export { type TrainTestSplitOptions, trainTestSplit } from './splits/train-test-split.js';
 export type { Kernel } from './svm/kernel.js';
 export type { ClassWeight } from './training-data/class-weight.js';

@@ -30,7 +30,9 @@ import {
   takeFrameRows,
   topDecileLift,
 } from '@churnops/learn';
+import type { TrainingRows } from '../customers/training-rows.js';
 import { featurePipeline } from '../features/feature-pipeline.js';
+
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { BOOSTING_SPACE, FIRST_SYSTEM_CANDIDATES, KNOWN_BOOSTING } from './candidates.js';
 
@@ -86,13 +88,14 @@ export interface Evaluation {
  * Tunes boosting by search, cross-validates all candidates on the train part of the split, fits each on all of that part and measures
  * it on both; the candidate with the best cross-validated ROC AUC is calibrated by Platt's sigmoid, which leaves its ranking as it is.
  *
+ * Rows of one customer are always in the same fold, as they tell of each other.
+ *
  * @param split rows to learn from, and rows to be judged on
  * @param onProgress how much is done, in [0, 1]
  */
 export async function evaluateCandidates(
   schema: CustomerSchema,
-  frame: Frame,
-  churned: ArrayLike<number>,
+  { frame, churned, ids }: Pick<TrainingRows, 'frame' | 'churned' | 'ids'>,
   split: Split,
   onProgress: (share: number) => void,
 ): Promise<Evaluation> {
@@ -100,28 +103,33 @@ export async function evaluateCandidates(
   const partOf = (rows: Int32Array): Part => ({ frame: takeFrameRows(frame, rows), y: take(churned, rows) });
   const trainPart = partOf(split.train);
   const testPart = partOf(split.test);
+  const groups = numbered(ids);
+  const trainGroups = take(groups, split.train);
   const parts = { trainPart, testPart };
   const search = hasRowsToSearch(trainPart.y)
     ? await halvingRandomSearch(trainPart.frame, trainPart.y, {
         ...SEARCH,
         space: BOOSTING_SPACE,
         known: [KNOWN_BOOSTING],
+        groups: trainGroups,
         makePipeline: (parameters) => pipelineOf(boosting(parameters)),
         onProgress: (done, total) => onProgress((0.2 * done) / total),
       })
     : { parameters: KNOWN_BOOSTING, rounds: undefined };
   const specs = [...FIRST_SYSTEM_CANDIDATES, boosting(search.parameters)];
-  const folds = repeatedStratifiedKFold(trainPart.y, CROSS_VALIDATION);
+  const folds = repeatedStratifiedKFold(trainPart.y, { ...CROSS_VALIDATION, groups: trainGroups });
   const validations = await crossValidateParallel(specs.map(pipelineOf), trainPart.frame, trainPart.y, folds, SCORING, {
+    groups: trainGroups,
     onProgress: (done, total) => onProgress(0.2 + (0.6 * done) / total),
   });
   const fitted = await fitParallel(specs.map(pipelineOf), frame, churned, split, {
+    groups,
     onProgress: (done, total) => onProgress(0.8 + (0.1 * done) / total),
   });
   const best = specs.reduce((a, b, i) => (auc(validations[i]) > auc(validations[specs.indexOf(a)]) ? b : a));
   const calibrated = pipelineOf({ type: 'CalibratedClassifier', parameters: { estimator: best, method: 'sigmoid' } });
   // On another thread while this one looks into the candidates.
-  const calibrating = fitParallel([calibrated], frame, churned, split);
+  const calibrating = fitParallel([calibrated], frame, churned, split, { groups });
   const candidates = specs.map(
     (spec, i): CandidateResult => describeCandidate(spec, validations[i] as CrossValidation, fitted[i] as FittedPipeline, parts),
   );
@@ -138,6 +146,16 @@ export async function evaluateCandidates(
       metrics: prefixed('calibrated_test_', scorePredictions(winner.test, testPart.y)),
     },
   };
+}
+
+/** For each ID a number, the same for the same ID. */
+function numbered(ids: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(ids, (id) => {
+    const number = numbers.get(id) ?? numbers.size;
+    numbers.set(id, number);
+    return number;
+  });
 }
 
 /** Every fold of the search's first round, on a ninth of the rows, needs a row of each class; one more allows for rounding. */

@@ -23,11 +23,11 @@ export interface EvaluationOptions {
  */
 export async function evaluateInWorker(
   { descriptor }: CustomerSchema,
-  { frame, churned }: Pick<TrainingRows, 'frame' | 'churned'>,
+  { frame, churned, ids }: Pick<TrainingRows, 'frame' | 'churned' | 'ids'>,
   { split, signal, onProgress }: EvaluationOptions,
 ): Promise<Evaluation> {
   signal.throwIfAborted();
-  const workerData: TrainingWorkerData = { descriptor, frame, churned, split };
+  const workerData: TrainingWorkerData = { descriptor, frame, churned, ids, split };
   const worker = new Worker(new URL('./training-worker.js', import.meta.url), { workerData });
   let onAbort = () => {};
   try {

@@ -14,11 +14,12 @@ export interface TrainingWorkerData {
   readonly descriptor: CustomerDescriptor;
   readonly frame: Frame;
   readonly churned: Uint8Array;
+  readonly ids: readonly string[];
   readonly split: Split;
 }
 
-const { descriptor, frame, churned, split } = workerData as TrainingWorkerData;
+const { descriptor, split, ...rows } = workerData as TrainingWorkerData;
 const schema = new CustomerSchema(descriptor);
 const send = (message: TrainingMessage) => parentPort?.postMessage(message);
-const evaluation = await evaluateCandidates(schema, frame, churned, split, (share) => send({ type: 'progress', share }));
+const evaluation = await evaluateCandidates(schema, rows, split, (share) => send({ type: 'progress', share }));
 send({ type: 'evaluation', evaluation });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { matrixFromRows, take, takeRows } from '../data/matrix.js';
 import { expectedCalibrationError } from '../metrics/expected-calibration-error.js';
+import { RandomState } from '../random/random-state.js';
 import { trainTestSplit } from '../splits/train-test-split.js';
 import { telco, telcoFeatures } from '../testing.js';
 import { CalibratedClassifier } from './calibrated-classifier.js';
+import type { FitOptions } from './classifier.js';
 import { GaussianNB } from './gaussian-nb.js';
 import { SVC } from './svc.js';
 
@@ -39,6 +41,23 @@ describe('CalibratedClassifier', () => {
     const machine = new SVC({ probabilityFolds: 5 });
     expect(() => machine.fit(X, few)).toThrow('or probabilityFolds smaller; got "4 of class 1"');
     expect(new SVC({ probabilityFolds: null }).fit(X, few).classes).toEqual([0, 1]);
+  });
+
+  it('is not fooled by rows that tell of each other, where their groups are known', () => {
+    // One neighbour knows the label of each row whose twin it was fitted on, and nothing of the others: labels are noise.
+    const random = new RandomState(3);
+    const people = Array.from({ length: 200 }, () => [random.normal(), random.normal()]);
+    const labelOf = people.map(() => (random.normal() > 0 ? 1 : 0));
+    const groups = Array.from({ length: 1000 }, (_, i) => i % 200);
+    const X = matrixFromRows(groups.map((person) => people[person] as number[]));
+    const y = take(labelOf, groups);
+    const estimator = { type: 'KNeighborsClassifier', parameters: { nNeighbors: 1 } } as const;
+    const spread = (options: FitOptions) => {
+      const { data } = new CalibratedClassifier({ estimator }).fit(X, y, options).predictProba(X);
+      return Math.max(...data) - Math.min(...data);
+    };
+    expect(spread({})).toBeGreaterThan(0.9);
+    expect(spread({ groups })).toBeLessThan(0.25);
   });
 
   it('names a parameter of the estimator within', () => {

@@ -3,6 +3,7 @@ import { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from 
 import { checkOneOf } from '../checks/check-parameter.js';
 import { NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
+import { groupRows } from '../splits/group-rows.js';
 import { checkedSplits } from '../splits/k-fold.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { checkClassSizes } from '../training-data/check-class-sizes.js';
@@ -71,15 +72,15 @@ export class CalibratedClassifier implements Classifier {
   /**
    * @param X shape (n, features)
    * @param y labels, shape (n), at least `nSplits` rows of each class
-   * @throws InvalidArgumentError for what the estimator refuses, or a class with fewer rows than there are folds
+   * @throws InvalidArgumentError for what the estimator refuses, or a class with fewer rows (or groups) than there are folds
    */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     const { estimator, method, nSplits } = this.parameters;
     const { classes, codes } = checkTrainingData(X, y, options.sampleWeight);
-    checkClassSizes({ classes, codes }, nSplits, 'nSplits');
+    checkClassSizes({ classes, codes: groupRows(codes, options.groups).labels }, nSplits, 'nSplits');
     const outputs = classes.length === 2 ? 1 : classes.length;
     const scores = new Float64Array(X.rows * outputs);
-    for (const { train, test } of stratifiedKFold(codes, { nSplits })) {
+    for (const { train, test } of stratifiedKFold(codes, { nSplits, groups: options.groups })) {
       const weights = options.sampleWeight ? { sampleWeight: take(options.sampleWeight, train) } : {};
       const fitted = makeBase(withoutProbabilities(estimator)).fit(takeRows(X, train), take(codes, train), weights);
       const found = scoresOf(fitted, takeRows(X, test));

@@ -3,7 +3,12 @@ import type { Matrix } from '../data/matrix.js';
 /** Inputs of `fit` besides the data. */
 export interface FitOptions {
   /** Weight of each row, shape (n), at least 0. Default: all 1. */
-  readonly sampleWeight?: ArrayLike<number>;
+  readonly sampleWeight?: ArrayLike<number> | undefined;
+  /**
+   * Number of each row's group, such as its customer, shape (n). A fit that cross-validates (`CalibratedClassifier`, `SVC` with
+   * probabilities) keeps rows of one group in the same fold; others don't use it. Default: each row is a group of its own.
+   */
+  readonly groups?: ArrayLike<number> | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { sigmoidCalibration, sigmoidProbability } from '../calibration/sigmoid-c
 import { checkOneOf, checkPositive } from '../checks/check-parameter.js';
 import { InvalidArgumentError, NotFittedError } from '../checks/errors.js';
 import { type Matrix, take, takeRows, zeros } from '../data/matrix.js';
+import { groupRows } from '../splits/group-rows.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { type Kernel, KernelColumns, KernelRows } from '../svm/kernel.js';
 import { solveSvc } from '../svm/solve-svc.js';
@@ -118,14 +119,17 @@ export class SVC implements Classifier {
   /**
    * @param X shape (n, features), finite
    * @param y labels, shape (n); with probabilities, at least `probabilityFolds` rows of each class
-   * @throws InvalidArgumentError for data that isn't finite, one class only, a class with fewer rows than there are folds
+   * @throws InvalidArgumentError for data that isn't finite, one class only, a class with fewer rows (or groups) than there are folds
    */
   fit(X: Matrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     const labels = checkTrainingData(X, y, options.sampleWeight);
     const weights = combinedWeights(this.parameters.classWeight, labels, options.sampleWeight);
     const { probabilityFolds } = this.parameters;
-    if (probabilityFolds !== null) checkClassSizes(labels, probabilityFolds, 'probabilityFolds');
-    const calibration = probabilityFolds === null ? null : this.#calibrate(X, labels, options.sampleWeight, probabilityFolds);
+    if (probabilityFolds !== null) {
+      const codes = groupRows(labels.codes, options.groups).labels;
+      checkClassSizes({ classes: labels.classes, codes }, probabilityFolds, 'probabilityFolds');
+    }
+    const calibration = probabilityFolds === null ? null : this.#calibrate(X, labels, options, probabilityFolds);
     this.#restore({ ...this.#train(X, labels, weights), calibration });
     return this;
   }
@@ -250,10 +254,10 @@ export class SVC implements Classifier {
     };
   }
 
-  #calibrate(X: Matrix, { classes, codes }: EncodedLabels, sampleWeight: ArrayLike<number> | undefined, nSplits: number) {
+  #calibrate(X: Matrix, { classes, codes }: EncodedLabels, { sampleWeight, groups }: FitOptions, nSplits: number) {
     const outputs = classes.length === 2 ? 1 : classes.length;
     const decisions = new Float64Array(X.rows * outputs);
-    for (const { train, test } of stratifiedKFold(codes, { nSplits })) {
+    for (const { train, test } of stratifiedKFold(codes, { nSplits, groups })) {
       const options = sampleWeight ? { sampleWeight: take(sampleWeight, train) } : {};
       const machine = new SVC({ ...this.parameters, probabilityFolds: null }).fit(
         takeRows(X, train),

@@ -1,5 +1,6 @@
 import type { Frame } from '../data/frame.js';
 import type { Matrix } from '../data/matrix.js';
+import type { FitOptions } from '../estimators/classifier.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline/pipeline.js';
 import type { Split } from '../splits/split.js';
@@ -43,6 +44,7 @@ export function crossValidate(
 /**
  * `crossValidate` for several pipelines on several threads, with the same results, in the order of the pipelines.
  *
+ * @param options.groups number of each row's group, for fits that cross-validate; the splits are taken as they are
  * @throws InvalidArgumentError for what `crossValidate` refuses, or `threads` below 1
  * @throws the reason of `signal` if it is aborted
  */
@@ -52,10 +54,10 @@ export async function crossValidateParallel(
   y: ArrayLike<number>,
   splits: readonly Split[],
   scoring: readonly ScorerName[],
-  options: ParallelOptions = {},
+  { groups, ...options }: ParallelOptions & Pick<FitOptions, 'groups'> = {},
 ): Promise<CrossValidation[]> {
   const folds = pipelines.flatMap((pipeline) => splits.map((split) => ({ pipeline, split })));
-  const results = await runTasks(scoreFoldTask, { frame, y, scoring }, folds, options);
+  const results = await runTasks(scoreFoldTask, { frame, y, scoring, groups }, folds, options);
   return pipelines.map((_, p) => collect(scoring, results.slice(p * splits.length, (p + 1) * splits.length)));
 }
 

@@ -10,6 +10,8 @@ export interface FitContext {
   readonly frame: Frame;
   readonly y: ArrayLike<number>;
   readonly split: Split;
+  /** Number of each row's group, for fits that cross-validate. */
+  readonly groups?: ArrayLike<number> | undefined;
 }
 
 /** A model's predictions for some rows. */
@@ -28,9 +30,9 @@ export interface FittedPipeline {
 }
 
 /** Fits a pipeline on the train part of a split and predicts both parts. */
-export function fitAndPredict({ frame, y, split }: FitContext, spec: PipelineSpec): FittedPipeline {
+export function fitAndPredict({ frame, y, split, groups }: FitContext, spec: PipelineSpec): FittedPipeline {
   const train = takeFrameRows(frame, split.train);
-  const pipeline = Pipeline.fromSpec(spec).fit(train, take(y, split.train));
+  const pipeline = Pipeline.fromSpec(spec).fit(train, take(y, split.train), { groups: groups && take(groups, split.train) });
   const { classifier } = pipeline;
   const predict = (rows: Frame): Predictions => {
     const probabilities = pipeline.predictProba(rows);

@@ -1,4 +1,5 @@
 import type { Frame } from '../data/frame.js';
+import type { FitOptions } from '../estimators/classifier.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline/pipeline.js';
 import type { Split } from '../splits/split.js';
@@ -17,7 +18,7 @@ export function fitParallel(
   frame: Frame,
   y: ArrayLike<number>,
   split: Split,
-  options: ParallelOptions = {},
+  { groups, ...options }: ParallelOptions & Pick<FitOptions, 'groups'> = {},
 ): Promise<FittedPipeline[]> {
-  return runTasks(fitAndPredictTask, { frame, y, split }, pipelines, options);
+  return runTasks(fitAndPredictTask, { frame, y, split, groups }, pipelines, options);
 }

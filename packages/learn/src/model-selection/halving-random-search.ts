@@ -5,6 +5,7 @@ import { take } from '../data/matrix.js';
 import { type ParallelOptions, runTasks } from '../parallel/run-tasks.js';
 import type { PipelineSpec } from '../pipeline/pipeline.js';
 import { RandomState } from '../random/random-state.js';
+import { groupRows } from '../splits/group-rows.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { trainTestSplit } from '../splits/train-test-split.js';
 import { drawParameters, type ParameterSpace } from './parameter-space.js';
@@ -28,6 +29,8 @@ export interface HalvingRandomSearchOptions {
   readonly scoring?: ScorerName;
   /** Seed of the candidates, the rows of a round and the folds. */
   readonly randomState: number;
+  /** Number of each row's group, shape (n): rows of one group are drawn together, and are in the same fold. Default: none. */
+  readonly groups?: ArrayLike<number> | undefined;
 }
 
 /** One round of the search. */
@@ -66,7 +69,18 @@ export async function halvingRandomSearch(
   y: ArrayLike<number>,
   options: HalvingRandomSearchOptions & ParallelOptions,
 ): Promise<HalvingRandomSearchResult> {
-  const { space, known = [], makePipeline, nCandidates, factor = 3, nSplits = 5, scoring = 'roc_auc', randomState } = options;
+  const {
+    space,
+    known = [],
+    makePipeline,
+    nCandidates,
+    factor = 3,
+    nSplits = 5,
+    scoring = 'roc_auc',
+    randomState,
+    groups,
+  } = options;
+  const { labels, rowsOf } = groupRows(y, groups);
   checkWhole('nCandidates', nCandidates, Math.max(1, known.length));
   checkPositive('factor', factor);
   if (factor <= 1) throw new InvalidArgumentError('factor', factor, 'greater than 1');
@@ -78,19 +92,17 @@ export async function halvingRandomSearch(
   const rounds: SearchRound[] = [];
   let done = 0;
   for (let round = 0; round < roundCount; round++) {
-    const rows = Math.max(2 * nSplits, Math.floor(y.length / factor ** (roundCount - 1 - round)));
-    const chosen =
-      rows >= y.length
-        ? undefined
-        : trainTestSplit(y.length, { testSize: rows, randomState: randomState + round, stratify: y }).test;
-    const labels = chosen ? take(y, chosen) : y;
-    const splits = stratifiedKFold(labels, { nSplits, randomState }).map(({ train, test }) => ({
-      train: chosen ? Int32Array.from(train, (i) => chosen[i]) : train,
-      test: chosen ? Int32Array.from(test, (i) => chosen[i]) : test,
-    }));
+    const size = Math.max(2 * nSplits, Math.floor(labels.length / factor ** (roundCount - 1 - round)));
+    const rows =
+      size >= labels.length
+        ? Int32Array.from({ length: y.length }, (_, row) => row)
+        : rowsOf(trainTestSplit(labels.length, { testSize: size, randomState: randomState + round, stratify: labels }).test);
+    const splits = stratifiedKFold(take(y, rows), { nSplits, randomState, groups: groups && take(groups, rows) }).map(
+      ({ train, test }) => ({ train: train.map((i) => rows[i]), test: test.map((i) => rows[i]) }),
+    );
     const folds = candidates.flatMap((parameters) => splits.map((split) => ({ pipeline: makePipeline(parameters), split })));
     const before = done;
-    const results = await runTasks(scoreFoldTask, { frame, y, scoring: [scoring] }, folds, {
+    const results = await runTasks(scoreFoldTask, { frame, y, scoring: [scoring], groups }, folds, {
       ...options,
       onProgress: (finished) => options.onProgress?.(before + finished, total),
     });
@@ -101,7 +113,7 @@ export async function halvingRandomSearch(
         return { parameters, score: scores.reduce((sum, score) => sum + score, 0) / scores.length };
       })
       .sort((a, b) => (greaterIsBetter(scoring) ? b.score - a.score : a.score - b.score));
-    rounds.push({ rows: Math.min(rows, y.length), candidates: ranked });
+    rounds.push({ rows: rows.length, candidates: ranked });
     candidates = ranked.slice(0, Math.ceil(ranked.length / factor)).map(({ parameters }) => parameters);
   }
   const [best] = (rounds.at(-1) as SearchRound).candidates;

@@ -10,6 +10,8 @@ export interface FoldContext {
   readonly frame: Frame;
   readonly y: ArrayLike<number>;
   readonly scoring: readonly ScorerName[];
+  /** Number of each row's group, for fits that cross-validate. */
+  readonly groups?: ArrayLike<number> | undefined;
 }
 
 /** One pipeline on one split. */
@@ -25,8 +27,10 @@ export interface FoldResult {
 }
 
 /** Fits a pipeline, including its features, on the train part of a split and scores it on the test part. */
-export function scoreFold({ frame, y, scoring }: FoldContext, { pipeline: spec, split }: Fold): FoldResult {
-  const pipeline = Pipeline.fromSpec(spec).fit(takeFrameRows(frame, split.train), take(y, split.train));
+export function scoreFold({ frame, y, scoring, groups }: FoldContext, { pipeline: spec, split }: Fold): FoldResult {
+  const pipeline = Pipeline.fromSpec(spec).fit(takeFrameRows(frame, split.train), take(y, split.train), {
+    groups: groups && take(groups, split.train),
+  });
   const probabilities = pipeline.predictProba(takeFrameRows(frame, split.test));
   const yTest = take(y, split.test);
   const { classes } = pipeline.classifier;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frameOfMatrix } from '../data/frame.js';
-import { zeros } from '../data/matrix.js';
+import { take, zeros } from '../data/matrix.js';
 import { RandomState } from '../random/random-state.js';
 import { stratifiedKFold } from '../splits/stratified-k-fold.js';
 import { crossValidate, crossValidateParallel } from './cross-validate.js';
@@ -59,6 +59,27 @@ describe('on threads', () => {
 });
 
 describe('halvingRandomSearch', () => {
+  it('draws whole groups, and keeps them in one fold', async () => {
+    // Each row three times over. A tree that is deep enough remembers a row whose twin it has seen; labels are noise.
+    const noise = Array.from({ length: 120 }, () => (random.normal() > 0 ? 1 : 0));
+    const groups = Array.from({ length: 360 }, (_, i) => i % 120);
+    const rows = zeros(360, 2);
+    for (let i = 0; i < 360; i++) for (let j = 0; j < 2; j++) rows.data[2 * i + j] = X.data[2 * (i % 120) + j];
+    const options = {
+      space: { maxDepth: { integer: [20, 25] } },
+      makePipeline: (parameters: Readonly<Record<string, unknown>>) => forest(parameters.maxDepth as number),
+      nCandidates: 3,
+      nSplits: 3,
+      randomState: 0,
+    } as const;
+    const search = (grouped: { groups?: number[] }) =>
+      halvingRandomSearch(frameOfMatrix(rows, ['a', 'b']), take(noise, groups), { ...options, ...grouped });
+    expect((await search({})).score).toBeGreaterThan(0.8);
+    const found = await search({ groups });
+    expect(found.score).toBeLessThan(0.65);
+    expect(found.rounds.map((round) => round.rows)).toEqual([120, 360]);
+  });
+
   it('keeps the best third each round, on three times the rows, and ends with the best', async () => {
     const options = {
       space: { maxDepth: { integer: [1, 8] } },

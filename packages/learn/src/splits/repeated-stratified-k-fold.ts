@@ -7,10 +7,11 @@ export interface RepeatedStratifiedKFoldOptions {
   /** Number of folds, at least 2. Default 5. */
   readonly nSplits?: number;
   /** How many times the rows are dealt out, at least 1. Default 10. */
-
   readonly nRepeats?: number;
   /** Seed of numpy's RandomState. */
   readonly randomState: number;
+  /** Number of each row's group, as in `stratifiedKFold`. Default: none. */
+  readonly groups?: ArrayLike<number> | undefined;
 }
 
 /**
@@ -20,9 +21,9 @@ export interface RepeatedStratifiedKFoldOptions {
  * @throws InvalidArgumentError for what `stratifiedKFold` refuses, or `nRepeats` that is not a whole number of at least 1
  */
 export function repeatedStratifiedKFold(labels: ArrayLike<number>, options: RepeatedStratifiedKFoldOptions): Split[] {
-  const { nSplits = 5, nRepeats = 10, randomState } = options;
+  const { nRepeats = 10, randomState } = options;
   checkWhole('nRepeats', nRepeats, 1);
   // One generator for all repetitions: each continues where the previous one stopped.
   const random = new RandomState(randomState);
-  return Array.from({ length: nRepeats }, () => dealStratified(labels, nSplits, random)).flat();
+  return Array.from({ length: nRepeats }, () => dealStratified(labels, options, random)).flat();
 }

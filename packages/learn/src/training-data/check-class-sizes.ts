@@ -8,9 +8,13 @@ import type { EncodedLabels } from './check-training-data.js';
  * @param argument name of the parameter that holds the number of folds
  * @throws InvalidArgumentError naming the smallest class
  */
-export function checkClassSizes({ classes, codes }: EncodedLabels, folds: number, argument: string): void {
+export function checkClassSizes(
+  { classes, codes }: Pick<EncodedLabels, 'classes'> & { readonly codes: ArrayLike<number> },
+  folds: number,
+  argument: string,
+): void {
   const sizes = new Int32Array(classes.length);
-  for (const code of codes) sizes[code]++;
+  for (let row = 0; row < codes.length; row++) sizes[codes[row]]++;
   const smallest = sizes.indexOf(Math.min(...sizes));
   if (sizes[smallest] >= folds) return;
   throw new InvalidArgumentError(
