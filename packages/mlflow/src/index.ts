@@ -1,14 +1,15 @@
+export { Authentication, requireAuthentication } from './accounts/authentication.js';
+export { allows, type Grant, type Permission, permissionOn, type Resource, type User } from './accounts/permission.js';
+export type { AccessToken, StoredUser, UserStore } from './accounts/user-store.js';
 export type { ArtifactStore, DirectTransfers, PartAddress, UploadedPart } from './artifacts/artifact-store.js';
 export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
-export { Authentication, requireAuthentication } from './auth/authentication.js';
-export { allows, type Grant, type Permission, permissionOn, type Resource, type User } from './auth/permission.js';
-export type { AccessToken, StoredUser, UserStore } from './auth/user-store.js';
 export type { ArtifactAddresses, OpenBucket } from './client/artifact-addresses.js';
 export { credentialHeaders } from './client/credential-headers.js';
 export { MlflowClient, type MlflowClientOptions } from './client/mlflow-client.js';
 export { type Fetch, MlflowRequestError, RestClient, type RestClientOptions } from './client/rest-client.js';
 export { type CopyReport, copyTracking } from './copy/copy-tracking.js';
 export { TrackingServer } from './copy/tracking-server.js';
+export type { KeyValueColumns, MlflowDatabase, MlflowTables } from './database/tables.js';
 export { migrateTracking } from './migrations/migrate-tracking.js';
 export { MigrationError } from './migrations/migration-error.js';
 export {
@@ -37,5 +38,4 @@ export type {
 } from './protocol/entities.js';
 export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
 export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
-export type { KeyValueColumns, MlflowDatabase, MlflowTables } from './store/tables.js';
 export type { RegistryEvent, WebhookAction } from './webhooks/webhook-event.js';

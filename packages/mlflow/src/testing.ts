@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
+import { Authentication, requireAuthentication } from './accounts/authentication.js';
 import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
-import { Authentication, requireAuthentication } from './auth/authentication.js';
+import type { MlflowTables } from './database/tables.js';
 import { migrateTracking } from './migrations/migrate-tracking.js';
 import { mlflowServer } from './server/mlflow-server.js';
-import type { MlflowTables } from './store/tables.js';
 
 /** Test support: a tracking server on a database in memory and artifacts in a temporary folder. */
 export interface TestServer {

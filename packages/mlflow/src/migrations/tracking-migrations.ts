@@ -1,10 +1,10 @@
-import { trackingAndRegistry } from './0001-tracking-and-registry.js';
-import { loggedModelsAndDatasets } from './0002-logged-models-and-datasets.js';
-import { seriesAndRevisions } from './0003-series-and-revisions.js';
-import { webhooks } from './0004-webhooks.js';
-import { users } from './0005-users.js';
-import { versionNumbers } from './0006-version-numbers.js';
-import { statistics } from './0007-statistics.js';
+import { users } from '../accounts/migrations/0005-users.js';
+import { loggedModelsAndDatasets } from '../logged-models/migrations/0002-logged-models-and-datasets.js';
+import { versionNumbers } from '../registry/migrations/0006-version-numbers.js';
+import { trackingAndRegistry } from '../tracking/migrations/0001-tracking-and-registry.js';
+import { seriesAndRevisions } from '../tracking/migrations/0003-series-and-revisions.js';
+import { statistics } from '../tracking/migrations/0007-statistics.js';
+import { webhooks } from '../webhooks/migrations/0004-webhooks.js';
 import type { MigrationSet } from './migration-set.js';
 
 /** The migrations of the SQL schema `mlflow`, recorded in `mlflow.migrations`. */

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import type { Authorization } from '../accounts/authorization.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { safeSegments } from '../artifacts/safe-path.js';
-import type { Authorization } from '../auth/authorization.js';
 import type { FileInfo } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
-import type { RegistryStore } from '../store/registry-store.js';
-import type { RunStore } from '../store/run-store.js';
+import type { RegistryStore } from '../registry/registry-store.js';
+import type { RunStore } from '../tracking/run-store.js';
 import { type Endpoint, endpoint, parseInput, positive, required, text } from './endpoint.js';
 
 const SCHEME = 'mlflow-artifacts:/';

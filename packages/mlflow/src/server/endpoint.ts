@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { User } from '../auth/permission.js';
+import type { User } from '../accounts/permission.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { invalidValue, missing, type NameRule, tagKeyProblem, tooLong } from '../protocol/names.js';
 import { pythonType } from '../protocol/python-text.js';

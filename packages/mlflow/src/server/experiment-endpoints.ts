@@ -1,5 +1,5 @@
 import { invalid } from '../protocol/mlflow-error.js';
-import type { ExperimentStore } from '../store/experiment-store.js';
+import type { ExperimentStore } from '../tracking/experiment-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, required, strings, tagKey, tagsOf, text, viewType } from './endpoint.js';
 
 // Limits of the real server (mlflow/utils/validation.py).

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
-import type { LoggedModelStore } from '../store/logged-model-store.js';
 import { listArtifacts } from './artifact-routes.js';
 import { type Endpoint, endpoint, maxResults, required, strings, text } from './endpoint.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { invalidValue, metricKeyProblem, paramKeyProblem } from '../protocol/names.js';
-import type { LoggedMetric } from '../store/run-log.js';
+import type { LoggedMetric } from '../tracking/run-log.js';
 import { double, int64, named, refuse, tagKey, text } from './endpoint.js';
 
 /** Of one batch (mlflow/utils/validation.py). */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aliasProblem, modelNameProblem } from '../protocol/names.js';
-import type { RegistryStore } from '../store/registry-store.js';
+import type { RegistryStore } from '../registry/registry-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, named, required, strings, tagKey, tagsOf, text } from './endpoint.js';
 
 /** MLflow 2 clients send the version as a string, some tools as a number. */

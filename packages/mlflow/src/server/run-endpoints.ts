@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { missing } from '../protocol/names.js';
-import type { MetricHistory } from '../store/metric-history.js';
-import type { RunLog } from '../store/run-log.js';
-import type { RunStore } from '../store/run-store.js';
+import type { MetricHistory } from '../tracking/metric-history.js';
+import type { RunLog } from '../tracking/run-log.js';
+import type { RunStore } from '../tracking/run-store.js';
 import {
   atMost,
   type Endpoint,

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import type { Authentication } from '../auth/authentication.js';
-import { allows, PERMISSIONS, permissionOn, RESOURCE_TYPES, type Resource, resourceOf, type User } from '../auth/permission.js';
+import type { Authentication } from '../accounts/authentication.js';
+import {
+  allows,
+  PERMISSIONS,
+  permissionOn,
+  RESOURCE_TYPES,
+  type Resource,
+  resourceOf,
+  type User,
+} from '../accounts/permission.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { type Endpoint, endpoint, positive, required } from './endpoint.js';
 

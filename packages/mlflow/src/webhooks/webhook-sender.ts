@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { MlflowDatabase } from '../store/tables.js';
+import type { MlflowDatabase } from '../database/tables.js';
 import { postWebhook, type WebhookAnswer } from './post-webhook.js';
 import type { WebhookEventName } from './webhook-event.js';
 

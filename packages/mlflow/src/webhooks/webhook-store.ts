@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import { notFound } from '../protocol/mlflow-error.js';
-import { type Page, page, pageOffset } from '../store/page.js';
-import type { MlflowDatabase, MlflowTables } from '../store/tables.js';
+import { type Page, page, pageOffset } from '../search/page.js';
 import type { WebhookEventName } from './webhook-event.js';
 
 export type Webhook = Selectable<MlflowTables['webhooks']>;

@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { MlflowTables } from '../database/tables.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { pythonSet } from '../protocol/python-text.js';
-import { attributeOf } from './attribute-of.js';
+import { attributeOf } from '../search/attribute-of.js';
 import {
   asksForPresence,
   LIST_COMPARATORS,
@@ -13,10 +14,9 @@ import {
   requireTextOrList,
   requireTexts,
   TEXT_COMPARATORS,
-} from './check-condition.js';
-import { compare } from './compare.js';
-import type { Condition, Ordering } from './search-filter.js';
-import type { MlflowTables } from './tables.js';
+} from '../search/check-condition.js';
+import { compare } from '../search/compare.js';
+import type { Condition, Ordering } from '../search/search-filter.js';
 
 const ATTRIBUTES: Readonly<Record<string, { column: keyof MlflowTables['runs']; type: 'string' | 'number' }>> = {
   run_id: { column: 'run_id', type: 'string' },

@@ -1,13 +1,13 @@
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { MlflowTables } from '../database/tables.js';
 import type { LoggedModelStatus } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { pythonString, pythonTuple } from '../protocol/python-text.js';
-import { attributeOf } from './attribute-of.js';
-import { LIST_COMPARATORS, NUMERIC_COMPARATORS, TEXT_COMPARATORS } from './check-condition.js';
-import { compare } from './compare.js';
-import { own } from './own.js';
-import type { Comparator, Condition } from './search-filter.js';
-import type { MlflowTables } from './tables.js';
+import { attributeOf } from '../search/attribute-of.js';
+import { LIST_COMPARATORS, NUMERIC_COMPARATORS, TEXT_COMPARATORS } from '../search/check-condition.js';
+import { compare } from '../search/compare.js';
+import { own } from '../search/own.js';
+import type { Comparator, Condition } from '../search/search-filter.js';
 
 export interface DatasetReference {
   readonly dataset_name: string;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { invalid } from '../protocol/mlflow-error.js';
-import { attributeOf } from './attribute-of.js';
+import { attributeOf } from '../search/attribute-of.js';
 import {
   asksForPresence,
   LIST_COMPARATORS,
@@ -10,11 +10,11 @@ import {
   requireText,
   requireTextOrList,
   TEXT_COMPARATORS,
-} from './check-condition.js';
-import { compare } from './compare.js';
+} from '../search/check-condition.js';
+import { compare } from '../search/compare.js';
+import { type Condition, parseOrdering } from '../search/search-filter.js';
+import { TAGGED_WORDING } from '../search/search-wording.js';
 import { experimentNumber } from './experiment-number.js';
-import { type Condition, parseOrdering } from './search-filter.js';
-import { TAGGED_WORDING } from './search-wording.js';
 
 const ATTRIBUTES: Readonly<
   Record<string, { column: 'name' | 'creation_time' | 'last_update_time' | 'experiment_id'; type: 'string' | 'number' }>

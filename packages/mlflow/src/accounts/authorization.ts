@@ -1,9 +1,9 @@
 import { safeSegments } from '../artifacts/safe-path.js';
+import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { parseModelUri } from '../protocol/model-uri.js';
-import type { ExperimentStore } from '../store/experiment-store.js';
-import type { LoggedModelStore } from '../store/logged-model-store.js';
-import type { RunStore } from '../store/run-store.js';
+import type { ExperimentStore } from '../tracking/experiment-store.js';
+import type { RunStore } from '../tracking/run-store.js';
 import { allows, type Permission, permissionOn, type Resource, type ResourceType, resourceOf, type User } from './permission.js';
 import type { UserStore } from './user-store.js';
 

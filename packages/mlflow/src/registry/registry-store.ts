@@ -1,16 +1,16 @@
 import { type Selectable, sql } from 'kysely';
+import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
+import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { pythonList } from '../protocol/python-text.js';
+import { type Page, page, pageOffset } from '../search/page.js';
+import { parseFilter } from '../search/search-filter.js';
+import { TAGGED_WORDING } from '../search/search-wording.js';
+import type { RunStore } from '../tracking/run-store.js';
 import type { RegistryEvents } from '../webhooks/registry-events.js';
-import type { LoggedModelStore } from './logged-model-store.js';
-import { type Page, page, pageOffset } from './page.js';
 import { PROMPT_TEXT_TAG, withoutPrompts } from './prompts.js';
 import { modelCondition, modelOrder, versionCondition, versionOrder } from './registry-filter.js';
-import type { RunStore } from './run-store.js';
-import { parseFilter } from './search-filter.js';
-import { TAGGED_WORDING } from './search-wording.js';
-import type { MlflowDatabase, MlflowTables } from './tables.js';
 import { VersionOrigins } from './version-origin.js';
 
 export interface ModelVersionCreation {

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { MlflowDatabase } from '../database/tables.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
-import type { MlflowDatabase } from '../store/tables.js';
 import { LoginLimit } from './login-limit.js';
 import { hashPassword, isPassword } from './password.js';
 import type { User } from './permission.js';

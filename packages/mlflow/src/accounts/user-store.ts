@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { MlflowDatabase } from '../database/tables.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
-import type { MlflowDatabase } from '../store/tables.js';
 import { hashPassword } from './password.js';
 import type { Grant, Permission, Resource, User } from './permission.js';
 

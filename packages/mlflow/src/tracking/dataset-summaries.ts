@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import type { MlflowDatabase } from '../database/tables.js';
 import type { DatasetSummary } from '../protocol/entities.js';
 import { experimentNumber } from './experiment-number.js';
 import { CONTEXT_TAG } from './run-filter.js';
-import type { MlflowDatabase } from './tables.js';
 
 const MOST = 1000;
 

@@ -1,14 +1,14 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { checkArtifactLocation } from '../artifacts/storage-address.js';
+import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { DatasetSummary, Experiment, KeyValue, LifecycleStage } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { type Page, page, pageOffset } from '../search/page.js';
+import { parseFilter } from '../search/search-filter.js';
+import { TAGGED_WORDING } from '../search/search-wording.js';
 import { datasetSummaries } from './dataset-summaries.js';
 import { experimentCondition, experimentOrder } from './experiment-filter.js';
 import { experimentNumber } from './experiment-number.js';
-import { type Page, page, pageOffset } from './page.js';
-import { parseFilter } from './search-filter.js';
-import { TAGGED_WORDING } from './search-wording.js';
-import { checkArtifactLocation } from './storage-address.js';
-import type { MlflowDatabase, MlflowTables } from './tables.js';
 
 export type ViewType = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
 

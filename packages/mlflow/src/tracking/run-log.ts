@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { MlflowDatabase } from '../database/tables.js';
 import type { DatasetInput, KeyValue } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { pythonList, pythonSet, pythonString } from '../protocol/python-text.js';
 import { columnOf } from './column-of.js';
-import type { MlflowDatabase } from './tables.js';
 
 /** A measurement on its way in. */
 export interface LoggedMetric {

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { KeyValue } from '../protocol/entities.js';
-import type { Condition } from './search-filter.js';
+import type { Condition } from '../search/search-filter.js';
 
 /** Marks registered models and versions that are prompts (mlflow/prompt/constants.py). */
 export const IS_PROMPT_TAG = 'mlflow.prompt.is_prompt';

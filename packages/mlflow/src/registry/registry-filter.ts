@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { invalid } from '../protocol/mlflow-error.js';
 import { pythonSet } from '../protocol/python-text.js';
-import { attributeOf } from './attribute-of.js';
+import { attributeOf } from '../search/attribute-of.js';
 import {
   asksForPresence,
   LIST_COMPARATORS,
@@ -9,11 +9,11 @@ import {
   requireText,
   requireTextOrList,
   TEXT_COMPARATORS,
-} from './check-condition.js';
-import { compare } from './compare.js';
-import { own } from './own.js';
-import { type Comparator, type Condition, parseOrdering } from './search-filter.js';
-import { RUN_WORDING, TAGGED_WORDING } from './search-wording.js';
+} from '../search/check-condition.js';
+import { compare } from '../search/compare.js';
+import { own } from '../search/own.js';
+import { type Comparator, type Condition, parseOrdering } from '../search/search-filter.js';
+import { RUN_WORDING, TAGGED_WORDING } from '../search/search-wording.js';
 
 const MODEL_ORDER: Readonly<Record<string, 'name' | 'last_updated_timestamp'>> = {
   name: 'name',

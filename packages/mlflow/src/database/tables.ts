@@ -1,5 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
-import type { Permission, ResourceType } from '../auth/permission.js';
+import type { Permission, ResourceType } from '../accounts/permission.js';
 import type { Dataset, KeyValue, LifecycleStage, LoggedModelStatus, RunStatus } from '../protocol/entities.js';
 import type { WebhookEventName } from '../webhooks/webhook-event.js';
 

@@ -1,11 +1,11 @@
+import { refuseForeignHost } from '../artifacts/storage-address.js';
+import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import { type ModelUri, parseModelUri } from '../protocol/model-uri.js';
-import type { LoggedModelStore } from './logged-model-store.js';
+import type { RunStore } from '../tracking/run-store.js';
 import { IS_PROMPT_TAG, isPrompt } from './prompts.js';
 import type { ModelVersionCreation } from './registry-store.js';
-import type { RunStore } from './run-store.js';
-import { refuseForeignHost } from './storage-address.js';
 import { checkSource, notOwned, type SourceOwner } from './version-source.js';
 
 /** What a registry knows of the versions that a source may name. */

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
+import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { KeyValue, LifecycleStage, Run, RunInfo, RunStatus } from '../protocol/entities.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
+import { type Page, page, pageOffset } from '../search/page.js';
+import { parseFilter, parseOrdering } from '../search/search-filter.js';
+import { RUN_WORDING } from '../search/search-wording.js';
 import { experimentNumber } from './experiment-number.js';
 import { type ExperimentStore, type ViewType, viewStages } from './experiment-store.js';
-import { type Page, page, pageOffset } from './page.js';
 import { RunDetails } from './run-details.js';
 import { orderOf, runCondition } from './run-filter.js';
 import { RUN_NAME_TAG, upsertTags } from './run-log.js';
-import { parseFilter, parseOrdering } from './search-filter.js';
-import { RUN_WORDING } from './search-wording.js';
-import type { MlflowDatabase, MlflowTables } from './tables.js';
 
 export interface RunCreation {
   readonly experiment_id: string;

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { MlflowDatabase } from '../database/tables.js';
 import type { JsonDouble, Metric } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
-import type { Page } from './page.js';
-import type { MlflowDatabase } from './tables.js';
+import type { Page } from '../search/page.js';
 
 /**
  * Series longer than this are sampled by step, not by rank: ranking all points of a long one takes seconds, finding some steps

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
+import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { KeyValue, LoggedModel, LoggedModelStatus } from '../protocol/entities.js';
 import { jsonDouble } from '../protocol/json-double.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { MODEL_VERSIONS_TAG } from '../protocol/names.js';
 import { pythonString } from '../protocol/python-text.js';
-import { experimentNumber } from './experiment-number.js';
-import type { ExperimentStore } from './experiment-store.js';
+import { type Page, page, pageOffset } from '../search/page.js';
+import { parseFilter } from '../search/search-filter.js';
+import { LOGGED_MODEL_WORDING } from '../search/search-wording.js';
+import { experimentNumber } from '../tracking/experiment-number.js';
+import type { ExperimentStore } from '../tracking/experiment-store.js';
 import { type DatasetReference, measuredOnAny, modelCondition, modelOrder } from './logged-model-filter.js';
-import { type Page, page, pageOffset } from './page.js';
-import { parseFilter } from './search-filter.js';
-import { LOGGED_MODEL_WORDING } from './search-wording.js';
-import type { MlflowDatabase, MlflowTables } from './tables.js';
 
 export interface LoggedModelCreation {
   readonly experiment_id: string;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import type { MlflowDatabase } from '../database/tables.js';
 import type { DatasetInput, JsonDouble, KeyValue, Run } from '../protocol/entities.js';
-import type { MlflowDatabase } from './tables.js';
 
 /** What a run logged. */
 type Details = Pick<Required<Run>, 'data' | 'inputs' | 'outputs'>;
