@@ -1,5 +1,7 @@
 export { Authentication, requireAuthentication } from './accounts/authentication.js';
 export { allows, type Grant, type Permission, permissionOn, type Resource, type User } from './accounts/permission.js';
+// The tables that the rooms add to MlflowTables.
+export type {} from './accounts/tables.js';
 export type { AccessToken, StoredUser, UserStore } from './accounts/user-store.js';
 export type { ArtifactStore, DirectTransfers, PartAddress, UploadedPart } from './artifacts/artifact-store.js';
 export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
@@ -10,6 +12,7 @@ export { type Fetch, MlflowRequestError, RestClient, type RestClientOptions } fr
 export { type CopyReport, copyTracking } from './copy/copy-tracking.js';
 export { TrackingServer } from './copy/tracking-server.js';
 export type { KeyValueColumns, MlflowDatabase, MlflowTables } from './database/tables.js';
+export type {} from './logged-models/tables.js';
 export { migrateTracking } from './migrations/migrate-tracking.js';
 export { MigrationError } from './migrations/migration-error.js';
 export {
@@ -37,5 +40,8 @@ export type {
   RunStatus,
 } from './protocol/entities.js';
 export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
+export type {} from './registry/tables.js';
 export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
+export type {} from './tracking/tables.js';
+export type {} from './webhooks/tables.js';
 export type { RegistryEvent, WebhookAction } from './webhooks/webhook-event.js';

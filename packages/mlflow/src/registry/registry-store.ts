@@ -3,13 +3,14 @@ import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { PROMPT_TEXT_TAG } from '../protocol/prompt-tags.js';
 import { pythonList } from '../protocol/python-text.js';
 import { type Page, page, pageOffset } from '../search/page.js';
 import { parseFilter } from '../search/search-filter.js';
 import { TAGGED_WORDING } from '../search/search-wording.js';
 import type { RunStore } from '../tracking/run-store.js';
 import type { RegistryEvents } from '../webhooks/registry-events.js';
-import { PROMPT_TEXT_TAG, withoutPrompts } from './prompts.js';
+import { withoutPrompts } from './prompts.js';
 import { modelCondition, modelOrder, versionCondition, versionOrder } from './registry-filter.js';
 import { VersionOrigins } from './version-origin.js';
 

@@ -3,8 +3,8 @@ import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import { type ModelUri, parseModelUri } from '../protocol/model-uri.js';
+import { IS_PROMPT_TAG, isPrompt } from '../protocol/prompt-tags.js';
 import type { RunStore } from '../tracking/run-store.js';
-import { IS_PROMPT_TAG, isPrompt } from './prompts.js';
 import type { ModelVersionCreation } from './registry-store.js';
 import { checkSource, notOwned, type SourceOwner } from './version-source.js';
 

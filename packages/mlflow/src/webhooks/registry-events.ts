@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
-import { IS_PROMPT_TAG } from '../registry/prompts.js';
+import { IS_PROMPT_TAG } from '../protocol/prompt-tags.js';
 import { eventNames, type RegistryEvent } from './webhook-event.js';
 
 /** Hands what happens in the registry to the webhooks, by way of the database, and to this process. */

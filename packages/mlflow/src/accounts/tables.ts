@@ -1,0 +1,25 @@
+import type { Generated } from 'kysely';
+import type { Permission, ResourceType } from './permission.js';
+
+declare module '../database/tables.js' {
+  interface MlflowTables {
+    users: {
+      id: Generated<number>;
+      username: string;
+      password_hash: string;
+      is_admin: boolean;
+      /** On what `user_permissions` says nothing of. */
+      permission: Permission;
+    };
+    user_permissions: { user_id: number; resource_type: ResourceType; resource_id: string; permission: Permission };
+    access_tokens: {
+      token_id: string;
+      user_id: number;
+      name: string;
+      token_hash: string;
+      created_at: number;
+      /** null: never. */
+      expires_at: number | null;
+    };
+  }
+}
