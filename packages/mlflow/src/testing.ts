@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
 import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
@@ -9,6 +8,7 @@ import { Authentication, requireAuthentication } from './auth/authentication.js'
 import { migrateTracking } from './migrations/migrate-tracking.js';
 import { mlflowServer } from './server/mlflow-server.js';
 import type { MlflowTables } from './store/tables.js';
+import { openEmptyDatabase } from './testing-empty-database.js';
 
 /** Test support: a tracking server on a database in memory and artifacts in a temporary folder. */
 export interface TestServer {
@@ -32,7 +32,7 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** Test support: an empty database in memory. */
 export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tables>; close(): Promise<void> }> {
-  const pglite = await PGlite.create();
+  const pglite = await openEmptyDatabase();
   const client = {
     // A migration is several statements without parameters, which take the simple protocol.
     query: async (text: string, values: unknown[]) => {
