@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Authentication, requireAuthentication } from './accounts/authentication.js';
@@ -9,6 +8,7 @@ import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 import type { MlflowTables } from './database/tables.js';
 import { migrateTracking } from './migrations/migrate-tracking.js';
 import { mlflowServer } from './server/mlflow-server.js';
+import { openEmptyDatabase } from './testing-empty-database.js';
 
 /** Test support: a tracking server on a database in memory and artifacts in a temporary folder. */
 export interface TestServer {
@@ -32,7 +32,7 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** Test support: an empty database in memory. */
 export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tables>; close(): Promise<void> }> {
-  const pglite = await PGlite.create();
+  const pglite = await openEmptyDatabase();
   const client = {
     // A migration is several statements without parameters, which take the simple protocol.
     query: async (text: string, values: unknown[]) => {
@@ -60,13 +60,16 @@ export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tabl
   return { db, close: () => pglite.close() };
 }
 
+/** As cheap as the first vector of RFC 7914: at its real cost hashing takes longer than all else in a test. */
+const CHEAP = { N: 16, r: 1, p: 1 };
+
 /** @param options.withUsers whether users must log in */
 export async function testServer(options: { readonly withUsers?: boolean } = {}): Promise<TestServer> {
   const { db: database, close } = await testDatabase<MlflowTables>();
   await migrateTracking(database);
   const folder = await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
   const server = fastify();
-  const authentication = options.withUsers ? new Authentication(database) : undefined;
+  const authentication = options.withUsers ? new Authentication(database, { passwordCost: CHEAP }) : undefined;
   const routes: string[] = [];
   server.addHook('onRoute', ({ method, url }) => {
     routes.push(`${method} ${url}`);

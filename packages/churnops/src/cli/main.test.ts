@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { main } from './main.js';
 
 const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
 let home: string;
@@ -18,11 +19,27 @@ function churnops(args: string[], environment: NodeJS.ProcessEnv = {}) {
   return { status, stdout, stderr };
 }
 
+/** The same without a process of its own, which takes a second on a busy machine; for what needs neither home nor environment. */
+async function within(args: string[]) {
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += text;
+      return true;
+    });
+  }
+  try {
+    return { status: await main(args), ...written };
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
 describe('churnops on the command line', () => {
   it.each(['', 'start', 'import', 'outcomes', 'train', 'predict', 'monitor', 'promote', 'models', 'runs', 'status', 'mlflow'])(
     '%s --help',
-    (command) => {
-      const { status, stdout } = churnops([...(command ? [command] : []), '--help']);
+    async (command) => {
+      const { status, stdout } = await within([...(command ? [command] : []), '--help']);
       expect([status, stdout.includes(`Usage: churnops ${command}`.trimEnd())]).toEqual([0, true]);
     },
   );
@@ -37,11 +54,20 @@ describe('churnops on the command line', () => {
     [['import', 'x.csv', '--delimiter', ':'], 'Allowed choices are ,, ;, |'],
     [['import', 'x.csv', '--decimal', 'dot'], 'Allowed choices are point, comma'],
     [['import', 'x.csv', '--as-of', '2026-13-01'], 'is not a date'],
-    [['import', BIN, '--as-of', '2999-01-01'], 'CHURN_DATE: 2999-01-01 is in the future'],
-  ])('wrong usage is 2: %j', (args, message) => {
-    const { status, stderr, stdout } = churnops(args);
+  ])('wrong usage is 2: %j', async (args, message) => {
+    const { status, stderr, stdout } = await within(args);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
+  });
+
+  it('ends with the status: of --help, of wrong usage, and of a date in the future, which the home must be opened for', () => {
+    expect(churnops(['predict', '--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage: ') });
+    expect(churnops(['frobnicate'])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('unknown command') });
+    expect(churnops(['import', BIN, '--as-of', '2999-01-01'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('CHURN_DATE: 2999-01-01 is in the future'),
+    });
   });
 
   it('failure is 1, told in a line without a stack trace; with --json also as JSON', () => {

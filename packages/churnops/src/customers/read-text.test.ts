@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGzip, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readText } from './read-text.js';
 
@@ -50,13 +50,8 @@ describe('readText', () => {
   });
 
   it('gives up on an archive that expands without end', async () => {
-    const gzip = createGzip({ level: 9 });
-    const parts: Uint8Array[] = [];
-    gzip.on('data', (part: Uint8Array) => parts.push(part));
-    const megabyte = Buffer.alloc(2 ** 20, '\n');
-    for (let i = 0; i < 300; i++) gzip.write(megabyte);
-    await new Promise((resolve) => gzip.end(resolve));
-    const file = await fileOf(Buffer.concat(parts));
+    const megabyte = gzipSync(Buffer.alloc(2 ** 20, '\n'), { level: 9 });
+    const file = await fileOf(Buffer.concat(Array(300).fill(megabyte)));
     const { chunks } = await readText(file, () => {});
     const reading = async () => {
       for await (const _ of chunks);

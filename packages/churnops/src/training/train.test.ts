@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hashesIntoHoldOut } from '../customers/hold-out.js';
 import { importCustomers } from '../customers/import-customers.js';
 import { silentProgress } from '../progress.js';
+import { championVersion } from '../registry/champion.js';
 import { learnedCustomers } from '../registry/learned-rows.js';
 import { EXPERIMENT, REGISTERED_MODEL } from '../registry/names.js';
+import { promote } from '../registry/promote.js';
 import { clientWith } from '../registry/testing.js';
 import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { train, trainingResult } from './train.js';
@@ -14,7 +16,7 @@ let day = '2026-03-01';
 beforeAll(async () => {
   app = await testApplication();
   app = { ...app, context: { ...app.context, now: () => new Date(`${day}T12:00:00Z`) } };
-  await importRows(0, 300);
+  await importRows(0, 400);
 });
 afterAll(() => app.close());
 
@@ -70,9 +72,27 @@ it('puts the learned rows and the hold-out on record with the version', async ()
   expect(all.length - trained.length).toBe(Math.ceil(0.3 * all.length));
 }, 60_000);
 
+it('a model that is no better does not replace the champion; a person may still promote it', async () => {
+  const { mlflow } = app.context;
+  const before = await championVersion(mlflow);
+  const { gate, model_version } = trainingResult.strict().parse(await train(app.context, DATE));
+  const held = (await members()).filter(({ is_holdout }) => is_holdout).length;
+  expect(gate).toMatchObject({ promoted: false, champion_version: Number(before.version), rows: held });
+  // The same customers and the same split give the same model.
+  expect(gate).toMatchObject({ difference: 0, difference_low: 0, difference_high: 0 });
+  expect(gate.challenger).toBe(gate.champion);
+  expect((await championVersion(mlflow)).version).toBe(before.version);
+  expect(await promote(app.context, { by: 'test' })).toMatchObject({ promoted: false, model_version });
+  expect(await promote(app.context, { version: String(model_version), by: 'test' })).toMatchObject({ promoted: true });
+  expect((await championVersion(mlflow)).version).toBe(String(model_version));
+  expect(await promote(app.context, { by: 'test' })).toMatchObject({ promoted: false, gate: null });
+  for (const version of ['99', 'two'])
+    await expect(promote(app.context, { version, by: 'test' })).rejects.toMatchObject({ code: 'CHURN_NO_SUCH_VERSION' });
+}, 60_000);
+
 it('customers who come later join by their hash; those who are there stay where they are', async () => {
   const before = await members();
-  await importRows(300, 420);
+  await importRows(400, 520);
   day = '2026-03-02';
   await train(app.context, day);
   const after = await members();

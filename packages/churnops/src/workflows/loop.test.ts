@@ -6,7 +6,6 @@ import { monitoringResult } from '../monitoring/monitoring-result.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
-import { trainingResult } from '../training/train.js';
 import { runFirstLoop } from './first-loop.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
@@ -108,24 +107,6 @@ describe('the first loop', () => {
       dataset_drift: false,
       drift_share: 0.25,
     });
-  });
-
-  it('a model that is no better does not replace the champion', async () => {
-    const { mlflow } = app.context;
-    const before = await championVersion(mlflow);
-    const result = await runTraining(app.context, DATE);
-    const { gate, model_version } = trainingResult.strict().parse(result);
-    expect(gate).toMatchObject({ promoted: false, champion_version: Number(before.version), rows: 2110 });
-    expect(gate).toMatchObject({ difference: 0, difference_low: 0, difference_high: 0 });
-    expect(gate.challenger).toBe(gate.champion);
-    expect((await championVersion(mlflow)).version).toBe(before.version);
-    expect(await promote(app.context, { by: 'test' })).toMatchObject({ promoted: false, model_version });
-    expect(await promote(app.context, { version: String(model_version), by: 'test' })).toMatchObject({ promoted: true });
-    expect((await championVersion(mlflow)).version).toBe(String(model_version));
-    expect(await promote(app.context, { by: 'test' })).toMatchObject({ promoted: false, gate: null });
-    for (const version of ['99', 'two'])
-      await expect(promote(app.context, { version, by: 'test' })).rejects.toMatchObject({ code: 'CHURN_NO_SUCH_VERSION' });
-    await promote(app.context, { version: before.version, by: 'test' });
   });
 
   it('a champion from elsewhere needs an ONNX file, and onnxruntime to run it: told before the alias moves', async () => {

@@ -61,9 +61,9 @@ describe('HistGradientBoostingClassifier', () => {
         },
       },
     } as const;
-    const splits = repeatedStratifiedKFold(y, { nSplits: 5, nRepeats: 2, randomState: 0 });
+    const splits = repeatedStratifiedKFold(y, { nSplits: 5, nRepeats: 1, randomState: 0 });
     const { scores } = crossValidate(pipeline, frame, y, splits, ['roc_auc']);
-    expect(scores.roc_auc.reduce((sum, auc) => sum + auc, 0) / 10).toBeGreaterThanOrEqual(0.85);
+    expect(scores.roc_auc.reduce((sum, auc) => sum + auc, 0) / 5).toBeGreaterThanOrEqual(0.85);
   });
 
   const random = new RandomState(3);

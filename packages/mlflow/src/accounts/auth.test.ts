@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../testing.js';
 import { hasRule } from './authorization.js';
-import { LoginLimit } from './login-limit.js';
-import { hashPassword, isPassword } from './password.js';
 
 const PASSWORD = 'correct horse battery';
 let mlflow: TestServer;
@@ -33,24 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => mlflow.close());
 
-describe('passwords', () => {
-  it('are told from others by a salted hash', async () => {
-    const hash = await hashPassword('ä long password');
-    expect(hash).not.toBe(await hashPassword('ä long password'));
-    expect(hash).not.toContain('long');
-    expect([await isPassword('ä long password', hash), await isPassword('a long password', hash)]).toEqual([true, false]);
-  });
-
-  it('as RFC 7914 derives keys', async () => {
-    // Section 12, third vector: N = 16384, r = 8, p = 1.
-    const key =
-      '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887';
-    const salt = Buffer.from('SodiumChloride').toString('base64');
-    const hash = `scrypt$16384$8$1$${salt}$${Buffer.from(key, 'hex').toString('base64')}`;
-    expect(await isPassword('pleaseletmein', hash)).toBe(true);
-  });
-});
-
 describe('a login', () => {
   it.each([
     ['none', {}],
@@ -67,23 +47,6 @@ describe('a login', () => {
     }
     const { headers: answered } = await mlflow.server.inject({ url: '/api/2.0/mlflow/experiments/search', headers });
     expect(answered['www-authenticate']).toMatch(/^Basic realm=/);
-  });
-
-  it('is refused after too many failures, also a right one, until a while has passed', () => {
-    let now = 0;
-    const limit = new LoginLimit(() => now);
-    for (let i = 0; i < 10; i++) {
-      expect(limit.wait('1.2.3.4', 'ann')).toBe(0);
-      limit.fail('1.2.3.4', 'ann');
-      now += 1000;
-    }
-    expect(limit.wait('1.2.3.4', 'ann')).toBe(50);
-    expect([limit.wait('1.2.3.4', 'bob'), limit.wait('5.6.7.8', 'ann')]).toEqual([0, 0]);
-    now = 60_001;
-    expect(limit.wait('1.2.3.4', 'ann')).toBe(0);
-    // Many names from one address are one who guesses.
-    for (let i = 0; i < 50; i++) limit.fail('9.9.9.9', `user ${i}`);
-    expect(limit.wait('9.9.9.9', 'ann')).toBe(60);
   });
 
   it('answers 429 then, however many guess at once; who has logged in before goes on', async () => {

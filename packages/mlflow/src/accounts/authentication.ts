@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { MlflowDatabase } from '../database/tables.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { LoginLimit } from './login-limit.js';
-import { hashPassword, isPassword } from './password.js';
+import { hashPassword, isPassword, type PasswordCost } from './password.js';
 import type { User } from './permission.js';
 import { UserStore } from './user-store.js';
 
@@ -20,6 +20,13 @@ const MOST_VERIFIED = 1000;
 const UNAUTHENTICATED =
   'You are not authenticated: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.';
 
+export interface AuthenticationOptions {
+  /** ms since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+  /** How slow a hash of a new password is. Default: as OWASP recommends, about 0.3 s. */
+  readonly passwordCost?: PasswordCost;
+}
+
 /** The process itself, as `systemToken` says. */
 const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [] };
 
@@ -31,19 +38,18 @@ export class Authentication {
   readonly users: UserStore;
   /** Token of this process's own requests; of this run only. */
   readonly systemToken = randomBytes(32).toString('base64url');
-  readonly #limit: LoginLimit;
+  readonly #limit = new LoginLimit();
   /** Password hashes by digests of names and passwords, with a key that is in this process only. */
   readonly #verified = new LRUCache<string, string>({ max: MOST_VERIFIED });
   readonly #key = randomBytes(32);
   /** The last login under way, by username. */
   readonly #lines = new Map<string, Promise<unknown>>();
-  /** For names that there are not: they must take as long to refuse. */
-  readonly #noHash = hashPassword(randomBytes(32).toString('hex'));
+  /** Compared with when a user does not exist, so that refusing takes as long as for one who does. */
+  readonly #noHash: Promise<string>;
 
-  /** @param now ms since 1970. Default `Date.now` */
-  constructor(database: MlflowDatabase, now: () => number = Date.now) {
-    this.users = new UserStore(database.withSchema('mlflow'), now);
-    this.#limit = new LoginLimit(now);
+  constructor(database: MlflowDatabase, { now = Date.now, passwordCost }: AuthenticationOptions = {}) {
+    this.users = new UserStore(database.withSchema('mlflow'), now, passwordCost);
+    this.#noHash = hashPassword(randomBytes(32).toString('hex'), passwordCost);
   }
 
   /**
@@ -71,14 +77,14 @@ export class Authentication {
   }
 
   async #attempt(address: string, username: string | undefined, find: () => Promise<User | undefined>): Promise<User> {
-    const wait = this.#limit.wait(address, username);
+    const wait = await this.#limit.wait(address, username);
     if (wait > 0) throw new MlflowError('RESOURCE_EXHAUSTED', `Too many failed logins; try again in ${wait} s.`);
     const user = await find();
     if (!user) {
-      this.#limit.fail(address, username);
+      await this.#limit.fail(address, username);
       throw new MlflowError('UNAUTHENTICATED', UNAUTHENTICATED);
     }
-    this.#limit.succeed(address, username);
+    await this.#limit.succeed(address, username);
     return user;
   }
 

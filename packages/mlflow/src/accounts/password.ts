@@ -3,18 +3,30 @@ import { promisify } from 'node:util';
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
-/** OWASP's Password Storage Cheat Sheet for scrypt with 32 MiB: N = 2^15, r = 8, p = 3. */
-const COST = { N: 2 ** 15, r: 8, p: 3 };
-const KEY_BYTES = 32;
-
-/** A salted hash, from which nobody gets the password back: `scrypt$N$r$p$salt$key`, the last two in base64. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const key = await derive(password, salt, KEY_BYTES, withMemory(COST));
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), key.toString('base64')].join('$');
+/** scrypt's parameters (RFC 7914): a hash takes 128 N r bytes of memory, and time in proportion to N r p. */
+export interface PasswordCost {
+  /** A power of 2. */
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
 }
 
-/** @param hash what `hashPassword` gave, also with another cost */
+/** OWASP's Password Storage Cheat Sheet for scrypt with 32 MiB. */
+const COST: PasswordCost = { N: 2 ** 15, r: 8, p: 3 };
+const KEY_BYTES = 32;
+
+/**
+ * A salted hash, from which nobody gets the password back: `scrypt$N$r$p$salt$key`, the last two in base64.
+ *
+ * @param cost default: what OWASP recommends, N = 2^15, r = 8, p = 3, which takes about 0.3 s
+ */
+export async function hashPassword(password: string, cost: PasswordCost = COST): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await derive(password, salt, KEY_BYTES, withMemory(cost));
+  return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64'), key.toString('base64')].join('$');
+}
+
+/** @param hash what `hashPassword` gave, whatever its cost was */
 export async function isPassword(password: string, hash: string): Promise<boolean> {
   const [, N, r, p, salt = '', key = ''] = hash.split('$');
   const expected = Buffer.from(key, 'base64');
@@ -22,7 +34,7 @@ export async function isPassword(password: string, hash: string): Promise<boolea
   return timingSafeEqual(await derive(password, Buffer.from(salt, 'base64'), expected.length, cost), expected);
 }
 
-/** scrypt takes 128 N r bytes; Node's limit is below that. */
-function withMemory(cost: typeof COST): ScryptOptions {
-  return { ...cost, maxmem: 256 * cost.N * cost.r };
+/** Node refuses a hash that takes more than 32 MiB unless it is told otherwise. */
+function withMemory({ N, r, p }: PasswordCost): ScryptOptions {
+  return { N, r, p, maxmem: 256 * N * r };
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
-import { hashPassword } from './password.js';
+import { hashPassword, type PasswordCost } from './password.js';
 import type { Grant, Permission, Resource, User } from './permission.js';
 
 /** Characters of a password (mlflow/utils/validation.py, `_validate_password`). */
@@ -26,11 +26,16 @@ export interface AccessToken {
 export class UserStore {
   readonly #db: MlflowDatabase;
   readonly #now: () => number;
+  readonly #passwordCost: PasswordCost | undefined;
 
-  /** @param now ms since 1970 */
-  constructor(db: MlflowDatabase, now: () => number) {
+  /**
+   * @param now ms since 1970
+   * @param passwordCost of new passwords. Default: that of `hashPassword`
+   */
+  constructor(db: MlflowDatabase, now: () => number, passwordCost?: PasswordCost) {
     this.#db = db;
     this.#now = now;
+    this.#passwordCost = passwordCost;
   }
 
   /** @throws MlflowError RESOURCE_ALREADY_EXISTS, and INVALID_PARAMETER_VALUE for a password that is too short */
@@ -42,7 +47,7 @@ export class UserStore {
       .insertInto('users')
       .values({
         username,
-        password_hash: await hashed(password),
+        password_hash: await this.#hash(password),
         is_admin: options.isAdmin ?? false,
         permission: options.permission ?? 'READ',
       })
@@ -73,7 +78,7 @@ export class UserStore {
   }
 
   async setPassword(username: string, password: string): Promise<void> {
-    await this.#update(username, { password_hash: await hashed(password) });
+    await this.#update(username, { password_hash: await this.#hash(password) });
   }
 
   /** @throws MlflowError INVALID_STATE if no admin would be left */
@@ -193,6 +198,16 @@ export class UserStore {
     if (numUpdatedRows === 0n) throw notFound(`User with username=${username} not found`);
   }
 
+  async #hash(password: string): Promise<string> {
+    if (password === '') throw new MlflowError('BAD_REQUEST', 'Password cannot be empty.');
+    if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
+      throw invalid(
+        `Password must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; this one has ${password.length}.`,
+      );
+    }
+    return hashPassword(password, this.#passwordCost);
+  }
+
   async #requireOtherAdmin(username: string): Promise<void> {
     const others = await this.#db
       .selectFrom('users')
@@ -203,14 +218,6 @@ export class UserStore {
       .execute();
     if (others.length === 0) throw invalid(`User ${username} is the only admin left; make another user admin first.`);
   }
-}
-
-async function hashed(password: string): Promise<string> {
-  if (password === '') throw new MlflowError('BAD_REQUEST', 'Password cannot be empty.');
-  if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
-    throw invalid(`Password must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; this one has ${password.length}.`);
-  }
-  return hashPassword(password);
 }
 
 /** Tokens are long and random, so that guessing through their hashes is hopeless without a slow one. */

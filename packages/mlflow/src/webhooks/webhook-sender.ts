@@ -16,6 +16,12 @@ const LOOK_EVERY_MS = 5000;
 const DAY_MS = 24 * 3600 * 1000;
 const KEEP_LOG_MS = 30 * DAY_MS;
 
+/** Waits some ms, or until the signal is aborted: then it rejects. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** A real wait, which does not keep the process alive. */
+const timer: Wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false });
+
 interface DueDelivery {
   readonly delivery_id: string;
   readonly event: WebhookEventName;
@@ -34,7 +40,8 @@ export class WebhookSender {
   readonly #db: MlflowDatabase;
   readonly #now: () => number;
   readonly #onError: (error: Error) => void;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #wait: Wait;
+  #resting = new AbortController();
   #round: Promise<void> | undefined;
   #again = false;
   readonly #closing = new AbortController();
@@ -43,11 +50,13 @@ export class WebhookSender {
   /**
    * @param now ms since 1970
    * @param onError told of what fails on our side, such as the database
+   * @param wait how to wait. Default: a timer
    */
-  constructor(db: MlflowDatabase, now: () => number, onError: (error: Error) => void) {
+  constructor(db: MlflowDatabase, now: () => number, onError: (error: Error) => void, wait: Wait = timer) {
     this.#db = db;
     this.#now = now;
     this.#onError = onError;
+    this.#wait = wait;
   }
 
   /** Looks for due deliveries now, and from then on. */
@@ -57,7 +66,7 @@ export class WebhookSender {
       this.#again = true;
       return;
     }
-    clearTimeout(this.#timer);
+    this.#resting.abort();
     this.#round = this.#sendAll()
       .catch((error) => this.#onError(error as Error))
       .then(() => this.#rest());
@@ -66,7 +75,7 @@ export class WebhookSender {
   /** Ends it after the attempts that are under way; what is still due stays in the log. */
   async close(): Promise<void> {
     this.#closing.abort();
-    clearTimeout(this.#timer);
+    this.#resting.abort();
     await this.#round;
   }
 
@@ -76,7 +85,11 @@ export class WebhookSender {
       this.#again = false;
       this.wake();
     } else if (!this.#closing.signal.aborted) {
-      this.#timer = setTimeout(() => this.wake(), LOOK_EVERY_MS).unref();
+      this.#resting = new AbortController();
+      this.#wait(LOOK_EVERY_MS, this.#resting.signal).then(
+        () => this.wake(),
+        () => {},
+      );
     }
   }
 
@@ -88,9 +101,9 @@ export class WebhookSender {
       if (this.#closing.signal.aborted || this.#again) return;
       if (due.length > 0) continue;
       const wait = await this.#nextWait();
-      // A short wait is waited for here: the timer's is for what others note.
+      // A longer one is left to the next round, which also finds what other processes noted.
       if (wait === undefined || wait > LOOK_EVERY_MS) return;
-      await sleep(wait, undefined, { signal: this.#closing.signal, ref: false }).catch(() => {});
+      await this.#wait(wait, this.#closing.signal).catch(() => {});
     }
   }
 
