@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-it('gives the report of a date: drifted columns first, then the closer to its threshold, then those not compared', async () => {
+it('gives the report of a date: drifted columns first (0.01 as a p-value), then by score over threshold, then those not compared', async () => {
   expect(await readDriftByColumn({ warehouse })).toBeNull();
   await warehouse.db
     .insertInto('data_report')
@@ -21,7 +21,7 @@ it('gives the report of a date: drifted columns first, then the closer to its th
     .values([
       columnReportRow('2026-03-02', 'gender', undefined),
       columnReportRow('2026-03-02', 'calm', { drift_score: 0.02, threshold: 0.1, drift_detected: false }),
-      columnReportRow('2026-03-02', 'drifted', { drift_score: 0.2, threshold: 0.1, drift_detected: true }),
+      columnReportRow('2026-03-02', 'drifted', { drift_score: 0.01, threshold: 0.05, drift_detected: true }),
       columnReportRow('2026-03-02', 'close', { drift_score: 0.04, threshold: 0.05, drift_detected: false }),
       columnReportRow('2026-03-02', 'drifted far', { drift_score: 0.15, threshold: 0.05, drift_detected: true }),
       columnReportRow('2026-03-01', 'calm', { drift_score: 0.01, threshold: 0.1, drift_detected: false }),

@@ -21,9 +21,9 @@ export function championsPage(champions: Champions, before?: number): string {
 
 /** A row for each time that a version was the champion. */
 export function championsTable({ promotions }: Champions): Html {
-  return html`<div class="table"><table class="champions"><thead><tr><th scope="col">Version</th><th scope="col">Since</th><th scope="col">Until</th><th scope="col">By</th><th scope="col" class="wide">Why</th></tr></thead>
+  return html`<table class="champions"><thead><tr><th scope="col">Version</th><th scope="col">Since</th><th scope="col" class="until">Until</th><th scope="col">By</th><th scope="col" class="wide">Why</th></tr></thead>
 <tbody>${promotions.map(
     ({ version, since, until, promoted_by, reason }) =>
-      html`<tr><th scope="row">${version}</th><td>${moment(since)}</td><td>${until ? moment(until) : '–'}</td><td>${promoted_by}</td><td>${reason}</td></tr>`,
-  )}</tbody></table></div>`;
+      html`<tr><th scope="row">${version}</th><td>${moment(since)}</td><td class="until">${until ? moment(until) : '–'}</td><td>${promoted_by}</td><td>${reason}</td></tr>`,
+  )}</tbody></table>`;
 }
