@@ -4,5 +4,11 @@ import { defineConfig } from 'vitest/config';
 // candidates in a hook. A worker for each core, where Vitest's default leaves one core free: half of the time is spent waiting for disks and
 // databases.
 export default defineConfig({
-  test: { include: ['packages/*/dist/**/*.test.js'], testTimeout: 60_000, hookTimeout: 180_000, maxWorkers: '100%' },
+  test: {
+    include: ['packages/*/dist/**/*.test.js'],
+    setupFiles: 'scripts/raised-codes-setup.js',
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    maxWorkers: '100%',
+  },
 });

@@ -1,9 +1,11 @@
 // `npm test`: set up what is missing, then run the tests on the built code. The last line is `N passed, N failed`.
 import { setUp } from './setup.js';
+import { unraisedCodes } from './unraised-codes.js';
 
 await setUp();
 const { startVitest } = await import('vitest/node');
-const vitest = await startVitest('test', process.argv.slice(2), { watch: false });
+const options = process.argv.slice(2);
+const vitest = await startVitest('test', options, { watch: false });
 const states = vitest.state
   .getFiles()
   .flatMap((file) => file.tasks)
@@ -14,9 +16,14 @@ const failed = states.filter(({ state }) => state === 'fail').length;
 const broken = vitest.state
   .getFiles()
   .filter((file) => file.result?.state === 'fail' && !testsOf(file).some(({ state }) => state === 'fail')).length;
+// Some of the tests raise some of the codes: only a run of all says anything.
+const unraised = options.length === 0 ? await unraisedCodes(vitest.state.getFiles()) : [];
+for (const code of unraised)
+  console.log(`no test raises ${code} of packages/churnops/src/errors.ts: write one, or remove the code`);
 await vitest.close();
-console.log(`${passed} passed, ${failed + broken} failed`);
-process.exit(failed + broken > 0 || passed === 0 || process.exitCode ? 1 : 0);
+const faults = failed + broken + unraised.length;
+console.log(`${passed} passed, ${faults} failed`);
+process.exit(faults > 0 || passed === 0 || process.exitCode ? 1 : 0);
 
 function testsOf(task) {
   return 'tasks' in task ? task.tasks.flatMap(testsOf) : [{ state: task.result?.state }];

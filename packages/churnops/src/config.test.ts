@@ -20,6 +20,8 @@ describe('readConfig', () => {
       databaseUrl: undefined,
       mlflowTrackingUri: undefined,
       logLevel: 'info',
+      logFileBytes: 10_000_000,
+      logOldFiles: 5,
       timeZone: 'UTC',
       schedule: 'on',
     });
@@ -48,6 +50,21 @@ describe('readConfig', () => {
     expect(() => readConfig({ CHURNOPS_ALLOWED_HOSTS: 'http://churn' }, tmpdir())).toThrow(
       /CHURNOPS_ALLOWED_HOSTS must be host names/,
     );
+  });
+
+  it('takes the size of a log file in bytes, and the number of old ones', () => {
+    const environment = { LOG_FILE_BYTES: '1000', LOG_OLD_FILES: '1' };
+    expect(readConfig(environment, tmpdir())).toMatchObject({ logFileBytes: 1000, logOldFiles: 1 });
+    for (const [name, value] of [
+      ['LOG_FILE_BYTES', '999'],
+      ['LOG_FILE_BYTES', '10MB'],
+      ['LOG_OLD_FILES', '0'],
+      ['LOG_OLD_FILES', '-1'],
+      ['PORT', '8000.5'],
+    ] as const) {
+      const expected = new RegExp(`^${name} must be a whole number from \\d+ to \\d+ \\(got "${value}"\\)$`);
+      expect(() => readConfig({ [name]: value }, tmpdir())).toThrow(expected);
+    }
   });
 
   it('names all problems in one message, and repeats no secret', () => {

@@ -33,6 +33,10 @@ export interface Config {
   /** How S3 is reached: for `artifactsDestination`, and for a tracking server that leaves artifacts to its clients. */
   readonly s3: S3Access;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** A log file that reaches this size is renamed, and a new one begun. In bytes. */
+  readonly logFileBytes: number;
+  /** How many renamed log files are kept. */
+  readonly logOldFiles: number;
   /** IANA name of the zone whose calendar says what today is, and whose clock the schedule goes by. */
   readonly timeZone: string;
   /** Whether the server runs the nightly pipelines; `off` where another scheduler triggers them. */
@@ -63,17 +67,17 @@ const url = (protocols: readonly string[]) =>
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
+/** A whole number from `least` to `most`. */
+function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.string().regex(/^\d+$/, { error }).transform(Number).pipe(z.number().min(least, { error }).max(most, { error }));
+}
+
 const schema = z
   .object({
     CHURNOPS_HOME: optional(z.string()),
     HOST: optional(z.string().regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })),
-    PORT: optional(
-      z
-        .string()
-        .regex(/^\d{1,5}$/, { error: 'must be a whole number from 0 to 65535' })
-        .transform(Number)
-        .pipe(z.number().max(65535, { error: 'must be a whole number from 0 to 65535' })),
-    ),
+    PORT: optional(wholeNumber(0, 65_535)),
     CHURNOPS_ALLOWED_HOSTS: optional(
       z
         .string()
@@ -103,6 +107,8 @@ const schema = z
     AWS_REGION: optional(z.string()),
     AWS_DEFAULT_REGION: optional(z.string()),
     LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })),
+    LOG_FILE_BYTES: optional(wholeNumber(1000, 1_000_000_000_000)),
+    LOG_OLD_FILES: optional(wholeNumber(1, 1000)),
   })
   .superRefine(({ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret }, context) => {
     if ((key === undefined) === (secret === undefined)) return;
@@ -154,6 +160,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
           : undefined,
     },
     logLevel: values.LOG_LEVEL ?? 'info',
+    logFileBytes: values.LOG_FILE_BYTES ?? 10_000_000,
+    logOldFiles: values.LOG_OLD_FILES ?? 5,
     timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
     schedule: values.CHURNOPS_SCHEDULE ?? 'on',
   };

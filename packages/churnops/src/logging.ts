@@ -1,39 +1,36 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ecsFormat } from '@elastic/ecs-pino-format';
 import { type Logger as PinoLogger, pino } from 'pino';
-import { createStream } from 'rotating-file-stream';
 import type { Config } from './config.js';
+import { LogFile } from './log-file.js';
 import { VERSION } from './version.js';
 
 export type Logger = PinoLogger;
 
-/** A file that reaches this size becomes `churnops.log.1`. */
-const MAX_FILE_BYTES = 10_000_000;
-/** Older files, `churnops.log.1` being the newest. */
-const OLD_FILES = 5;
-
 /**
- * A logger of ECS JSON lines (Elastic Common Schema) into `logs/churnops.log` of the home and, if wanted, onto stderr: pretty on a
- * terminal, the same JSON elsewhere. A full file becomes `churnops.log.1`, that one `churnops.log.2`, and so on to `churnops.log.5`.
+ * A logger of ECS JSON lines (Elastic Common Schema) into `logs/churnops.log` of the home, which rotates as configured (`LogFile`),
+ * and, if wanted, onto stderr: pretty on a terminal, the same JSON elsewhere.
  *
- * @param options.maxFileBytes default 10,000,000
+ * A log file that can't be written is told on stderr, and the work goes on without it.
+ *
+ * @param options.now milliseconds since 1970. Default: the clock
  */
 export async function openLogger(
-  { home, logLevel }: Pick<Config, 'home' | 'logLevel'>,
-  options: { readonly onStderr: boolean; readonly maxFileBytes?: number },
+  { home, logLevel, logFileBytes, logOldFiles }: Pick<Config, 'home' | 'logLevel' | 'logFileBytes' | 'logOldFiles'>,
+  options: { readonly onStderr: boolean; readonly now?: () => number },
 ): Promise<{ logger: Logger; close: () => Promise<void> }> {
-  const path = join(home, 'logs');
-  mkdirSync(path, { recursive: true });
-  const file = createStream('churnops.log', { path, size: `${options.maxFileBytes ?? MAX_FILE_BYTES}B`, rotate: OLD_FILES });
-  // A full disk must not end the work that is being logged.
-  file.on('error', (error) => process.stderr.write(`the log cannot be written: ${error.message}\n`));
-  const streams: { level: string; stream: NodeJS.WritableStream }[] = [{ level: logLevel, stream: file }];
+  const file = new LogFile(join(home, 'logs'), {
+    maxFileBytes: logFileBytes,
+    oldFiles: logOldFiles,
+    onFailure: (message) => process.stderr.write(message),
+    onRecovery: (lost) => logger.warn(`the log could not be written for a while: up to ${lost} lines are missing`),
+    ...(options.now && { now: options.now }),
+  });
+  const streams: { level: string; stream: { write(line: string): void } }[] = [{ level: logLevel, stream: file }];
   if (options.onStderr) streams.push({ level: logLevel, stream: await stderrStream() });
   const format = ecsFormat({ serviceName: 'churnops', serviceVersion: VERSION, apmIntegration: false });
   const logger = pino({ ...format, level: logLevel }, pino.multistream(streams as never));
-  const close = () => new Promise<void>((resolve) => file.end(() => resolve()));
-  return { logger, close };
+  return { logger, close: () => file.close() };
 }
 
 async function stderrStream(): Promise<NodeJS.WritableStream> {

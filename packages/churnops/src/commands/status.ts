@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Champion } from '../read/champion.js';
+import type { Outcomes } from '../read/outcomes.js';
 import type { Status } from '../read/status.js';
 import { defineCommand } from './command.js';
 import { formatTable } from './format-table.js';
@@ -14,13 +16,14 @@ export const statusCommand = defineCommand({
     const { readStatus, status } = await import('../read/status.js');
     return { result: status, run: (context) => readStatus(context) };
   },
-  describe({ customers, champion, predictions, drift, pipeline_runs, schedule }: Status) {
+  describe({ customers, outcomes, champion, predictions, drift, pipeline_runs, schedule }: Status) {
     const [newest] = predictions;
     return formatTable(
       [],
       [
         ['customers', String(customers)],
-        ['champion', champion ? `version ${champion.version}, ${champion.estimator ?? 'model'}` : 'none'],
+        ['outcomes', describeOutcomes(outcomes)],
+        ['champion', champion ? describeChampion(champion) : 'none'],
         [
           'predictions',
           newest ? `${newest.prediction_date}: ${newest.customers} scored, ${newest.predicted_churners} likely to leave` : 'none',
@@ -37,3 +40,12 @@ export const statusCommand = defineCommand({
     );
   },
 });
+
+function describeOutcomes({ customers, churned, newest_observed_on: newest }: Outcomes): string {
+  return newest ? `${customers} known, ${churned} of them left; the newest of ${newest}` : 'none known';
+}
+
+function describeChampion({ version, estimator, since, promoted_by }: Champion): string {
+  const promotion = since ? `, since ${since} by ${promoted_by}` : '';
+  return `version ${version}, ${estimator ?? 'model'}${promotion}`;
+}

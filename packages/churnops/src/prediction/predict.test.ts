@@ -184,3 +184,15 @@ describe('rescoring', () => {
     expect(await app.context.mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION)).toMatchObject({ version: second });
   });
 });
+
+it('without customers nothing is scored, and the rows that are there stay', async () => {
+  const { prediction_date: date } = await runPrediction(app.context);
+  const before = await rowsOf(date);
+  expect(before).toHaveLength(310);
+  await app.context.warehouse.db.deleteFrom('customer_data').execute();
+  await expect(runPrediction(app.context, date)).rejects.toMatchObject({
+    code: 'CHURN_NO_CUSTOMERS',
+    remedy: expect.stringContaining('churnops import'),
+  });
+  expect(await rowsOf(date)).toEqual(before);
+});

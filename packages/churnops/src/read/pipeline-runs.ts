@@ -34,7 +34,7 @@ export async function readPipelineRuns({ warehouse }: Pick<PipelineContext, 'war
     .execute();
   return rows.map(({ finished_at, started_at, ...row }) => ({
     ...row,
-    started_at: new Date(started_at).toISOString(),
+    started_at,
     seconds: finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000,
   }));
 }

@@ -3,21 +3,26 @@ import type { PipelineContext } from '../context.js';
 import { readCustomerCount } from '../customers/customer-count.js';
 import { VERSION } from '../version.js';
 import { champion, readChampion } from './champion.js';
+import { champions, readChampions } from './champions.js';
 import { driftByColumn, readDriftByColumn } from './drift-by-column.js';
 import { nextRuns, readNextRuns } from './next-runs.js';
+import { outcomes, readOutcomes } from './outcomes.js';
 import { pipelineRuns, readPipelineRuns } from './pipeline-runs.js';
 import { predictionsADay, readPredictionsADay } from './predictions-a-day.js';
 
-/** Days and runs that the overview goes back. */
+/** How far the overview goes back. */
 const RECENT_DAYS = 14;
 const RECENT_RUNS = 8;
+const RECENT_CHAMPIONS = 5;
 
 /** The state of the loop: what the page at `/`, `churnops status` and `GET /api/churnops/v1/status` show. */
 export const status = z.strictObject({
   version: z.string(),
   database: z.enum(['pglite', 'postgres']),
   customers: z.int(),
+  outcomes,
   champion: champion.nullable(),
+  champions,
   pipeline_runs: pipelineRuns,
   predictions: predictionsADay,
   drift: driftByColumn.nullable(),
@@ -27,13 +32,19 @@ export const status = z.strictObject({
 });
 export type Status = z.infer<typeof status>;
 
-/** @throws MlflowRequestError where the tracking server refuses, or does not answer */
+/**
+ * Answers every question of the overview.
+ *
+ * @throws MlflowRequestError if the tracking server refuses, or does not answer
+ */
 export async function readStatus(context: PipelineContext): Promise<Status> {
   return {
     version: VERSION,
     database: context.warehouse.kind,
     customers: await readCustomerCount(context),
+    outcomes: await readOutcomes(context),
     champion: await readChampion(context),
+    champions: await readChampions(context, { limit: RECENT_CHAMPIONS }),
     pipeline_runs: await readPipelineRuns(context, RECENT_RUNS),
     predictions: await readPredictionsADay(context, RECENT_DAYS),
     drift: await readDriftByColumn(context),

@@ -1,11 +1,13 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type Authentication, type MlflowClient, requireAuthentication } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { API_PREFIX } from '../api/address.js';
 import { registerApi } from '../api/register-api.js';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { PipelineContext } from '../context.js';
 import { knownError } from '../known-error.js';
+import { readChampions } from '../read/champions.js';
 import { readStatus } from '../read/status.js';
 import { ChampionCache } from '../registry/champion.js';
 import { lookAtChampion } from '../registry/champion-history.js';
@@ -13,6 +15,7 @@ import { withChampionLock } from '../registry/champion-lock.js';
 import { promote } from '../registry/promote.js';
 import { VERSION } from '../version.js';
 import { registerBrowserGuard } from './browser-guard.js';
+import { championsPage } from './champions-page.js';
 import { registerInvocations } from './invocations/register-invocations.js';
 import { newServer } from './new-server.js';
 import { PAGE_POLICY } from './page.js';
@@ -23,6 +26,10 @@ import { isTrackingPath } from './tracking-server.js';
 
 /** How long the alias is not looked at again: others that share the database, or the tracking server, may move it. */
 const ALIAS_HOLDS_MS = 500;
+
+const CHAMPIONS_A_PAGE = 50;
+const BEFORE = { error: 'must be the id of a promotion' };
+const championsQuery = z.object({ before: z.coerce.number(BEFORE).int(BEFORE).min(1, BEFORE).optional() });
 
 /** For those who cannot log in: what a load balancer asks. */
 const OPEN_PATHS = new Set(['/health', '/version', '/ping']);
@@ -41,7 +48,7 @@ export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
   onAliasMoved(listener: () => void): void;
 }
 
-/** Everything churnops says over HTTP, on one port: the overview at `/`, health, scoring, its JSON API, and MLflow's API. */
+/** Everything churnops says over HTTP, on one port: the overview at `/`, the champions' history, health, scoring, its JSON API, and MLflow's API. */
 export async function createServer(context: PipelineContext, options: ServerOptions): Promise<FastifyInstance> {
   const { tracking, authentication, token, hosts, clientFor, ...pages } = options;
   await tracking.ready();
@@ -71,6 +78,13 @@ export async function createServer(context: PipelineContext, options: ServerOpti
       .header('content-security-policy', PAGE_POLICY)
       .send(statusPage(await readStatus(context))),
   );
+  server.get('/champions', async (request, reply) => {
+    const { before } = championsQuery.parse(request.query, { reportInput: true });
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', PAGE_POLICY)
+      .send(championsPage(await readChampions(context, { limit: CHAMPIONS_A_PAGE, before }), before));
+  });
   server.get(STYLESHEET.path, (_request, reply) =>
     reply
       .type('text/css; charset=utf-8')

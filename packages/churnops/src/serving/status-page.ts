@@ -1,21 +1,28 @@
 import { drawChart, type SparkBar } from '@churnops/charts';
+import type { Outcomes } from '../read/outcomes.js';
 import type { Status } from '../read/status.js';
+import { championsTable } from './champions-page.js';
 import { Html, html } from './html.js';
 import { card, moment, page } from './page.js';
 
 /** The overview at `/`: the state of the loop on one page, without scripts. */
 export function statusPage(status: Status): string {
-  const note = `${status.customers.toLocaleString('en')} customers · ${status.database} · version ${status.version}`;
+  const note = `${count(status.customers)} customers · ${describeOutcomes(status.outcomes)} · ${status.database} · version ${status.version}`;
   return page(
     { title: 'Overview', path: '/', note },
     html`<main class="cards">
 ${championCard(status)}
 ${predictionsCard(status)}
+${championsCard(status)}
 ${driftCard(status)}
 ${runsCard(status)}
 ${scheduleCard(status)}
 </main>`,
   );
+}
+
+function describeOutcomes({ customers, churned, newest_observed_on: newest }: Outcomes): string {
+  return newest ? `${count(customers)} known outcomes, ${count(churned)} left, newest of ${newest}` : 'no known outcomes';
 }
 
 function championCard({ champion }: Status): Html {
@@ -39,8 +46,15 @@ function championCard({ champion }: Status): Html {
     'Champion',
     html`<p class="big">${champion.estimator ?? 'model'} <span class="badge">version ${champion.version}</span></p>
 <dl>${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value === undefined ? '–' : value.toFixed(3)}</dd></div>`)}</dl>
-<p class="note">since ${moment(champion.created_at)} · run ${champion.run_id.slice(0, 8)}</p>`,
+<p class="note">${champion.since ? html`champion since ${moment(champion.since)} by ${champion.promoted_by ?? ''} · ` : ''}made ${moment(champion.created_at)} · run ${champion.run_id.slice(0, 8)}</p>`,
   );
+}
+
+function championsCard({ champions }: Status): Html {
+  if (champions.promotions.length === 0)
+    return card('Champions so far', html`<p class="empty">No version has been the champion yet.</p>`);
+  const older = html`<p class="note"><a href="/champions">All champions</a></p>`;
+  return card('Champions so far', html`${championsTable(champions)}${champions.has_older ? older : ''}`);
 }
 
 function predictionsCard({ predictions }: Status): Html {
@@ -50,15 +64,15 @@ function predictionsCard({ predictions }: Status): Html {
   const most = Math.max(...predictions.map(({ predicted_churners }) => predicted_churners), 1);
   return card(
     'Predictions a day',
-    html`<p class="big">${newest.predicted_churners.toLocaleString('en')} <span class="note">of ${newest.customers.toLocaleString('en')} likely to leave on ${newest.prediction_date}</span></p>
+    html`<p class="big">${count(newest.predicted_churners)} <span class="note">of ${count(newest.customers)} likely to leave on ${newest.prediction_date}</span></p>
 <table><thead><tr><th>Day</th><th class="number">Scored</th><th class="wide">Likely to leave</th><th class="number">Mean risk</th><th class="number">Model</th></tr></thead>
 <tbody>${predictions.map(
-      (day, i) => html`<tr><td>${day.prediction_date}</td><td class="number">${day.customers.toLocaleString('en')}</td>
+      (day, i) => html`<tr><td>${day.prediction_date}</td><td class="number">${count(day.customers)}</td>
 <td>${sparkBar(`predicted-${i}`, {
         title: `Likely to leave on ${day.prediction_date}`,
         value: day.predicted_churners,
         max: most,
-      })} ${day.predicted_churners.toLocaleString('en')}</td>
+      })} ${count(day.predicted_churners)}</td>
 <td class="number">${(100 * day.mean_probability).toFixed(1)} %</td><td class="number">v${day.model_version}</td></tr>`,
     )}</tbody></table>`,
   );
@@ -136,4 +150,9 @@ const STATUS_CLASS: Readonly<Record<string, string>> = { succeeded: 'good', fail
 
 function sparkBar(id: string, bar: Omit<SparkBar, 'kind'>): Html {
   return new Html(drawChart({ kind: 'spark-bar', ...bar }, { id }));
+}
+
+/** `7,043` */
+function count(value: number): string {
+  return value.toLocaleString('en');
 }

@@ -31,6 +31,9 @@ td:last-child { white-space: normal; } tr:last-child td { border-bottom: 0; }
 a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
 nav { display: flex; gap: 1.1rem; } nav a { color: var(--quiet); } nav a[aria-current] { color: var(--ink); font-weight: 600; }
 .table { overflow-x: auto; } .table th { position: sticky; top: 0; background: var(--card); } .table td:last-child { white-space: nowrap; }
+.champions tbody th { color: var(--ink); font-variant-numeric: tabular-nums; } tr:last-child th[scope=row] { border-bottom: 0; } table + .note { margin-top: 0.6rem; }
+/* On a phone: when a row ended is in the row above it. */
+@media (max-width: 40rem) { .champions .until { display: none; } .champions td, td.note { white-space: normal; } .champions td { overflow-wrap: anywhere; min-width: 5.6rem; vertical-align: top; } .champions tbody th { vertical-align: top; } .champions .wide { min-width: 9rem; } }
 .sides { table-layout: fixed; } .sides td { white-space: normal; overflow-wrap: anywhere; } .sides tbody th { padding-top: 0.9rem; }
 tr.differs td { background: color-mix(in srgb, var(--busy) 9%, transparent); }
 form.line { display: flex; gap: 0.5rem; flex-wrap: wrap; margin-bottom: 0.8rem; } form.line input[type=text] { flex: 1 1 20rem; }

@@ -59,15 +59,20 @@ export async function closeAbandonedRuns({ warehouse, now }: Pick<PipelineContex
   const living = await warehouse.livingOwners();
   const abandoned = running.filter(({ owner }) => owner === null || !living.has(owner)).map(({ run_id }) => run_id);
   if (abandoned.length === 0) return;
+  const { message, code } = processEnded();
   await db
     .updateTable('pipeline_runs')
     .set({
       status: 'failed',
-      summary: 'the process ended during the run',
-      error_code: 'CHURN_ABANDONED' satisfies ErrorCode,
+      summary: message,
+      error_code: code,
       finished_at: now().toISOString(),
     })
     .where('run_id', 'in', abandoned)
     .where('status', '=', 'running')
     .execute();
+}
+
+function processEnded(): ChurnopsError {
+  return new ChurnopsError('CHURN_ABANDONED', 'the process ended during the run', 'run the pipeline again; nothing is half-done');
 }

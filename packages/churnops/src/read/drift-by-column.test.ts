@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { driftByColumn, readDriftByColumn } from './drift-by-column.js';
+import { columnReportRow, emptyWarehouse, reportRow } from './testing.js';
+
+let warehouse: Warehouse;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  ({ warehouse, close } = await emptyWarehouse());
+});
+afterAll(() => close());
+
+it('gives the report of a date: drifted columns first (0.01 as a p-value), then by score over threshold, then those not compared', async () => {
+  expect(await readDriftByColumn({ warehouse })).toBeNull();
+  await warehouse.db
+    .insertInto('data_report')
+    .values([reportRow('2026-03-02', 2), reportRow('2026-03-01', 0)])
+    .execute();
+  await warehouse.db
+    .insertInto('data_columns_report')
+    .values([
+      columnReportRow('2026-03-02', 'gender', undefined),
+      columnReportRow('2026-03-02', 'calm', { drift_score: 0.02, threshold: 0.1, drift_detected: false }),
+      columnReportRow('2026-03-02', 'drifted', { drift_score: 0.01, threshold: 0.05, drift_detected: true }),
+      columnReportRow('2026-03-02', 'close', { drift_score: 0.04, threshold: 0.05, drift_detected: false }),
+      columnReportRow('2026-03-02', 'drifted far', { drift_score: 0.15, threshold: 0.05, drift_detected: true }),
+      columnReportRow('2026-03-01', 'calm', { drift_score: 0.01, threshold: 0.1, drift_detected: false }),
+    ])
+    .execute();
+  const newest = driftByColumn.parse(await readDriftByColumn({ warehouse }));
+  expect(newest).toMatchObject({ date_dataset: '2026-03-02', dataset_drift: true, number_of_drifted_columns: 2 });
+  expect(newest.columns.map(({ column_name }) => column_name)).toEqual(['drifted far', 'drifted', 'close', 'calm', 'gender']);
+  expect(newest.columns[0]).toMatchObject({
+    drift_score: 0.15,
+    threshold: 0.05,
+    drift_detected: true,
+    status: 'ok',
+    reason: null,
+  });
+  expect(newest.columns[4]).toMatchObject({
+    stattest: null,
+    drift_score: null,
+    drift_detected: false,
+    status: 'missing',
+    reason: 'no values',
+  });
+  expect(await readDriftByColumn({ warehouse }, '2026-03-01')).toMatchObject({
+    date_dataset: '2026-03-01',
+    dataset_drift: false,
+    columns: [{ column_name: 'calm', drift_score: 0.01 }],
+  });
+  expect(await readDriftByColumn({ warehouse }, '2026-02-28')).toBeNull();
+});

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Insertable } from 'kysely';
+import type { PipelineContext } from '../context.js';
+import { promote } from '../registry/promote.js';
+import { madeUpPipeline, registerPipeline } from '../registry/testing.js';
+import { openDatabase } from '../warehouse/open-database.js';
+import type { WarehouseTables } from '../warehouse/tables.js';
+import { Warehouse } from '../warehouse/warehouse.js';
+
+/** Test support: a warehouse with empty tables, on an embedded database in a temporary folder. */
+export async function emptyWarehouse(): Promise<{ warehouse: Warehouse; close: () => Promise<void> }> {
+  const home = await mkdtemp(join(tmpdir(), 'churnops-read-'));
+  const warehouse = new Warehouse(await openDatabase({ databaseUrl: undefined, home }));
+  await warehouse.migrate();
+  return {
+    warehouse,
+    async close() {
+      await warehouse.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Test support: a row of `customer_data`. */
+export function customerRow(customerID: string, Churn: 'Yes' | 'No' | null = null): WarehouseTables['customer_data'] {
+  return {
+    customerID,
+    gender: 'Female',
+    SeniorCitizen: 0,
+    Partner: 'Yes',
+    Dependents: 'No',
+    tenure: 12,
+    PhoneService: 'Yes',
+    MultipleLines: 'No',
+    InternetService: 'DSL',
+    OnlineSecurity: 'Yes',
+    OnlineBackup: 'No',
+    DeviceProtection: 'No',
+    TechSupport: 'No',
+    StreamingTV: 'No',
+    StreamingMovies: 'No',
+    Contract: 'One year',
+    PaperlessBilling: 'No',
+    PaymentMethod: 'Mailed check',
+    MonthlyCharges: 50,
+    TotalCharges: 600,
+    Churn,
+  };
+}
+
+/** Test support: a row of `prediction_logs`. */
+export function predictionRow(
+  prediction_date: string,
+  customerID: string,
+  probability: number,
+  model_version = 1,
+): Insertable<WarehouseTables['prediction_logs']> {
+  return {
+    ...customerRow(customerID),
+    prediction: probability > 0.5 ? 1 : 0,
+    probability,
+    model_name: 'telco_customer_churn',
+    model_version,
+    prediction_date,
+    scored_at: `${prediction_date}T01:00:00.000Z`,
+    snapshot_on: prediction_date,
+  };
+}
+
+/** Test support: a promotion on record. */
+export function promotionRow(
+  model_version: number,
+  promoted_at: string,
+  promoted_by: string,
+  reason: string,
+): Insertable<WarehouseTables['champion_history']> {
+  return { model_name: 'telco_customer_churn', model_version, previous_version: null, promoted_at, promoted_by, reason };
+}
+
+/** Test support: a date's drift report. */
+export function reportRow(date_dataset: string, drifted: number): Insertable<WarehouseTables['data_report']> {
+  return {
+    drift_share: 0.25,
+    number_of_columns: 4,
+    number_of_drifted_columns: drifted,
+    share_of_drifted_columns: drifted / 4,
+    dataset_drift: drifted > 1,
+    date_dataset,
+    date_report: date_dataset,
+    model_version: 1,
+  };
+}
+
+/** Test support: a column of a date's drift report; without a score it could not be compared. */
+export function columnReportRow(
+  date_dataset: string,
+  column_name: string,
+  score: { drift_score: number; threshold: number; drift_detected: boolean } | undefined,
+): Insertable<WarehouseTables['data_columns_report']> {
+  const compared = { stattest: 'Wasserstein distance (normed)', status: 'ok', reason: null };
+  const missing = {
+    stattest: null,
+    threshold: null,
+    drift_score: null,
+    drift_detected: false,
+    status: 'missing',
+    reason: 'no values',
+  };
+  return {
+    column_name,
+    column_type: 'num',
+    date_dataset,
+    date_report: date_dataset,
+    ...(score ? { ...compared, ...score } : missing),
+  };
+}
+
+/** Test support: what a loop of some days leaves behind, in small: 4 customers, 3 outcomes, 2 champions, 2 days of predictions. */
+export async function fillLoop({ warehouse, mlflow, schema, ...rest }: PipelineContext): Promise<void> {
+  const { db } = warehouse;
+  await db
+    .insertInto('customer_data')
+    .values([customerRow('A', 'Yes'), customerRow('B', 'No'), customerRow('C', 'No'), customerRow('D')])
+    .execute();
+  await db
+    .insertInto('customer_outcomes')
+    .values(
+      ['A', 'B', 'C'].map((customerID, i) => ({
+        customerID,
+        observed_on: `2026-02-0${i + 1}`,
+        churned: customerID === 'A',
+        recorded_at: '2026-02-05T00:00:00Z',
+      })),
+    )
+    .execute();
+  const context = { warehouse, mlflow, schema, ...rest };
+  for (const [day, by, reason] of [
+    [1, 'gate', 'there was no champion'],
+    [2, 'Zoë <zoe@example.com>', 'fairer & newer'],
+  ] as const) {
+    const { version } = await registerPipeline(context, madeUpPipeline(schema));
+    await promote({ ...context, now: () => new Date(`2026-03-0${day}T10:30:00Z`) }, { version, by, reason });
+  }
+  await db
+    .insertInto('prediction_logs')
+    .values([
+      predictionRow('2026-03-01', 'A', 0.75, 1),
+      predictionRow('2026-03-02', 'A', 0.75, 2),
+      predictionRow('2026-03-02', 'B', 0.25, 2),
+      predictionRow('2026-03-02', 'C', 0.7, 2),
+    ])
+    .execute();
+  await db.insertInto('data_report').values(reportRow('2026-03-02', 1)).execute();
+  await db
+    .insertInto('data_columns_report')
+    .values([
+      columnReportRow('2026-03-02', 'tenure', { drift_score: 0.25, threshold: 0.1, drift_detected: true }),
+      columnReportRow('2026-03-02', 'MonthlyCharges', { drift_score: 0.0123, threshold: 0.1, drift_detected: false }),
+      columnReportRow('2026-03-02', 'TotalCharges', undefined),
+    ])
+    .execute();
+  const run = { logical_date: '2026-03-02', error_code: null, owner: null };
+  const night = (time: string) => `2026-03-02T${time}Z`;
+  const finished = { started_at: night('01:00:00'), finished_at: night('01:00:02.25') };
+  const failed = { started_at: night('02:00:00'), finished_at: night('02:00:01'), error_code: 'CHURN_NO_REFERENCE' };
+  await db
+    .insertInto('pipeline_runs')
+    .values([
+      { ...run, ...finished, run_id: randomUUID(), pipeline: 'batch_pred_pipeline', status: 'succeeded', summary: '3 customers' },
+      {
+        ...run,
+        ...failed,
+        run_id: randomUUID(),
+        pipeline: 'drift_detection_pipeline',
+        status: 'failed',
+        summary: 'no reference',
+      },
+      {
+        ...run,
+        run_id: randomUUID(),
+        pipeline: 'batch_pred_pipeline',
+        status: 'running',
+        started_at: night('03:00:00'),
+        finished_at: null,
+        summary: null,
+      },
+    ])
+    .execute();
+}
