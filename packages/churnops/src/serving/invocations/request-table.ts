@@ -24,7 +24,7 @@ export function badInput(message: string, remedy: string): ChurnopsError {
  */
 export function tableOfJson(text: string): RequestTable {
   const body = parseJson(text);
-  const repeated = repeatedKey(text);
+  const repeated = repeatedKey(text, body);
   if (repeated !== undefined) throw badInput(`"${repeated}" comes twice in one JSON object`, 'send each column once');
   const remedy = 'send {"dataframe_records": [{…}, …]}';
   if (!isRecord(body)) throw badInput(`${ONE_FORM}. Received ${Array.isArray(body) ? 'a list' : kindOf(body)}.`, remedy);
