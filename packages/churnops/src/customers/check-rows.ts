@@ -1,12 +1,12 @@
-import { blankProblem, checkValue, type ValueProblem } from '../record/check-value.js';
+import { allowedValues, blankProblem, checkValue, type ValueProblem } from '../record/check-value.js';
 import type { CustomerField, CustomerSchema } from '../record/customer-schema.js';
+import { trimValue } from '../record/trim-value.js';
 import type { DecimalMark } from './csv-dialect.js';
-import { decimalExpected, withDecimalPoint } from './decimal-mark.js';
+import { DECIMAL_NAMES, decimalExpected, withDecimalPoint } from './decimal-mark.js';
 import { type ImportProblem, shorten } from './import-problem.js';
 import type { IgnoredColumn } from './import-result.js';
 import { type MatchedHeader, REJECT_COLUMN } from './match-headers.js';
 import type { CsvRecord } from './split-records.js';
-import { trimValue } from './trim-value.js';
 
 /** Values in the order of `RowChecker.columns`. */
 export type CustomerValues = (string | number | null)[];
@@ -22,7 +22,8 @@ interface Column {
 /** A value's problem, or that of a number with the wrong decimal mark. */
 type CellProblem = ValueProblem | { readonly fault: 'decimal'; readonly expected: string };
 
-const NUMBER_OF_ANY_KIND = /^[+-]?[\d.,]+(e[+-]?\d+)?$/i;
+/** A number however people part its thousands: with marks, spaces (1 234), apostrophes (1'234, as the Swiss do). */
+const NUMBER_OF_ANY_KIND = /^[+-]?\d*([.,'’\s]\d*)+(e[+-]?\d+)?$/i;
 
 const CODES = {
   blank: 'CHURN_CSV_BLANK',
@@ -121,9 +122,12 @@ export class RowChecker {
   #valueOf({ field, isNumeric }: Column, text: string): string | number | null | CellProblem {
     if (!isNumeric) return checkValue(this.#schema, field, text);
     const plain = withDecimalPoint(text, this.#decimal);
-    if (plain === undefined && NUMBER_OF_ANY_KIND.test(text))
-      return { fault: 'decimal', expected: decimalExpected(this.#decimal) };
-    return checkValue(this.#schema, field, plain ?? text);
+    const wrongMark: CellProblem = { fault: 'decimal', expected: decimalExpected(this.#decimal) };
+    if (plain === undefined && NUMBER_OF_ANY_KIND.test(text)) return wrongMark;
+    const value = checkValue(this.#schema, field, plain ?? text);
+    if (value === null || typeof value !== 'object' || field.kind !== 'number') return value;
+    if (value.fault === 'type' && NUMBER_OF_ANY_KIND.test(text)) return wrongMark;
+    return { ...value, expected: allowedValues(field, DECIMAL_NAMES[this.#decimal]) };
   }
 
   #hasRightWidth(fields: readonly string[]): boolean {
@@ -148,7 +152,13 @@ export class RowChecker {
     const column = this.#columns.find(({ field }, i) => values[i] === null && !this.#schema.mayBeBlank(field, cellOf));
     if (!column) return undefined;
     const found = record.fields[column.position] as string;
-    return this.#problem(record, 'CHURN_CSV_BLANK', column.field.name, found, blankProblem(column.field).expected);
+    return this.#problem(
+      record,
+      'CHURN_CSV_BLANK',
+      column.field.name,
+      found,
+      blankProblem(column.field, DECIMAL_NAMES[this.#decimal]).expected,
+    );
   }
 
   /** A column without a name may hold row numbers or nothing. Anything else belongs to some column, so it is a problem. */
@@ -156,7 +166,7 @@ export class RowChecker {
     for (const position of this.#header.unnamed) {
       const found = trimValue(record.fields[position] ?? '');
       if (found === '') continue;
-      if (/^\d+$/.test(found)) {
+      if (/^\d+(\.0+)?$/.test(found)) {
         this.#numbered.add(position);
         continue;
       }

@@ -13,3 +13,16 @@ export interface CsvDialect {
   readonly delimiter: Delimiter;
   readonly lineEnd: LineEnd;
 }
+
+/** The first line of a file that was written for Excel: it names the delimiter. */
+const SEPARATOR_HINT = /^\s*sep=([,;\t|])\r?\n/i;
+
+/** The delimiter that the first line names, as in `sep=;`; undefined if it names none. */
+export function hintedDelimiter(head: string): Delimiter | undefined {
+  return SEPARATOR_HINT.exec(head)?.[1] as Delimiter | undefined;
+}
+
+/** Whether a record is the line that names the delimiter, which may have split it. */
+export function isSeparatorHint([first = '', ...others]: readonly string[]): boolean {
+  return /^\s*sep=[,;\t|]?$/i.test(first) && others.every((field) => field === '');
+}

@@ -8,6 +8,9 @@ export interface NumberText {
   readonly column: string;
 }
 
+/** Decimal marks as messages and `--decimal` call them. */
+export const DECIMAL_NAMES = { '.': 'point', ',': 'comma' } as const;
+
 const WITH_MARK = /^[+-]?(\d*)([.,])(\d*)(e[+-]?\d+)?$/i;
 
 /** `decides` is false where the mark may also separate thousands, as in 1,234. */
@@ -56,7 +59,7 @@ export function withDecimalPoint(text: string, mark: DecimalMark): string | unde
 
 /** What to say about a number that `withDecimalPoint` cannot read. */
 export function decimalExpected(mark: DecimalMark): string {
-  const [own, other] = mark === '.' ? ['point', 'comma'] : ['comma', 'point'];
+  const [own, other] = [DECIMAL_NAMES[mark], DECIMAL_NAMES[mark === '.' ? ',' : '.']];
   return `a number with a decimal ${own} and nothing between thousands; if the file has a decimal ${other}, give --decimal ${other}`;
 }
 

@@ -26,6 +26,13 @@ describe('detectDialect', () => {
     expect(detectDialect(schema, head, ';').delimiter).toBe(';');
   });
 
+  it('believes a first line that names the delimiter', () => {
+    for (const lineEnd of ['\n', '\r\n']) {
+      expect(detectDialect(schema, `sep=;${lineEnd}${schema.names.join(';')}${lineEnd}`).delimiter).toBe(';');
+      expect(detectDialect(schema, `sep=;${lineEnd}`, '|').delimiter).toBe('|');
+    }
+  });
+
   it.each([
     ['a,b\n1,2\r3', '\n'],
     ['a,b\r\n1,2', '\n'],

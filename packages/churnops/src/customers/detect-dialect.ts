@@ -1,14 +1,14 @@
 import Papa from 'papaparse';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { type CsvDialect, DELIMITERS, type Delimiter, type LineEnd } from './csv-dialect.js';
+import { type CsvDialect, DELIMITERS, type Delimiter, hintedDelimiter, type LineEnd } from './csv-dialect.js';
 import { shorten, UnreadableFile } from './import-problem.js';
 import { headerKey } from './match-headers.js';
 
 const NAMES: Readonly<Record<Delimiter, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };
 
 /**
- * Finds out how a file is written. The line end is the first one outside quotes; the delimiter is the one that splits the header into
- * the most columns of the schema.
+ * Finds out how a file is written. The line end is the first one outside quotes; the delimiter is the one that
+ * a first line such as `sep=;` names, else the one that splits the header into the most columns of the schema.
  *
  * @param head the start of the file
  * @param delimiter given by the user; undefined: found out
@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<Delimiter, string>> = { ',': 'commas', ';': 'semico
  */
 export function detectDialect(schema: CustomerSchema, head: string, delimiter?: Delimiter): CsvDialect {
   const lineEnd = detectLineEnd(head);
-  return { lineEnd, delimiter: delimiter ?? detectDelimiter(schema, head, lineEnd) };
+  return { lineEnd, delimiter: delimiter ?? hintedDelimiter(head) ?? detectDelimiter(schema, head, lineEnd) };
 }
 
 function detectLineEnd(head: string): LineEnd {

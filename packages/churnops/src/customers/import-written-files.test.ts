@@ -49,6 +49,17 @@ describe('importCustomers reads files as people write them', () => {
       () => lines('\n', (row, i) => `${i ? i - 1 : 'Unnamed: 0'},${row.join(',')}`),
       { ignored_columns: [{ ...index, column: 'Unnamed: 0' }] },
     ],
+    [
+      "pandas' index as decimal numbers",
+      () => lines('\n', (row, i) => `${i ? `${i - 1}.0` : 'Unnamed: 0'},${row.join(',')}`),
+      { ignored_columns: [{ ...index, column: 'Unnamed: 0' }] },
+    ],
+    [
+      "Excel's line that names the delimiter",
+      () => `sep=;\r\n${lines('\r\n', (row, i) => decimalComma(row, i).join(';'))}`,
+      { delimiter: ';', decimal: ',', blank_rows: 0 },
+    ],
+    ["Excel's line, naming commas", () => `sep=,\n${lines('\n')}`, { delimiter: ',', blank_rows: 0 }],
     ['semicolons', () => lines('\n', (row) => row.join(';')), { delimiter: ';', decimal: '.' }],
     ['tabs', () => lines('\n', (row) => row.join('\t')), { delimiter: '\t' }],
     ['vertical bars', () => lines('\n', (row) => row.join('|')), { delimiter: '|' }],
@@ -101,11 +112,28 @@ describe('importCustomers reads files as people write them', () => {
   it('an ID with an invisible character at an end is the same customer', async () => {
     await importText([header, rows[0]].join('\n'));
     expect(await importText([header, `\u00A0${rows[0]}`].join('\n'))).toMatchObject({ added: 0, unchanged: 1, trimmed: 1 });
+    for (const invisible of ['\u200E', '\u202C', '\u0085', '\uFEFF']) {
+      const customer = (rows[0] as string).replace(',', `${invisible},`);
+      expect(await importText([header, customer].join('\n'))).toMatchObject({ added: 0, unchanged: 1, trimmed: 1 });
+    }
     const [problem] = await problemsOfKnown([header, rows[1], (rows[1] as string).replace(',', ' ,')].join('\n'));
     expect(problem).toMatchObject({ code: 'CHURN_CSV_DUPLICATE_ID', line: 3 });
   });
 
-  it.each(['', 'NA', 'NaN', 'NULL', 'null', ' N/A '])(
+  it.each(['\u200B', '\u00A0', '\u2028', '\u202E', '\u0085'])(
+    'an ID with %j in it is refused, as it would be a customer of its own',
+    async (character) => {
+      const customer = (rows[0] as string).replace('-', character);
+      const [problem] = await problemsOfKnown([header, customer].join('\n'));
+      expect(problem).toMatchObject({ code: 'CHURN_CSV_VALUE', line: 2, column: 'customerID' });
+      expect(await importText([header, (rows[0] as string).replace('-', ' Zoë 日本 ')].join('\n'))).toMatchObject({
+        imported: 1,
+      });
+    },
+  );
+
+  // What pandas.read_csv takes for missing, and what MySQL and Postgres write.
+  it.each(['', 'NA', 'NaN', 'NULL', 'null', ' N/A ', 'n/a', '<NA>', '#N/A', '-nan', '1.#QNAN', '\\N'])(
     '%j is a blank where one may stand, and refused elsewhere',
     async (blank) => {
       const fields = (rows[0] as string).split(',');
@@ -128,6 +156,8 @@ describe('importCustomers reads files as people write them', () => {
   it.each([
     ['thousands', '1.234,56', 'CHURN_CSV_DECIMAL'],
     ['the other mark', '1234.5', 'CHURN_CSV_DECIMAL'],
+    ['thousands with a space', '1 234,56', 'CHURN_CSV_DECIMAL'],
+    ['thousands with an apostrophe', "1'234,56", 'CHURN_CSV_DECIMAL'],
     ['what may be thousands', '1.234', 'CHURN_CSV_DECIMAL'],
   ])('a file with decimal commas refuses %s: %s', async (_what, value, code) => {
     const marked = cells.map(decimalComma).map((row, i) => (i === 30 ? row.with(19, value) : row));
@@ -139,6 +169,12 @@ describe('importCustomers reads files as people write them', () => {
       value,
       expected: expect.stringContaining('--decimal'),
     });
+  });
+
+  it('says which decimal mark the file has', async () => {
+    const marked = cells.map(decimalComma).map((row, i) => (i === 30 ? row.with(19, 'much') : row));
+    const [problem] = await problemsOf(marked.map((row) => row.join(';')).join('\n'));
+    expect(problem).toMatchObject({ code: 'CHURN_CSV_TYPE', expected: expect.stringContaining('with a comma for decimals') });
   });
 
   it('does not guess what 1,234 means, and takes the word of the user', async () => {

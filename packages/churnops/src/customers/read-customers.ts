@@ -1,6 +1,7 @@
 import type { CustomerSchema } from '../record/customer-schema.js';
+import { trimValue } from '../record/trim-value.js';
 import { type CustomerValues, isBlankRow, RowChecker } from './check-rows.js';
-import type { CsvDialect, DecimalMark, Delimiter } from './csv-dialect.js';
+import { type CsvDialect, type DecimalMark, type Delimiter, isSeparatorHint } from './csv-dialect.js';
 import { detectDecimalMark, type NumberText } from './decimal-mark.js';
 import { detectDialect } from './detect-dialect.js';
 import { type ImportProblem, shorten, UnreadableFile } from './import-problem.js';
@@ -8,7 +9,6 @@ import { type HeaderRules, type MatchedHeader, matchHeaders } from './match-head
 import { type FileText, readText } from './read-text.js';
 import { conflictProblem, isConflictMarker } from './sniff-file.js';
 import { type CsvRecord, LONGEST_RECORD, RecordSplitter, RecordTooLong, splitRecords } from './split-records.js';
-import { trimValue } from './trim-value.js';
 
 export interface ReadOptions {
   /** Undefined: found out from the file. */
@@ -108,7 +108,7 @@ function sampleRecords({ head, isWhole }: FileText, dialect: CsvDialect): readon
 }
 
 function headerOf(schema: CustomerSchema, records: readonly CsvRecord[]): CsvRecord {
-  const header = records.find(({ fields, fault }) => fault !== undefined || !isBlankRow(fields));
+  const header = records.find(({ fields, fault }) => fault !== undefined || !(isBlankRow(fields) || isSeparatorHint(fields)));
   if (!header) {
     const expected = `a header line with the columns ${schema.names.join(',')}; the file is empty`;
     throw new UnreadableFile({ code: 'CHURN_CSV_EMPTY', line: 1, column: undefined, value: undefined, expected });
@@ -145,7 +145,7 @@ async function* readRows(
     for await (const batch of splitRecords(text.chunks, dialect)) {
       const rows: ReadRow[] = [];
       for (const record of batch) {
-        if (record.line === header.line) continue;
+        if (record.line === header.line || (record.line < header.line && isSeparatorHint(record.fields))) continue;
         if (record.fault === undefined && isBlankRow(record.fields)) {
           counts.blankRows++;
           continue;

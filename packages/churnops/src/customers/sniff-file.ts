@@ -15,7 +15,13 @@ const SIGNATURES: readonly (readonly [string, string, string])[] = [
   ['28b52ffd', 'compressed with zstd', 'unpack it, or compress it with gzip'],
   ['377abcaf271c', 'a 7z archive', 'unpack it, or compress it with gzip'],
   ['1f8b', 'compressed with gzip twice', 'unpack it once'],
+  ['7b5c727466', 'a document in Rich Text Format', 'save it as plain text'],
+  ['76657273696f6e2068747470733a2f2f6769742d6c6673', 'a pointer of Git LFS to the file', 'fetch the file: git lfs pull'],
 ];
+
+/** Where a tar archive says that it is one. */
+const TAR_MARK = 'ustar';
+const TAR_MARK_AT = 257;
 
 const CONFLICT_MARKER = /^(<{7}|\|{7}|={7}|>{7})( |\r?$)/m;
 
@@ -28,9 +34,12 @@ const CONFLICT_MARKER = /^(<{7}|\|{7}|={7}|>{7})( |\r?$)/m;
  */
 export function sniffFile(head: Uint8Array, isWhole: boolean): ImportProblem | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
-  const start = bytes.toString('hex', 0, 16);
+  const start = bytes.toString('hex', 0, 32);
   const signature = SIGNATURES.find(([digits]) => start.startsWith(digits));
   if (signature) return problem('CHURN_CSV_NOT_CSV', undefined, `CSV; this is ${signature[1]}: ${signature[2]}`);
+  if (bytes.toString('latin1', TAR_MARK_AT, TAR_MARK_AT + TAR_MARK.length) === TAR_MARK) {
+    return problem('CHURN_CSV_NOT_CSV', undefined, 'CSV; this is a tar archive: unpack it, and import the file in it');
+  }
   return encodingProblem(bytes) ?? textProblem(bytes.toString('utf8'), isWhole);
 }
 
@@ -46,12 +55,20 @@ export function conflictProblem(line: number, value: string): ImportProblem {
 
 function encodingProblem(bytes: Buffer): ImportProblem | undefined {
   const start = bytes.toString('hex', 0, 2);
-  const zeros = bytes.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0);
-  if (start === 'fffe' || start === 'feff' || zeros > bytes.length / 4) {
+  if (start === 'fffe' || start === 'feff' || isEveryOtherByteZero(bytes)) {
     return problem('CHURN_CSV_ENCODING', undefined, 'UTF-8 text; this looks like UTF-16: save it as CSV in UTF-8');
   }
-  if (zeros > 0) return problem('CHURN_CSV_ENCODING', undefined, 'UTF-8 text; this is a binary file: export it as CSV in UTF-8');
+  if (bytes.includes(0))
+    return problem('CHURN_CSV_ENCODING', undefined, 'UTF-8 text; this is a binary file: export it as CSV in UTF-8');
   return undefined;
+}
+
+/** Whether it looks like UTF-16 of Latin letters. Programs and pictures have as many zeros, but in any place. */
+function isEveryOtherByteZero(bytes: Buffer): boolean {
+  const zeros = [0, 0];
+  for (const [i, byte] of bytes.entries()) if (byte === 0) zeros[i % 2] = (zeros[i % 2] as number) + 1;
+  const [even = 0, odd = 0] = zeros;
+  return Math.max(even, odd) > bytes.length / 4 && Math.min(even, odd) < bytes.length / 50;
 }
 
 function textProblem(text: string, isWhole: boolean): ImportProblem | undefined {

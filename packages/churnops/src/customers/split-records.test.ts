@@ -84,6 +84,11 @@ describe('splitRecords', () => {
     const faults = async (text: string) => (await split(text)).map(({ fault }) => fault);
     expect(await faults('a,b\n"1"x",2\n3,4\n')).toEqual([undefined, 'text follows a closing quote', undefined]);
     expect(await faults('a,b\n1,x"y\n3,4\n')).toEqual([undefined, 'a quote stands inside a field', undefined]);
+    expect(await faults('a,b\n"1"x,2\n3,4\n')).toEqual([
+      undefined,
+      'a quote is not closed, or text follows a closing quote',
+      undefined,
+    ]);
     expect(await faults('a,b\n"1"x,2\n3,"4"\n')).toEqual([
       undefined,
       'a quote is not closed, or text follows a closing quote',

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import type { CsvDialect } from './csv-dialect.js';
+import { type CsvDialect, isSeparatorHint } from './csv-dialect.js';
 
 /** A record with more characters than this has lost its line ends or a closing quote. */
 export const LONGEST_RECORD = 2 ** 16;
@@ -126,7 +126,7 @@ export class RecordSplitter {
         // The closing quote may be in the text that is still to come.
         if (isUnclosed && errors.length === 1 && !isLast && raw.length <= LONGEST_RECORD) return;
         this.#width ??= widthOf(fields);
-        const fault = this.#faultOf(fields, raw, isUnclosed, errors.length > 0);
+        const fault = this.#faultOf(fields, raw, isUnclosed && errors.length === 1, errors.length > 0);
         if (fault === undefined) {
           records.push({ fields: withoutCr(fields, raw, lineEnd), line: this.#line, raw, fault });
           this.#line += 1 + countOf(lineEnd, raw);
@@ -158,9 +158,9 @@ export class RecordSplitter {
   }
 }
 
-/** Undefined for a blank record. */
+/** Undefined for a blank record, and for the line that names the delimiter. */
 function widthOf(fields: readonly string[]): number | undefined {
-  return fields.some((field) => field.trim() !== '') ? fields.length : undefined;
+  return fields.some((field) => field.trim() !== '') && !isSeparatorHint(fields) ? fields.length : undefined;
 }
 
 function withoutLineEnd(text: string, lineEnd: string): string {

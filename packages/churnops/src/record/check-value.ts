@@ -7,7 +7,12 @@ export interface ValueProblem {
   readonly expected: string;
 }
 
+/** What stands before decimals, for a message. */
+type DecimalName = 'point' | 'comma';
+
 const WHOLE_NUMBER = /^[+-]?\d{1,15}(\.0+)?$/;
+/** What nobody can see in an identifier: it would make two customers of one. A space is fine, other white space is not. */
+const NOT_PRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
@@ -35,13 +40,13 @@ export function checkValue(schema: CustomerSchema, field: CustomerField, text: s
 }
 
 /** What a blank that is not allowed is told. */
-export function blankProblem(field: CustomerField): ValueProblem {
+export function blankProblem(field: CustomerField, decimal?: DecimalName): ValueProblem {
   const when = field.blankWhen ? `; it may be blank only where ${field.blankWhen.column} is ${field.blankWhen.value}` : '';
-  return { fault: 'blank', expected: `a value: ${allowedValues(field)}${when}` };
+  return { fault: 'blank', expected: `a value: ${allowedValues(field, decimal)}${when}` };
 }
 
 /** What a field takes, for a message. */
-export function allowedValues(field: CustomerField): string {
+export function allowedValues(field: CustomerField, decimal: DecimalName = 'point'): string {
   switch (field.kind) {
     case 'identifier':
       return `an ID of 1 to ${field.maxLength} printable characters`;
@@ -52,15 +57,13 @@ export function allowedValues(field: CustomerField): string {
     case 'integer':
       return `a whole number from ${field.min} to ${field.max}`;
     case 'number':
-      return `a number from ${field.min} to ${field.max}, with a point for decimals`;
+      return `a number from ${field.min} to ${field.max}, with a ${decimal} for decimals`;
   }
 }
 
 function checkIdentifier(field: CustomerField & { kind: 'identifier' }, text: string): string | null | ValueProblem {
   if (text.trim() === '') return null;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  const isPrintable = text.length <= field.maxLength && !/[\u0000-\u001f\u007f]/.test(text);
-  return isPrintable ? text : { fault: 'value', expected: allowedValues(field) };
+  return text.length <= field.maxLength && !NOT_PRINTABLE.test(text) ? text : { fault: 'value', expected: allowedValues(field) };
 }
 
 function inRange(field: CustomerField & { kind: 'integer' | 'number' }, value: number): number | ValueProblem {

@@ -1,19 +1,22 @@
 import type { Frame } from '@churnops/learn';
 import { CustomerFrame } from '../../features/customer-frame.js';
-import { blankProblem, checkValue } from '../../record/check-value.js';
+import { allowedValues, blankProblem, checkValue } from '../../record/check-value.js';
 import type { CustomerField, CustomerSchema } from '../../record/customer-schema.js';
+import { trimValue } from '../../record/trim-value.js';
 import { badInput, type RequestTable } from './request-table.js';
 
 /**
  * The model's features of a request, each value checked as an import checks it. Columns that are no feature are ignored.
  *
- * @throws ChurnopsError CHURN_BAD_INPUT naming the columns that are missing, or row, column, value and what is allowed
+ * @throws ChurnopsError CHURN_BAD_INPUT naming the columns that are missing or come twice, or row, column, value and what is allowed
  */
 export function featureFrame(schema: CustomerSchema, { columns, rows }: RequestTable): Frame {
   const missing = schema.features.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
     throw badInput(`the input has no column ${missing.join(', ')}`, `send all of ${schema.features.join(', ')}`);
   }
+  const twice = schema.features.find((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  if (twice !== undefined) throw badInput(`the column ${twice} comes twice`, 'send each column once');
   const fields = columns.map((name) => (schema.features.includes(name) ? schema.field(name) : undefined));
   const frame = new CustomerFrame(schema, columns, schema.features, rows.length);
   for (const [i, row] of rows.entries()) {
@@ -29,24 +32,23 @@ export function featureFrame(schema: CustomerSchema, { columns, rows }: RequestT
 
 function checkedCell(schema: CustomerSchema, field: CustomerField, cell: unknown, row: number): string | number | null {
   if (cell === undefined || cell === null) return null;
-  const text = textOf(field, cell);
-  if (text === undefined) throw refused(field, cell, row, 'a string or a number');
+  const text = textOf(schema, field, cell);
+  if (text === undefined) throw refused(field, cell, row, allowedValues(field));
   const value = checkValue(schema, field, text);
   if (value !== null && typeof value === 'object') throw refused(field, cell, row, value.expected);
   return value;
 }
 
 /** The value as a file would have it; undefined for what no file can hold. */
-function textOf(field: CustomerField, cell: unknown): string | undefined {
-  if (typeof cell === 'string') return cell.trim();
-  if (typeof cell === 'number') return String(cell);
-  // pandas keeps a column of 0 and 1 as booleans where it was made by a comparison.
-  if (typeof cell === 'boolean' && field.kind === 'integer') return cell ? '1' : '0';
-  return undefined;
+function textOf(schema: CustomerSchema, field: CustomerField, cell: unknown): string | undefined {
+  const text = typeof cell === 'string' ? trimValue(cell) : String(cell);
+  // pandas keeps a column of 0 and 1 as booleans where it was made by a comparison, and writes True and False into CSV.
+  if (schema.featureKind(field) === 'binary_number' && /^(true|false)$/i.test(text)) return text.length === 4 ? '1' : '0';
+  return typeof cell === 'string' || typeof cell === 'number' ? text : undefined;
 }
 
 function refused(field: CustomerField, cell: unknown, row: number, expected: string) {
-  const found = cell === undefined ? 'nothing' : JSON.stringify(cell);
+  const found = cell === undefined ? 'nothing' : typeof cell === 'number' ? String(cell) : JSON.stringify(cell);
   return badInput(
     `row ${row}, column ${field.name}: found ${found}, expected ${expected}`,
     'correct the value and send it again',

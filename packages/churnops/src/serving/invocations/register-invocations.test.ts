@@ -80,12 +80,22 @@ describe('is scored', () => {
     ['inputs as records', { inputs: [CUSTOMER] }],
     ['inputs by column', { inputs: Object.fromEntries(COLUMNS.map((name, i) => [name, [VALUES[i]]])) }],
     ['inputs as one record', { inputs: CUSTOMER }],
+    ['instances as one record', { instances: CUSTOMER }],
+    ['instances by column', { instances: Object.fromEntries(COLUMNS.map((name, i) => [name, [VALUES[i]]])) }],
     ['CSV', `${CSV_HEADER}\n${CSV_ROW}\n`, 'text/csv'],
     ['CSV with charset', `\uFEFF${CSV_HEADER}\r\n${CSV_ROW}\r\n`, 'text/csv; charset=UTF-8'],
     ['a record with further columns', records({ customerID: 'x', Churn: 'Yes', anything: { deep: 1 } })],
     ['params beside the rows', { ...records({}), params: { a: 1 } }],
+    ['CSV with two columns without a name', `,,${CSV_HEADER}\n0,0,${CSV_ROW}\n`, 'text/csv'],
+    ['a column twice that is no feature', `${CSV_HEADER},note,note\n${CSV_ROW},a,b\n`, 'text/csv'],
+    ['invisible characters around values', records({ tenure: '\u00A012\u200B', Partner: 'Yes\u200E' })],
     ['numbers as text, spaces around values', records({ tenure: ' 12', Partner: 'Yes ', MonthlyCharges: '29.85' })],
-    ['true for a whole number', records({ SeniorCitizen: false })],
+    ['false for 0', records({ SeniorCitizen: false })],
+    [
+      'False for 0, as pandas writes it into CSV',
+      `${CSV_HEADER}\n${CSV_ROW.replace('Female,0,', 'Female,False,')}\n`,
+      'text/csv',
+    ],
   ])('%s', async (_what, payload, type) => {
     expect(await invoke(payload, type)).toEqual({
       status: 200,
@@ -106,7 +116,7 @@ describe('is scored', () => {
   });
 
   it('true as 1, and no rows as no predictions', async () => {
-    await invoke(records({ SeniorCitizen: true }));
+    expect((await invoke(records({ SeniorCitizen: true }))).status).toBe(200);
     expect([...(seen?.get('SeniorCitizen') ?? [])]).toEqual([1]);
     for (const [payload, type] of [
       [{ dataframe_split: { columns: COLUMNS, data: [] } }, 'application/json'],
@@ -126,14 +136,26 @@ describe('is refused', () => {
     ],
     ['another spelling of yes', records({ Partner: 'yes' }), 'row 0, column Partner: found "yes", expected one of "No", "Yes"'],
     ['a number for a category', records({ Contract: 7 }), 'row 0, column Contract: found 7'],
-    ['true for a category', records({ Partner: true }), 'row 0, column Partner: found true'],
+    ['true for a category', records({ Partner: true }), 'row 0, column Partner: found true, expected one of "No", "Yes"'],
+    ['true for a count of months', records({ tenure: true }), 'row 0, column tenure: found true, expected a whole number from 0'],
     ['a hexadecimal number', records({ tenure: '0x10' }), 'row 0, column tenure: found "0x10", expected a whole number'],
     ['text for a number', records({ MonthlyCharges: 'much' }), 'found "much"'],
     ['a fraction for a whole number', records({ tenure: 1.5 }), 'found 1.5, expected a whole number from 0 to 1200'],
     ['a negative tenure', records({ tenure: -5 }), 'found -5, expected a whole number from 0 to 1200'],
     ['a flag of 7', records({ SeniorCitizen: 7 }), 'found 7, expected a whole number from 0 to 1'],
-    ['infinity', JSON.stringify(records({ MonthlyCharges: 0.5 })).replace(':0.5', ':-Infinity'), 'column MonthlyCharges'],
-    ['a nested value', records({ tenure: [1] }), 'row 0, column tenure: found [1], expected a string or a number'],
+    [
+      'infinity',
+      JSON.stringify(records({ MonthlyCharges: 0.5 })).replace(':0.5', ':-Infinity'),
+      'column MonthlyCharges: found -Infinity',
+    ],
+    ['a number beyond all', JSON.stringify(records({ MonthlyCharges: 0.5 })).replace(':0.5', ':1e999'), 'found Infinity'],
+    [
+      'a column twice in JSON',
+      JSON.stringify(records({})).replace('"gender"', '"gender":"Male","gender"'),
+      '"gender" comes twice',
+    ],
+    ['CSV without a header', `${CSV_ROW}\n`, 'the input has no column gender', 'text/csv'],
+    ['a nested value', records({ tenure: [1] }), 'row 0, column tenure: found [1], expected a whole number'],
     ['a blank where none may stand', records({ tenure: 5, TotalCharges: '' }), 'it may be blank only where tenure is 0'],
     ['a blank category', records({ Contract: null }), 'row 0, column Contract: found null'],
     [

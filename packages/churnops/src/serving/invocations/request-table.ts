@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { ChurnopsError } from '../../errors.js';
+import { repeatedKey } from './repeated-key.js';
 
 /** Rows as a request brings them: not checked yet. A cell is undefined where a record lacks the column. */
 export interface RequestTable {
@@ -23,6 +24,8 @@ export function badInput(message: string, remedy: string): ChurnopsError {
  */
 export function tableOfJson(text: string): RequestTable {
   const body = parseJson(text);
+  const repeated = repeatedKey(text, body);
+  if (repeated !== undefined) throw badInput(`"${repeated}" comes twice in one JSON object`, 'send each column once');
   const remedy = 'send {"dataframe_records": [{…}, …]}';
   if (!isRecord(body)) throw badInput(`${ONE_FORM}. Received ${Array.isArray(body) ? 'a list' : kindOf(body)}.`, remedy);
   const given = FORMS.filter((form) => Object.hasOwn(body, form));
@@ -32,8 +35,8 @@ export function tableOfJson(text: string): RequestTable {
   }
   const content = body[form];
   if (form === 'dataframe_split') return tableOfSplit(content);
-  // `inputs` may hold one array a column, or one value a column for a single customer.
-  if (form === 'inputs' && isRecord(content)) return tableOfColumns(content);
+  // `inputs` and `instances` may hold one array a column, or one value a column for a single customer.
+  if ((form === 'inputs' || form === 'instances') && isRecord(content)) return tableOfColumns(form, content);
   if (Array.isArray(content) && content.every(isRecord)) return tableOfRecords(content);
   throw badInput(`${form} must be a list of records. Got ${kindOf(content)}.`, `send {"${form}": [{…}, …]}`);
 }
@@ -53,7 +56,7 @@ export function tableOfCsv(text: string): RequestTable {
   }
   const [columns, ...rows] = records;
   if (!columns) throw badInput('the body is empty', remedy);
-  return { columns: checkedColumns(columns), rows };
+  return { columns, rows };
 }
 
 /**
@@ -90,7 +93,7 @@ function tableOfSplit(split: unknown): RequestTable {
     const length = Array.isArray(data[uneven]) ? `${data[uneven].length} values` : kindOf(data[uneven]);
     throw badInput(`dataframe_split: row ${uneven} has ${length}, and there are ${columns.length} columns`, remedy);
   }
-  return { columns: checkedColumns(columns.map(String)), rows: data as unknown[][] };
+  return { columns: columns.map(String), rows: data as unknown[][] };
 }
 
 function tableOfRecords(records: readonly Readonly<Record<string, unknown>>[]): RequestTable {
@@ -98,7 +101,7 @@ function tableOfRecords(records: readonly Readonly<Record<string, unknown>>[]): 
   return { columns, rows: records.map((record) => columns.map((name) => record[name])) };
 }
 
-function tableOfColumns(inputs: Readonly<Record<string, unknown>>): RequestTable {
+function tableOfColumns(form: string, inputs: Readonly<Record<string, unknown>>): RequestTable {
   const columns = Object.keys(inputs);
   if (columns.every((name) => !Array.isArray(inputs[name]))) return { columns, rows: [columns.map((name) => inputs[name])] };
   const lists = columns.map((name) => inputs[name]);
@@ -106,17 +109,11 @@ function tableOfColumns(inputs: Readonly<Record<string, unknown>>): RequestTable
   const uneven = lists.findIndex((values) => !Array.isArray(values) || values.length !== length);
   if (uneven >= 0) {
     throw badInput(
-      `inputs.${columns[uneven]} is not an array of ${length} values`,
+      `${form}.${columns[uneven]} is not an array of ${length} values`,
       'send one array a column, all of one length, or one value a column for one customer',
     );
   }
   return { columns, rows: Array.from({ length }, (_, i) => lists.map((values) => (values as unknown[])[i])) };
-}
-
-function checkedColumns(columns: readonly string[]): readonly string[] {
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice === undefined) return columns;
-  throw badInput(`the column ${twice} comes twice`, 'send each column once');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

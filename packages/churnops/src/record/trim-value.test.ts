@@ -2,7 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trimValue } from './trim-value.js';
 
-const invisible = fc.string({ unit: fc.constantFrom(' ', '\t', '\u00A0', '\u200B', '\u200D', '\u2060', '\uFEFF', '\r', '\n') });
+const invisible = fc.string({
+  unit: fc.constantFrom(
+    ' ',
+    '\t',
+    '\u00A0',
+    '\u200B',
+    '\u200D',
+    '\u2060',
+    '\uFEFF',
+    '\r',
+    '\n',
+    '\0',
+    '\u0085',
+    '\u200E',
+    '\u202C',
+  ),
+});
 
 describe('trimValue', () => {
   it('takes invisible characters off both ends, and none from within', () => {

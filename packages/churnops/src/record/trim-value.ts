@@ -1,5 +1,6 @@
-/** Invisible characters at the ends of a value: white space (with NBSP and the byte order mark), zero-width characters, the soft hyphen. */
-const INVISIBLE_ENDS = /^[\s\u00AD\u200B-\u200D\u2060\uFEFF]+|[\s\u00AD\u200B-\u200D\u2060\uFEFF]+$/gu;
+/** A character that cannot be seen: white space, a control character, or one that only formats the text around it (zero-width, direction). */
+const INVISIBLE = String.raw`[\s\p{Cc}\p{Cf}]`;
+const INVISIBLE_ENDS = new RegExp(`^${INVISIBLE}+|${INVISIBLE}+$`, 'gu');
 
 /** Takes invisible characters off both ends of a value. Text copied from a web page or a spreadsheet often has some. */
 export function trimValue(text: string): string {
