@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { main } from './main.js';
 
 const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
 let home: string;
@@ -16,6 +17,21 @@ function churnops(args: string[], environment: NodeJS.ProcessEnv = {}) {
   const env = { PATH: process.env.PATH, CHURNOPS_HOME: home, ...environment };
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { env, cwd: home, encoding: 'utf8' });
   return { status, stdout, stderr };
+}
+
+/** Faster, for what opens nothing. */
+async function inThisProcess(args: string[]) {
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += text;
+      return true;
+    }),
+  );
+  const status = await main(args).finally(() => {
+    for (const spy of spies) spy.mockRestore();
+  });
+  return { status, ...written };
 }
 
 describe('churnops on the command line', () => {
@@ -42,6 +58,33 @@ describe('churnops on the command line', () => {
     const { status, stderr, stdout } = churnops(args);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
+  });
+
+  it.each([
+    [['frobnicate', '--json'], "unknown command 'frobnicate'"],
+    [['--json'], "unknown option '--json'"],
+    [['--json', 'status'], "unknown option '--json'"],
+    [['import', '--json'], "missing required argument 'FILE.csv'"],
+    [['start', '--json'], "unknown option '--json'"],
+    [['predict', '--json', '--date', '2026-02-30'], '2026-02-30'],
+    [['predict', '--frob', '--json'], "unknown option '--frob'"],
+    [['runs', '--json', '--limit', 'ten'], '--limit must be a whole number from 1 to 50000; got "ten"'],
+    [['runs', '--wait', '-1', '--json'], '--wait must be a whole number'],
+    [['mlflow', 'import', '--json'], "required option '--from <URL>' not specified"],
+    [['mlflow', 'export', '--to', 'nowhere', '--json'], 'starts with http:// or https://'],
+  ])('wrong usage is one JSON document too where --json is given: %j', async (args, message) => {
+    const { status, stderr, stdout } = await inThisProcess(args);
+    const { error } = JSON.parse(stdout);
+    expect([status, error.code]).toEqual([2, error.message.includes('is not a date') ? 'CHURN_DATE' : 'CHURN_USAGE']);
+    expect(error.message).toContain(message);
+    expect(error.message).not.toMatch(/^error|\n/);
+    expect(error.remedy).toContain(error.code === 'CHURN_DATE' ? 'YYYY-MM-DD' : '--help');
+    expect(stderr).toContain(error.message);
+  });
+
+  it('--json after -- is a file of that name', () => {
+    const { status, stdout, stderr } = churnops(['import', '--', '--json']);
+    expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining(`${home}/--json is not a file`)]);
   });
 
   it('failure is 1, told in a line without a stack trace; with --json also as JSON', () => {
