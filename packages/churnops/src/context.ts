@@ -3,6 +3,7 @@ import type { Logger } from './logging.js';
 import type { Progress } from './progress.js';
 import type { CustomerSchema } from './record/customer-schema.js';
 import type { Warehouse } from './warehouse/warehouse.js';
+import type { WorkLine } from './work-line.js';
 
 /** What a pipeline works with. */
 export interface PipelineContext {
@@ -20,4 +21,6 @@ export interface PipelineContext {
   readonly schedule: 'on' | 'off';
   /** Aborted when whoever asked for the work calls it off; long work ends at its next step. */
   readonly signal: AbortSignal;
+  /** Where everybody in this process who changes something waits for those who do the same. */
+  readonly line: WorkLine;
 }

@@ -12,6 +12,8 @@ export interface ProgressTask {
 export interface Progress {
   /** @param total what makes it whole; undefined where that is not known */
   task(name: string, total?: number): ProgressTask;
+  /** Says what the work waits for before it begins. */
+  waiting(message: string): void;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function showTask<Result>(
 /** Shows nothing. */
 export const silentProgress: Progress = {
   task: () => ({ update() {}, done() {}, fail() {} }),
+  waiting() {},
 };
 
 /**
@@ -63,6 +66,7 @@ export async function terminalProgress(stream: NodeJS.WriteStream): Promise<Prog
         fail: () => end(`  ✗ ${name} ${seconds(started)}`),
       };
     },
+    waiting: (message) => void stream.write(`${message}\n`),
   };
 }
 
@@ -85,6 +89,7 @@ function lineProgress(stream: NodeJS.WriteStream): Progress {
         fail: () => stream.write(`${name}: failed ${seconds(started)}\n`),
       };
     },
+    waiting: (message) => void stream.write(`${message}\n`),
   };
 }
 

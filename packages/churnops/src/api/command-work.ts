@@ -1,23 +1,19 @@
 import type { ServerResponse } from 'node:http';
-import { type Command, changesSomething } from '../commands/command.js';
+import type { Command } from '../commands/command.js';
 import type { PipelineContext } from '../context.js';
 import { calledOff } from '../errors.js';
 import type { Progress } from '../progress.js';
-import { WorkLine } from './work-line.js';
 
 /** Who asked for a command, and how they see it go on. */
 export interface Asker {
   /** Closing its connection calls the work off. */
   readonly response: ServerResponse;
   readonly progress: Progress;
-  /** Told who is ahead, if the work has to wait. */
-  readonly onWait: (message: string) => void;
 }
 
-/** Does the commands that come over HTTP. Those that change the same thing wait for each other. */
+/** Does the commands that come over HTTP. */
 export class CommandWork {
   readonly #context: PipelineContext;
-  readonly #line = new WorkLine();
   readonly #underWay = new Set<Promise<unknown>>();
 
   /** @param context its signal calls everything off */
@@ -46,19 +42,15 @@ export class CommandWork {
     await Promise.all(this.#underWay);
   }
 
-  async #run(command: Command, input: Record<string, unknown>, { response, progress, onWait }: Asker): Promise<unknown> {
+  async #run(command: Command, input: Record<string, unknown>, { response, progress }: Asker): Promise<unknown> {
     const signal = requestSignal(response, this.#context.signal);
     const context = { ...this.#context, signal, progress };
     const { run } = await command.load();
-    if (!changesSomething(command)) return run(context, input);
-    const leave = await this.#line.enter(command.name, context.now().toISOString(), signal, onWait);
     try {
       return await run(context, input);
     } catch (error) {
       // Whatever breaks when work is called off, the reason is that it was called off.
       throw signal.aborted ? signal.reason : error;
-    } finally {
-      leave();
     }
   }
 }

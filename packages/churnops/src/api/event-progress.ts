@@ -8,6 +8,7 @@ const UPDATE_EVERY_MS = 100;
 export function eventProgress(send: (event: CommandEvent) => void): Progress {
   let tasks = 0;
   return {
+    waiting: (message) => send({ event: 'waiting', message }),
     task(name, total) {
       const task = ++tasks;
       let last = Number.NEGATIVE_INFINITY;

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const never = new AbortController().signal;
-const asking = { progress: silentProgress, signal: never, say() {} };
+const asking = { progress: silentProgress, signal: never };
 
 function post(name: string, payload: object, token: string | null = app.token) {
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
@@ -135,6 +135,7 @@ describe('a second terminal', () => {
   it('gets the result, and sees the progress', async () => {
     const seen: string[] = [];
     const progress = {
+      ...silentProgress,
       task: (name: string) => ({ update() {}, done: (summary: string) => void seen.push(`${name}: ${summary}`), fail() {} }),
     };
     const result = await askServer(address, importCommand, { file: DATA_SET, on_error: 'fail' }, { ...asking, progress });
@@ -150,9 +151,8 @@ describe('a second terminal', () => {
 
   it('calls the work off there by leaving', async () => {
     const leaving = new AbortController();
-    const progress = { task: () => ({ update() {}, done() {}, fail() {} }) };
-    const say = () => {};
-    const asked = askServer(address, trainCommand, {}, { progress, signal: leaving.signal, say });
+    const progress = { ...silentProgress, task: () => ({ update() {}, done() {}, fail() {} }) };
+    const asked = askServer(address, trainCommand, {}, { progress, signal: leaving.signal });
     const lastRun = () =>
       app.context.warehouse.db.selectFrom('pipeline_runs').selectAll().orderBy('started_at', 'desc').limit(1).executeTakeFirst();
     await expect.poll(async () => (await lastRun())?.pipeline, { timeout: 10_000 }).toBe('training_pipeline');

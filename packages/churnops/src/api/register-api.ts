@@ -67,7 +67,7 @@ async function answer(work: CommandWork, command: Command, request: FastifyReque
   const fields = changes ? (body ?? {}) : fromText(command, query as Record<string, unknown>);
   const input = command.input.parse(fields, { reportInput: true });
   if (changes && headers.accept?.includes(EVENTS_TYPE)) return answerWithEvents(work, command, input, request, reply);
-  const result = await work.do(command, input, { response: reply.raw, progress: silentProgress, onWait() {} });
+  const result = await work.do(command, input, { response: reply.raw, progress: silentProgress });
   // By hand: a result may be null, for which Fastify would send nothing.
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(result));
 }
@@ -81,9 +81,8 @@ function answerWithEvents(
 ): FastifyReply {
   const events = new PassThrough();
   const send = (event: CommandEvent) => void (events.writable && events.write(`${JSON.stringify(event)}\n`));
-  const onWait = (message: string) => send({ event: 'waiting', message });
   work
-    .do(command, input, { response: reply.raw, progress: eventProgress(send), onWait })
+    .do(command, input, { response: reply.raw, progress: eventProgress(send) })
     .then(
       (result) => send({ event: 'result', result }),
       (error) => send({ event: 'error', error: { ...logged(request, error).toJSON() } }),

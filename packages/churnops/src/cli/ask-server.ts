@@ -12,8 +12,6 @@ export interface Asking {
   readonly progress: Progress;
   /** Calls the work off: the connection is closed, and the server ends the work. */
   readonly signal: AbortSignal;
-  /** Told what the server says while it waits. */
-  readonly say: (message: string) => void;
 }
 
 /**
@@ -89,15 +87,15 @@ async function followEvents(response: IncomingMessage, asking: Asking): Promise<
 
 type Step = Exclude<CommandEvent, { event: 'result' | 'error' }>;
 
-function show(event: Step, tasks: Map<number, ProgressTask>, { progress, say }: Asking): void {
-  if (event.event === 'waiting') say(event.message);
+function show(event: Step, tasks: Map<number, ProgressTask>, { progress }: Asking): void {
+  if (event.event === 'waiting') progress.waiting(event.message);
   else if (event.event === 'task') tasks.set(event.task, progress.task(event.name, event.total));
   else if (event.event === 'update') tasks.get(event.task)?.update(event.value);
   else if (event.event === 'done') tasks.get(event.task)?.done(event.summary);
   else tasks.get(event.task)?.fail();
 }
 
-function serverGone({ url }: ServerAddress, error: NodeJS.ErrnoException): ChurnopsError {
+export function serverGone({ url }: ServerAddress, error: NodeJS.ErrnoException): ChurnopsError {
   if (error.code === 'ECONNREFUSED') {
     return new ChurnopsError(
       'CHURN_HOME_IN_USE',

@@ -70,6 +70,33 @@ describe('churnops on the command line', () => {
     });
   });
 
+  it.each([
+    [['frobnicate', '--json'], "unknown command 'frobnicate'"],
+    [['--json'], "unknown option '--json'"],
+    [['--json', 'status'], "unknown option '--json'"],
+    [['import', '--json'], "missing required argument 'FILE.csv'"],
+    [['start', '--json'], "unknown option '--json'"],
+    [['predict', '--json', '--date', '2026-02-30'], '2026-02-30'],
+    [['predict', '--frob', '--json'], "unknown option '--frob'"],
+    [['runs', '--json', '--limit', 'ten'], '--limit must be a whole number from 1 to 50000; got "ten"'],
+    [['runs', '--wait', '-1', '--json'], '--wait must be a whole number'],
+    [['mlflow', 'import', '--json'], "required option '--from <URL>' not specified"],
+    [['mlflow', 'export', '--to', 'nowhere', '--json'], 'starts with http:// or https://'],
+  ])('wrong usage is one JSON document too where --json is given: %j', async (args, message) => {
+    const { status, stderr, stdout } = await within(args);
+    const { error } = JSON.parse(stdout);
+    expect([status, error.code]).toEqual([2, error.message.includes('is not a date') ? 'CHURN_DATE' : 'CHURN_USAGE']);
+    expect(error.message).toContain(message);
+    expect(error.message).not.toMatch(/^error|\n/);
+    expect(error.remedy).toContain(error.code === 'CHURN_DATE' ? 'YYYY-MM-DD' : '--help');
+    expect(stderr).toContain(error.message);
+  });
+
+  it('--json after -- is a file of that name', () => {
+    const { status, stdout, stderr } = churnops(['import', '--', '--json']);
+    expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining(`${home}/--json is not a file`)]);
+  });
+
   it('failure is 1, told in a line without a stack trace; with --json also as JSON', () => {
     const { status, stderr, stdout } = churnops(['import', 'none.csv', '--json']);
     expect(status).toBe(1);

@@ -1,27 +1,39 @@
 import { CommanderError } from 'commander';
+import { ChurnopsError } from '../errors.js';
 import { formatError, knownError } from '../known-error.js';
 import { createProgram } from './program.js';
 
-/** Runs the command line; returns the exit status: 0 done, 1 failed, 2 wrong usage, 75 worth a retry, 130 called off. */
+/**
+ * Runs the command line. What went wrong is told on stderr, and with `--json`, wherever it stands, as one document on stdout too.
+ *
+ * @returns the exit status: 0 done, 1 failed, 2 wrong usage, 75 worth a retry, 130 called off
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     await createProgram().parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return usageStatus(error);
-    const known = knownError(error);
-    process.stderr.write(formatError(known));
+    // --help and --version end this way too.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const known = error instanceof CommanderError ? wrongUsage(error) : knownError(error);
+    if (!(error instanceof CommanderError)) process.stderr.write(formatError(known));
     if (known.code === 'CHURN_FAILED' && /^(debug|trace)$/.test(process.env.LOG_LEVEL ?? '')) {
       process.stderr.write(`${(error as Error).stack ?? error}\n`);
     }
-    if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: known })}\n`);
+    if (wantsJson(argv)) process.stdout.write(`${JSON.stringify({ error: known })}\n`);
     return known.kind.exit;
   }
 }
 
 /** Commander has printed its own message already, except for those that our parsers throw. */
-function usageStatus(error: CommanderError): number {
-  if (error.exitCode === 0) return 0;
-  if (error.code === 'commander.invalidArgument' && error.exitCode === 2) process.stderr.write(`error: ${error.message}\n`);
-  return 2;
+function wrongUsage({ code, exitCode, message }: CommanderError): ChurnopsError {
+  if (code === 'commander.invalidArgument' && exitCode === 2) process.stderr.write(`error: ${message}\n`);
+  const found = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return new ChurnopsError('CHURN_USAGE', found, 'churnops --help lists the commands, churnops COMMAND --help their options');
+}
+
+/** Also where the arguments make no sense otherwise. After `--` there are no options. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).includes('--json');
 }

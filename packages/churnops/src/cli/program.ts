@@ -3,6 +3,7 @@ import { COMMANDS } from '../commands/all-commands.js';
 import type { Command } from '../commands/command.js';
 import { VERSION } from '../version.js';
 import { addFields, readInput } from './command-options.js';
+import type { CommandOptions } from './run-command.js';
 
 /** Seconds that a command waits for another process that has the home. */
 const WAIT_SECONDS = 600;
@@ -24,13 +25,12 @@ Configured by the environment or a .env file: see .env.example. While churnops s
 commands have it do the work.
 Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 called off.`,
     );
-  const json = () => new Option('--json', 'print the result as one JSON document on stdout').default(false);
 
   program
     .command('start')
     .description('serve on HOST:PORT and keep the schedule; the first time, run the whole loop on the bundled data set')
     .action(async () => (await import('./start-command.js')).runStart());
-  for (const command of COMMANDS) if (command.describe) addCommand(program, command, json());
+  for (const command of COMMANDS) if (command.describe) addCommand(program, command);
   const mlflow = program
     .command('mlflow')
     .description('serve without a schedule, as an MLflow tracking server; or copy all of another one')
@@ -41,12 +41,14 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
     .description('copy experiments, runs, artifacts and registered models of another tracking server into ours, and compare')
     .addOption(new Option('--from <URL>', 'address of the other server').argParser(parseAddress).makeOptionMandatory())
     .addOption(json())
+    .addOption(wait())
     .action(async (options) => (await import('./copy-command.js')).runCopy('import', options.from, options));
   mlflow
     .command('export')
     .description('copy experiments, runs, artifacts and registered models of ours into another tracking server, and compare')
     .addOption(new Option('--to <URL>', 'address of the other server').argParser(parseAddress).makeOptionMandatory())
     .addOption(json())
+    .addOption(wait())
     .action(async (options) => (await import('./copy-command.js')).runCopy('export', options.to, options));
   for (const command of [...program.commands, ...mlflow.commands]) {
     command.exitOverride().showHelpAfterError('(add --help for the options)');
@@ -54,18 +56,24 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
   return program;
 }
 
-function addCommand(program: Commander, command: Command, json: Option): void {
+function json(): Option {
+  return new Option('--json', 'print the result as one JSON document on stdout').default(false);
+}
+
+function wait(): Option {
+  return new Option('--wait <seconds>', 'how long to wait for another process that works on the embedded database')
+    .argParser(parseWait)
+    .default(WAIT_SECONDS);
+}
+
+function addCommand(program: Commander, command: Command): void {
   const commander = program.command(command.name).description(command.summary);
   addFields(commander, command);
   commander
-    .addOption(json)
-    .addOption(
-      new Option('--wait <seconds>', 'how long to wait for another process that works on the embedded database')
-        .argParser(parseWait)
-        .default(WAIT_SECONDS),
-    )
+    .addOption(json())
+    .addOption(wait())
     .action(async () => {
-      const options = commander.opts<{ json: boolean; wait: number }>();
+      const options = commander.opts<CommandOptions & Record<string, unknown>>();
       const input = readInput(command, commander.args[0], options);
       await (await import('./run-command.js')).runCommand(command, input, options);
     });

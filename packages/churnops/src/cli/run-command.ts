@@ -1,8 +1,8 @@
 import type { Command } from '../commands/command.js';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { terminalProgress } from '../progress.js';
 import { interruption } from './interrupt.js';
-import { perform } from './perform.js';
+import { type Performing, perform } from './perform.js';
 
 export interface CommandOptions {
   readonly json: boolean;
@@ -11,18 +11,22 @@ export interface CommandOptions {
 }
 
 /** Does a command as the environment configures it, and prints its result on stdout: for people, or as one JSON document. */
-export async function runCommand(command: Command, input: object, { json, wait }: CommandOptions): Promise<void> {
-  const config = readConfig(process.env, process.cwd());
+export function runCommand(command: Command, input: object, { json, wait }: CommandOptions): Promise<void> {
+  return onTerminal(readConfig(process.env, process.cwd()), wait, async (performing) => {
+    const result = await perform(command, input, performing);
+    process.stdout.write(`${json ? JSON.stringify(result) : command.describe?.(result)}\n`);
+  });
+}
+
+/** Does work that shows its progress on stderr, and that Ctrl-C calls off. */
+export async function onTerminal(
+  config: Config,
+  waitSeconds: number,
+  work: (performing: Performing) => Promise<void>,
+): Promise<void> {
   const { signal, stop } = interruption();
   try {
-    const result = await perform(command, input, {
-      config,
-      progress: await terminalProgress(process.stderr),
-      signal,
-      waitMs: wait * 1000,
-      say: (message) => process.stderr.write(`${message}\n`),
-    });
-    process.stdout.write(`${json ? JSON.stringify(result) : command.describe?.(result)}\n`);
+    await work({ config, progress: await terminalProgress(process.stderr), signal, waitMs: waitSeconds * 1000 });
   } finally {
     stop();
   }

@@ -18,12 +18,12 @@ export const importCommand = defineCommand({
   argument: 'file',
   files: ['file'],
   async load() {
-    const { importCustomers } = await import('../customers/import-customers.js');
     const { importResult } = await import('../customers/import-result.js');
+    const { runImport } = await import('../workflows/customer-files.js');
     return {
       result: importResult,
       run: (context, { file, on_error, delimiter, decimal, as_of }) =>
-        importCustomers(context, file, { onError: on_error, delimiter, decimal, asOf: as_of, progress: context.progress }),
+        runImport(context, file, { onError: on_error, delimiter, decimal, asOf: as_of }),
     };
   },
   describe: (result: ImportResult) => describeImport(result),

@@ -16,12 +16,12 @@ export const outcomesCommand = defineCommand({
   argument: 'file',
   files: ['file'],
   async load() {
-    const { importOutcomes } = await import('../customers/import-outcomes.js');
     const { outcomesResult } = await import('../customers/outcomes-result.js');
+    const { runOutcomes } = await import('../workflows/customer-files.js');
     return {
       result: outcomesResult,
       run: (context, { file, on_error, delimiter, as_of }) =>
-        importOutcomes(context, file, { onError: on_error, delimiter, asOf: as_of, progress: context.progress }),
+        runOutcomes(context, file, { onError: on_error, delimiter, asOf: as_of }),
     };
   },
   describe({ recorded, corrected, unchanged, blank, rejected, reject_file }: OutcomesResult) {

@@ -15,11 +15,12 @@ export const promoteCommand = defineCommand({
   }),
   argument: 'version',
   async load() {
-    const { promote, promotionResult } = await import('../registry/promote.js');
+    const { promotionResult } = await import('../registry/promote.js');
+    const { runPromotion } = await import('../workflows/promotion.js');
     return {
       result: promotionResult,
       run: (context, { version, reason }) =>
-        promote(context, { version: version === undefined ? undefined : String(version), by: operator(), reason }),
+        runPromotion(context, { version: version === undefined ? undefined : String(version), by: operator(), reason }),
     };
   },
   describe: (result: PromotionResult) => describePromotion(result),

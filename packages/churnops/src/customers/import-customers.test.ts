@@ -155,7 +155,10 @@ describe('importCustomers', () => {
   it('leaves everything as it was when it is called off', async () => {
     await importText([header, rows[0]].join('\n'));
     const called = new AbortController();
-    const progress = { task: () => ({ update: () => called.abort(new Error('called off')), done() {}, fail() {} }) };
+    const progress = {
+      ...silentProgress,
+      task: () => ({ update: () => called.abort(new Error('called off')), done() {}, fail() {} }),
+    };
     const context = { ...app.context, signal: called.signal };
     await expect(importCustomers(context, DATA_SET, { progress })).rejects.toThrow('called off');
     expect(await app.query('SELECT 1 FROM customer_data')).toHaveLength(1);

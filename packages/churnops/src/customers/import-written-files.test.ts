@@ -2,6 +2,7 @@ import { open, readFile, truncate } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress } from '../progress.js';
 import { type ImportOptions, importCustomers } from './import-customers.js';
 import type { ImportError } from './import-problem.js';
 import { importResult } from './import-result.js';
@@ -219,6 +220,7 @@ describe('importCustomers reads files as people write them', () => {
     await handle.close();
     let read = 0;
     const progress = {
+      ...silentProgress,
       task: () => ({
         update: (bytes: number) => {
           read = bytes;

@@ -12,8 +12,8 @@ import { readStatus } from '../read/status.js';
 import { ChampionCache } from '../registry/champion.js';
 import { lookAtChampion } from '../registry/champion-history.js';
 import { withChampionLock } from '../registry/champion-lock.js';
-import { promote } from '../registry/promote.js';
 import { VERSION } from '../version.js';
+import { runPromotion } from '../workflows/promotion.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { championsPage } from './champions-page.js';
 import { registerInvocations } from './invocations/register-invocations.js';
@@ -95,7 +95,7 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   registerTrackingPages(server, {
     ...pages,
     promote: (version, { headers, user }) =>
-      promote(
+      runPromotion(
         { ...context, mlflow: clientFor(headers.authorization) },
         { version, by: user?.username ?? 'the page', reason: 'made champion on the page' },
       ),

@@ -8,6 +8,7 @@ import type { Progress } from '../progress.js';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { openDatabase } from '../warehouse/open-database.js';
+import { WorkLine } from '../work-line.js';
 import { bucketOpener } from './open-bucket.js';
 
 export interface CoreOptions {
@@ -108,6 +109,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         now: () => new Date(),
         timeZone: config.timeZone,
         schedule: config.schedule,
+        line: new WorkLine(),
         signal: options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal,
       },
       tracking,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive, ownIdentity, type ProcessIdentity } from '../warehouse/embedded/process-identity.js';
+import { z } from 'zod';
+import { isAlive, ownIdentity } from '../warehouse/embedded/process-identity.js';
 
 /** How the server that owns a home is reached. */
 export interface ServerAddress {
@@ -13,6 +14,8 @@ export interface ServerAddress {
 
 const FILE = 'server.json';
 
+const content = z.object({ url: z.url(), token: z.string(), pid: z.int(), started: z.string().optional() });
+
 /**
  * Tells other processes of this user how to reach the server of this process.
  *
@@ -21,16 +24,19 @@ const FILE = 'server.json';
 export async function announceServer(home: string, { url, token }: ServerAddress): Promise<() => Promise<void>> {
   const file = join(home, FILE);
   const partial = join(home, `${FILE}.${randomUUID()}`);
-  const content = { url, token, ...(await ownIdentity()) };
-  await writeFile(partial, `${JSON.stringify(content)}\n`, { mode: 0o600, flag: 'wx' });
+  const announced = { url, token, ...(await ownIdentity()) } satisfies z.infer<typeof content>;
+  await writeFile(partial, `${JSON.stringify(announced)}\n`, { mode: 0o600, flag: 'wx' });
   await rename(partial, file);
   return () => rm(file, { force: true });
 }
 
-/** The server that owns the home; undefined where none runs. What a process that is gone left behind doesn't count. */
+/**
+ * The server that owns the home; undefined where none runs. What a process that is gone left behind doesn't count, nor does a file that
+ * this user cannot read: the lock of the home then says who has it.
+ */
 export async function findServer(home: string): Promise<ServerAddress | undefined> {
   const found = await readFile(join(home, FILE), 'utf8')
-    .then((text) => JSON.parse(text) as ServerAddress & ProcessIdentity)
+    .then((text) => content.parse(JSON.parse(text)))
     .catch(() => undefined);
   return found && (await isAlive(found)) ? { url: found.url, token: found.token } : undefined;
 }

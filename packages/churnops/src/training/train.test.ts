@@ -54,7 +54,10 @@ it('a training that fails leaves no run running, and nobody in the hold-out', as
 
 it('one that is called off ends at once', async () => {
   const calling = new AbortController();
-  const progress = { task: () => ({ update: () => calling.abort(new Error('called off')), done() {}, fail() {} }) };
+  const progress = {
+    ...silentProgress,
+    task: () => ({ update: () => calling.abort(new Error('called off')), done() {}, fail() {} }),
+  };
   const before = await runStatuses();
   await expect(train({ ...app.context, progress, signal: calling.signal }, DATE)).rejects.toThrow('called off');
   expect(await runStatuses()).toEqual(before);

@@ -1,8 +1,8 @@
 import type { PipelineContext } from '../context.js';
-import { importCustomers } from '../customers/import-customers.js';
 import { today } from '../logical-date.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
+import { runImport } from './customer-files.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
 /**
@@ -12,8 +12,8 @@ import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
  * @param dataSet CSV file to start from
  */
 export async function runFirstLoop(context: PipelineContext, dataSet: string): Promise<void> {
-  const { warehouse, mlflow, progress } = context;
-  if (await isEmpty(context, 'customer_data')) await importCustomers(context, dataSet, { progress });
+  const { warehouse, mlflow } = context;
+  if (await isEmpty(context, 'customer_data')) await runImport(context, dataSet);
   if (!(await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION))) await runTraining(context);
   if (await isEmpty(context, 'prediction_logs')) await runPrediction(context);
   if (!(await isEmpty(context, 'data_report'))) return;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { divideRows } from '../customers/hold-out.js';
 import { readTrainingRows } from '../customers/training-rows.js';
 import { monitoringResult } from '../monitoring/monitoring-result.js';
+import { silentProgress } from '../progress.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
@@ -150,7 +151,10 @@ describe('the first loop', () => {
     const reports = await app.query('SELECT * FROM data_columns_report');
     await app.context.warehouse.db.updateTable('customer_data').set({ MonthlyCharges: 7 }).execute();
     const calledOff = new AbortController();
-    const progress = { task: () => ({ update: () => calledOff.abort(new Error('called off')), done() {}, fail() {} }) };
+    const progress = {
+      ...silentProgress,
+      task: () => ({ update: () => calledOff.abort(new Error('called off')), done() {}, fail() {} }),
+    };
     const context = { ...app.context, progress, signal: calledOff.signal };
     await expect(runPrediction(context, DATE)).rejects.toThrow('called off');
     await expect(runMonitoring(context, DATE)).rejects.toThrow('called off');

@@ -12,7 +12,8 @@ import { PIPELINE } from '../warehouse/pipeline-name.js';
 import { recordRun } from './pipeline-run.js';
 
 /**
- * The pipelines as users run them: functions of a logical date, each run on record. This is where a date enters, from whatever side.
+ * The pipelines as users run them: functions of a logical date, each run on record. This is where a date enters, from whatever side:
+ * commands, the schedule and the first loop. Runs of one pipeline in this process wait for each other.
  *
  * The date is `YYYY-MM-DD` and undefined for today. One that is no day of the calendar, or in the future, is refused with CHURN_DATE
  * before anything is recorded.
@@ -20,19 +21,23 @@ import { recordRun } from './pipeline-run.js';
 
 export async function runTraining(context: PipelineContext, day?: string): Promise<TrainingResult> {
   const date = logicalDate(day, context);
-  return recordRun(
-    context,
-    PIPELINE.train,
-    date,
-    () => train(context, date),
-    ({ winner, model_version, gate }) =>
-      `${winner} is version ${model_version}, ${gate.promoted ? 'now champion' : 'not promoted'}: ${gate.reason}`,
+  return context.line.do('training', context, () =>
+    recordRun(
+      context,
+      PIPELINE.train,
+      date,
+      () => train(context, date),
+      ({ winner, model_version, gate }) =>
+        `${winner} is version ${model_version}, ${gate.promoted ? 'now champion' : 'not promoted'}: ${gate.reason}`,
+    ),
   );
 }
 
 export async function runPrediction(context: PipelineContext, day?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
-  return recordRun(context, PIPELINE.predict, date, () => predict(context, date), describePrediction);
+  return context.line.do('prediction', context, () =>
+    recordRun(context, PIPELINE.predict, date, () => predict(context, date), describePrediction),
+  );
 }
 
 /**
@@ -42,10 +47,14 @@ export async function runPrediction(context: PipelineContext, day?: string): Pro
  */
 export async function runRescoring(context: PipelineContext, day?: string, version?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
-  return recordRun(context, PIPELINE.predict, date, () => rescore(context, date, version), describePrediction);
+  return context.line.do('prediction', context, () =>
+    recordRun(context, PIPELINE.predict, date, () => rescore(context, date, version), describePrediction),
+  );
 }
 
 export async function runMonitoring(context: PipelineContext, day?: string): Promise<MonitoringResult> {
   const date = logicalDate(day, context);
-  return recordRun(context, PIPELINE.monitor, date, () => monitor(context, date), describeDrift);
+  return context.line.do('monitoring', context, () =>
+    recordRun(context, PIPELINE.monitor, date, () => monitor(context, date), describeDrift),
+  );
 }

@@ -8,6 +8,8 @@ export interface RestClientOptions {
   readonly fetch?: Fetch;
   /** Sent with every request; see `credentialHeaders`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Calls off the requests that are under way, and refuses later ones, with its reason. Default: never. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The tracking server answered with an error, or not at all. */
@@ -37,11 +39,13 @@ export class RestClient {
   readonly base: string;
   readonly #fetch: Fetch;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #signal: AbortSignal | undefined;
 
   constructor(options: RestClientOptions) {
     this.base = options.trackingUri.replace(/\/+$/, '');
     this.#fetch = options.fetch ?? fetch;
     this.#headers = options.headers ?? {};
+    this.#signal = options.signal;
   }
 
   /** @param path below `/api/2.0/mlflow/` */
@@ -65,6 +69,7 @@ export class RestClient {
   /**
    * @param url whole
    * @throws MlflowRequestError unless the answer is a success
+   * @throws the signal's reason
    */
   async request(
     method: string,
@@ -75,8 +80,15 @@ export class RestClient {
     try {
       // A stream is sent while the answer may already come, as fetch insists to be told.
       const duplex: RequestInit = typeof init.body === 'object' ? { duplex: 'half' } : {};
-      response = await this.#fetch(url, { ...init, ...duplex, method, headers: { ...this.#headers, ...init.headers } });
+      response = await this.#fetch(url, {
+        ...init,
+        ...duplex,
+        ...(this.#signal && { signal: this.#signal }),
+        method,
+        headers: { ...this.#headers, ...init.headers },
+      });
     } catch (error) {
+      this.#signal?.throwIfAborted();
       const cause = (error as Error).cause ?? error;
       throw new MlflowRequestError(
         `the tracking server at ${this.base} cannot be reached (${(cause as Error).message}); check MLFLOW_TRACKING_URI and that it runs`,

@@ -28,6 +28,8 @@ export async function copyArtifacts(
     let count = 0;
     const counted = async function* () {
       for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+        // A bucket is read without the client that the signal stops.
+        source.signal?.throwIfAborted();
         sent.update(chunk);
         count += chunk.length;
         yield chunk;

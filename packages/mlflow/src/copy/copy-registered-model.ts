@@ -1,3 +1,4 @@
+import { MlflowRequestError } from '../client/rest-client.js';
 import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { COPIED_FROM_TAG, copiedFrom, ownTags } from './copied-from.js';
 import { recordOf, type TrackingServer } from './tracking-server.js';
@@ -11,9 +12,11 @@ export interface Copies {
 }
 
 /**
- * Copies a registered model with its versions, which keep their numbers, their aliases, stages and tags, and compares.
+ * Copies a registered model with its versions, which keep their numbers, their aliases, stages and tags, and compares. What a copy that
+ * was cut off left is completed.
  *
- * @throws Error if the target has versions of that name that are no copies of these
+ * @throws MlflowRequestError with the code RESOURCE_ALREADY_EXISTS if the target has versions of that name that are no copies of
+ *   these, or has given their numbers away
  */
 export async function copyRegisteredModel(
   source: TrackingServer,
@@ -23,39 +26,67 @@ export async function copyRegisteredModel(
 ): Promise<{ readonly versions: number; readonly differences: readonly string[] }> {
   const { name, description = '' } = model;
   const versions = await source.versions(name);
-  const there = await target.versions(name);
-  for (const { version, tags } of there) {
-    const original = versions.find((candidate) => candidate.version === version);
-    if (!original || copiedFrom(tags) !== originOf(original)) {
-      throw new Error(
-        `the target has a registered model ${name} with a version ${version} of its own; rename or delete one of the two`,
-      );
-    }
-  }
-  if (there.length === 0)
+  const there = await versionsThere(target, name, versions);
+  if (there.size === 0) {
     await target.rest.post('registered-models/create', { name, description, tags: ownTags(model.tags) }).catch(ifExists);
-  let next = there.length === 0 ? 1 : Number(there.at(-1)?.version) + 1;
-  for (const version of versions.slice(there.length)) {
-    // A number that was deleted must not be given to another version.
-    for (; next < Number(version.version); next++) {
-      const gap = { name, ...translated(version, copies), tags: [{ key: COPIED_FROM_TAG, value: 'a deleted version' }] };
-      const { model_version } = await target.rest.post<{ model_version: ModelVersion }>('model-versions/create', gap);
-      await target.rest.send('DELETE', 'model-versions/delete', { name, version: model_version.version });
-    }
-    const tags = [...ownTags(version.tags), { key: COPIED_FROM_TAG, value: originOf(version) }];
-    const creation = { name, ...translated(version, copies), description: version.description ?? '', tags };
-    const { model_version } = await target.rest.post<{ model_version: ModelVersion }>('model-versions/create', creation);
-    const stage = version.current_stage;
-    if (stage && stage !== 'None') {
-      const move = { name, version: model_version.version, stage, archive_existing_versions: false };
+  }
+  for (const version of versions) {
+    const copy = there.get(String(version.version)) ?? (await createVersion(target, version, copies));
+    const stage = version.current_stage ?? 'None';
+    if (stage !== (copy.current_stage ?? 'None')) {
+      const move = { name, version: copy.version, stage, archive_existing_versions: false };
       await target.rest.post('model-versions/transition-stage', move);
     }
-    next++;
   }
   for (const { alias, version } of model.aliases ?? []) {
     await target.rest.post('registered-models/alias', { name, alias, version: String(version) });
   }
   return { versions: versions.length, differences: await compare(model, versions, target, copies) };
+}
+
+/** The copies that the target has, by number. */
+async function versionsThere(
+  target: TrackingServer,
+  name: string,
+  versions: readonly ModelVersion[],
+): Promise<Map<string, ModelVersion>> {
+  const numbers = new Map(versions.map((version) => [originOf(version), String(version.version)]));
+  const there = new Map<string, ModelVersion>();
+  for (const copy of await target.versions(name)) {
+    const number = numbers.get(copiedFrom(copy.tags) ?? '');
+    if (number === undefined) {
+      throw taken(`a registered model ${name} with a version ${copy.version} of its own; rename or delete one of the two`);
+    }
+    if (number === String(copy.version)) there.set(number, copy);
+    // It took the number of a deleted one, and the copy was cut off before it was deleted in its turn.
+    else await deleteVersion(target, copy);
+  }
+  return there;
+}
+
+/** Servers number versions themselves, one after the other: numbers that were deleted in the source are made and deleted here too. */
+async function createVersion(target: TrackingServer, version: ModelVersion, copies: Copies): Promise<ModelVersion> {
+  const tags = [...ownTags(version.tags), { key: COPIED_FROM_TAG, value: originOf(version) }];
+  const { name, description = '' } = version;
+  const creation = { name, ...translated(version, copies), description, tags };
+  for (;;) {
+    const { model_version } = await target.rest.post<{ model_version: ModelVersion }>('model-versions/create', creation);
+    if (Number(model_version.version) === Number(version.version)) return model_version;
+    await deleteVersion(target, model_version);
+    if (Number(model_version.version) > Number(version.version)) {
+      throw taken(
+        `given away the number ${version.version} of the registered model ${name}; delete the model there, then copy again`,
+      );
+    }
+  }
+}
+
+async function deleteVersion({ rest }: TrackingServer, { name, version }: ModelVersion): Promise<void> {
+  await rest.send('DELETE', 'model-versions/delete', { name, version });
+}
+
+function taken(what: string): MlflowRequestError {
+  return new MlflowRequestError(`the target has ${what}`, 400, 'RESOURCE_ALREADY_EXISTS');
 }
 
 async function compare(model: RegisteredModel, versions: readonly ModelVersion[], target: TrackingServer, copies: Copies) {

@@ -1,3 +1,4 @@
+import { MlflowRequestError } from '../client/rest-client.js';
 import type { Experiment } from '../protocol/entities.js';
 import { ownTags } from './copied-from.js';
 import { copiesOfLoggedModels, copyLoggedModel } from './copy-logged-model.js';
@@ -22,10 +23,12 @@ export interface CopyReport {
 /**
  * Copies experiments, runs, logged models, artifacts and the registry from one tracking server to another, whichever of the two is
  * the real one, and compares record by record. Runs and logged models get ids of the target's; a tag says what each is a copy of,
- * so that a copy that is made again adds what is missing. What is deleted stays behind.
+ * so that a copy that is made again adds what is missing, wherever the one before was cut off. What is deleted stays behind.
  *
  * @param onProgress told before each experiment and registered model
- * @throws MlflowRequestError if one of the servers refuses
+ * @throws MlflowRequestError if one of the servers refuses; with the code RESOURCE_ALREADY_EXISTS if the target uses a name for
+ *   something else
+ * @throws the reason of the signal that either server was opened with
  */
 export async function copyTracking(
   source: TrackingServer,
@@ -81,7 +84,11 @@ async function ensureExperiment({ name, tags }: Experiment, target: TrackingServ
   });
   const [existing] = experiments;
   if (existing?.lifecycle_stage === 'deleted') {
-    throw new Error(`the target has a deleted experiment ${name}, which keeps the name; restore it or delete it for good`);
+    throw new MlflowRequestError(
+      `the target has a deleted experiment ${name}, which keeps the name; restore it or delete it for good`,
+      400,
+      'RESOURCE_ALREADY_EXISTS',
+    );
   }
   const id =
     existing?.experiment_id ?? (await target.rest.post<{ experiment_id: string }>('experiments/create', { name })).experiment_id;

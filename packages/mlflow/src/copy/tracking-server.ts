@@ -10,9 +10,12 @@ const PAGE_OF_HISTORY = 25_000;
 export class TrackingServer {
   readonly rest: RestClient;
   readonly artifacts: ArtifactAddresses;
+  /** Calls the copy off. */
+  readonly signal: AbortSignal | undefined;
 
   constructor(options: RestClientOptions & { readonly s3?: OpenBucket | undefined }) {
     this.rest = new RestClient(options);
+    this.signal = options.signal;
     this.artifacts = new ArtifactAddresses(this.rest, options.s3);
   }
 

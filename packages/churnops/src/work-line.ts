@@ -1,0 +1,58 @@
+import type { Progress } from './progress.js';
+
+/** Who wants to work. */
+export interface Worker {
+  readonly now: () => Date;
+  /** Leaves the line when it aborts. */
+  readonly signal: AbortSignal;
+  /** Told who is ahead, if somebody is. */
+  readonly progress: Progress;
+}
+
+/**
+ * Keeps those in this process who do the same kind of work in line: one works, the others wait in the order they came. The database's
+ * own locks keep the data right, also between processes; the line is there so that whoever waits is told so.
+ */
+export class WorkLine {
+  /** The last in line for each kind of work. */
+  readonly #last = new Map<string, { readonly over: Promise<void>; readonly since: string }>();
+
+  /**
+   * Does `work` when those who came before for the same kind are done.
+   *
+   * @param kind what the work is, for those who wait for it: `training`
+   * @param work must not get in line for the same kind
+   * @throws the work's own errors; the signal's reason, if it aborts before the turn comes
+   */
+  async do<Result>(kind: string, { now, signal, progress }: Worker, work: () => Promise<Result>): Promise<Result> {
+    signal.throwIfAborted();
+    const ahead = this.#last.get(kind);
+    let leave = () => {};
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    const place = { over: (ahead?.over ?? Promise.resolve()).then(() => left), since: now().toISOString() };
+    this.#last.set(kind, place);
+    place.over.then(() => {
+      if (this.#last.get(kind) === place) this.#last.delete(kind);
+    });
+    try {
+      if (ahead) {
+        progress.waiting(`waiting for another ${kind}, asked for at ${ahead.since.slice(11, 19)} UTC`);
+        await untilAborted(ahead.over, signal);
+      }
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+}
+
+async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  await Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+}

@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Fetch } from '../client/rest-client.js';
+import { type TestServer, testServer } from '../testing.js';
+import { copyTracking } from './copy-tracking.js';
+import { TrackingServer } from './tracking-server.js';
+
+let source: TestServer;
+let target: TestServer;
+beforeAll(async () => {
+  [source, target] = await Promise.all([testServer(), testServer()]);
+  await Promise.all([source, target].map(({ server }) => server.listen({ host: '127.0.0.1', port: 0 })));
+  const { call } = source;
+  const { run } = (await call('POST', 'runs/create', { experiment_id: '0', run_name: 'first', start_time: 1 })).body;
+  const { run_id, artifact_uri } = run.info;
+  const metrics = [1, 2].map((step) => ({ key: 'loss', value: 1 / step, timestamp: step, step }));
+  await call('POST', 'runs/log-batch', { run_id, metrics, params: [{ key: 'C', value: '1' }], tags: [{ key: 'a', value: 'b' }] });
+  await fetch(`${addressOf(source)}/api/2.0/mlflow-artifacts/artifacts/0/${run_id}/artifacts/model/a.txt`, {
+    method: 'PUT',
+    body: 'a',
+  });
+  await call('POST', 'runs/update', { run_id, status: 'FINISHED', end_time: 2 });
+  await call('POST', 'registered-models/create', { name: 'churn' });
+  for (let version = 1; version <= 5; version++) {
+    await call('POST', 'model-versions/create', { name: 'churn', source: `${artifact_uri}/model`, run_id });
+  }
+  await call('POST', 'model-versions/transition-stage', {
+    name: 'churn',
+    version: '4',
+    stage: 'Production',
+    archive_existing_versions: false,
+  });
+  for (const version of ['1', '3']) await call('DELETE', 'model-versions/delete', { name: 'churn', version });
+  await call('POST', 'registered-models/alias', { name: 'churn', alias: 'champion', version: '4' });
+});
+afterAll(() => Promise.all([source.close(), target.close()]));
+
+function addressOf({ server }: TestServer): string {
+  return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+}
+
+/** A target that gets `writes` requests which change something: the answer to the last is lost. */
+function targetOf(writes: number): TrackingServer {
+  const calledOff = new AbortController();
+  let left = writes;
+  const counting: Fetch = async (url, init) => {
+    const response = await fetch(url, init);
+    if (!/search|get/.test(url) && init?.method !== 'GET' && --left === 0) calledOff.abort(new Error('called off'));
+    calledOff.signal.throwIfAborted();
+    return response;
+  };
+  return new TrackingServer({ trackingUri: addressOf(target), fetch: counting, signal: calledOff.signal });
+}
+
+it('a copy that is called off anywhere is completed by the next', async () => {
+  const from = new TrackingServer({ trackingUri: addressOf(source) });
+  let writes = 0;
+  for (let isWhole = false; !isWhole; ) {
+    isWhole = await copyTracking(from, targetOf(++writes)).then(
+      () => true,
+      (error: Error) => {
+        expect(error.message).toBe('called off');
+        return false;
+      },
+    );
+  }
+  expect(writes).toBeGreaterThanOrEqual(10);
+  const { call } = target;
+  expect(await copyTracking(from, targetOf(0))).toMatchObject({ runs: 1, artifacts: 1, model_versions: 3, differences: [] });
+  const runs = await call('POST', 'runs/search', { experiment_ids: ['0'] });
+  expect(runs.body.runs).toHaveLength(1);
+  const { model_versions } = (await call('GET', 'model-versions/search', { filter: "name = 'churn'" })).body;
+  const versions = model_versions.map(({ version, current_stage }: Record<string, string>) => [version, current_stage]);
+  expect(versions.sort()).toEqual([
+    ['2', 'None'],
+    ['4', 'Production'],
+    ['5', 'None'],
+  ]);
+});
+
+it('an experiment that the target has deleted keeps its name, which is said', async () => {
+  const { body } = await target.call('POST', 'experiments/create', { name: 'gone' });
+  await target.call('POST', 'experiments/delete', { experiment_id: body.experiment_id });
+  await source.call('POST', 'experiments/create', { name: 'gone' });
+  const copy = copyTracking(new TrackingServer({ trackingUri: addressOf(source) }), targetOf(0));
+  await expect(copy).rejects.toMatchObject({ code: 'RESOURCE_ALREADY_EXISTS', message: expect.stringContaining('restore it') });
+});
