@@ -41,6 +41,8 @@ export interface Config {
   readonly timeZone: string;
   /** Whether the server runs the nightly pipelines; `off` where another scheduler triggers them. */
   readonly schedule: (typeof SCHEDULES)[number];
+  /** Largest file that may be sent over HTTP for import, in bytes. */
+  readonly uploadLimit: number;
 }
 
 /** Address and credentials as MLflow's client and Amazon's tools read them; what is undefined is left to those tools' defaults. */
@@ -55,6 +57,9 @@ export interface S3Access {
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Some 7 million customers as text. */
+const UPLOAD_LIMIT_MB = 1024;
 
 /** Where artifacts go if only the address of an S3 is given. */
 const DEFAULT_BUCKET = 'mlflow';
@@ -86,6 +91,12 @@ const schema = z
     ),
     CHURNOPS_TIMEZONE: optional(
       z.string().refine(isTimeZone, { error: 'must be an IANA time zone, such as UTC, Europe/Berlin or America/New_York' }),
+    ),
+    CHURNOPS_UPLOAD_LIMIT: optional(
+      z
+        .string()
+        .regex(/^[1-9]\d{0,5}$/, { error: 'must be a whole number of MB from 1 to 999999' })
+        .transform(Number),
     ),
     CHURNOPS_SCHEDULE: optional(z.enum(SCHEDULES, { error: `must be one of ${SCHEDULES.join(', ')}` })),
     DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
@@ -164,6 +175,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     logOldFiles: values.LOG_OLD_FILES ?? 5,
     timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
     schedule: values.CHURNOPS_SCHEDULE ?? 'on',
+    uploadLimit: (values.CHURNOPS_UPLOAD_LIMIT ?? UPLOAD_LIMIT_MB) * 2 ** 20,
   };
 }
 

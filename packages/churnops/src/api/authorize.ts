@@ -4,11 +4,12 @@ import type { FastifyRequest } from 'fastify';
 import { type Command, changesSomething } from '../commands/command.js';
 import { ChurnopsError } from '../errors.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
+import { isUpload } from './upload.js';
 
 /**
  * Whether a request may have a command run. Reading is for everybody who gets at the pages. What changes something needs the
- * command's permission on the registered model or, where nobody logs in, the token of `server.json`. Files are the server's: only the
- * token and admins may name them.
+ * command's permission on the registered model or, where nobody logs in, the token of `server.json`. Only the token and admins may
+ * name a file on the server; others send the file itself.
  *
  * @throws ChurnopsError CHURN_UNAUTHENTICATED, CHURN_FORBIDDEN
  */
@@ -29,7 +30,9 @@ export async function authorize(
       'send a username and password (Basic) or an access token (Bearer) in the Authorization header',
     );
   });
-  if (command.files && !user.is_admin) throw forbidden(command.name, 'names a file on the server, which only an admin may');
+  if (command.files && !user.is_admin && !isUpload(headers)) {
+    throw forbidden(command.name, 'names a file on the server, which only an admin may; send the file itself as text/csv');
+  }
   const permission = permissionOn(user, { type: 'registered_model', id: REGISTERED_MODEL });
   if (changesSomething(command) && !allows(permission, command.permission)) {
     throw forbidden(command.name, `needs ${command.permission} on ${REGISTERED_MODEL}, and ${user.username} has ${permission}`);

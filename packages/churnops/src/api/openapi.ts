@@ -4,6 +4,7 @@ import { fieldsOf } from '../commands/from-text.js';
 import { VERSION } from '../version.js';
 import { API_PREFIX } from './address.js';
 import { commandEvent, EVENTS_TYPE, errorDocument } from './command-event.js';
+import { UPLOAD_TYPES } from './upload.js';
 
 /** The OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1.html) of the API's routes, made from the commands themselves. */
 export async function openApiDocument(commands: readonly Command[]): Promise<object> {
@@ -38,7 +39,8 @@ async function operation(command: Command): Promise<object> {
     summary: command.summary,
     // Without a login a GET is open.
     security: [{ token: [] }, { login: [] }, ...(changes ? [] : [{}])],
-    ...(changes ? { requestBody: requestBody(command) } : { parameters: parameters(command) }),
+    ...((!changes || command.files) && { parameters: parameters(command) }),
+    ...(changes && { requestBody: requestBody(command) }),
     responses: {
       200: { description: 'the result', content: changes ? { ...json, ...events } : json },
       default: { description: 'what went wrong, and what to do about it', content: error },
@@ -48,11 +50,17 @@ async function operation(command: Command): Promise<object> {
 
 function requestBody(command: Command): object {
   const required = fieldsOf(command).some((field) => field.required);
-  return { required, content: { 'application/json': { schema: jsonSchema(command.input, 'input') } } };
+  const file = command.files ? UPLOAD_TYPES.map((type) => [type, {}]) : [];
+  return {
+    required,
+    content: { 'application/json': { schema: jsonSchema(command.input, 'input') }, ...Object.fromEntries(file) },
+  };
 }
 
+/** Of a command that takes a file, for a body that is the file. */
 function parameters(command: Command): object[] {
-  return fieldsOf(command).map(({ name, schema: { description, ...schema }, required }) => ({
+  const fields = fieldsOf(command).filter(({ name }) => !command.files?.includes(name));
+  return fields.map(({ name, schema: { description, ...schema }, required }) => ({
     name,
     in: 'query',
     required,

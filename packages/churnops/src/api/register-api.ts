@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import type { Authentication } from '@churnops/mlflow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Command, changesSomething } from '../commands/command.js';
@@ -12,6 +12,7 @@ import { authorize } from './authorize.js';
 import { type CommandEvent, EVENTS_TYPE } from './command-event.js';
 import { CommandWork } from './command-work.js';
 import { eventProgress } from './event-progress.js';
+import { isUpload, onUpload, UPLOAD_TYPES, type Uploads } from './upload.js';
 
 /** Largest body, in bytes: inputs are a few short fields. */
 const BODY_LIMIT = 64 * 1024;
@@ -23,12 +24,15 @@ export interface ApiOptions {
   readonly authentication: Authentication | undefined;
   /** What requests that change something must bring where nobody must log in. */
   readonly token: string;
+  readonly uploads: Uploads;
 }
 
 /**
  * The commands as JSON over HTTP: `GET /api/churnops/v1/NAME?FIELD=…` for those that read, `POST` with a JSON object for those that
  * change something, and `GET /api/churnops/v1/openapi.json`. An answer is the command's result, or `{"error": {code, message,
  * remedy}}` with the status of the error table.
+ *
+ * Where a command takes a file, the body may be the file itself, plain or gzipped, and the query has the other fields.
  *
  * A POST with `Accept: application/x-ndjson` is answered line by line as the work goes (`CommandEvent`). Closing the connection calls
  * the work off.
@@ -46,27 +50,53 @@ export function registerApi(server: FastifyInstance, options: ApiOptions): void 
         const { openApiDocument } = await import('./openapi.js');
         return openApiDocument(options.commands);
       });
-      for (const command of options.commands) {
-        scope.route({
+      const route = (target: FastifyInstance, command: Command) =>
+        target.route({
           method: changesSomething(command) ? 'POST' : 'GET',
           url: `/${command.name}`,
           bodyLimit: BODY_LIMIT,
           // Before the body is read.
           onRequest: (request) => authorize(request, command, options),
-          handler: (request, reply) => answer(work, command, request, reply),
+          handler: (request, reply) => answer(work, toAsked(command, request, options.uploads), request, reply),
         });
-      }
+      for (const command of options.commands) if (!command.files) route(scope, command);
+      scope.register(async (takesFiles) => {
+        // Handed on as it comes: a file may be larger than the memory.
+        takesFiles.addContentTypeParser([...UPLOAD_TYPES], (_request, payload, done) => done(null, payload));
+        for (const command of options.commands) if (command.files) route(takesFiles, command);
+      });
     },
     { prefix: API_PREFIX },
   );
 }
 
-async function answer(work: CommandWork, command: Command, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { query, body, headers } = request;
-  const changes = changesSomething(command);
-  const fields = changes ? (body ?? {}) : fromText(command, query as Record<string, unknown>);
-  const input = command.input.parse(fields, { reportInput: true });
-  if (changes && headers.accept?.includes(EVENTS_TYPE)) return answerWithEvents(work, command, input, request, reply);
+/** A command as a request asks for it. */
+interface Asked {
+  readonly command: Command;
+  readonly input: Record<string, unknown>;
+}
+
+/** @throws ZodError, ChurnopsError CHURN_BAD_INPUT, CHURN_DATE, CHURN_BODY_TOO_LARGE */
+function toAsked(command: Command, { query, body, headers }: FastifyRequest, uploads: Uploads): Asked {
+  const fields = query as Record<string, unknown>;
+  const parse = (input: unknown) => command.input.parse(input, { reportInput: true });
+  if (!changesSomething(command)) return { command, input: parse(fromText(command, fields)) };
+  const [field] = command.files ?? [];
+  if (field === undefined || !isUpload(headers)) return { command, input: parse(body ?? {}) };
+  if (field in fields) {
+    const remedy = `leave ${field} out: the body is the file`;
+    throw new ChurnopsError('CHURN_BAD_INPUT', `"${field}" is not a field of an upload`, remedy);
+  }
+  // Fastify hands on no body that is empty.
+  const file = body instanceof Readable ? body : Readable.from([]);
+  const input = parse({ ...fromText(command, fields), [field]: 'the body' });
+  return { command: onUpload(command, field, file, headers, uploads), input };
+}
+
+async function answer(work: CommandWork, asked: Asked, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { command, input } = asked;
+  if (changesSomething(command) && request.headers.accept?.includes(EVENTS_TYPE))
+    return answerWithEvents(work, asked, request, reply);
   const result = await work.do(command, input, { response: reply.raw, progress: silentProgress });
   // By hand: a result may be null, for which Fastify would send nothing.
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(result));
@@ -74,8 +104,7 @@ async function answer(work: CommandWork, command: Command, request: FastifyReque
 
 function answerWithEvents(
   work: CommandWork,
-  command: Command,
-  input: Record<string, unknown>,
+  { command, input }: Asked,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
@@ -113,7 +142,11 @@ function httpError(error: Error & { statusCode?: number }): Error {
     return new ChurnopsError('CHURN_BODY_TOO_LARGE', error.message, `send at most ${BODY_LIMIT} bytes`);
   }
   if (error.statusCode === undefined || error.statusCode >= 500) return error;
-  return new ChurnopsError('CHURN_BAD_INPUT', error.message, 'send one JSON object with content-type: application/json');
+  return new ChurnopsError(
+    'CHURN_BAD_INPUT',
+    error.message,
+    'send one JSON object with content-type: application/json, or a file as text/csv or application/gzip where the command takes one',
+  );
 }
 
 function logged({ log }: FastifyRequest, error: unknown): ChurnopsError {

@@ -24,6 +24,8 @@ export const importResult = z.strictObject({
   rejected: count,
   /** Where the rejected rows are; null if there are none. */
   reject_file: z.string().nullable(),
+  /** Of a file that was sent over HTTP, in place of the reject file: its first MB, in whole rows. */
+  rejected_rows: z.string().optional(),
   /** Rows without any value, and blank lines. */
   blank_rows: count,
   /** Values that had white space or invisible characters at an end. */

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { removeLeftUploads } from '../api/upload.js';
 import type { Config } from '../config.js';
 import { type Core, type CoreOptions, openCore } from './open-core.js';
 
@@ -23,6 +25,8 @@ export async function openApplication(config: Config, options: CoreOptions): Pro
     const { createServer } = await import('./http-server.js');
     const tracking = core.tracking as FastifyInstance;
     const token = core.authentication?.systemToken ?? randomBytes(32).toString('base64url');
+    const uploads = { folder: join(config.home, 'uploads'), limit: config.uploadLimit };
+    await removeLeftUploads(uploads);
     const server = await createServer(core.context, {
       tracking,
       token,
@@ -30,6 +34,7 @@ export async function openApplication(config: Config, options: CoreOptions): Pro
       restFor: core.restFor,
       clientFor: core.clientFor,
       isRemote: config.mlflowTrackingUri !== undefined,
+      uploads,
       hosts: [config.host, ...config.allowedHosts],
       onAliasMoved: core.onAliasMoved,
     });

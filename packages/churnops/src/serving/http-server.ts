@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { API_PREFIX } from '../api/address.js';
 import { registerApi } from '../api/register-api.js';
+import type { Uploads } from '../api/upload.js';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { PipelineContext } from '../context.js';
 import { knownError } from '../known-error.js';
@@ -30,6 +31,8 @@ const ALIAS_HOLDS_MS = 500;
 const CHAMPIONS_A_PAGE = 50;
 const BEFORE = { error: 'must be the id of a promotion' };
 const championsQuery = z.object({ before: z.coerce.number(BEFORE).int(BEFORE).min(1, BEFORE).optional() });
+/** How long a request may take to come in whole: Node's five minutes are too short for a large file on a slow line. */
+const REQUEST_TIMEOUT_MS = 3_600_000;
 
 /** For those who cannot log in: what a load balancer asks. */
 const OPEN_PATHS = new Set(['/health', '/version', '/ping']);
@@ -45,16 +48,18 @@ export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
   readonly token: string;
   /** Names that it is reached by, besides `localhost` and IP addresses. */
   readonly hosts: readonly string[];
+  /** Where files that are sent to the API wait, and how large they may be. */
+  readonly uploads: Uploads;
   onAliasMoved(listener: () => void): void;
 }
 
 /** Everything churnops says over HTTP, on one port: the overview at `/`, the champions' history, health, scoring, its JSON API, and MLflow's API. */
 export async function createServer(context: PipelineContext, options: ServerOptions): Promise<FastifyInstance> {
-  const { tracking, authentication, token, hosts, clientFor, ...pages } = options;
+  const { tracking, authentication, token, hosts, clientFor, uploads, ...pages } = options;
   await tracking.ready();
   // The two servers share the port, not their routes, guards and ways to show an error.
   const server = newServer(context.logger, (handle) =>
-    createHttpServer((request, response) =>
+    createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) =>
       isTrackingPath(request.url ?? '') ? tracking.routing(request, response) : handle(request, response),
     ),
   );
@@ -113,6 +118,6 @@ export async function createServer(context: PipelineContext, options: ServerOpti
     noteMove();
   });
   registerInvocations(server, context.schema, champion);
-  registerApi(server, { context, commands: COMMANDS, authentication, token });
+  registerApi(server, { context, commands: COMMANDS, authentication, token, uploads });
   return server;
 }

@@ -1,5 +1,5 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listModels } from '../../registry/list-models.js';
 import { madeUpPipeline, registerPipeline } from '../../registry/testing.js';
 import { type TestApplication, testApplication } from '../../testing.js';
@@ -295,7 +295,10 @@ describe('with logins', () => {
       });
     expect((await promote(reader)).statusCode).toBe(403);
     expect((await listModels(context))[0]).toMatchObject({ champion: false, reigns: [] });
+    const line = vi.spyOn(context.line, 'do');
     expect((await promote(admin)).statusCode).toBe(303);
+    // In line with promotions by command.
+    expect(line.mock.calls.map(([kind]) => kind)).toEqual(['promotion']);
     expect((await listModels(context))[0]).toMatchObject({ champion: true, reigns: [{ promoted_by: 'admin' }] });
   });
 });
