@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import boto3
@@ -85,24 +86,46 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory):
-    """The address of a churnops that was started in an empty home and has finished its first loop."""
-    home = tmp_path_factory.mktemp("served")
-    port = free_port()
+@contextmanager
+def first_loop(home: Path, port: int, start: list[str]):
+    """A churnops that was started in an empty home and has finished its first loop."""
     log = (home / "stderr.txt").open("w")
-    process = subprocess.Popen(command("start"), env=environment(home, PORT=str(port)), cwd=home, stderr=log)
-    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(start, env=environment(home, PORT=str(port)), cwd=home, stderr=log)
     try:
-        wait_for(f"{address}/health", process, 60)
+        wait_for(f"http://127.0.0.1:{port}/health", process, 60)
         deadline = time.monotonic() + 120
         while "columns drifted" not in (home / "logs/churnops.log").read_text():
             assert process.poll() is None and time.monotonic() < deadline, (home / "stderr.txt").read_text()
             time.sleep(0.2)
-        yield address
+        yield
     finally:
         stop(process)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """The address of a churnops that was started in an empty home and has finished its first loop."""
+    port = free_port()
+    with first_loop(tmp_path_factory.mktemp("served"), port, command("start")):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory):
+    """A copy of churnops as it is installed, with the optional peer beside it: its folder."""
+    folder = tmp_path_factory.mktemp("installation")
+    shutil.copytree(ROOT / "packages", folder / "packages", ignore=shutil.ignore_patterns("src", "fixtures"))
+    # The workspaces' links stay links, and lead into the copy.
+    shutil.copytree(ROOT / "node_modules", folder / "node_modules", symlinks=True, ignore=shutil.ignore_patterns(".readme-*"))
+    peer = tmp_path_factory.mktemp("peer")
+    (peer / "package.json").write_text('{"private": true}')
+    install = ["npm", "install", "--no-audit", "--no-fund", "--onnxruntime-node-install=skip", "onnxruntime-node@1.30.0"]
+    subprocess.run(install, cwd=peer, check=True, capture_output=True)
+    for package in (peer / "node_modules").iterdir():
+        if package.name != ".bin" and not (folder / "node_modules" / package.name).exists():
+            shutil.move(package, folder / "node_modules" / package.name)
+    return folder
 
 
 class Tracking:

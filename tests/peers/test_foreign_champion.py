@@ -1,111 +1,38 @@
 """A data scientist's own pipeline, logged as ONNX and promoted, scores every night like any other."""
 
 import json
-import shutil
 import subprocess
 
 import numpy as np
 import onnx
-import pandas as pd
 import pytest
 from mlflow import MlflowClient
-from mlflow.onnx import save_model
-from onnx import TensorProto, helper, numpy_helper
-from skl2onnx import convert_sklearn
-from skl2onnx.common.data_types import FloatTensorType, StringTensorType
-from sklearn.compose import ColumnTransformer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import conftest
-from conftest import DATA_SET, FEATURES, NAME, ROOT, churnops, environment
-
-NUMERICAL = ["tenure", "MonthlyCharges", "TotalCharges"]
-CATEGORICAL = [name for name in FEATURES if name not in [*NUMERICAL, "SeniorCitizen"]]
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory):
-    """A copy of churnops as it is installed, with the optional peer beside it."""
-    folder = tmp_path_factory.mktemp("installation")
-    shutil.copytree(ROOT / "packages", folder / "packages", ignore=shutil.ignore_patterns("src", "fixtures"))
-    # The workspaces' links stay links, and lead into the copy.
-    shutil.copytree(ROOT / "node_modules", folder / "node_modules", symlinks=True, ignore=shutil.ignore_patterns(".readme-*"))
-    peer = tmp_path_factory.mktemp("peer")
-    (peer / "package.json").write_text('{"private": true}')
-    install = ["npm", "install", "--no-audit", "--no-fund", "--onnxruntime-node-install=skip", "onnxruntime-node@1.30.0"]
-    subprocess.run(install, cwd=peer, check=True, capture_output=True)
-    for package in (peer / "node_modules").iterdir():
-        if package.name != ".bin" and not (folder / "node_modules" / package.name).exists():
-            shutil.move(package, folder / "node_modules" / package.name)
-    return str(folder / "packages/churnops/bin/churnops.js")
+from conftest import DATA_SET, NAME, churnops, environment
+from foreign_champion import converted, network, pipeline_of, read_customers, register_model
 
 
 @pytest.fixture
 def frame():
-    frame = pd.read_csv(DATA_SET)
-    # The documented rule: who has had no bill has been billed nothing.
-    frame["TotalCharges"] = pd.to_numeric(frame["TotalCharges"], errors="coerce").fillna(0)
-    return frame
+    return read_customers()
 
 
 @pytest.fixture
 def registry(home, mlflow_server, installation, monkeypatch):
     """Registers an ONNX model under our name, as MLflow's own client does; without a champion before and after."""
-    monkeypatch.setattr("conftest.command", lambda *arguments: ["node", installation, *arguments])
+    monkeypatch.setattr("conftest.command", lambda *arguments: ["node", str(installation / "packages/churnops/bin/churnops.js"), *arguments])
     client = MlflowClient(mlflow_server, mlflow_server)
     client.create_registered_model(NAME)
 
     def register(model: onnx.ModelProto, **options) -> str:
-        experiment = client.get_experiment_by_name("by hand")
-        run = client.create_run(experiment.experiment_id if experiment else client.create_experiment("by hand"))
-        folder = home / run.info.run_id
-        save_model(model, str(folder), **options)
-        client.log_artifacts(run.info.run_id, str(folder), "model")
-        return str(client.create_model_version(NAME, f"{run.info.artifact_uri}/model", run.info.run_id).version)
+        return register_model(client, model, home, **options)
 
     register.env = environment(home, MLFLOW_TRACKING_URI=mlflow_server)
     register.client = client
     churnops(register.env, "import", str(DATA_SET))
     yield register
     client.delete_registered_model(NAME)
-
-
-def pipeline_of(frame) -> Pipeline:
-    features = ColumnTransformer([
-        ("cat", OneHotEncoder(handle_unknown="ignore"), CATEGORICAL),
-        ("num", StandardScaler(), [*NUMERICAL, "SeniorCitizen"]),
-    ])
-    return make_pipeline(features, LogisticRegression(max_iter=1000)).fit(frame, (frame["Churn"] == "Yes").astype(int))
-
-
-def converted(model: Pipeline, **options) -> onnx.ModelProto:
-    types = [(name, StringTensorType([None, 1])) for name in CATEGORICAL]
-    types += [(name, FloatTensorType([None, 1])) for name in [*NUMERICAL, "SeniorCitizen"]]
-    file = convert_sklearn(model, initial_types=types, options=options)
-    return onnx.load_model_from_string(file.SerializeToString())
-
-
-def network(weights: dict[str, float], bias: float, width: int = 1) -> onnx.ModelProto:
-    """One sigmoid over some columns, as PyTorch and Keras export it; `width` copies of the weights make it as large as asked for."""
-    matrix = np.repeat(np.array(list(weights.values()), np.float32)[:, None] / width, width, axis=1)
-    constants = [
-        numpy_helper.from_array(matrix, "weights"),
-        numpy_helper.from_array(np.ones((width, 1), np.float32), "ones"),
-        numpy_helper.from_array(np.float32(bias), "bias"),
-    ]
-    nodes = [
-        helper.make_node("Concat", [*weights], ["X"], axis=1),
-        helper.make_node("MatMul", ["X", "weights"], ["copies"]),
-        helper.make_node("MatMul", ["copies", "ones"], ["product"]),
-        helper.make_node("Add", ["product", "bias"], ["score"]),
-        helper.make_node("Sigmoid", ["score"], ["output"]),
-    ]
-    inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", 1]) for name in weights]
-    output = helper.make_tensor_value_info("output", TensorProto.FLOAT, ["N", 1])
-    graph = helper.make_graph(nodes, "network", inputs, [output], constants)
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
 @pytest.mark.parametrize("options", [{"zipmap": False}, {}, {"zipmap": "columns"}], ids=["tensor", "zipmap", "columns"])

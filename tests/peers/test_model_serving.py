@@ -1,46 +1,21 @@
 """MLflow's own scoring server (`mlflow models serve`) with our champion: the data set as CSV and as JSON."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import mlflow
 import numpy as np
 import pandas as pd
 import pytest
-import requests
 
-from conftest import DATA_SET, FEATURES, NAME, free_port, stop, wait_for
+from conftest import DATA_SET, FEATURES, NAME
+from serve_champion import probabilities, serve_champion
 
 
 @pytest.fixture(scope="module")
 def scoring(served, tmp_path_factory):
     """The address of MLflow's scoring server for the champion of `served`."""
-    folder = tmp_path_factory.mktemp("scoring")
-    port = free_port()
-    serve = [sys.executable, "-m", "mlflow", "models", "serve", "--model-uri", f"models:/{NAME}@champion", "--env-manager", "local"]
-    with (folder / "log.txt").open("w") as log:
-        process = subprocess.Popen(
-            [*serve, "--host", "127.0.0.1", "--port", str(port)],
-            cwd=folder,
-            # It starts uvicorn by its name.
-            env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MLFLOW_TRACKING_URI": served, "MLFLOW_REGISTRY_URI": served},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/ping", process, 120)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process)
-
-
-def probabilities(address: str, body: str, content_type: str) -> np.ndarray:
-    answer = requests.post(f"{address}/invocations", data=body.encode(), headers={"content-type": content_type}, timeout=120)
-    assert answer.status_code == 200, answer.text[:500]
-    return np.array([row["probability"] for row in answer.json()["predictions"]])
+    with serve_champion(served, tmp_path_factory.mktemp("scoring")) as address:
+        yield address
 
 
 def test_the_data_set_as_csv(served, scoring):

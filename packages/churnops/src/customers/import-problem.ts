@@ -1,4 +1,5 @@
 import { ChurnopsError, type ErrorCode } from '../errors.js';
+import { quoteValue } from '../record/quote-value.js';
 
 /** One fault in an imported file. */
 export interface ImportProblem {
@@ -41,7 +42,7 @@ export class ImportError extends ChurnopsError {
 
 export function describeProblem({ line, column, value, expected }: ImportProblem): string {
   const where = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
-  const found = value === undefined ? '' : `found ${JSON.stringify(value)}, `;
+  const found = value === undefined ? '' : `found ${quoteValue(value)}, `;
   return `${where}: ${found}expected ${expected}`;
 }
 

@@ -1,5 +1,6 @@
 import { isDay } from '../logical-date.js';
 import type { CustomerField, CustomerSchema } from './customer-schema.js';
+import { hasInvisible } from './quote-value.js';
 
 /** What is wrong with a value, and what would be right. */
 export interface ValueProblem {
@@ -11,8 +12,6 @@ export interface ValueProblem {
 type DecimalName = 'point' | 'comma';
 
 const WHOLE_NUMBER = /^[+-]?\d{1,15}(\.0+)?$/;
-/** What nobody can see in an identifier: it would make two customers of one. A space is fine, other white space is not. */
-const NOT_PRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
@@ -63,7 +62,8 @@ export function allowedValues(field: CustomerField, decimal: DecimalName = 'poin
 
 function checkIdentifier(field: CustomerField & { kind: 'identifier' }, text: string): string | null | ValueProblem {
   if (text.trim() === '') return null;
-  return text.length <= field.maxLength && !NOT_PRINTABLE.test(text) ? text : { fault: 'value', expected: allowedValues(field) };
+  // What nobody can see would make two customers of one.
+  return text.length <= field.maxLength && !hasInvisible(text) ? text : { fault: 'value', expected: allowedValues(field) };
 }
 
 function inRange(field: CustomerField & { kind: 'integer' | 'number' }, value: number): number | ValueProblem {

@@ -2,6 +2,7 @@ import type { Frame } from '@churnops/learn';
 import { CustomerFrame } from '../../features/customer-frame.js';
 import { allowedValues, blankProblem, checkValue } from '../../record/check-value.js';
 import type { CustomerField, CustomerSchema } from '../../record/customer-schema.js';
+import { quoteValue } from '../../record/quote-value.js';
 import { trimValue } from '../../record/trim-value.js';
 import { badInput, type RequestTable } from './request-table.js';
 
@@ -11,6 +12,8 @@ import { badInput, type RequestTable } from './request-table.js';
  * @throws ChurnopsError CHURN_BAD_INPUT naming the columns that are missing or come twice, or row, column, value and what is allowed
  */
 export function featureFrame(schema: CustomerSchema, { columns, rows }: RequestTable): Frame {
+  if (columns.length === 0)
+    throw badInput('the input has no columns', `send at least one customer with ${schema.features.join(', ')}`);
   const missing = schema.features.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
     throw badInput(`the input has no column ${missing.join(', ')}`, `send all of ${schema.features.join(', ')}`);
@@ -48,7 +51,7 @@ function textOf(schema: CustomerSchema, field: CustomerField, cell: unknown): st
 }
 
 function refused(field: CustomerField, cell: unknown, row: number, expected: string) {
-  const found = cell === undefined ? 'nothing' : typeof cell === 'number' ? String(cell) : JSON.stringify(cell);
+  const found = cell === undefined ? 'nothing' : quoteValue(cell);
   return badInput(
     `row ${row}, column ${field.name}: found ${found}, expected ${expected}`,
     'correct the value and send it again',

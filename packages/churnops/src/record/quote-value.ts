@@ -1,0 +1,17 @@
+/** Characters that leave no mark where a message is read: control and format characters, and white space other than a space. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/** A value as a message shows it: JSON, with invisible characters as `\u200b`. */
+export function quoteValue(value: unknown): string {
+  // JSON has no Infinity, and would say null.
+  if (typeof value === 'number') return String(value);
+  return JSON.stringify(value).replaceAll(INVISIBLE, (character) => {
+    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+  });
+}
+
+/** Whether a text has a character that cannot be seen. A space is none. */
+export function hasInvisible(text: string): boolean {
+  return text.search(INVISIBLE) >= 0;
+}
