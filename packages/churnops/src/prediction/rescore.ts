@@ -19,7 +19,7 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
  */
 export async function rescore(context: PipelineContext, date: string, version?: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;
-  // Asked before the model is loaded, so that the mistake is told at once.
+  // Checked before the model is loaded, so that a wrong date is refused at once.
   const { customers } = required(await readSnapshot(warehouse.db, date), date);
   const chosen = version === undefined ? await championVersion(mlflow) : await findVersion(mlflow, version);
   const model = await loadModel(context, chosen);

@@ -6,8 +6,8 @@ import type { WarehouseTables } from '../warehouse/tables.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
 /**
- * Takes an empty home through the whole loop: import the bundled data set, train and promote, predict, monitor. What is there
- * already is left as it is, so a loop that was cut off is taken up where it stopped.
+ * Takes an empty home through the whole loop: import the bundled data set, train and promote, predict, monitor. Steps that were done
+ * before are skipped, so a loop that was interrupted goes on where it stopped.
  *
  * @param dataSet CSV file to start from
  */

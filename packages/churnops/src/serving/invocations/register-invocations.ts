@@ -53,7 +53,7 @@ export function registerInvocations(server: FastifyInstance, schema: CustomerSch
   });
 }
 
-/** A request in an encoding or with parameters that the protocol does not know. */
+/** Refuses encodings and parameters that the protocol does not know. */
 class UnsupportedMediaType extends Error {
   readonly statusCode = 415;
 }
