@@ -29,8 +29,8 @@ export interface FileText {
  *
  * @param onBytes called with the number of bytes of the file read so far
  * @param signal ends reading with its reason
- * @throws UnreadableFile if the file is not CSV in UTF-8. Reading the chunks also throws it, for a damaged archive and for one that
- *   expands without end
+ * @throws UnreadableFile if the file is not CSV in UTF-8 (the codes of `sniffFile`). Reading the chunks throws it with
+ *   CHURN_CSV_COMPRESSION for a damaged archive, and for one that expands without end
  */
 export async function readText(file: string, onBytes: (bytes: number) => void, signal?: AbortSignal): Promise<FileText> {
   const stored = fileBytes(file, onBytes, signal);

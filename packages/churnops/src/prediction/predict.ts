@@ -16,8 +16,8 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
  * then, and training learns from them. A past date that was missed is scored with the customers of now, and marked late.
  *
  * @param date logical date `YYYY-MM-DD`, not in the future
- * @throws ChurnopsError CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS; the context's signal's reason, once it is aborted. The date's rows stay as
- * they were
+ * @throws ChurnopsError CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS, and as `loadModel` CHURN_FOREIGN_MODEL, CHURN_CANNOT_SCORE,
+ *   CHURN_ONNXRUNTIME_MISSING, CHURN_STORAGE; the reason of the context's signal, once it is aborted. The date's rows then stay
  */
 export async function predict(context: PipelineContext, date: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;

@@ -22,6 +22,7 @@ export interface NewPredictions {
  *
  * @param transaction one that holds the lock of the date
  * @param task told how many rows are done
+ * @throws the reason of the context's signal, once it is aborted; what the model's scorer throws
  */
 export async function replacePredictions(
   context: PipelineContext,

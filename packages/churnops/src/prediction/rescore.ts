@@ -15,7 +15,8 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
  * @param date logical date `YYYY-MM-DD`
  * @param version of the registered model. Default: the champion
  * @throws ChurnopsError CHURN_NO_PREDICTIONS if the date has no snapshot
- * @throws ChurnopsError CHURN_NO_SUCH_VERSION, CHURN_NO_CHAMPION, and what `loadModel` throws. The date's rows stay as they were
+ * @throws ChurnopsError CHURN_NO_SUCH_VERSION, CHURN_NO_CHAMPION, and as `loadModel` CHURN_FOREIGN_MODEL, CHURN_CANNOT_SCORE,
+ *   CHURN_ONNXRUNTIME_MISSING, CHURN_STORAGE. The date's rows then stay
  */
 export async function rescore(context: PipelineContext, date: string, version?: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;

@@ -27,12 +27,12 @@ import { isTrackingPath } from './tracking-server.js';
 /** How long the alias is trusted before it is looked up again: other processes may move it. */
 const ALIAS_HOLDS_MS = 500;
 
+/** Open to everybody: load balancers ask these and cannot log in. */
+const OPEN_PATHS = new Set(['/health', '/version', '/ping']);
+
 const CHAMPIONS_A_PAGE = 50;
 const BEFORE = { error: 'must be the id of a promotion' };
 const championsQuery = z.object({ before: z.coerce.number(BEFORE).int(BEFORE).min(1, BEFORE).optional() });
-
-/** Open to everybody: load balancers ask these and cannot log in. */
-const OPEN_PATHS = new Set(['/health', '/version', '/ping']);
 
 export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
   /** A client of the tracking server with the rights of whoever sent this `Authorization` header. */

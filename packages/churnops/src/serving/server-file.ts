@@ -16,7 +16,7 @@ const FILE = 'server.json';
 /**
  * Tells other processes of this user how to reach the server of this process.
  *
- * @returns takes it back
+ * @returns removes the file again
  */
 export async function announceServer(home: string, { url, token }: ServerAddress): Promise<() => Promise<void>> {
   const file = join(home, FILE);
@@ -27,7 +27,7 @@ export async function announceServer(home: string, { url, token }: ServerAddress
   return () => rm(file, { force: true });
 }
 
-/** The server that owns the home; undefined where none runs. What a process that is gone left behind doesn't count. */
+/** The server that owns the home; undefined if none runs. A file left behind by a process that is gone doesn't count. */
 export async function findServer(home: string): Promise<ServerAddress | undefined> {
   const found = await readFile(join(home, FILE), 'utf8')
     .then((text) => JSON.parse(text) as ServerAddress & ProcessIdentity)

@@ -10,6 +10,7 @@ import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
  * before are skipped, so a loop that was interrupted goes on where it stopped.
  *
  * @param dataSet CSV file to start from
+ * @throws what `importCustomers`, `runTraining`, `runPrediction` and `runMonitoring` throw; finished steps stay done
  */
 export async function runFirstLoop(context: PipelineContext, dataSet: string): Promise<void> {
   const { warehouse, mlflow, progress } = context;
