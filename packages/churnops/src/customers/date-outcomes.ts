@@ -4,8 +4,8 @@ import type { CustomerSchema } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 
 /**
- * Records the outcomes that somebody wrote straight into `customer_data`, past import and `churnops outcomes`. Nobody noted when they
- * were observed; today is the first day on which they are known to be known.
+ * Records outcomes that somebody wrote straight into `customer_data`, not through an import or `churnops outcomes`. It is not known when
+ * they were observed, so they count as observed today.
  */
 export async function dateOutcomes(db: Kysely<WarehouseTables>, schema: CustomerSchema, calendar: Calendar): Promise<void> {
   const id = sql.ref(schema.id);

@@ -22,8 +22,8 @@ export interface OutcomesOptions extends FileOptions {
  * day. Other columns are ignored. A blank outcome leaves what is known; another value for the same customer and day replaces it. All is
  * stored in one transaction, or nothing.
  *
- * @throws ImportError for faults in the file, among them customers who are not known and days in the future (with `onError: 'reject'`
- *   only where the file as a whole cannot be read)
+ * @throws ImportError with the fault's CHURN_CSV code, or CHURN_CSV_INVALID for several. Unknown customers and days in the future are
+ *   faults too. With `onError: 'reject'` it is thrown only if the file as a whole can't be read
  * @throws ChurnopsError CHURN_FILE_MISSING; CHURN_DATE for an `asOf` in the future; the reason of `signal`
  */
 export async function importOutcomes(

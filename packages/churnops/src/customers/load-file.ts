@@ -68,7 +68,8 @@ const BATCH_CHARACTERS = 2 ** 17;
 /**
  * Loads a CSV file, plain or gzipped, by way of a staging table. All is stored in one transaction, or nothing.
  *
- * @throws ImportError for faults in the file (with `onError: 'reject'` only where the file as a whole cannot be read)
+ * @throws ImportError with the fault's CHURN_CSV code, or CHURN_CSV_INVALID for several (with `onError: 'reject'` only if the file as a
+ *   whole can't be read)
  * @throws ChurnopsError CHURN_FILE_MISSING; the reason of `signal`
  */
 export async function loadFile<Stored>(

@@ -5,7 +5,7 @@ import { UnreadableFile } from './import-problem.js';
 import { HEAD_BYTES, sniffFile } from './sniff-file.js';
 
 const CHUNK_BYTES = 2 ** 18;
-/** gzip makes a CSV file 10 to 30 times smaller. It cannot do more than 1,000 times. */
+/** gzip makes a CSV file 10 to 30 times smaller, and never more than about 1,000 times. */
 const MOST_EXPANSION = 400;
 /** A text shorter than this is not checked for its expansion. */
 const EXPANSION_COUNTED_FROM = 2 ** 28;
@@ -19,7 +19,7 @@ export interface FileText {
   readonly isWhole: boolean;
   /** All of the text. */
   readonly chunks: AsyncGenerator<string>;
-  /** Closes the file; needed where the chunks are not read to the end. */
+  /** Closes the file; needed if the chunks are not read to the end. */
   close(): Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export interface FileText {
  *
  * @param onBytes called with the number of bytes of the file read so far
  * @param signal ends reading with its reason
- * @throws UnreadableFile if the file is not CSV in UTF-8. Reading the chunks also throws it, for a damaged archive and for one that
- *   expands without end
+ * @throws UnreadableFile if the file is not CSV in UTF-8 (the codes of `sniffFile`). Reading the chunks throws it with
+ *   CHURN_CSV_COMPRESSION for a damaged archive, and for one that expands without end
  */
 export async function readText(file: string, onBytes: (bytes: number) => void, signal?: AbortSignal): Promise<FileText> {
   const stored = fileBytes(file, onBytes, signal);
@@ -42,7 +42,7 @@ export async function readText(file: string, onBytes: (bytes: number) => void, s
   const problem = sniffFile(head, isWhole);
   const close = async () => {
     await bytes.return(undefined);
-    // Not yet begun on by `bytes` where the first chunk was enough.
+    // If the first chunk was enough, `bytes` has not started.
     await stored.return(undefined);
   };
   if (problem) {

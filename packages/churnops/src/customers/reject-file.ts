@@ -8,7 +8,7 @@ import { describeProblem, type ImportProblem } from './import-problem.js';
 import { REJECT_COLUMN } from './match-headers.js';
 import type { CsvRecord } from './split-records.js';
 
-/** The rows that were refused, as they came, with the reason in a further column. It gets its name when it is whole. */
+/** A file of the rejected rows, unchanged, with the reason in one more column. It gets its name once it is complete. */
 export class RejectFile {
   readonly #path: string;
   readonly #dialect: CsvDialect;
@@ -16,7 +16,7 @@ export class RejectFile {
   #stream: WriteStream | undefined;
   #rows = 0;
 
-  /** @param path a file of this name is replaced */
+  /** @param path an existing file of this name is replaced */
   constructor(path: string, dialect: CsvDialect, header: CsvRecord) {
     this.#path = path;
     this.#dialect = dialect;
@@ -45,7 +45,7 @@ export class RejectFile {
     await rm(`${this.#path}.partial`, { force: true });
   }
 
-  /** The record's own text, so that nothing of it changes. */
+  /** Uses the record's own text, so that nothing in it changes. */
   #line({ raw, fields }: CsvRecord, more: string): string {
     const { delimiter, lineEnd } = this.#dialect;
     const text = raw?.replace(/\r$/, '') ?? fields.join(delimiter);

@@ -35,7 +35,7 @@ export async function storeCustomers(
   const isFirst = (await sql`SELECT 1 FROM customer_data LIMIT 1`.execute(db)).rows.length === 0;
   const updated = isFirst ? 0 : await updateKnown(db, schema, columns);
   const list = schema.columnList(columns);
-  // Into an empty table, rows go quicker without the look-up that a conflict needs.
+  // An insert into an empty table is faster without the look-up for conflicts.
   const unlessKnown = isFirst ? '' : 'ON CONFLICT DO NOTHING';
   const inserted = await sql.raw(`INSERT INTO customer_data (${list}) SELECT ${list} FROM ${STAGING} ${unlessKnown}`).execute(db);
   const added = Number(inserted.numAffectedRows ?? 0);
@@ -56,14 +56,14 @@ async function updateKnown(db: Kysely<WarehouseTables>, schema: CustomerSchema, 
   return Number(numAffectedRows ?? 0);
 }
 
-/** Where each new customer stood in the file, after all that came before. */
+/** Records the order of the new customers in the file, after all earlier ones. */
 async function noteOrder(
   db: Kysely<WarehouseTables>,
   schema: CustomerSchema,
   unlessKnown: string,
   checksKeys: boolean,
 ): Promise<void> {
-  // The check runs once for each row, and takes longer than the rest of the statement.
+  // The check runs for each row, and takes longer than the rest of the statement.
   if (!checksKeys) await sql`SET LOCAL session_replication_role = replica`.execute(db);
   await sql`
     INSERT INTO customer_import_order ("customerID", position)

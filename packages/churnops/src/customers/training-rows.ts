@@ -6,7 +6,7 @@ import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import { dateOutcomes } from './date-outcomes.js';
 
-/** What a model can learn from: features, and the outcome that followed. */
+/** The rows that a model can learn from: features, and the outcome that followed. */
 export interface TrainingRows {
   /** All columns of the record. */
   readonly frame: Frame;
@@ -62,7 +62,7 @@ export async function readTrainingRows(
   return { frame: rows, churned, ids: rows.get(schema.id) as readonly string[], observedOn };
 }
 
-/** COPY takes no parameters: what is put into the text is quoted, or a date that was checked to be YYYY-MM-DD. */
+/** COPY takes no parameters. Everything put into the text is quoted, or a date already checked to be YYYY-MM-DD. */
 function trainingRowsQuery(schema: CustomerSchema, asOf: string): string {
   const id = quoteName(schema.id);
   const hasBlank = (table: string) =>

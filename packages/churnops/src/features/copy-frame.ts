@@ -4,7 +4,7 @@ import { decodeLine } from '../warehouse/copy-text.js';
 import { CustomerFrame } from './customer-frame.js';
 
 /**
- * A frame of some columns from rows as COPY writes them.
+ * Makes a frame of some columns from rows in COPY's text format.
  *
  * @param lines rows with the values of `layout`, in its order
  * @param wanted columns of the frame. Default: all of the layout

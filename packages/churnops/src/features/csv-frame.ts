@@ -4,8 +4,8 @@ import type { CustomerSchema } from '../record/customer-schema.js';
 import { CustomerFrame } from './customer-frame.js';
 
 /**
- * A frame of some columns from a CSV file that churnops or a model's author wrote, such as the reference set. A column that the file
- * lacks is blank in every row.
+ * Makes a frame of some columns from a CSV file that churnops or a model's author wrote, such as the reference set. If the file lacks a
+ * column, it is blank in every row.
  *
  * @param wanted columns of the frame
  */

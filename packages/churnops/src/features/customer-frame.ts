@@ -1,21 +1,21 @@
 import type { Column, Frame } from '@churnops/learn';
 import type { CustomerSchema } from '../record/customer-schema.js';
 
-/** A stored value of a record; null where it is blank. */
+/** A stored value of a record; null if it is blank. */
 export type Cell = string | number | null | undefined;
 
 /**
- * Builds a frame row by row: the one way from records to what a model reads, whether they come from the database, a file or a request.
- * A blank is NaN among numbers and '' among strings.
+ * Builds a frame row by row. All records that a model reads take this way, whether they come from the database, a file or a request.
+ * A blank is NaN in a number column and '' in a string column.
  */
 export class CustomerFrame {
   readonly #columns: readonly { readonly name: string; readonly position: number; readonly values: Float64Array | string[] }[];
   #rows = 0;
 
   /**
-   * @param layout columns of the rows that come, in their order; more than those that are wanted may come
+   * @param layout columns of the rows, in their order; it may have more columns than are wanted
    * @param wanted columns of the frame
-   * @param capacity how many rows come at most
+   * @param capacity most rows that will be added
    */
   constructor(schema: CustomerSchema, layout: readonly string[], wanted: readonly string[], capacity: number) {
     this.#columns = wanted.map((name) => ({
@@ -36,7 +36,7 @@ export class CustomerFrame {
     }
   }
 
-  /** The rows that came, as a frame. */
+  /** The rows added so far, as a frame. */
   build(): Frame {
     return new Map<string, Column>(this.#columns.map(({ name, values }) => [name, values.slice(0, this.#rows) as Column]));
   }

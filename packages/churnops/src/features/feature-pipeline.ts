@@ -2,9 +2,9 @@ import type { PipelineSpec } from '@churnops/learn';
 import type { CustomerSchema } from '../record/customer-schema.js';
 
 /**
- * The feature pipeline in front of a classifier: categories one-hot, quantities scaled, binary features as 0/1. A blank quantity counts
- * as what the schema scores it as, so that such customers are scored like all others. A category that training has not seen is none of
- * those it has.
+ * The feature pipeline in front of a classifier: categories one-hot, quantities scaled, binary features as 0/1. A blank quantity is
+ * replaced by the value that the schema gives for scoring, so these customers are scored like all others. A category that training has
+ * not seen becomes all zeros.
  */
 export function featurePipeline(schema: CustomerSchema, classifier: PipelineSpec['classifier']): PipelineSpec {
   const ignore = { handleUnknown: 'ignore' } as const;
@@ -25,7 +25,7 @@ export function featurePipeline(schema: CustomerSchema, classifier: PipelineSpec
   };
 }
 
-/** One imputer fills all of a branch with one value, so a schema with several needs a branch for each. */
+/** An imputer fills a whole branch with one value, so each fill value of the schema needs its own branch. */
 function numericalBranches(schema: CustomerSchema): PipelineSpec['features']['branches'] {
   const columns = schema.featuresOf('numerical');
   const fillValues = [...new Set(schema.blanksScoredAs.values())];

@@ -1,7 +1,7 @@
 import type { ColumnValues } from '@churnops/drift';
 import type { Column } from '@churnops/learn';
 
-/** The values of one column of a sample, gathered batch by batch. */
+/** The values of one column of a sample, collected in batches. */
 export interface ColumnSample {
   add(values: Column): void;
   readonly values: ColumnValues;
@@ -30,19 +30,19 @@ export class QuantitySample implements ColumnSample {
   }
 }
 
-/** Categories: how often each occurs is all that is kept. */
+/** Categories: only the count of each is kept. */
 export class CategorySample implements ColumnSample {
   readonly #counts = new Map<string | number | null, number>();
 
   add(values: Column): void {
     for (const value of values) {
-      // In a frame a blank is '' among strings, and NaN among numbers.
+      // In a frame a blank is '' in a string column, and NaN in a number column.
       const category = value === '' || Number.isNaN(value) ? null : value;
       this.#counts.set(category, (this.#counts.get(category) ?? 0) + 1);
     }
   }
 
-  /** In an order of their own: rounding would let the scores depend on the order of the rows. */
+  /** Sorted: otherwise, by rounding, the scores would depend on the order of the rows. */
   get values(): ReadonlyMap<string | number | null, number> {
     return new Map([...this.#counts].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
   }

@@ -5,12 +5,12 @@ import { ChurnopsError } from '../errors.js';
 import type { DriftWorkerAnswer, DriftWorkerData, DriftWorkerInput } from './drift-worker.js';
 import type { Comparison } from './monitoring-result.js';
 
-/** What a batch leaves behind is gone with the next: more room would only let it lie. */
+/** Each batch leaves garbage. With a larger young generation it would only be collected later. */
 const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 12 };
 
 /**
- * Compares the current sample with the reference set on a thread of its own, so that the server goes on answering, and the memory of the
- * comparison ends with it.
+ * Compares the current sample with the reference set on a separate thread. The server keeps answering, and the memory is freed with the
+ * thread.
  *
  * @param reference a CSV file
  * @param current features in COPY's text format, in chunks that break anywhere
@@ -25,7 +25,7 @@ export async function compareInWorker(
   const worker = new Worker(new URL('./drift-worker.js', import.meta.url), { workerData, resourceLimits: YOUNG_GENERATION });
   const answers = on(worker, 'message', { signal, close: ['exit'] }) as AsyncIterator<[DriftWorkerAnswer], undefined>;
   const exchange = async (chunk: DriftWorkerInput): Promise<DriftWorkerAnswer> => {
-    // A chunk with a buffer of its own is handed over, not copied: copies pile up until the garbage collector comes.
+    // A chunk with its own buffer is transferred, not copied: copies pile up until the garbage collector runs.
     const owned = chunk !== undefined && chunk.length === chunk.buffer.byteLength;
     worker.postMessage(chunk, owned ? [chunk.buffer as ArrayBuffer] : []);
     const { value } = await answers.next();
@@ -36,13 +36,13 @@ export async function compareInWorker(
     throw new ChurnopsError(code, message, remedy);
   };
   try {
-    // One chunk is under way at a time, which bounds the memory; the next one is read meanwhile.
+    // Only one chunk is on its way at a time, which limits memory. Meanwhile the next one is read.
     for await (const chunk of current) await exchange(chunk);
     const answer = await exchange(undefined);
     if (answer.type === 'comparison') return answer.comparison;
     throw new Error('the drift thread asked for rows after the last');
   } catch (error) {
-    // Its own reason says more than that something was aborted.
+    // The signal's reason says more than a plain AbortError.
     signal.throwIfAborted();
     throw error;
   } finally {

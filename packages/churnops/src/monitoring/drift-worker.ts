@@ -17,10 +17,10 @@ export interface DriftWorkerData {
   readonly reference: Uint8Array;
 }
 
-/** What the worker is sent: the features of the current sample in COPY's text format, in chunks that break anywhere; undefined at their end. */
+/** What the worker is sent: the features of the current sample in COPY's text format, in chunks that break anywhere, then undefined. */
 export type DriftWorkerInput = Uint8Array | undefined;
 
-/** What the worker answers: that the next chunk may come; in the end, what came of it all. */
+/** What the worker answers: that it is ready for the next chunk, and at the end the result or the error. */
 export type DriftWorkerAnswer =
   | { readonly type: 'next' }
   | { readonly type: 'comparison'; readonly comparison: Comparison }

@@ -13,11 +13,11 @@ import { saveReport } from './save-report.js';
 
 /**
  * Compares the features of a date's predictions with the reference set of the model that made them, and writes `data_report` and
- * `data_columns_report` in place of what is there for the date.
+ * `data_columns_report`, replacing the date's earlier reports.
  *
  * @param logicalDate `YYYY-MM-DD`
  * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_DRIFT; the context's signal's reason, once
- * it is aborted. What is there for the date stays as it was
+ * it is aborted. The date's earlier reports then stay
  */
 export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
   const { logger, progress, signal } = context;
@@ -40,7 +40,7 @@ export async function monitor(context: PipelineContext, logicalDate: string): Pr
   });
 }
 
-/** @returns undefined if another version has scored the date meanwhile, whose reference set is another one */
+/** @returns undefined if another version has scored the date meanwhile: it has another reference set */
 async function compareVersion(
   context: PipelineContext,
   date: string,
@@ -49,7 +49,7 @@ async function compareVersion(
 ): Promise<MonitoringResult | undefined> {
   const { warehouse, schema } = context;
   return warehouse.transaction(async ({ db, copyOut }) => {
-    // Nobody replaces the predictions while they are read, nor writes another report of them.
+    // While the lock is held, nobody replaces the predictions or writes another report.
     await oneAtATime(db, 'predict', date);
     if ((await predictionVersion(db, date)) !== version) return undefined;
     // COPY takes no parameters; the date was checked to be YYYY-MM-DD.

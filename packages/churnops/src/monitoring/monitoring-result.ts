@@ -5,10 +5,10 @@ const columnComparison = z.strictObject({
   column_name: z.string(),
   /** Compared by size, or as categories. */
   column_type: z.enum(['num', 'cat']),
-  /** The statistical test, as Evidently names it. Null, as threshold and score, where the column could not be compared. */
+  /** The statistical test, by Evidently's name. If the column could not be compared, test, threshold and score are null. */
   stattest: z.string().nullable(),
   threshold: z.number().nullable(),
-  /** p-value or distance, as the test says. */
+  /** p-value or distance, depending on the test. */
   drift_score: z.number().nullable(),
   drift_detected: z.boolean(),
   /** `missing`: one of the samples has no value of this column. */
@@ -19,11 +19,11 @@ const columnComparison = z.strictObject({
 
 /** How the current sample compares with the reference set. */
 const comparison = z.strictObject({
-  /** Share of drifted columns from which the data set counts as drifted. */
+  /** The data set counts as drifted from this share of drifted columns. */
   drift_share: z.number(),
   number_of_columns: z.int(),
   number_of_drifted_columns: z.int(),
-  /** Drifted columns to all columns, those that could not be compared among these. */
+  /** Drifted columns divided by all columns, including those that could not be compared. */
   share_of_drifted_columns: z.number(),
   dataset_drift: z.boolean(),
   columns: z.array(columnComparison),
@@ -31,7 +31,7 @@ const comparison = z.strictObject({
 
 /** The drift report of a date. */
 export const monitoringResult = comparison.extend({
-  /** The date whose predictions were looked at. */
+  /** The date of the predictions. */
   date_dataset: z.iso.date(),
   /** The day on which the report was made. */
   date_report: z.iso.date(),

@@ -3,7 +3,7 @@ import type { WarehouseTables } from '../warehouse/tables.js';
 import type { MonitoringResult } from './monitoring-result.js';
 
 /**
- * Writes `data_report` and `data_columns_report` in place of what is there for the date.
+ * Writes `data_report` and `data_columns_report`, replacing the date's earlier reports.
  *
  * @param db of a transaction
  */

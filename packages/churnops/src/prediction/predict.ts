@@ -10,14 +10,14 @@ import { replacePredictions } from './replace-predictions.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
 
 /**
- * Scores every customer, as they are now, with the champion into `prediction_logs`: get, preprocess, retrieve the champion, infer, save.
+ * Scores every customer with the champion, as they are now, into `prediction_logs`: get, preprocess, retrieve the champion, infer, save.
  *
- * A run of today replaces what is there, as more customers may have come. A past date that has predictions keeps them: they say what was
- * known then, and training learns from them. A past date that was missed is made from the customers as they are now, and marked late.
+ * A run of today replaces today's rows, as there may be new customers. A past date keeps its predictions: they show what was known
+ * then, and training learns from them. A past date that was missed is scored with the customers of now, and marked late.
  *
  * @param date logical date `YYYY-MM-DD`, not in the future
- * @throws ChurnopsError CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS; the context's signal's reason, once it is aborted. The date's rows stay as
- * they were
+ * @throws ChurnopsError CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS, and as `loadModel` CHURN_FOREIGN_MODEL, CHURN_CANNOT_SCORE,
+ *   CHURN_ONNXRUNTIME_MISSING, CHURN_STORAGE; the reason of the context's signal, once it is aborted. The date's rows then stay
  */
 export async function predict(context: PipelineContext, date: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;
@@ -28,7 +28,7 @@ export async function predict(context: PipelineContext, date: string): Promise<P
   return showTask(progress, `predict ${date}`, await requireCustomers(context), async (task) => {
     const result = await warehouse.transaction(async (transaction) => {
       await oneAtATime(transaction.db, 'predict', date);
-      // Another process may have written them while this one waited, and the day may be over.
+      // While this one waited, another process may have written the rows, and midnight may have passed.
       const snapshotOn = today(context);
       const written = date < snapshotOn ? await readSnapshot(transaction.db, date) : undefined;
       if (written) return kept(written);
@@ -44,7 +44,7 @@ function kept(snapshot: Snapshot): PredictionResult {
   return { ...snapshot, already_scored: true, changed: false };
 }
 
-/** How many there will be, for the progress. */
+/** How many customers there are, for the progress bar. */
 async function requireCustomers(context: PipelineContext): Promise<number> {
   const count = await readCustomerCount(context);
   if (count > 0) return count;

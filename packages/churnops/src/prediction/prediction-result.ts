@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What came of scoring the customers of a date. */
+/** The result of scoring the customers of a date. */
 export const predictionResult = z.object({
   prediction_date: z.iso.date(),
   customers: z.number().int().positive(),
@@ -9,13 +9,13 @@ export const predictionResult = z.object({
   model_version: z.number().int(),
   /** When the probabilities were made; null for rows from before this was noted. */
   scored_at: z.iso.datetime().nullable(),
-  /** The day as of which the customers' features were taken. */
+  /** The day of the customers' features. */
   snapshot_on: z.iso.date(),
-  /** Whether the date was missed, so that its features were taken on a later day. */
+  /** Whether the date was missed, so that the features are from a later day. */
   late: z.boolean(),
   /** Whether the date had predictions before. */
   already_scored: z.boolean(),
-  /** Whether predictions were written; false where a past date keeps those it has. */
+  /** Whether predictions were written; false if a past date kept its own. */
   changed: z.boolean(),
 });
 

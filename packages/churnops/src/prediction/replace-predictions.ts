@@ -10,18 +10,19 @@ export interface NewPredictions {
   readonly model: LoadedModel;
   /** Logical date `YYYY-MM-DD`. */
   readonly date: string;
-  /** A table, and a condition where it is not all of it: the customers to score, in the columns of the schema. */
+  /** The customers to score: a table with the columns of the schema, and a condition if only some of its rows are meant. */
   readonly from: string;
-  /** The day as of which their columns were taken. */
+  /** The day of the customers' features. */
   readonly snapshotOn: string;
 }
 
 /**
- * Scores customers into `prediction_logs`, in place of the date's rows. The rows stream through, so memory does not grow with them; they
- * become visible together, with the end of the transaction.
+ * Scores customers into `prediction_logs`, replacing the date's rows. Rows are streamed, so memory does not grow with their number. They
+ * become visible together, when the transaction ends.
  *
  * @param transaction one that holds the lock of the date
  * @param task told how many rows are done
+ * @throws the reason of the context's signal, once it is aborted; what the model's scorer throws
  */
 export async function replacePredictions(
   context: PipelineContext,
@@ -31,7 +32,7 @@ export async function replacePredictions(
 ): Promise<PredictionResult> {
   const list = context.schema.columnList();
   const scoredAt = context.now().toISOString();
-  // Read first: the rows are those of this moment, also where they are the ones that are replaced.
+  // Start reading before the delete: the stream keeps the rows of this moment, even if they are the ones replaced.
   const customers = await copyOut(`SELECT ${list} FROM ${from}`);
   const { numDeletedRows } = await db.deleteFrom('prediction_logs').where('prediction_date', '=', date).executeTakeFirstOrThrow();
   const scorer = new RowScorer(context, model);

@@ -15,11 +15,12 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
  * @param date logical date `YYYY-MM-DD`
  * @param version of the registered model. Default: the champion
  * @throws ChurnopsError CHURN_NO_PREDICTIONS if the date has no snapshot
- * @throws ChurnopsError CHURN_NO_SUCH_VERSION, CHURN_NO_CHAMPION, and what `loadModel` throws. The date's rows stay as they were
+ * @throws ChurnopsError CHURN_NO_SUCH_VERSION, CHURN_NO_CHAMPION, and as `loadModel` CHURN_FOREIGN_MODEL, CHURN_CANNOT_SCORE,
+ *   CHURN_ONNXRUNTIME_MISSING, CHURN_STORAGE. The date's rows then stay
  */
 export async function rescore(context: PipelineContext, date: string, version?: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;
-  // Asked before the model is loaded, so that the mistake is told at once.
+  // Checked before the model is loaded, so that a wrong date is refused at once.
   const { customers } = required(await readSnapshot(warehouse.db, date), date);
   const chosen = version === undefined ? await championVersion(mlflow) : await findVersion(mlflow, version);
   const model = await loadModel(context, chosen);

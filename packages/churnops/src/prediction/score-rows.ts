@@ -4,7 +4,7 @@ import { copyFrame } from '../features/copy-frame.js';
 import type { LoadedModel } from '../registry/champion.js';
 import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
 
-/** Scores customers that stream by, batch by batch, and counts them. */
+/** Scores a stream of customers in batches, and counts them. */
 export class RowScorer {
   /** Scored so far. */
   customers = 0;
@@ -19,11 +19,11 @@ export class RowScorer {
   }
 
   /**
-   * Lets other work of the thread go ahead between two batches.
+   * Scores rows. Between two batches other work of this thread can run.
    *
    * @param rows all columns of the schema in COPY's text format, in chunks that break anywhere
-   * @param constants values that end each row
-   * @param onRows told after each batch how many are scored
+   * @param constants values to append to each row
+   * @param onRows called after each batch with the number of rows scored so far
    * @returns the rows, whole in each chunk, each followed by prediction (1 above a probability of 0.5), probability, and the constants
    * @throws the signal's reason, once it is aborted
    */

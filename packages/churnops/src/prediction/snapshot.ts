@@ -3,8 +3,8 @@ import type { WarehouseTables } from '../warehouse/tables.js';
 import type { PredictionResult } from './prediction-result.js';
 
 /**
- * The predictions of a date: what the customers were like and what a model said of them. They are written in one transaction, so they
- * have one version, one moment and one day.
+ * The predictions of a date: the customers' features and what a model said. One transaction writes them all, so they share version,
+ * time and day.
  */
 export type Snapshot = Omit<PredictionResult, 'already_scored' | 'changed'>;
 
@@ -22,7 +22,7 @@ export async function readSnapshot(db: Kysely<WarehouseTables>, date: string): P
       query.fn.max('model_name').as('model_name'),
       query.fn.max('model_version').as('model_version'),
       query.fn.max('scored_at').as('scored_at'),
-      // Rows from before the day was noted count as made on their date.
+      // Older rows did not record the day. They count as made on their date.
       sql<string>`coalesce(max(snapshot_on), ${date}::date)`.as('snapshot_on'),
     ])
     .where('prediction_date', '=', date)

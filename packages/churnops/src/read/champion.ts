@@ -12,7 +12,7 @@ export const champion = z.strictObject({
   /** Null for a version that churnops did not train. */
   estimator: z.string().nullable(),
   created_at: z.iso.datetime(),
-  /** Since when it is the champion. Null, as by whom and why, if somebody moved the alias a moment ago and it isn't on record yet. */
+  /** Since when it is the champion. If somebody has moved the alias and that isn't on record yet, `promoted_by` and `reason` are null too. */
   since: z.iso.datetime().nullable(),
   /** `gate`, or a person. */
   promoted_by: z.string().nullable(),

@@ -10,7 +10,7 @@ export const driftByColumn = z.strictObject({
   columns: z.array(
     z.strictObject({
       column_name: z.string(),
-      /** Null, as threshold and score, where the column could not be compared. */
+      /** If the column could not be compared, test, threshold and score are null. */
       stattest: z.string().nullable(),
       threshold: z.number().nullable(),
       drift_score: z.number().nullable(),
@@ -24,7 +24,7 @@ export const driftByColumn = z.strictObject({
 export type DriftByColumn = z.infer<typeof driftByColumn>;
 
 /**
- * The drift report of a date, the drifted columns first; null where the date has none.
+ * The drift report of a date, the drifted columns first; null if the date has none.
  *
  * @param date `YYYY-MM-DD`; undefined: the newest date that has a report
  */

@@ -3,12 +3,12 @@ import type { PipelineContext } from '../context.js';
 import { PIPELINE } from '../warehouse/pipeline-name.js';
 import { nextRun, SCHEDULE } from '../workflows/schedule.js';
 
-/** When each scheduled pipeline runs next; empty where another scheduler triggers the pipelines. */
+/** When each scheduled pipeline runs next; empty if another scheduler triggers the pipelines. */
 export const nextRuns = z.array(
   z.strictObject({
     pipeline: z.enum(PIPELINE),
     cron: z.string(),
-    /** Null for a time that never comes. */
+    /** Null if the expression never comes due. */
     next_run: z.iso.datetime().nullable(),
   }),
 );

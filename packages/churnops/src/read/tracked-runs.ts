@@ -20,7 +20,7 @@ export type TrackedRuns = z.infer<typeof trackedRuns>;
  * The tracked runs of the experiment, newest first.
  *
  * @param limit how many at most
- * @throws MlflowRequestError where the tracking server refuses, or does not answer
+ * @throws MlflowRequestError if the tracking server refuses, or does not answer
  */
 export async function readTrackedRuns({ mlflow }: Pick<PipelineContext, 'mlflow'>, limit: number): Promise<TrackedRuns> {
   const experiment = await mlflow.findExperiment(EXPERIMENT);

@@ -16,13 +16,13 @@ export type FieldKind =
 export type CustomerField = FieldKind & {
   readonly name: string;
   readonly title: string;
-  /** Whether it must have a value; `blankWhen` may still excuse it. */
+  /** Whether it must have a value. `blankWhen` may make an exception. */
   readonly required: boolean;
   /** A blank is allowed only where another column has this value. */
   readonly blankWhen: { readonly column: string; readonly value: string | number } | undefined;
-  /** What scoring takes a blank for. Undefined: a blank cannot be scored. */
+  /** The value that scoring uses for a blank. Undefined: a blank cannot be scored. */
   readonly blankScoredAs: number | undefined;
-  /** Other names that a file may have for it. */
+  /** Other names that files use for it. */
   readonly aliases: readonly string[];
 };
 
@@ -34,12 +34,12 @@ const SQL_TYPES = { identifier: 'text', category: 'text', integer: 'integer', nu
 const LONGEST_IDENTIFIER = 64;
 
 /**
- * What a customer is, as one value: names, types, features, target and the rule for blanks. Whatever needs a column is handed this.
+ * What a customer is, as one value: names, types, features, target and the rule for blanks. All code that needs a column gets this.
  */
 export class CustomerSchema {
   /** A database belongs to the schema of this name. */
   readonly name: string;
-  /** What it was made from: plain data, for a thread or a model's directory. */
+  /** The descriptor it was made from: plain data, to pass to a thread or store with a model. */
   readonly descriptor: CustomerDescriptor;
   /** In the order of the file. */
   readonly fields: readonly CustomerField[];
@@ -47,9 +47,9 @@ export class CustomerSchema {
   readonly names: readonly string[];
   /** The column that identifies a customer. */
   readonly id: string;
-  /** The column that says whether the customer left; blank while not known. */
+  /** The column that says whether the customer left; blank until that is known. */
   readonly target: string;
-  /** How many days a prediction looks ahead: an outcome that is observed later says nothing of it. */
+  /** How many days a prediction looks ahead. An outcome observed later says nothing about it. */
   readonly horizonDays: number;
   /** Names of the features, in the order in which they become inputs of the estimators. */
   readonly features: readonly string[];
@@ -77,7 +77,7 @@ export class CustomerSchema {
     this.features = FEATURE_ORDER.flatMap((kind) => this.featuresOf(kind));
   }
 
-  /** @throws ChurnopsError CHURN_SCHEMA for a name that is no field */
+  /** @throws ChurnopsError CHURN_SCHEMA if there is no such field */
   field(name: string): CustomerField {
     const field = this.#byName.get(name);
     if (field) return field;
@@ -133,7 +133,7 @@ export class CustomerSchema {
     return String(cellOf(field.blankWhen.column)) === String(field.blankWhen.value);
   }
 
-  /** Features that may be blank, with what scoring takes a blank for. */
+  /** Features that may be blank, with the value that scoring uses for a blank. */
   get blanksScoredAs(): ReadonlyMap<string, number> {
     const entries = this.fields.flatMap(({ name, blankScoredAs }) =>
       blankScoredAs === undefined ? [] : [[name, blankScoredAs]],
@@ -141,7 +141,7 @@ export class CustomerSchema {
     return new Map(entries as [string, number][]);
   }
 
-  /** Features that training requires: a customer who lacks one is left out, as the outcome says nothing yet. */
+  /** Features that training requires. A customer without one is left out, as the outcome says nothing yet. */
   get blankable(): readonly string[] {
     return this.features.filter((name) => !this.field(name).required);
   }

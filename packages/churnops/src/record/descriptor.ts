@@ -52,7 +52,7 @@ export type CustomerDescriptor = z.infer<typeof customerDescriptor>;
 /**
  * Checks a descriptor.
  *
- * @param source where it comes from, for the message
+ * @param source where it comes from, for error messages
  * @throws ChurnopsError CHURN_SCHEMA naming every field that is wrong
  */
 export function parseDescriptor(json: unknown, source: string): CustomerDescriptor {

@@ -10,14 +10,15 @@ export interface Application extends Core {
   readonly tracking: FastifyInstance;
   /** Pages, scoring, the JSON API, and the tracking server beside them. Not listening yet. */
   readonly server: FastifyInstance;
-  /** Whoever has it may use the whole API, as an admin. Of this run only. */
+  /** Gives its holder the whole API, as an admin. Valid until this process ends. */
   readonly token: string;
 }
 
 /**
  * Opens everything that is served over HTTP: the core with its tracking server, and the product's server on it.
  *
- * @throws ChurnopsError as `openCore`
+ * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_NEWER,
+ *   CHURN_DATABASE_MIGRATION, CHURN_SCHEMA, as `openCore`
  */
 export async function openApplication(config: Config, options: CoreOptions): Promise<Application> {
   const core = await openCore(config, { ...options, tracks: true });
@@ -44,7 +45,7 @@ export async function openApplication(config: Config, options: CoreOptions): Pro
       server,
       token,
       async close() {
-        // First, so that requests under way can tell their clients before the connections go.
+        // First, so that running requests can answer their clients before the connections are cut.
         core.callOff();
         await server.close();
         await core.close();

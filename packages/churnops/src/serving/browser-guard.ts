@@ -1,19 +1,19 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Probes of a load balancer come under any name. */
+/** Load balancers probe these under any host name. */
 const OPEN = new Set(['/health', '/version']);
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Keeps web pages of others from using a visitor's browser against this server, as MLflow's server does since 3.5:
+ * Stops other people's web pages from reaching this server through a visitor's browser, as MLflow's server has done since 3.5:
  *
- * - a page that lets its own name point here (DNS rebinding) sends that name as Host: only IP addresses, `localhost` and
- *   `hosts` are answered, the rest gets 403;
- * - a page elsewhere that posts a form or a request here (CSRF) sends where it comes from as Origin: what changes something is
- *   taken from our own pages, of the same host and port, and from programs, which send none.
+ * - DNS rebinding: a page whose own name points here sends that name as Host. Only IP addresses, `localhost` and `hosts` are
+ *   answered; anything else gets 403.
+ * - CSRF: a page elsewhere that posts here sends its address as Origin. Requests that change something are accepted only from our
+ *   own pages (same host and port), and from programs, which send no Origin.
  *
- * @param hosts further names that this server is reached by, without port
+ * @param hosts other names of this server, without the port
  */
 export function registerBrowserGuard(server: FastifyInstance, hosts: readonly string[]): void {
   const known = new Set(['localhost', ...hosts.map((host) => host.toLowerCase())]);
@@ -34,7 +34,7 @@ export function registerBrowserGuard(server: FastifyInstance, hosts: readonly st
 
 function hostName({ headers }: FastifyRequest): string | undefined {
   const url = `http://${headers.host}`;
-  // A user or a path in a Host header is an attempt to be read as another one.
+  // A user name or a path in a Host header tries to pass one host off as another.
   if (!headers.host || /[@/\\?#\s]/.test(headers.host) || !URL.canParse(url)) return undefined;
   return new URL(url).hostname.toLowerCase().replace(/^\[(.*)\]$/, '$1');
 }

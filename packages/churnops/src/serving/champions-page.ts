@@ -5,7 +5,7 @@ import { card, moment, page } from './page.js';
 /**
  * The page at `/champions`: who was champion when, by whom and why, newest first.
  *
- * @param before the id that its promotions are older than; undefined on the first page
+ * @param before shows promotions older than the one with this id; undefined on the first page
  */
 export function championsPage(champions: Champions, before?: number): string {
   const { promotions, has_older } = champions;

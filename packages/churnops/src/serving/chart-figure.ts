@@ -1,13 +1,13 @@
 import { type ChartData, chartTable, drawChart } from '@churnops/charts';
 import { Html, html } from './html.js';
 
-/** A long table is for a program, which asks the API. */
+/** Nobody reads a longer table. Programs ask the API. */
 const MOST_ROWS = 500;
 
 /**
  * A chart with its data behind "Show as table".
  *
- * @param id differs from that of every other chart of the page
+ * @param id unique on the page
  */
 export function chartFigure(id: string, data: ChartData): Html {
   const { header, rows } = chartTable(data);

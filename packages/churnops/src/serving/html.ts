@@ -1,11 +1,11 @@
-/** Markup that may be sent as it is. */
+/** Markup that is safe to send as it is. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = Html | readonly Html[] | string | number;
 
-/** Template tag: what is put in is escaped, unless it is markup itself. */
+/** Template tag that escapes every value, unless the value is markup itself. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.reduce((text, string, i) => text + render(parts[i - 1] as Part) + string));
 }

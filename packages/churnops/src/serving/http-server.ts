@@ -25,8 +25,11 @@ import { STYLESHEET } from './stylesheet.js';
 import { registerTrackingPages, type TrackingPagesOptions } from './tracking-pages/register-tracking-pages.js';
 import { isTrackingPath } from './tracking-server.js';
 
-/** How long the alias is not looked at again: others that share the database, or the tracking server, may move it. */
+/** How long the alias is trusted before it is looked up again: other processes may move it. */
 const ALIAS_HOLDS_MS = 500;
+
+/** Open to everybody: load balancers ask these and cannot log in. */
+const OPEN_PATHS = new Set(['/health', '/version', '/ping']);
 
 const CHAMPIONS_A_PAGE = 50;
 const BEFORE = { error: 'must be the id of a promotion' };
@@ -34,19 +37,16 @@ const championsQuery = z.object({ before: z.coerce.number(BEFORE).int(BEFORE).mi
 /** How long a request may take to come in whole: Node's five minutes are too short for a large file on a slow line. */
 const REQUEST_TIMEOUT_MS = 3_600_000;
 
-/** For those who cannot log in: what a load balancer asks. */
-const OPEN_PATHS = new Set(['/health', '/version', '/ping']);
-
 export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
   /** A client of the tracking server with the rights of whoever sent this `Authorization` header. */
   readonly clientFor: (authorization: string | undefined) => MlflowClient;
   /** Answers the requests for MLflow's API. */
   readonly tracking: FastifyInstance;
-  /** Undefined: nobody must log in. */
+  /** Undefined if nobody needs to log in. */
   readonly authentication: Authentication | undefined;
-  /** What the API takes from those who need not log in, for requests that change something. */
+  /** Where nobody needs to log in, the API wants this token for requests that change something. */
   readonly token: string;
-  /** Names that it is reached by, besides `localhost` and IP addresses. */
+  /** Names of this server, besides `localhost` and IP addresses. */
   readonly hosts: readonly string[];
   /** Where files that are sent to the API wait, and how large they may be. */
   readonly uploads: Uploads;
@@ -57,14 +57,14 @@ export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
 export async function createServer(context: PipelineContext, options: ServerOptions): Promise<FastifyInstance> {
   const { tracking, authentication, token, hosts, clientFor, uploads, ...pages } = options;
   await tracking.ready();
-  // The two servers share the port, not their routes, guards and ways to show an error.
+  // The two servers share a port. Routes, guards and error handling are separate.
   const server = newServer(context.logger, (handle) =>
     createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) =>
       isTrackingPath(request.url ?? '') ? tracking.routing(request, response) : handle(request, response),
     ),
   );
   registerBrowserGuard(server, hosts);
-  // The API asks for the login itself: it has its own way to refuse.
+  // The API checks logins itself, as it answers errors in its own format.
   const isOpen = (path: string) => OPEN_PATHS.has(path) || path.startsWith(`${API_PREFIX}/`);
   if (authentication) requireAuthentication(server, authentication, isOpen);
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
@@ -108,7 +108,7 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   const champion = new ChampionCache(context, ALIAS_HOLDS_MS, (error) =>
     context.logger.error({ err: error }, `the champion before goes on scoring: ${error.message}`),
   );
-  // An MLflow client may have moved the alias: the record has it with its time.
+  // If an MLflow client moved the alias, this puts the move on record, with its time.
   const noteMove = () =>
     withChampionLock(context, () => lookAtChampion(context)).catch((error: Error) =>
       context.logger.warn({ err: error }, `a move of the champion is not on record yet: ${error.message}`),

@@ -1,13 +1,13 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerFactory, LogController } from 'fastify';
 import type { Logger } from '../logging.js';
 
-/** Largest body where a route says nothing else, in bytes. */
+/** Largest body unless a route sets another limit, in bytes. */
 const BODY_LIMIT = 2 ** 20;
 
 /**
- * An HTTP server without routes, with what all of ours have in common. Each request is logged at the level `debug`.
+ * An HTTP server without routes, with the settings that all our servers share. Each request is logged at the level `debug`.
  *
- * @param serverFactory what hands requests to it. Default: a server of its own
+ * @param serverFactory makes the server that passes it the requests. Default: its own
  */
 export function newServer(logger: Logger, serverFactory?: FastifyServerFactory): FastifyInstance {
   const server = fastify({

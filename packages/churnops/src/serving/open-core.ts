@@ -12,11 +12,11 @@ import { WorkLine } from '../work-line.js';
 import { bucketOpener } from './open-bucket.js';
 
 export interface CoreOptions {
-  /** What this process does, for those who find the home locked. */
+  /** What this process does. Shown to whoever finds the home locked. */
   readonly command: string;
   readonly progress: Progress;
   readonly logOnStderr: boolean;
-  /** Whether the own tracking server is wanted even if the pipelines use another one. Default false. */
+  /** Whether to open our own tracking server even if the pipelines use another one. Default false. */
   readonly tracks?: boolean;
   /** Aborted when the work is called off. Default: never. */
   readonly signal?: AbortSignal;
@@ -25,30 +25,31 @@ export interface CoreOptions {
 /** What pipelines need: database, log, and a tracking server with a client on it. */
 export interface Core {
   readonly context: PipelineContext;
-  /** Our own tracking server, not listening; undefined where the pipelines use another one and nobody asked for ours. */
+  /** Our own tracking server, not listening. Undefined if the pipelines use another one and `tracks` is false. */
   readonly tracking: FastifyInstance | undefined;
-  /** Undefined where nobody must log in. */
+  /** Undefined if nobody needs to log in. */
   readonly authentication: Authentication | undefined;
   /** A client of the pipelines' tracking server with the rights of whoever sent this `Authorization` header. */
   readonly clientFor: (authorization: string | undefined) => MlflowClient;
   /** Asks the pipelines' tracking server with the rights of whoever sent this `Authorization` header. */
   readonly restFor: (authorization: string | undefined) => RestClient;
-  /** Has `listener` called after our own tracking server has moved an alias of the registered model. */
+  /** Calls `listener` each time our own tracking server has moved an alias of the registered model. */
   onAliasMoved(listener: () => void): void;
-  /** Calls off what is under way: it ends with CHURN_SERVER_STOPPED. */
+  /** Cancels running work, which ends with CHURN_SERVER_STOPPED. */
   callOff(): void;
-  /** Calls off what is under way, and closes everything. */
+  /** Cancels running work, and closes everything. */
   close(): Promise<void>;
 }
 
 /**
- * Opens database, log and tracking for the configuration. Nothing listens, and none of the product's own HTTP is built.
+ * Opens database, log and tracking as configured. Nothing listens, and the product's own HTTP server is not built.
  *
- * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_MIGRATION
+ * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_NEWER,
+ *   CHURN_DATABASE_MIGRATION, CHURN_SCHEMA
  */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
   const database = await openDatabase(config, options.command);
-  // The embedded database opens on its own thread while these load: each takes about as long as the other.
+  // The embedded database opens on its own thread while these load. Both take about as long.
   const { Warehouse } = await import('../warehouse/warehouse.js');
   const { Authentication, LocalArtifactStore, MlflowClient, RestClient } = await import('@churnops/mlflow');
   const { openLogger } = await import('../logging.js');

@@ -1,7 +1,7 @@
 import { type Html, html } from './html.js';
 import { STYLESHEET } from './stylesheet.js';
 
-/** What pages may do in a browser: show themselves and send their own forms. Nothing runs in them. */
+/** Content security policy: a page may show itself and send its own forms. No scripts run. */
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -11,7 +11,7 @@ const SECTIONS = [
   ['/models', 'Models'],
 ] as const;
 
-/** A page in the common frame. `path` is that of its section. */
+/** A page in the common frame. `path` is the address of its section. */
 export function page({ title, path, note = '' }: { title: string; path: string; note?: string }, content: Html): string {
   return html`<!doctype html>
 <html lang="en">
@@ -34,12 +34,12 @@ export function card(title: string | Html, content: Html): Html {
   return html`<section><h2>${title}</h2>${content}</section>`;
 }
 
-/** A title that is somebody's name for a thing, as they wrote it. */
+/** A title that users chose, shown as they wrote it. */
 export function nameTitle(name: string): Html {
   return html`<span class="name">${name}</span>`;
 }
 
-/** `2026-11-24 01:00 UTC`, of ISO 8601 or ms since 1970. */
+/** `2026-11-24 01:00 UTC`, from ISO 8601 or milliseconds since 1970. */
 export function moment(time: string | number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

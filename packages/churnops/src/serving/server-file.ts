@@ -19,7 +19,7 @@ const content = z.object({ url: z.url(), token: z.string(), pid: z.int(), starte
 /**
  * Tells other processes of this user how to reach the server of this process.
  *
- * @returns takes it back
+ * @returns removes the file again
  */
 export async function announceServer(home: string, { url, token }: ServerAddress): Promise<() => Promise<void>> {
   const file = join(home, FILE);
@@ -31,7 +31,7 @@ export async function announceServer(home: string, { url, token }: ServerAddress
 }
 
 /**
- * The server that owns the home; undefined where none runs. What a process that is gone left behind doesn't count, nor does a file that
+ * The server that owns the home; undefined if none runs. A file left behind by a process that is gone doesn't count, nor does one that
  * this user cannot read: the lock of the home then says who has it.
  */
 export async function findServer(home: string): Promise<ServerAddress | undefined> {

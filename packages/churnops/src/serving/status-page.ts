@@ -33,7 +33,7 @@ function championCard({ champion }: Status): Html {
     );
   }
   const { metrics } = champion;
-  // What was registered is the calibrated model; older versions were not.
+  // The registered model is the calibrated one. Older versions were not calibrated.
   const holdOut = (metric: string) => metrics[`calibrated_test_${metric}`] ?? metrics[`test_${metric}`];
   const shown = [
     ['ROC AUC, cross-validated', metrics.cv_roc_auc_mean],
@@ -101,13 +101,13 @@ function driftCard({ drift }: Status): Html {
   );
 }
 
-/** A score against twice its threshold, which is where the bar ends. */
+/** The score as a bar whose full length is twice the threshold. */
 function driftBar({ column_name, drift_score, threshold, drift_detected }: DriftColumn, row: number): Html {
   if (drift_score === null || threshold === null) return html`<span class="note">not compared</span>`;
   const bar = sparkBar(`drift-${row}`, {
     title: `Drift score of ${column_name}`,
     value: drift_score,
-    // With a threshold of 0 and a score of 0 there is nothing to fill.
+    // If threshold and score are both 0, the bar is empty.
     max: Math.max(threshold * 2, drift_score) || 1,
     tone: drift_detected ? 'alert' : 'plain',
   });

@@ -32,7 +32,7 @@ a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: un
 nav { display: flex; gap: 1.1rem; } nav a { color: var(--quiet); } nav a[aria-current] { color: var(--ink); font-weight: 600; }
 .table { overflow-x: auto; } .table th { position: sticky; top: 0; background: var(--card); } .table td:last-child { white-space: nowrap; }
 .champions tbody th { color: var(--ink); font-variant-numeric: tabular-nums; } tr:last-child th[scope=row] { border-bottom: 0; } table + .note { margin-top: 0.6rem; }
-/* On a phone: when a row ended is in the row above it. */
+/* On a phone "Until" is left out: it equals "Since" of the row above. */
 @media (max-width: 40rem) { .champions .until { display: none; } .champions td, td.note { white-space: normal; } .champions td { overflow-wrap: anywhere; min-width: 5.6rem; vertical-align: top; } .champions tbody th { vertical-align: top; } .champions .wide { min-width: 9rem; } }
 .sides { table-layout: fixed; } .sides td { white-space: normal; overflow-wrap: anywhere; } .sides tbody th { padding-top: 0.9rem; }
 tr.differs td { background: color-mix(in srgb, var(--busy) 9%, transparent); }
@@ -46,7 +46,7 @@ summary { cursor: pointer; color: var(--quiet); font-size: 0.875rem; } details .
 .error { color: var(--bad); margin: 0 0 0.8rem; }
 ${CHART_STYLES}`;
 
-/** The pages' stylesheet. Its address changes with its content, so browsers may keep it for good. */
+/** The pages' stylesheet. Its address changes with its content, so browsers may cache it forever. */
 export const STYLESHEET = {
   content: CONTENT,
   path: `/assets/${createHash('sha256').update(CONTENT).digest('hex').slice(0, 16)}.css`,

@@ -11,7 +11,7 @@ import type { Warehouse } from '../warehouse/warehouse.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { newServer } from './new-server.js';
 
-/** What MLflow's client asks before it logs in. */
+/** MLflow's client asks these before it logs in. */
 const OPEN_PATHS = new Set(['/api/3.0/mlflow/server-info', '/ajax-api/3.0/mlflow/server-info']);
 
 const PATHS = /^\/(api\/[23]\.0\/mlflow|ajax-api\/|get-artifact|model-versions\/get-artifact)/;
@@ -20,14 +20,14 @@ export interface TrackingServerOptions {
   readonly warehouse: Warehouse;
   readonly artifacts: ArtifactStore;
   readonly logger: Logger;
-  /** Undefined: nobody must log in. */
+  /** Undefined if nobody needs to log in. */
   readonly authentication: Authentication | undefined;
-  /** Names that it is reached by, besides `localhost` and IP addresses. */
+  /** Names of this server, besides `localhost` and IP addresses. */
   readonly hosts: readonly string[];
   readonly onRegistryEvent: (event: RegistryEvent) => void;
 }
 
-/** MLflow's API and nothing else. It neither listens nor needs to: pipelines ask it within the process. */
+/** MLflow's API and nothing else. It doesn't listen: the pipelines call it within the process. */
 export async function createTrackingServer(options: TrackingServerOptions): Promise<FastifyInstance> {
   const { warehouse, artifacts, logger, authentication, hosts, onRegistryEvent } = options;
   const server = newServer(logger);
@@ -37,7 +37,7 @@ export async function createTrackingServer(options: TrackingServerOptions): Prom
   return server;
 }
 
-/** Whether an address is one of MLflow's API, by its path. */
+/** Whether a request's path belongs to MLflow's API. */
 export function isTrackingPath(url: string): boolean {
   return PATHS.test(url);
 }

@@ -1,4 +1,4 @@
-/** COPY's text format: one row a line, tabs between values, backslash escapes, \N for NULL (PostgreSQL, "COPY", File Formats). */
+/** COPY's text format: a line for each row, tabs between values, backslash escapes, \N for NULL (PostgreSQL, "COPY", File Formats). */
 
 const UNESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 const ESCAPED = new Map(Object.entries(UNESCAPED).map(([letter, character]) => [character, `\\${letter}`]));
@@ -37,7 +37,7 @@ export function decodeLine(line: string): (string | null)[] {
 }
 
 /**
- * Whole lines out of chunks that break anywhere, in batches of about `batchBytes`.
+ * Turns chunks that break anywhere into whole lines, in batches of about `batchBytes`.
  *
  * @returns batches of lines without their line feeds; none is empty
  */
@@ -61,7 +61,7 @@ export async function* lineBatches(chunks: AsyncIterable<Uint8Array>, batchBytes
   yield rest.toString('utf8', 0, end).split('\n');
 }
 
-/** Most often it is one chunk of whole rows. */
+/** Usually the batch is a single chunk, which then needs no copy. */
 function joined(parts: readonly Uint8Array[]): Buffer {
   const [first] = parts;
   if (!first || parts.length > 1) return Buffer.concat(parts);

@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import type { WarehouseTables } from './tables.js';
 
 /**
- * Waits until no other transaction does `work` for the date, and keeps others waiting until this one ends: two processes that
- * replace a date's rows at once would both find nothing to delete, and the second to insert would fail.
+ * Waits until no other transaction does `work` for the date, and makes others wait until this one ends. Without it, two processes
+ * that replace a date's rows at once would both find nothing to delete, and the second insert would fail.
  *
  * @param db of a transaction
  */

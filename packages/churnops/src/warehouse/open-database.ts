@@ -2,10 +2,11 @@ import type { Config } from '../config.js';
 import type { Database } from './database.js';
 
 /**
- * Opens the database that the configuration names: a Postgres, or the embedded one of the home. Imports only what that one
- * needs: the rest of the program is loaded while the embedded database opens.
+ * Opens the configured database: a Postgres, or the embedded one in the home. It imports only what that database needs, as the
+ * rest of the program loads while the embedded database opens.
  *
- * @param command what this process does, for those who find the home locked
+ * @param command what this process does; shown to whoever finds the home locked
+ * @throws ChurnopsError CHURN_HOME_IN_USE (embedded), CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD (Postgres)
  */
 export async function openDatabase(
   { databaseUrl, home }: Pick<Config, 'databaseUrl' | 'home'>,

@@ -1,4 +1,4 @@
-/** The pipelines by the names that `pipeline_runs`, the schedule, pages and Airflow know them by. */
+/** The names of the pipelines, as `pipeline_runs`, the schedule, the pages and Airflow use them. */
 export const PIPELINE = {
   train: 'training_pipeline',
   predict: 'batch_pred_pipeline',

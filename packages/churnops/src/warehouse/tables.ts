@@ -9,9 +9,9 @@ export type PipelineStatus = 'running' | 'succeeded' | 'failed';
 /** The product's tables; dates are `YYYY-MM-DD`, times ISO 8601. `migrations/` makes them, and a test compares the two. */
 export interface WarehouseTables {
   customer_data: CustomerRow;
-  /** Where each customer stood in the files imported: the row order of training. */
+  /** The order in which customers were imported. Training reads its rows in this order. */
   customer_import_order: { customerID: string; position: number };
-  /** Has the columns of the customer schema too, which COPY writes. */
+  /** It also has the columns of the customer schema, which COPY writes. */
   prediction_logs: {
     prediction: number;
     probability: number;
@@ -20,12 +20,12 @@ export interface WarehouseTables {
     prediction_date: string;
     /** When the rows were made; null for those from before this was noted. */
     scored_at: string | null;
-    /** The day as of which the customers' columns were taken: after `prediction_date` where that was missed; null as above. */
+    /** The day of the customers' features: later than `prediction_date` if that day was missed; null as above. */
     snapshot_on: string | null;
   };
-  /** What became of customers, and when it was seen. */
+  /** Who left and who stayed, and on which day this was observed. */
   customer_outcomes: { customerID: string; observed_on: string; churned: boolean; recorded_at: string };
-  /** Which customers no model learns from, so that models can be judged on them. */
+  /** The customers that no model learns from, so that models can be compared on them. */
   holdout_members: { customerID: string; is_holdout: boolean; assigned_by: 'split' | 'hash'; assigned_at: string };
   /** The rows that each version learned. */
   model_learned_rows: { model_name: string; model_version: number; customerID: string; observed_on: string };
@@ -39,7 +39,7 @@ export interface WarehouseTables {
     promoted_by: string;
     reason: string;
   };
-  /** Facts about this database, such as the customer schema that it belongs to. */
+  /** Facts about this database, such as its customer schema. */
   churnops_settings: { name: string; value: unknown };
   data_report: {
     drift_share: number;
@@ -55,7 +55,7 @@ export interface WarehouseTables {
   data_columns_report: {
     column_name: string;
     column_type: string;
-    /** Null, as threshold and score, where the column could not be compared. */
+    /** If the column could not be compared, test, threshold and score are null. */
     stattest: string | null;
     threshold: number | null;
     drift_score: number | null;
@@ -74,7 +74,7 @@ export interface WarehouseTables {
     status: PipelineStatus;
     started_at: string;
     finished_at: string | null;
-    /** What came of it, for people. */
+    /** The result in one line, for people. */
     summary: string | null;
     /** The process that runs it. */
     owner: string | null;

@@ -3,8 +3,8 @@ import pg from 'pg';
 const { builtins } = pg.types;
 
 /**
- * How values come out of queries: bigint as number (ours are counts and ms since 1970), date as `YYYY-MM-DD` and
- * timestamptz as ISO 8601 in UTC, neither of which a time zone of the machine can shift.
+ * How queries return values: bigint as a number (ours are counts and milliseconds since 1970), date as `YYYY-MM-DD`, and
+ * timestamptz as ISO 8601 in UTC. The time zone of the machine does not change either.
  */
 export const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {

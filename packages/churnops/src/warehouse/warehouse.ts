@@ -10,8 +10,8 @@ import type { WarehouseTables } from './tables.js';
 export interface WarehouseTransaction {
   readonly db: Kysely<WarehouseTables>;
   /**
-   * Streams a SELECT while the transaction goes on: its rows are those of the moment of the call, without what the transaction
-   * changes later. Read before you write: on Postgres, what the transaction wrote before the call is not among them.
+   * Streams a SELECT while the transaction goes on. It reads the rows as they are at the moment of the call; later changes of the
+   * transaction are not seen. Read before you write: on Postgres, earlier changes of the transaction are not seen either.
    *
    * @param query a SELECT
    * @returns COPY's text format, in chunks that break anywhere
@@ -33,9 +33,9 @@ export class Warehouse {
   }
 
   /**
-   * Brings the database to this version's tables; to be called before anything else is done with it.
+   * Brings the database to this version's tables. Call it before anything else.
    *
-   * @throws ChurnopsError CHURN_DATABASE_NEWER, CHURN_DATABASE_MIGRATION: the database is then as it was before
+   * @throws ChurnopsError CHURN_DATABASE_NEWER, CHURN_DATABASE_MIGRATION. The database is then unchanged
    */
   migrate(): Promise<void> {
     return migrateWarehouse(this.db);
@@ -51,8 +51,8 @@ export class Warehouse {
   }
 
   /**
-   * Streams a SELECT. On the embedded database all other queries wait until the stream is read to its end or destroyed: ask for nothing
-   * else while you read.
+   * Streams a SELECT. On the embedded database all other queries wait until the stream is read to its end or destroyed, so don't wait
+   * for another query while you read.
    *
    * @param query a SELECT
    * @returns its rows as of now in COPY's text format, in chunks that break anywhere
@@ -71,7 +71,7 @@ export class Warehouse {
         db: onOneConnection(client),
         copyOut: async (query) => {
           const rows = await this.#database.copyOut(query, client);
-          // It reaches whoever reads.
+          // The reader gets the error too; without a listener here it would end the process.
           rows.on('error', () => {});
           reading.push(rows);
           return rows;
@@ -92,12 +92,12 @@ export class Warehouse {
     }
   }
 
-  /** The id of this process, which counts as living for all that share the database until it ends. */
+  /** The id of this process. Everyone who shares the database sees it as alive until it ends. */
   owner(): Promise<string> {
     return this.#database.owner();
   }
 
-  /** Ids of all processes that live, on whatever machine. */
+  /** Ids of all processes that are alive, on any machine. */
   livingOwners(): Promise<ReadonlySet<string>> {
     return this.#database.livingOwners();
   }
@@ -107,7 +107,7 @@ export class Warehouse {
   }
 }
 
-/** Kysely's queries on a connection that is checked out already. */
+/** Kysely on a connection that is already checked out. */
 function onOneConnection(client: PoolClient): Kysely<WarehouseTables> {
   const connection = { query: client.query.bind(client) as PoolClient['query'], release() {} };
   const pool = { connect: async () => connection, end: async () => {} };

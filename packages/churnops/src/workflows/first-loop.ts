@@ -6,10 +6,11 @@ import { runImport } from './customer-files.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
 /**
- * Takes an empty home through the whole loop: import the bundled data set, train and promote, predict, monitor. What is there
- * already is left as it is, so a loop that was cut off is taken up where it stopped.
+ * Takes an empty home through the whole loop: import the bundled data set, train and promote, predict, monitor. Steps that were done
+ * before are skipped, so a loop that was interrupted goes on where it stopped.
  *
  * @param dataSet CSV file to start from
+ * @throws what `importCustomers`, `runTraining`, `runPrediction` and `runMonitoring` throw; finished steps stay done
  */
 export async function runFirstLoop(context: PipelineContext, dataSet: string): Promise<void> {
   const { warehouse, mlflow } = context;

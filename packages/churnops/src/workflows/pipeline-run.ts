@@ -4,9 +4,10 @@ import { ChurnopsError, type ErrorCode } from '../errors.js';
 import type { PipelineName } from '../warehouse/pipeline-name.js';
 
 /**
- * Runs a pipeline and keeps a record of it in `pipeline_runs`, whatever comes of it.
+ * Runs a pipeline and records the run in `pipeline_runs`, whether it succeeds or fails.
  *
- * @param summarise what to note of the result
+ * @param summarise describes the result in one line
+ * @throws what `work` throws; the record then has its code, CHURN_FAILED for an error without one
  */
 export async function recordRun<Result>(
   { warehouse, logger, now }: PipelineContext,
@@ -49,12 +50,12 @@ export async function recordRun<Result>(
 }
 
 /**
- * Marks runs as failed whose process has ended under them: those of other processes that live go on. Runs of a version that did not
- * note their process count as ended.
+ * Marks unfinished runs as failed (CHURN_ABANDONED) if their process has ended. Runs of other processes that are alive go on. Earlier
+ * versions did not record the process; their runs count as abandoned.
  */
 export async function closeAbandonedRuns({ warehouse, now }: Pick<PipelineContext, 'warehouse' | 'now'>): Promise<void> {
   const { db } = warehouse;
-  // Runs first: the process of each of them lived before it, so it is still among the living unless it has ended.
+  // Read the runs first. A process gets its id before its runs, so if it is missing from the list read afterwards, it has ended.
   const running = await db.selectFrom('pipeline_runs').select(['run_id', 'owner']).where('status', '=', 'running').execute();
   const living = await warehouse.livingOwners();
   const abandoned = running.filter(({ owner }) => owner === null || !living.has(owner)).map(({ run_id }) => run_id);

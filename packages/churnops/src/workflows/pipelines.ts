@@ -19,6 +19,7 @@ import { recordRun } from './pipeline-run.js';
  * before anything is recorded.
  */
 
+/** @throws ChurnopsError CHURN_DATE; what `train` throws: CHURN_TRAINING_DATA, CHURN_CHAMPION_MOVED, CHURN_STORAGE */
 export async function runTraining(context: PipelineContext, day?: string): Promise<TrainingResult> {
   const date = logicalDate(day, context);
   return context.line.do('training', context, () =>
@@ -33,6 +34,7 @@ export async function runTraining(context: PipelineContext, day?: string): Promi
   );
 }
 
+/** @throws ChurnopsError CHURN_DATE; what `predict` throws: CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS, and the codes of `loadModel` */
 export async function runPrediction(context: PipelineContext, day?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
   return context.line.do('prediction', context, () =>
@@ -44,6 +46,8 @@ export async function runPrediction(context: PipelineContext, day?: string): Pro
  * Scores the snapshot of a date again.
  *
  * @param version of the registered model; undefined: the champion
+ * @throws ChurnopsError CHURN_DATE; what `rescore` throws: CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_CHAMPION, and the codes
+ *   of `loadModel`
  */
 export async function runRescoring(context: PipelineContext, day?: string, version?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
@@ -52,6 +56,9 @@ export async function runRescoring(context: PipelineContext, day?: string, versi
   );
 }
 
+/**
+ * @throws ChurnopsError CHURN_DATE; what `monitor` throws: CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_DRIFT
+ */
 export async function runMonitoring(context: PipelineContext, day?: string): Promise<MonitoringResult> {
   const date = logicalDate(day, context);
   return context.line.do('monitoring', context, () =>

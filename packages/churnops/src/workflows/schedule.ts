@@ -13,7 +13,7 @@ export interface NightlyPipeline {
   readonly run: (context: PipelineContext, logicalDate: string) => Promise<unknown>;
 }
 
-/** The nightly pipelines, with the names and times of the first system (docs/heritage.md). A pipeline reads what those before it made. */
+/** The nightly pipelines, with the names and times of the first system (docs/heritage.md). Each reads what the ones before it wrote. */
 export const SCHEDULE: readonly NightlyPipeline[] = [
   { pipeline: PIPELINE.predict, cron: '0 1 * * *', run: runPrediction },
   { pipeline: PIPELINE.monitor, cron: '0 2 * * *', run: runMonitoring },
@@ -22,13 +22,13 @@ export const SCHEDULE: readonly NightlyPipeline[] = [
 const RETRIES = 1;
 const RETRY_DELAY_MS = 5 * 60 * 1000;
 
-/** The clock is looked at this often: it may be set, and a machine may sleep, while a timer runs on. */
+/** How often to look at the clock. A timer alone is not enough: the clock may be set, and the machine may sleep. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** A night that the machine slept through is made up for if it is not longer ago than this. */
+/** A run that the machine slept through is made up for if it was due within this time. */
 const CATCH_UP_MS = 24 * 60 * 60 * 1000;
 
-/** Waits some ms, or until the signal is aborted: then it rejects. */
+/** Waits some milliseconds. Rejects when the signal is aborted. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** A real wait, which does not keep the process alive. */
@@ -46,15 +46,15 @@ export interface ScheduleOptions {
   readonly pipelines?: readonly NightlyPipeline[];
   /** How to wait. Default: a timer. */
   readonly wait?: Wait;
-  /** How long it waits at most before it looks at the clock again, in ms. Default: 30 s. */
+  /** Longest wait before it looks at the clock again, in milliseconds. Default: 30 s. */
   readonly longestWaitMs?: number;
 }
 
 /**
- * Runs the nightly pipelines at their times until `stop` is called. They run one after the other in the order of `SCHEDULE`, also where
- * a change of the clock makes them due at once. A pipeline that fails is tried once more after five minutes.
+ * Runs the nightly pipelines at their times until `stop` is called. They run one after the other in the order of `SCHEDULE`, even if a
+ * change of the clock makes them due at the same time. A pipeline that fails is tried once more after five minutes.
  *
- * @returns `stop` ends it; `stopped` resolves when the pipeline under way is over too
+ * @returns `stop` ends it; `stopped` resolves once a running pipeline has finished
  */
 export function keepSchedule(
   context: PipelineContext,
@@ -87,7 +87,7 @@ export function keepSchedule(
   return { stop: () => stopping.abort(), stopped };
 }
 
-/** The earliest tick that is not done; of those at the same time the first in the order of the pipelines. */
+/** The earliest tick that hasn't run yet. Of several at the same time, the first in the order of the pipelines. */
 function nextTick(
   pipelines: readonly NightlyPipeline[],
   done: ReadonlyMap<PipelineName, Date>,
@@ -103,8 +103,8 @@ function nextTick(
 }
 
 /**
- * When a cron expression is due next. A time that a change of the clock skips is due right after the gap, one that comes twice is due
- * the first time only.
+ * When a cron expression is due next. If a change of the clock skips the time, it is due right after the gap. If the time comes twice,
+ * only the first counts.
  */
 export function nextRun(cron: string, after: Date, timeZone: string): Date | null {
   return new Cron(cron, { timezone: timeZone, paused: true }).nextRun(after);

@@ -19,8 +19,8 @@ const PARSERS: Readonly<Record<string, (text: string) => RequestTable>> = {
  * `dataframe_split`, `dataframe_records`, `instances` or `inputs` as JSON, or CSV, in UTF-8, and answers
  * `{"predictions": [{"prediction", "probability"}, …]}`. GET /ping says whether a model can be served.
  *
- * A request that cannot be scored is answered with `{"error_code", "message"}` as MLflow's server does, and `error` with our code and
- * the remedy.
+ * A request that can't be scored gets `{"error_code", "message"}`, as from MLflow's server, and `error` with our code and the remedy:
+ * CHURN_BAD_INPUT, CHURN_NO_CHAMPION, CHURN_STORAGE, or another code of `loadModel`.
  */
 export function registerInvocations(server: FastifyInstance, schema: CustomerSchema, champion: Pick<ChampionCache, 'get'>): void {
   server.get('/ping', async (_request, reply) => {
@@ -53,7 +53,7 @@ export function registerInvocations(server: FastifyInstance, schema: CustomerSch
   });
 }
 
-/** A request in an encoding or with parameters that the protocol does not know. */
+/** Thrown for an encoding or a parameter that the protocol does not know. */
 class UnsupportedMediaType extends Error {
   readonly statusCode = 415;
 }

@@ -1,7 +1,7 @@
 import type { KeyValue } from '@churnops/mlflow';
 import { type Html, html } from '../html.js';
 
-/** Tags as a table shows them: not those that clients keep their own things in, and long ones shortened. */
+/** Tags as a table shows them: long ones are shortened, and those that clients use internally are left out. */
 export function badges(tags: readonly KeyValue[]): Html[] {
   return tags
     .filter(({ key }) => !key.startsWith('mlflow.'))

@@ -6,7 +6,7 @@ import { card, moment, page } from '../page.js';
 import { metricChart } from './metric-chart.js';
 import { shownMetric } from './shown-metric.js';
 
-/** Runs side by side: what differs between them is marked; metrics over time in one chart each. */
+/** Runs side by side. Differences are marked, and each metric over time has a chart. */
 export function comparePage(runs: readonly Run[], histories: readonly { key: string; metrics: readonly Metric[] }[]): string {
   const heads = runs.map(
     ({ info }, i) =>

@@ -5,7 +5,7 @@ import { badges } from './badges.js';
 import { type ListQuery, listLinks, nameFilter } from './list-query.js';
 import type { Page } from './tracking-data.js';
 
-/** Experiments in a table that sorts by a click on a column and filters by name. */
+/** A table of experiments. A click on a column sorts it, and a form filters by name. */
 export function experimentsPage({ items, nextPageToken }: Page<Experiment>, query: ListQuery): string {
   const { heading, link } = listLinks('/experiments', query);
   return page(
@@ -26,7 +26,7 @@ ${nextPageToken ? html`<p class="note"><a href="${link({ page_token: nextPageTok
   );
 }
 
-/** Experiments that a server makes for itself have no times. */
+/** Experiments that a server creates for itself have no times. */
 function shown(time: number | undefined): string {
   return time ? moment(Number(time)) : '–';
 }

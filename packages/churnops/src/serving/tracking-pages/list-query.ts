@@ -1,6 +1,6 @@
 import { type Html, html } from '../html.js';
 
-/** What is shown of a list, as its address says. */
+/** Which part of a list to show, from the address. */
 export interface ListQuery {
   readonly filter: string;
   /** `field ASC` or `field DESC`; empty for the list's own order. */
@@ -8,14 +8,14 @@ export interface ListQuery {
   readonly page_token: string;
 }
 
-/** Addresses of the same list shown otherwise. */
+/** Makes links to the same list in another order, or to another part of it. */
 export function listLinks<Query extends ListQuery>(path: string, query: Query) {
-  /** Another order or filter begins at the first page again. */
+  /** A new order or filter starts at the first page. */
   const link = (changes: Partial<Query>) => {
     const given = Object.entries({ ...query, page_token: '', ...changes }).filter(([, value]) => value !== '');
     return `${path}?${new URLSearchParams(given as [string, string][])}`;
   };
-  /** A column's head: a click sorts by it, another one turns the order. */
+  /** A column heading. A click sorts by the column, a second click reverses the order. */
   const heading = (name: string, field: string, first: 'ASC' | 'DESC', className = ''): Html => {
     const isSorted = query.order_by === `${field} ASC` || query.order_by === `${field} DESC`;
     const isDown = query.order_by.endsWith(' DESC');
@@ -26,13 +26,13 @@ export function listLinks<Query extends ListQuery>(path: string, query: Query) {
   return { link, heading };
 }
 
-/** A form that asks for a part of a name. */
+/** A form for a part of the name. */
 export function nameFilter(path: string, query: ListQuery): Html {
   return html`<form class="line" action="${path}"><input type="text" name="filter" value="${query.filter}" aria-label="Filter" placeholder="Part of the name">
 <input type="hidden" name="order_by" value="${query.order_by}"><button>Filter</button></form>`;
 }
 
-/** Names with `part` in them, as MLflow's searches ask for it. */
+/** A filter for names that contain `part`, in the language of MLflow's searches. */
 export function nameContains(part: string): string {
   if (part === '') return '';
   const quote = part.includes("'") ? '"' : "'";

@@ -2,7 +2,7 @@ import type { LineChart } from '@churnops/charts';
 import type { Metric } from '@churnops/mlflow';
 
 /**
- * A metric of runs over its steps, or over time where everything was logged at one step.
+ * A metric of several runs over the steps, or over time if all values were logged at one step.
  *
  * @param metrics of all runs
  * @param runs in the order of their colours
@@ -22,7 +22,7 @@ export function metricChart(
     yLabel: key,
     series: runs.map(({ id, name }) => {
       const own = metrics.filter(({ run_id }) => run_id === id);
-      // The chart leaves out what is not finite, and says so.
+      // The chart leaves out values that are not finite, and says so.
       return {
         name,
         x: own.map((metric) => (isBySteps ? stepOf(metric) : Number(metric.timestamp ?? 0))),

@@ -6,7 +6,7 @@ import { badges } from './badges.js';
 import { type ListQuery, listLinks, nameFilter } from './list-query.js';
 import type { Page } from './tracking-data.js';
 
-/** Registered models in a table that sorts by a click on a column and filters by name. */
+/** A table of registered models. A click on a column sorts it, and a form filters by name. */
 export function modelsPage({ items, nextPageToken }: Page<RegisteredModel>, query: ListQuery): string {
   const { heading, link } = listLinks('/models', query);
   const empty = query.filter
@@ -31,7 +31,7 @@ ${nextPageToken ? html`<p class="note"><a href="${link({ page_token: nextPageTok
   );
 }
 
-/** A registered model with its versions, each of which becomes champion by a click. */
+/** A registered model with its versions. A button makes a version the champion. */
 export function modelPage(
   { name, description, tags = [], aliases = [] }: RegisteredModel,
   versions: readonly ModelVersion[],

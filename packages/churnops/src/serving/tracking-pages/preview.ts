@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { type Html, html } from '../html.js';
 
-/** Bytes of a file that a preview reads. */
+/** How many bytes of a file a preview reads. */
 export const MOST_PREVIEWED = 512 * 1024;
 const MOST_ROWS = 50;
 
@@ -11,7 +11,7 @@ const IMAGES: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg',
   gif: 'image/gif',
   webp: 'image/webp',
-  // As an image nothing in it runs.
+  // Shown as an image, so that scripts in it cannot run.
   svg: 'image/svg+xml',
 };
 

@@ -16,7 +16,7 @@ import { TrackingData } from './tracking-data.js';
 
 const MOST_COMPARED = 20;
 const MOST_CHARTS = 24;
-/** Metrics that are looked at for those that were logged more than once. */
+/** How many metrics are checked for having been logged more than once. */
 const MOST_LOOKED_AT = 100;
 const FORM_LIMIT = 16 * 1024;
 
@@ -32,7 +32,7 @@ export interface TrackingPagesOptions {
   readonly restFor: (authorization: string | undefined) => RestClient;
   /** Makes a version of our registered model the champion, with the same rights. */
   readonly promote: (version: string, request: Pick<FastifyRequest, 'headers' | 'user'>) => Promise<unknown>;
-  /** The tracking server is another one, which knows us and not our users: all of them look at it, admins change it. */
+  /** Whether the tracking server is not our own. Such a server knows us but not our users: all may look, only admins may change it. */
   readonly isRemote: boolean;
 }
 
@@ -62,7 +62,7 @@ export function registerTrackingPages(server: FastifyInstance, { restFor, promot
       try {
         return send(reply, runsPage(experiment, await tracking.runs(experiment.experiment_id, query), query));
       } catch (error) {
-        // A filter that is wrong is shown again, with what is wrong about it.
+        // A wrong filter is shown again, with the reason.
         if (!(error instanceof MlflowRequestError) || error.status !== 400) throw error;
         return send(reply.status(400), runsPage(experiment, { items: [], nextPageToken: undefined }, query, error.said));
       }
@@ -122,7 +122,7 @@ function messageOf(error: Error): string {
   return error instanceof ChurnopsError ? `${error.message}: ${error.remedy}` : error.message;
 }
 
-/** Of the metrics that have more than one measurement. */
+/** The history of each metric that was logged more than once. */
 async function histories(tracking: TrackingData, runIds: readonly string[], keys: readonly string[]) {
   const found = [];
   for (const key of keys.slice(0, MOST_LOOKED_AT)) {

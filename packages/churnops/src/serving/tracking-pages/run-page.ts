@@ -17,11 +17,11 @@ export interface ArtifactsView {
   /** The folder whose files are listed. */
   readonly folder: string;
   readonly files: readonly FileInfo[];
-  /** The file that is looked at. */
+  /** The file shown below the list. */
   readonly preview: { readonly path: string; readonly content: Html } | undefined;
 }
 
-/** A run with all that it logged. */
+/** A run with everything it logged. */
 export function runPage({ run, histories, artifacts }: RunView): string {
   const { info, data } = run;
   const facts: [string, string | Html][] = [

@@ -6,15 +6,15 @@ import { type ListQuery, listLinks } from './list-query.js';
 import { shownMetric } from './shown-metric.js';
 import type { Page } from './tracking-data.js';
 
-/** Columns of each kind that are shown unless all are asked for: the ones that most runs have, and what they are sorted by. */
+/** How many columns of each kind are shown by default: the most common ones, and the one that sorts the table. */
 const MOST_COLUMNS = 10;
 
 export interface RunsQuery extends ListQuery {
-  /** All columns, unless it is empty. */
+  /** If not empty, all columns are shown. */
   readonly all: string;
 }
 
-/** The runs of an experiment in a table, which sorts by a click on a column, filters, and compares the runs that are ticked. */
+/** A table of the runs of an experiment. A click on a column sorts it, a form filters it, and ticked runs can be compared. */
 export function runsPage(
   experiment: Experiment,
   { items: runs, nextPageToken }: Page<Run>,

@@ -1,6 +1,6 @@
 import type { JsonDouble } from '@churnops/mlflow';
 
-/** A metric as a table shows it; empty where there is none. */
+/** A metric as a table shows it; empty if there is none. */
 export function shownMetric(value: JsonDouble | undefined): string {
   if (value === undefined) return '';
   if (typeof value !== 'number' || Number.isInteger(value)) return String(value);

@@ -3,7 +3,7 @@ import { type ListQuery, nameContains } from './list-query.js';
 
 /** Rows of a table. */
 const ROWS = 100;
-/** Points of a line in a chart: more than the pixels it is drawn on would show nothing more. */
+/** Points of a line in a chart. More than there are pixels would not be visible. */
 const POINTS = 320;
 
 export interface Page<Item> {
@@ -11,7 +11,7 @@ export interface Page<Item> {
   readonly nextPageToken: string | undefined;
 }
 
-/** What the pages show, asked of the tracking server with the rights of whoever looks at them. */
+/** Asks the tracking server for what the pages show, with the rights of the person looking. */
 export class TrackingData {
   readonly #rest: RestClient;
 
@@ -65,7 +65,7 @@ export class TrackingData {
     return (await this.#rest.get<{ files?: FileInfo[] }>('artifacts/list', query)).files ?? [];
   }
 
-  /** The beginning of an artifact. */
+  /** The first bytes of an artifact. */
   async artifact(runId: string, path: string, most: number): Promise<Buffer> {
     const url = `${this.#rest.base}/get-artifact?${new URLSearchParams({ run_uuid: runId, path })}`;
     const { body } = await this.#rest.request('GET', url);

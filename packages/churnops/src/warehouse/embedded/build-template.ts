@@ -1,5 +1,5 @@
-// Run by set-up as a process of its own: initdb takes 0.8 GB for a moment. Makes the data folder that homes start from; having
-// the tables in it spares the first start their migration.
+// Makes the data folder that new homes start as a copy of. It already has the tables, so a first start needs no migration. Set-up runs
+// this as a separate process, because initdb briefly takes 0.8 GB.
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Warehouse } from '../warehouse.js';

@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import type { PgliteThread } from './pglite-thread.js';
 
-/** A page has about this size: it bounds the memory of a read, and larger ones are no faster. */
+/** About the size of a page. It limits the memory of a read; larger pages are no faster. */
 export const PAGE_BYTES = 2 ** 19;
-/** Rows of the first page, which tells how long a row is. */
+/** Rows of the first page, which shows how long a row is. */
 const FIRST_ROWS = 500;
-/** Rows of a page at most: long rows may follow short ones. */
+/** Most rows of a page, as long rows may follow short ones. */
 const MOST_ROWS = 4000;
 
 /**
- * The rows of a cursor, in COPY's text format, read page by page as they are asked for: between two pages the connection does other
- * work of the same transaction.
+ * The rows of a cursor, in COPY's text format. Pages are read when they are needed; between two pages the connection can do other work
+ * of the same transaction.
  */
 export class CursorRows extends Readable {
   readonly #thread: PgliteThread;
@@ -20,7 +20,7 @@ export class CursorRows extends Readable {
 
   /**
    * @param cursor open in the session's transaction
-   * @param end called once nothing more is read
+   * @param end called when no more rows will be read
    */
   constructor(thread: PgliteThread, cursor: string, end: () => Promise<void>) {
     super();

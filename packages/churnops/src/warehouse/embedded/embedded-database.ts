@@ -6,10 +6,10 @@ import { openPglite } from './pglite-database.js';
 import { findTemplate } from './template-folder.js';
 
 /**
- * PGlite in a folder of the home, which this process then has to itself. A new home starts from the template, if there is one.
+ * PGlite in a folder of the home. The home then belongs to this process alone. A new home starts from the template, if there is one.
  *
- * @param home made if there is none
- * @param command what this process does, for those who find the home locked
+ * @param home created if it doesn't exist
+ * @param command what this process does; shown to whoever finds the home locked
  * @throws ChurnopsError CHURN_HOME_IN_USE if another process has the home open
  */
 export async function openEmbedded(home: string, command?: string): Promise<Database> {

@@ -6,9 +6,10 @@ const answer = new GrowingBuffer();
 /**
  * Hands messages of Postgres's wire protocol to PGlite.
  *
- * PGlite's own `execProtocolRaw` parses the answers besides, and keeps what it parsed until its next `query`, which never comes here.
+ * PGlite's own `execProtocolRaw` also parses the answers, and keeps the result until the next `query`. We never call `query`, so it would
+ * pile up.
  *
- * @returns the bytes of the messages that answer, until the next exchange overwrites them
+ * @returns the bytes of the answer, valid until the next exchange overwrites them
  */
 export async function exchange(pglite: PGlite, messages: Uint8Array): Promise<Buffer> {
   answer.clear();

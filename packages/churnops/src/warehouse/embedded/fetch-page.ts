@@ -17,7 +17,7 @@ const BACKSLASH = code('\\');
 const DATA_ROW = code('D');
 const ERROR_RESPONSE = code('E');
 
-/** For a byte that COPY escapes, the letter after the backslash; 0 for all others (PostgreSQL, "COPY", Text Format). */
+/** The letter after the backslash for each byte that COPY escapes; 0 for all others (PostgreSQL, "COPY", Text Format). */
 const ESCAPES = new Uint8Array(256);
 for (const [byte, letter] of Object.entries({ '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't', '\v': 'v', '\\': '\\' })) {
   ESCAPES[code(byte)] = code(letter);
@@ -32,16 +32,16 @@ export async function fetchPage(pglite: PGlite, cursor: string, rows: number): P
   return toCopyText(await exchange(pglite, queryMessage(`FETCH FORWARD ${rows} FROM ${cursor}`)));
 }
 
-/** Room that is used again and again, as in `GrowingBuffer`. */
+/** A buffer that is reused, as in `GrowingBuffer`. */
 let room = new Uint8Array(2 ** 20);
 
 function toCopyText(answer: Buffer): Page {
-  // There may be a backslash before each byte.
+  // In the worst case every byte needs a backslash.
   if (room.length < 2 * answer.length) room = new Uint8Array(2 * answer.length);
   const text = room;
   let end = 0;
   let rows = 0;
-  // An object for each message would be half of the work.
+  // Making an object for each message would take half of the time.
   for (let start = 0; start < answer.length; start += 1 + answer.readInt32BE(start + 1)) {
     if (answer[start] === ERROR_RESPONSE) throwDatabaseError(answer);
     if (answer[start] !== DATA_ROW) continue;

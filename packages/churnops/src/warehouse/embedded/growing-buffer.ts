@@ -1,15 +1,15 @@
-/** Above this size, room that is no longer needed is given back. */
+/** `clear` shrinks a larger buffer to this size. */
 const KEPT_BYTES = 4 * 2 ** 20;
 
 /**
- * Bytes that come piece by piece, in room that is used again and again: new room for each page would pile up, 64 MB on each thread,
- * before the garbage collector takes notice of memory outside of its heap.
+ * Collects bytes that come piece by piece, in a buffer that is reused. A new buffer for each page would pile up to 64 MB on each thread
+ * before the garbage collector notices memory outside its heap.
  */
 export class GrowingBuffer {
   #room = Buffer.allocUnsafeSlow(2 ** 20);
   #length = 0;
 
-  /** Begins anew. What `bytes` gave before is overwritten. */
+  /** Starts again. What `bytes` returned before will be overwritten. */
   clear(): void {
     this.#length = 0;
     if (this.#room.length > KEPT_BYTES) this.#room = Buffer.allocUnsafeSlow(KEPT_BYTES);
@@ -21,7 +21,7 @@ export class GrowingBuffer {
     this.#length += bytes.length;
   }
 
-  /** Makes sure that so many more bytes find room. */
+  /** Makes room for this many more bytes. */
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#room.length) return;
@@ -30,7 +30,7 @@ export class GrowingBuffer {
     this.#room = larger;
   }
 
-  /** A view of what has come; holds until `clear`. */
+  /** A view of the bytes so far, valid until `clear`. */
   get bytes(): Buffer {
     return this.#room.subarray(0, this.#length);
   }

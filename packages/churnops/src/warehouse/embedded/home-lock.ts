@@ -9,15 +9,15 @@ export interface HomeLock {
 }
 
 interface Owner extends ProcessIdentity {
-  /** What the process does, and since when (ISO 8601); a lock of an earlier version doesn't say. */
+  /** What the process does, and since when (ISO 8601). Missing in the lock of an earlier version. */
   readonly command?: string | undefined;
   readonly since?: string | undefined;
 }
 
 /**
- * Takes the home for this process. The lock of a process that is gone is taken over.
+ * Locks the home for this process. If the process that holds the lock is gone, its lock is taken over.
  *
- * @param command what this process does, for those who find the home locked
+ * @param command what this process does; shown to whoever finds the home locked
  * @throws ChurnopsError CHURN_HOME_IN_USE naming the process that has it, its command and since when
  */
 export async function lockHome(home: string, command = 'churnops'): Promise<HomeLock> {
@@ -27,7 +27,7 @@ export async function lockHome(home: string, command = 'churnops'): Promise<Home
   await writeFile(own, JSON.stringify(owner));
   try {
     for (;;) {
-      // A hard link appears whole or not at all, and fails if the name is taken: no two processes get it.
+      // Making a hard link is atomic and fails if the name exists, so two processes cannot both get the lock.
       const taken = await link(own, file).then(
         () => false,
         (error: NodeJS.ErrnoException) => {
@@ -45,7 +45,7 @@ export async function lockHome(home: string, command = 'churnops'): Promise<Home
   }
 }
 
-/** Removes the lock of `owner`, who is gone, unless another process has put its own there meanwhile. */
+/** Removes the lock of `owner`, which has ended, unless another process has meanwhile replaced it with its own. */
 async function removeStale(file: string, owner: Owner | undefined): Promise<void> {
   const aside = `${file}.stale.${randomUUID()}`;
   const moved = await rename(file, aside).then(

@@ -10,13 +10,12 @@ import { PreparingClient } from './preparing-client.js';
 import { wholeRows } from './whole-rows.js';
 
 /**
- * PGlite (Postgres in WASM) on a data folder. It has one connection: a query that is made while a transaction is open waits for
- * its end.
+ * PGlite (Postgres in WASM) on a data folder. It has one connection: a query that comes during a transaction waits until that ends.
  *
- * It opens on a thread, at once; queries wait until it is open, and fail if it cannot be opened.
+ * It starts opening at once, on a thread. Queries wait until it is open, and fail if it can't be opened.
  *
- * @param folder made if there is none
- * @param template data folder that a new one starts as a copy of; undefined: initdb makes it
+ * @param folder created if it doesn't exist
+ * @param template a new folder starts as a copy of this one; undefined: initdb makes it
  */
 export function openPglite(folder: string, template: string | undefined): Database {
   const thread = new PgliteThread({ folder, template });
@@ -28,7 +27,7 @@ export function openPglite(folder: string, template: string | undefined): Databa
     ssl: false,
     types: typeParsers,
     max: 1,
-    // The one connection is kept: what is temporary in it would not end with it, as the session is PGlite's.
+    // The connection is never replaced: the session is PGlite's, so closing the connection would not end temporary tables.
     idleTimeoutMillis: 0,
   });
   pool.on('error', () => {});
@@ -54,18 +53,18 @@ export function openPglite(folder: string, template: string | undefined): Databa
       }
       return new CursorRows(thread, cursor, end);
     },
-    // `client` is the one connection and is in its transaction, so what goes to PGlite directly is in it too.
+    // `client` is the only connection, and its transaction is open, so requests straight to PGlite are part of it.
     async copyIn(_client, target, rows) {
       let copying = Promise.resolve();
       for await (const page of wholeRows(rows, PAGE_BYTES)) {
         await copying;
-        // It goes on while the next page is made, whose turn is to hear of its error.
+        // It runs while the next page is made. The next turn reports its error.
         copying = thread.copyIn(target, page);
         copying.catch(() => {});
       }
       await copying;
     },
-    // The home's lock says that nobody else is there.
+    // The home's lock guarantees that no other process is there.
     owner: async () => owner,
     livingOwners: async () => new Set([owner]),
     async close() {

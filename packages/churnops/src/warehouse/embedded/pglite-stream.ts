@@ -3,7 +3,7 @@ import type { PgliteThread } from './pglite-thread.js';
 
 type WriteCallback = (error?: Error | null) => void;
 
-/** Stands in for node-postgres's socket: what the client writes goes to PGlite, whose answers are read. */
+/** Stands in for node-postgres's socket: it passes what the client writes to PGlite, and returns the answers. */
 export class PgliteStream extends Duplex {
   readonly #thread: PgliteThread;
 
@@ -12,7 +12,7 @@ export class PgliteStream extends Duplex {
     this.#thread = thread;
   }
 
-  /** As net.Socket has it; there is nobody to connect to. */
+  /** For the interface of net.Socket. There is nothing to connect to. */
   connect(): void {
     process.nextTick(() => this.emit('connect'));
   }
@@ -28,7 +28,7 @@ export class PgliteStream extends Duplex {
     this.#exchange(chunk, callback);
   }
 
-  // Messages that were written together cross to the thread together.
+  // Messages that were written together go to the thread together.
   override _writev(chunks: readonly { readonly chunk: Uint8Array }[], callback: WriteCallback): void {
     this.#exchange(Buffer.concat(chunks.map(({ chunk }) => chunk)), callback);
   }

@@ -4,9 +4,9 @@ import { copyMessages, throwDatabaseError } from './wire-protocol.js';
 
 /** What the thread is started with. */
 export interface PgliteWorkerData {
-  /** PGlite's data folder; made if there is none. */
+  /** PGlite's data folder; created if it doesn't exist. */
   readonly folder: string;
-  /** A data folder that a new one starts as a copy of. */
+  /** A new data folder starts as a copy of this one. */
   readonly template: string | undefined;
 }
 
@@ -32,8 +32,8 @@ interface Waiting {
 }
 
 /**
- * PGlite on a thread of its own: it opens while the rest of the program loads, and its work, which keeps a processor busy, leaves
- * the thread that answers requests free.
+ * PGlite on its own thread. It opens while the rest of the program loads, and its work, which needs a whole processor, does not block
+ * the thread that answers requests.
  */
 export class PgliteThread {
   readonly #worker: Worker;
@@ -41,7 +41,7 @@ export class PgliteThread {
   #failure: Error | undefined;
   #count = 0;
 
-  /** Starts opening the database; work waits for it, and fails as it fails. */
+  /** Starts opening the database. Work waits until it is open, and fails if that fails. */
   constructor(workerData: PgliteWorkerData) {
     this.#worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData });
     this.#worker.on('message', (answer: PgliteAnswer) => this.#settle(answer));
@@ -49,7 +49,7 @@ export class PgliteThread {
     this.#worker.on('exit', () => this.#fail(new Error('the embedded database is closed')));
   }
 
-  /** Hands messages of Postgres's wire protocol over, and gives those that answer them. */
+  /** Sends messages of Postgres's wire protocol, and returns the answers. */
   async exchange(bytes: Uint8Array): Promise<Uint8Array> {
     return (await this.#ask({ type: 'protocol', bytes })).bytes ?? new Uint8Array(0);
   }
@@ -73,12 +73,12 @@ export class PgliteThread {
    */
   async copyIn(target: string, rows: readonly Uint8Array[]): Promise<void> {
     const bytes = copyMessages(target, rows);
-    // Handed over, not copied: what is copied page by page piles up.
+    // Transferred instead of copied: copies pile up until the garbage collector runs.
     const answer = await this.#ask({ type: 'protocol', bytes }, [bytes.buffer]);
     throwDatabaseError(Buffer.from(answer.bytes ?? []));
   }
 
-  /** How often the database was asked for something. */
+  /** How many requests the database has had. */
   get requests(): number {
     return this.#count;
   }

@@ -6,12 +6,12 @@ import { fetchPage } from './fetch-page.js';
 import type { PgliteAnswer, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
 
 const SETTINGS = [
-  // PGlite's default of 128 MB is memory that the operating system's cache of the same files makes unnecessary.
+  // PGlite's default is 128 MB, which is not needed: the operating system caches the same files.
   'shared_buffers=32MB',
-  // Planning a search takes as long as carrying it out; these are the plans that are weighed most and taken least.
+  // Planning a search takes as long as running it. These plans take the most time to consider and are the least used.
   'enable_mergejoin=off',
   'enable_memoize=off',
-  // Cursors are read to their end.
+  // We read cursors to the end.
   'cursor_tuple_fraction=1',
 ].flatMap((setting) => ['-c', setting]);
 
@@ -19,13 +19,13 @@ const { folder, template } = workerData as PgliteWorkerData;
 if (template && !existsSync(`${folder}/PG_VERSION`)) copyTemplate(template);
 const opening = PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...SETTINGS] });
 
-// One after the other, in the order of their arrival: a connection's messages must not overtake each other.
+// Messages are handled one after the other, in the order of arrival, as a connection does.
 let last: Promise<unknown> = opening;
 parentPort?.on('message', (request: PgliteRequest) => {
   last = last.then(async () => answer(await perform(await opening, request)));
 });
 
-/** PGlite's own initdb takes 5 s. The folder gets its name when it is whole. */
+/** Copies the template, as PGlite's own initdb takes 5 s. The folder gets its name once it is complete. */
 function copyTemplate(source: string): void {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
@@ -49,7 +49,7 @@ async function perform(pglite: PGlite, request: PgliteRequest): Promise<PgliteAn
         return { id };
     }
   } catch (error) {
-    // An Error's own fields (SQLSTATE, detail, where) are lost when it is cloned.
+    // Cloning an Error loses its additional fields (SQLSTATE, detail, where).
     return { id, error: { ...(error as Error), message: (error as Error).message } };
   }
 }

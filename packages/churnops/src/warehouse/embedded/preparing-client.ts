@@ -1,18 +1,18 @@
 import pg from 'pg';
 
-/** Statements that a session keeps prepared, in its memory: those that come often are some dozens. */
+/** How many prepared statements a session keeps in memory. A few dozen statements are frequent. */
 const MOST_PREPARED = 300;
-/** Texts of which it is known that they came once. */
+/** How many statements are remembered as seen once. */
 const MOST_SEEN = 1000;
 
 let prepared = 0;
 
-/** In a statement whose best plan depends on its values: planned each time. */
+/** Marks statements whose best plan depends on the values. They are planned each time. */
 const UNPREPARED = '/* unprepared */';
 
 /**
- * A client that prepares each statement with parameters that comes a second time: parsing and planning it takes the embedded
- * database as long as carrying it out. (Not for a real Postgres: a pooler in between may change the session under its feet.)
+ * A client that prepares a statement with parameters when it comes a second time, because the embedded database takes as long to parse
+ * and plan it as to run it. (Not for a real Postgres: a pooler in between may switch sessions.)
  */
 export class PreparingClient extends pg.Client {
   readonly #seen = new Set<string>();
@@ -30,7 +30,7 @@ export class PreparingClient extends pg.Client {
     const name = this.#names.get(text);
     if (name || this.#names.size === MOST_PREPARED || text.includes(UNPREPARED)) return name;
     if (this.#seen.delete(text)) {
-      // A session of the embedded database outlives its client, so no name may come twice.
+      // A session of the embedded database outlives its client, so every name must be new.
       this.#names.set(text, `churnops_${prepared++}`);
       return this.#names.get(text);
     }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** A process, told from a later one that has its number. */
+/** A process, with what tells it from a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in clock ticks since boot; undefined where the system doesn't say. */
+  /** When it started, in clock ticks since boot; undefined if the system doesn't say. */
   readonly started?: string | undefined;
 }
 
@@ -17,14 +17,14 @@ export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolea
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it is there, and another user's.
+    // EPERM: it runs, but belongs to another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   const now = await startOf(pid);
   return started === undefined || now === undefined || now === started;
 }
 
-/** Field 22 of /proc/PID/stat, proc(5); undefined where there is no /proc. */
+/** Field 22 of /proc/PID/stat, proc(5); undefined if there is no /proc. */
 async function startOf(pid: number): Promise<string | undefined> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   // The command, field 2, is in parentheses and may hold spaces.

@@ -8,7 +8,7 @@ export async function findTemplate(): Promise<string | undefined> {
   return (await stat(folder).catch(() => undefined)) && folder;
 }
 
-/** Where the template for the installed PGlite belongs: beside the installed packages. */
+/** Where the template for the installed PGlite is kept: beside the installed packages. */
 export async function templateFolder(): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const packageFolder = join(dirname(entry), '..');

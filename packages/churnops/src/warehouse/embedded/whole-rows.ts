@@ -1,7 +1,7 @@
 /**
  * Gathers chunks that break anywhere into pages of whole rows.
  *
- * @param pageBytes the chunk with which a page gets this long is its last
+ * @param pageBytes a page ends with the chunk that makes it this long
  * @returns the pieces of each page
  */
 export async function* wholeRows(chunks: AsyncIterable<Uint8Array>, pageBytes: number): AsyncGenerator<Uint8Array[]> {

@@ -1,4 +1,4 @@
-/** Postgres's wire protocol, as much of it as COPY and cursors need (PostgreSQL, "Frontend/Backend Protocol", Message Formats). */
+/** The part of Postgres's wire protocol that COPY and cursors need (PostgreSQL, "Frontend/Backend Protocol", Message Formats). */
 
 /** The message of a simple query. */
 export function queryMessage(text: string): Buffer {
@@ -7,11 +7,11 @@ export function queryMessage(text: string): Buffer {
 }
 
 /**
- * The messages of a COPY FROM STDIN with all its rows. PGlite cannot wait for more of them, so they go to it together.
+ * The messages of a COPY FROM STDIN with all its rows. PGlite can't wait for more rows, so all go to it at once.
  *
  * @param target table and columns, as `t ("a", "b")`
  * @param rows pieces of whole rows in COPY's text format
- * @returns in a buffer of its own, which may be handed to another thread
+ * @returns a new buffer, which may be transferred to another thread
  */
 export function copyMessages(target: string, rows: readonly Uint8Array[]): Buffer<ArrayBuffer> {
   const query = queryMessage(`COPY ${target} FROM STDIN`);
@@ -27,7 +27,7 @@ export function copyMessages(target: string, rows: readonly Uint8Array[]): Buffe
 }
 
 /**
- * Throws the error among the messages that the server answered with, if there is one.
+ * Throws the error in the server's answer, if there is one.
  *
  * @throws Error with the database's message, its SQLSTATE as `code`
  */
@@ -39,7 +39,7 @@ export function throwDatabaseError(answer: Buffer): void {
   }
 }
 
-/** @param fields of an ErrorResponse: each is a letter and a text that ends with 0 */
+/** @param fields of an ErrorResponse: each is a letter, then a text that ends with a zero byte */
 function databaseError(fields: string): Error {
   const texts = new Map(fields.split('\0').map((field) => [field.charAt(0), field.slice(1)]));
   return Object.assign(new Error(texts.get('M')), { code: texts.get('C'), where: texts.get('W') });

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-/** Test support: columns, constraints, indexes and statistics of the product's and the tracking server's tables, a line each. */
+/** Test support: columns, constraints, indexes and statistics of the product's and the tracking server's tables, one a line. */
 export async function describeSchema(pool: Pool): Promise<string[]> {
   const schemas = "IN ('public', 'mlflow')";
   const { rows } = await pool.query<{ line: string }>(`
@@ -25,7 +25,7 @@ export async function readColumns(pool: Pool): Promise<Map<string, string[]>> {
   return new Map(rows.map(({ name, columns }) => [name, columns]));
 }
 
-/** Test support: the rows of tables, each as JSON text of the columns that are asked for, in the order of that text. */
+/** Test support: the rows of tables, each as JSON text of the given columns, sorted by that text. */
 export async function readRows(pool: Pool, tables: ReadonlyMap<string, readonly string[]>): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for (const [table, columns] of tables) {

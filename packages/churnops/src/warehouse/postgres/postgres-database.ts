@@ -18,8 +18,8 @@ const OLDEST_VERSION = 150_000;
  */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = openPool(url, 8);
-  // A transaction that reads while it writes needs a second connection: out of the same pool, as many as it has connections would
-  // wait for each other.
+  // A transaction that reads while it writes needs a second connection. If that came from the same pool, transactions could hold all
+  // connections and wait for each other forever.
   const readers = openPool(url, 4);
   const processLock = new ProcessLock(url);
   try {
@@ -44,14 +44,14 @@ export async function openPostgres(url: string): Promise<Database> {
       // The library reports an error without ending the stream.
       rows.once('error', (error) => rows.destroy(error)).on('error', () => {});
       rows.once('close', () => {
-        // A connection in the middle of a COPY cannot be used again.
+        // A connection can't be used again in the middle of a COPY.
         if (!rows.readableEnded) return reader.release(true);
         reader.query('COMMIT').then(
           () => reader.release(),
           () => reader.release(true),
         );
       });
-      // From now on the statement has its snapshot; if it is wrong, the caller hears of it here.
+      // Now the statement has its snapshot. If the statement is wrong, this throws.
       await once(rows, 'readable');
       return rows;
     },
@@ -68,13 +68,13 @@ export async function openPostgres(url: string): Promise<Database> {
 
 function openPool(connectionString: string, max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString, types: typeParsers, max, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks while idle is replaced at the next use; of one in use, its query tells.
+  // If an idle connection breaks, the pool replaces it at the next use. If one in use breaks, its query fails.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
-/** Lets one transaction see what another sees at this moment (PostgreSQL, "Snapshot Synchronization Functions"). */
+/** Lets one transaction read with the snapshot of another (PostgreSQL, "Snapshot Synchronization Functions"). */
 async function shareSnapshot(from: pg.PoolClient, to: pg.PoolClient): Promise<void> {
   const { rows } = await from.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
   await to.query(`SET TRANSACTION SNAPSHOT '${rows[0]?.snapshot}'`);

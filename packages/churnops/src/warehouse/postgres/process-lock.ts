@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
 
-/** The key of an advisory lock is a bigint; up to here a JavaScript number is exact too. */
+/** The key of an advisory lock is a bigint. Up to this value a JavaScript number is exact. */
 const LARGEST_KEY = 2 ** 48 - 1;
 
 /**
- * Says that this process lives: a session lock on a connection of its own, which the server releases when the process ends, however it
- * ends. (A heartbeat would take a busy or frozen process for dead.)
+ * Shows others that this process is alive: a session lock on its own connection, which the server releases when the process ends, in
+ * whatever way. (With a heartbeat, a busy or frozen process would look dead.)
  *
- * It needs a session: a pooler that hands out connections per transaction (PgBouncer's `pool_mode = transaction`) does not keep it.
+ * The lock needs a session. A pooler that hands out connections per transaction (PgBouncer's `pool_mode = transaction`) loses it.
  */
 export class ProcessLock {
   readonly #url: string;
@@ -19,7 +19,11 @@ export class ProcessLock {
     this.#url = url;
   }
 
-  /** Takes the lock, once; anew if its connection was lost. Gives the process's id, which is the lock's key. */
+  /**
+   * Takes the lock, unless this process holds it already.
+   *
+   * @returns the lock's key, which is the process's id; another one after the connection was lost
+   */
   owner(): Promise<string> {
     this.#owner ??= this.#lock().catch((error) => {
       this.#owner = undefined;
@@ -44,7 +48,7 @@ export class ProcessLock {
     client.on('end', lost);
     await client.connect();
     this.#client = client;
-    // The machine of a process may vanish without a word: the server asks after 15 s, and gives it up 15 s later.
+    // A machine may vanish without closing its connections. The server probes after 15 s, and gives up 15 s later.
     await client.query('SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3');
     const key = String(randomInt(LARGEST_KEY));
     await client.query('SELECT pg_advisory_lock($1::bigint)', [key]);
@@ -52,7 +56,7 @@ export class ProcessLock {
   }
 }
 
-/** Ids of the processes that hold their lock (PostgreSQL, `pg_locks`: a bigint key is split into classid and objid). */
+/** Ids of the processes that hold a lock (PostgreSQL, `pg_locks`: a bigint key is split into classid and objid). */
 export async function lockOwners(pool: pg.Pool): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ key: string }>(`
     SELECT ((classid::bigint << 32) | objid::bigint)::text AS key
