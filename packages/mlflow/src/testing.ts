@@ -61,12 +61,14 @@ export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tabl
 }
 
 /** @param options.withUsers whether users must log in */
-export async function testServer(options: { readonly withUsers?: boolean } = {}): Promise<TestServer> {
+export async function testServer(
+  options: { readonly withUsers?: boolean; readonly resourceTypes?: readonly string[] } = {},
+): Promise<TestServer> {
   const { db: database, close } = await testDatabase<MlflowTables>();
   await migrateTracking(database);
   const folder = await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
   const server = fastify();
-  const authentication = options.withUsers ? new Authentication(database) : undefined;
+  const authentication = options.withUsers ? new Authentication(database, options) : undefined;
   const routes: string[] = [];
   server.addHook('onRoute', ({ method, url }) => {
     routes.push(`${method} ${url}`);

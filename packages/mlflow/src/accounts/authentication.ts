@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { MlflowDatabase } from '../database/tables.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
+import { type Access, UserAccess } from './access.js';
 import { LoginLimit } from './login-limit.js';
 import { hashPassword, isPassword } from './password.js';
-import type { User } from './permission.js';
+import { RESOURCE_TYPES, type User } from './permission.js';
 import { UserStore } from './user-store.js';
 
 declare module 'fastify' {
@@ -23,12 +24,21 @@ const UNAUTHENTICATED =
 /** The process itself, as `systemToken` says. */
 const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [] };
 
+export interface AuthenticationOptions {
+  /** ms since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+  /** Types of resources that permissions can be given on. Default: experiments and registered models. */
+  readonly resourceTypes?: readonly string[];
+}
+
 /**
  * Finds out whose a request is: by name and password (Basic, RFC 7617) or an access token (Bearer, RFC 6750), as MLflow's client
  * sends `MLFLOW_TRACKING_USERNAME`, `_PASSWORD` and `_TOKEN`.
  */
 export class Authentication {
   readonly users: UserStore;
+  /** Types of resources that permissions can be given on. */
+  readonly resourceTypes: readonly string[];
   /** Token of this process's own requests; of this run only. */
   readonly systemToken = randomBytes(32).toString('base64url');
   readonly #limit: LoginLimit;
@@ -40,8 +50,9 @@ export class Authentication {
   /** For names that there are not: they must take as long to refuse. */
   readonly #noHash = hashPassword(randomBytes(32).toString('hex'));
 
-  /** @param now ms since 1970. Default `Date.now` */
-  constructor(database: MlflowDatabase, now: () => number = Date.now) {
+  /** @param database one that `migrateTracking` has prepared */
+  constructor(database: MlflowDatabase, { now = Date.now, resourceTypes = RESOURCE_TYPES }: AuthenticationOptions = {}) {
+    this.resourceTypes = resourceTypes;
     this.users = new UserStore(database.withSchema('mlflow'), now);
     this.#limit = new LoginLimit(now);
   }
@@ -63,6 +74,16 @@ export class Authentication {
     const remembered = await this.#remembered(username, password);
     if (remembered) return remembered;
     return this.#inLine(username, () => this.#attempt(address, username, () => this.#verify(username, password)));
+  }
+
+  /**
+   * What the user of a request may do.
+   *
+   * @throws MlflowError UNAUTHENTICATED if `requireAuthentication` let it in without a login
+   */
+  accessOf(user: User | undefined): Access {
+    if (!user) throw new MlflowError('UNAUTHENTICATED', UNAUTHENTICATED);
+    return new UserAccess(user, this.users);
   }
 
   /** Whether it is the user's. */
