@@ -7,7 +7,7 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { safeSegments } from '../artifacts/safe-path.js';
 import type { FileInfo } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
-import type { RegistryStore } from '../registry/registry-store.js';
+import type { ModelVersions } from '../registry/versions.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { type Endpoint, endpoint, parseInput, positive, required, text } from './endpoint.js';
 import { artifactOwner, byModelName, byRun } from './subjects.js';
@@ -58,7 +58,7 @@ function storedPath(uri: string, path: string): string {
 export function registerDownloads(
   server: FastifyInstance,
   runs: RunStore,
-  registry: RegistryStore,
+  versions: ModelVersions,
   artifacts: ArtifactStore,
   accessOf: AccessOf,
 ): void {
@@ -82,7 +82,7 @@ export function registerDownloads(
   server.get('/model-versions/get-artifact', async ({ query, user }, reply) => {
     await accessOf(user).check(reads(byModelName), query);
     const { name, version, path } = parseInput({ name: required, version: required, path: required }, query);
-    return send(reply, await registry.downloadUri(name, version), path);
+    return send(reply, await versions.downloadUri(name, version), path);
   });
 }
 

@@ -6,7 +6,7 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { MlflowDatabase } from '../database/tables.js';
 import { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
-import { RegistryStore } from '../registry/registry-store.js';
+import { Registry } from '../registry/registry.js';
 import { ExperimentStore } from '../tracking/experiment-store.js';
 import { MetricHistory } from '../tracking/metric-history.js';
 import { RunLog } from '../tracking/run-log.js';
@@ -55,7 +55,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   const runs = new RunStore(database, experiments, now);
   const loggedModels = new LoggedModelStore(database, experiments, now);
   const events = new RegistryEvents(now);
-  const registry = new RegistryStore(database, runs, loggedModels, events, now);
+  const registry = new Registry(database, runs, loggedModels, events, now);
   const sender = new WebhookSender(database, now, (error) => server.log.error({ err: error }, 'webhooks could not be sent'));
   events.listen(() => sender.wake());
   if (options.onRegistryEvent) events.listen(options.onRegistryEvent);
@@ -82,7 +82,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseJson);
 
   const accessOf = (user: User | undefined): Access => (authentication ? authentication.accessOf(user) : OPEN_ACCESS);
-  registerDownloads(server, runs, registry, artifacts, accessOf);
+  registerDownloads(server, runs, registry.versions, artifacts, accessOf);
   registerServerInfo(server, artifacts);
   for (const prefix of ['/api', '/ajax-api']) {
     for (const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, handle } of endpoints) {

@@ -3,7 +3,7 @@ import { edits, manages, reads, type Subjects } from '../accounts/needs.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { parseModelUri } from '../protocol/model-uri.js';
 import { aliasProblem, modelNameProblem } from '../protocol/names.js';
-import type { RegistryStore } from '../registry/registry-store.js';
+import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, named, required, strings, tagKey, tagsOf, text } from './endpoint.js';
 import { byLoggedModel, byModelName, byRun, registeredModel } from './subjects.js';
@@ -23,20 +23,24 @@ const tag = { key: tagKey, value: atMost(MAX_TAG).default('') };
 const readsIt = reads(byModelName);
 const editsIt = edits(byModelName);
 const managesIt = manages(byModelName);
-const search = {
+const searched = {
   filter: text.optional(),
   order_by: strings.optional(),
   page_token: text.optional(),
 };
 
-export function registryEndpoints(registry: RegistryStore, runs: RunStore, loggedModels: LoggedModelStore): Endpoint[] {
+export function registryEndpoints(
+  { models, versions, aliases, search }: Registry,
+  runs: RunStore,
+  loggedModels: LoggedModelStore,
+): Endpoint[] {
   const latestVersions = (method: 'GET' | 'POST') =>
     endpoint({
       method,
       path: 'registered-models/get-latest-versions',
       needs: readsIt,
       input: { ...byName, stages: strings.optional() },
-      handle: async (input) => ({ model_versions: await registry.latestVersions(input.name, input.stages) }),
+      handle: async (input) => ({ model_versions: await models.latestVersions(input.name, input.stages) }),
     });
   return [
     endpoint({
@@ -45,7 +49,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       needs: 'login',
       input: { name: newName, description: text.default(''), tags: tagsOf(MAX_TAG) },
       handle: async (input, access) => {
-        const registered_model = await registry.createModel(input.name, input.description, input.tags);
+        const registered_model = await models.create(input.name, input.description, input.tags);
         await access.created(registeredModel(input.name));
         return { registered_model };
       },
@@ -55,7 +59,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       path: 'registered-models/get',
       needs: readsIt,
       input: byName,
-      handle: async ({ name }) => ({ registered_model: await registry.getModel(name) }),
+      handle: async ({ name }) => ({ registered_model: await models.get(name) }),
     }),
     endpoint({
       method: 'POST',
@@ -63,7 +67,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       needs: editsIt,
       input: { ...byName, new_name: newName },
       handle: async ({ name, new_name }, access) => {
-        const registered_model = await registry.renameModel(name, new_name);
+        const registered_model = await models.rename(name, new_name);
         await access.renamed(registeredModel(name), new_name);
         return { registered_model };
       },
@@ -73,7 +77,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       path: 'registered-models/update',
       needs: editsIt,
       input: { ...byName, description: text.default('') },
-      handle: async (input) => ({ registered_model: await registry.updateModel(input.name, input.description) }),
+      handle: async (input) => ({ registered_model: await models.describe(input.name, input.description) }),
     }),
     endpoint({
       method: 'DELETE',
@@ -81,7 +85,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       needs: managesIt,
       input: byName,
       handle: async ({ name }, access) => {
-        await registry.deleteModel(name);
+        await models.delete(name);
         await access.deleted(registeredModel(name));
       },
     }),
@@ -89,9 +93,9 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       method: 'GET',
       path: 'registered-models/search',
       needs: 'login',
-      input: { ...search, max_results: maxResults(1000).default(100) },
+      input: { ...searched, max_results: maxResults(1000).default(100) },
       handle: async (input, access) => {
-        const { items, nextPageToken } = await registry.searchModels(input);
+        const { items, nextPageToken } = await search.models(input);
         const registered_models = items.filter(({ name }) => access.canRead(registeredModel(name)));
         return { registered_models, next_page_token: nextPageToken };
       },
@@ -103,35 +107,35 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       path: 'registered-models/set-tag',
       needs: editsIt,
       input: { ...byName, ...tag },
-      handle: ({ name, key, value }) => registry.setModelTag(name, { key, value }),
+      handle: ({ name, key, value }) => models.setTag(name, { key, value }),
     }),
     endpoint({
       method: 'DELETE',
       path: 'registered-models/delete-tag',
       needs: editsIt,
       input: { ...byName, key: required },
-      handle: ({ name, key }) => registry.deleteModelTag(name, key),
+      handle: ({ name, key }) => models.deleteTag(name, key),
     }),
     endpoint({
       method: 'POST',
       path: 'registered-models/alias',
       needs: editsIt,
       input: { name: required, alias: named(aliasProblem), version },
-      handle: (input) => registry.setAlias(input.name, input.alias, input.version),
+      handle: (input) => aliases.set(input.name, input.alias, input.version),
     }),
     endpoint({
       method: 'GET',
       path: 'registered-models/alias',
       needs: readsIt,
       input: byAlias,
-      handle: async ({ name, alias }) => ({ model_version: await registry.getByAlias(name, alias) }),
+      handle: async ({ name, alias }) => ({ model_version: await aliases.version(name, alias) }),
     }),
     endpoint({
       method: 'DELETE',
       path: 'registered-models/alias',
       needs: editsIt,
       input: byAlias,
-      handle: ({ name, alias }) => registry.deleteAlias(name, alias),
+      handle: ({ name, alias }) => aliases.delete(name, alias),
     }),
     endpoint({
       method: 'POST',
@@ -148,7 +152,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       },
       handle: async (input, access) => {
         await access.check(reads(bySource(runs, loggedModels)), input);
-        return { model_version: await registry.createVersion(input) };
+        return { model_version: await versions.create(input) };
       },
     }),
     endpoint({
@@ -156,7 +160,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       path: 'model-versions/get',
       needs: readsIt,
       input: byVersion,
-      handle: async (input) => ({ model_version: await registry.getVersion(input.name, input.version) }),
+      handle: async (input) => ({ model_version: await versions.get(input.name, input.version) }),
     }),
     endpoint({
       method: 'PATCH',
@@ -164,7 +168,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       needs: editsIt,
       input: { ...byVersion, description: text.default('') },
       handle: async (input) => ({
-        model_version: await registry.updateVersion(input.name, input.version, { description: input.description }),
+        model_version: await versions.describe(input.name, input.version, input.description),
       }),
     }),
     endpoint({
@@ -173,7 +177,7 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       needs: editsIt,
       input: { ...byVersion, stage: required, archive_existing_versions: z.boolean().default(false) },
       handle: async ({ name, version, stage, archive_existing_versions: archiveOthers }) => ({
-        model_version: await registry.updateVersion(name, version, { stage, archiveOthers }),
+        model_version: await versions.transition(name, version, stage, archiveOthers),
       }),
     }),
     endpoint({
@@ -181,15 +185,15 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       path: 'model-versions/delete',
       needs: managesIt,
       input: byVersion,
-      handle: (input) => registry.deleteVersion(input.name, input.version),
+      handle: (input) => versions.delete(input.name, input.version),
     }),
     endpoint({
       method: 'GET',
       path: 'model-versions/search',
       needs: 'login',
-      input: { ...search, max_results: maxResults(200_000).default(10_000) },
+      input: { ...searched, max_results: maxResults(200_000).default(10_000) },
       handle: async (input, access) => {
-        const { items, nextPageToken } = await registry.searchVersions(input);
+        const { items, nextPageToken } = await search.versions(input);
         const model_versions = items.filter(({ name }) => access.canRead(registeredModel(name)));
         return { model_versions, next_page_token: nextPageToken };
       },
@@ -199,21 +203,21 @@ export function registryEndpoints(registry: RegistryStore, runs: RunStore, logge
       path: 'model-versions/get-download-uri',
       needs: readsIt,
       input: byVersion,
-      handle: async (input) => ({ artifact_uri: await registry.downloadUri(input.name, input.version) }),
+      handle: async (input) => ({ artifact_uri: await versions.downloadUri(input.name, input.version) }),
     }),
     endpoint({
       method: 'POST',
       path: 'model-versions/set-tag',
       needs: editsIt,
       input: { ...byVersion, ...tag },
-      handle: (input) => registry.setVersionTag(input.name, input.version, { key: input.key, value: input.value }),
+      handle: (input) => versions.setTag(input.name, input.version, { key: input.key, value: input.value }),
     }),
     endpoint({
       method: 'DELETE',
       path: 'model-versions/delete-tag',
       needs: editsIt,
       input: { ...byVersion, key: required },
-      handle: (input) => registry.deleteVersionTag(input.name, input.version, input.key),
+      handle: (input) => versions.deleteTag(input.name, input.version, input.key),
     }),
   ];
 }
