@@ -64,12 +64,14 @@ export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tabl
 const CHEAP = { N: 16, r: 1, p: 1 };
 
 /** @param options.withUsers whether users must log in */
-export async function testServer(options: { readonly withUsers?: boolean } = {}): Promise<TestServer> {
+export async function testServer(
+  options: { readonly withUsers?: boolean; readonly resourceTypes?: readonly string[] } = {},
+): Promise<TestServer> {
   const { db: database, close } = await testDatabase<MlflowTables>();
   await migrateTracking(database);
   const folder = await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
   const server = fastify();
-  const authentication = options.withUsers ? new Authentication(database, { passwordCost: CHEAP }) : undefined;
+  const authentication = options.withUsers ? new Authentication(database, { ...options, passwordCost: CHEAP }) : undefined;
   const routes: string[] = [];
   server.addHook('onRoute', ({ method, url }) => {
     routes.push(`${method} ${url}`);

@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { MlflowDatabase } from '../database/tables.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
+import { type Access, UserAccess } from './access.js';
 import { LoginLimit } from './login-limit.js';
 import { hashPassword, isPassword, type PasswordCost } from './password.js';
-import type { User } from './permission.js';
+import { RESOURCE_TYPES, type User } from './permission.js';
 import { UserStore } from './user-store.js';
 
 declare module 'fastify' {
@@ -20,15 +21,17 @@ const MOST_VERIFIED = 1000;
 const UNAUTHENTICATED =
   'You are not authenticated: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.';
 
+/** The process itself, as `systemToken` says. */
+const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [] };
+
 export interface AuthenticationOptions {
   /** ms since 1970. Default `Date.now`. */
   readonly now?: () => number;
   /** How slow a hash of a new password is. Default: as OWASP recommends, about 0.3 s. */
   readonly passwordCost?: PasswordCost;
+  /** Types of resources that permissions can be given on. Default: experiments and registered models. */
+  readonly resourceTypes?: readonly string[];
 }
-
-/** The process itself, as `systemToken` says. */
-const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [] };
 
 /**
  * Finds out whose a request is: by name and password (Basic, RFC 7617) or an access token (Bearer, RFC 6750), as MLflow's client
@@ -36,6 +39,8 @@ const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 
  */
 export class Authentication {
   readonly users: UserStore;
+  /** Types of resources that permissions can be given on. */
+  readonly resourceTypes: readonly string[];
   /** Token of this process's own requests; of this run only. */
   readonly systemToken = randomBytes(32).toString('base64url');
   readonly #limit = new LoginLimit();
@@ -47,7 +52,12 @@ export class Authentication {
   /** Compared with when a user does not exist, so that refusing takes as long as for one who does. */
   readonly #noHash: Promise<string>;
 
-  constructor(database: MlflowDatabase, { now = Date.now, passwordCost }: AuthenticationOptions = {}) {
+  /** @param database one that `migrateTracking` has prepared */
+  constructor(
+    database: MlflowDatabase,
+    { now = Date.now, passwordCost, resourceTypes = RESOURCE_TYPES }: AuthenticationOptions = {},
+  ) {
+    this.resourceTypes = resourceTypes;
     this.users = new UserStore(database.withSchema('mlflow'), now, passwordCost);
     this.#noHash = hashPassword(randomBytes(32).toString('hex'), passwordCost);
   }
@@ -69,6 +79,16 @@ export class Authentication {
     const remembered = await this.#remembered(username, password);
     if (remembered) return remembered;
     return this.#inLine(username, () => this.#attempt(address, username, () => this.#verify(username, password)));
+  }
+
+  /**
+   * What the user of a request may do.
+   *
+   * @throws MlflowError UNAUTHENTICATED if `requireAuthentication` let it in without a login
+   */
+  accessOf(user: User | undefined): Access {
+    if (!user) throw new MlflowError('UNAUTHENTICATED', UNAUTHENTICATED);
+    return new UserAccess(user, this.users);
   }
 
   /** Whether it is the user's. */

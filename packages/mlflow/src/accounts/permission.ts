@@ -2,18 +2,19 @@
 export const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'USE', 'EDIT', 'MANAGE'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** What the tracking server itself has permissions on. */
 export const RESOURCE_TYPES = ['experiment', 'registered_model'] as const;
-export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
 /** What permissions are given on: runs, logged models and their artifacts belong to their experiment, versions to their model. */
 export interface Resource {
-  readonly type: ResourceType;
+  /** One of `RESOURCE_TYPES`, or a type that a product on top adds (`AuthenticationOptions.resourceTypes`). */
+  readonly type: string;
   /** Id of an experiment, name of a registered model. */
   readonly id: string;
 }
 
 /** Ids of experiments are numbers, however many zeros they are written with. */
-export function resourceOf(type: ResourceType, id: string): Resource {
+export function resourceOf(type: string, id: string): Resource {
   return { type, id: type === 'experiment' && /^\d+$/.test(id) ? String(Number(id)) : id };
 }
 
@@ -28,7 +29,7 @@ export interface User {
 }
 
 export interface Grant {
-  readonly resource_type: ResourceType;
+  readonly resource_type: string;
   readonly resource_id: string;
   readonly permission: Permission;
 }

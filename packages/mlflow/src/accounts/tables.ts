@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Permission, ResourceType } from './permission.js';
+import type { Permission } from './permission.js';
 
 declare module '../database/tables.js' {
   interface MlflowTables {
@@ -11,7 +11,7 @@ declare module '../database/tables.js' {
       /** On what `user_permissions` says nothing of. */
       permission: Permission;
     };
-    user_permissions: { user_id: number; resource_type: ResourceType; resource_id: string; permission: Permission };
+    user_permissions: { user_id: number; resource_type: string; resource_id: string; permission: Permission };
     access_tokens: {
       token_id: string;
       user_id: number;

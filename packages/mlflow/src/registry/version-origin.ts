@@ -1,20 +1,32 @@
 import { refuseForeignHost } from '../artifacts/storage-address.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
-import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
+import type { KeyValue, ModelVersion } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import { type ModelUri, parseModelUri } from '../protocol/model-uri.js';
 import { IS_PROMPT_TAG, isPrompt } from '../protocol/prompt-tags.js';
 import type { RunStore } from '../tracking/run-store.js';
-import type { ModelVersionCreation } from './registry-store.js';
+import type { ModelAliases } from './aliases.js';
+import type { RegisteredModels } from './models.js';
 import { checkSource, notOwned, type SourceOwner } from './version-source.js';
 
-/** What a registry knows of the versions that a source may name. */
-interface Versions {
-  getModel(name: string): Promise<RegisteredModel>;
-  getVersion(name: string, version: string): Promise<ModelVersion>;
-  getByAlias(name: string, alias: string): Promise<ModelVersion>;
-  latestVersions(name: string, stages: readonly string[] | undefined): Promise<readonly ModelVersion[]>;
-  downloadUri(name: string, version: string): Promise<string>;
+export interface ModelVersionCreation {
+  readonly name: string;
+  readonly source: string;
+  readonly run_id?: string | undefined;
+  readonly run_link?: string | undefined;
+  readonly model_id?: string | undefined;
+  readonly description?: string | undefined;
+  readonly tags: readonly KeyValue[];
+}
+
+/** The models and versions that a source may name. */
+interface Known {
+  readonly models: Pick<RegisteredModels, 'get' | 'latestVersions'>;
+  readonly aliases: Pick<ModelAliases, 'version'>;
+  readonly versions: {
+    get(name: string, version: string): Promise<ModelVersion>;
+    downloadUri(name: string, version: string): Promise<string>;
+  };
 }
 
 /** Where a new version comes from. */
@@ -33,12 +45,12 @@ const PROMPT_SOURCES = ['dummy-source', 'prompt-template'];
 export class VersionOrigins {
   readonly #runs: RunStore;
   readonly #loggedModels: LoggedModelStore;
-  readonly #versions: Versions;
+  readonly #known: Known;
 
-  constructor(runs: RunStore, loggedModels: LoggedModelStore, versions: Versions) {
+  constructor(runs: RunStore, loggedModels: LoggedModelStore, known: Known) {
     this.#runs = runs;
     this.#loggedModels = loggedModels;
-    this.#versions = versions;
+    this.#known = known;
   }
 
   /**
@@ -69,18 +81,18 @@ export class VersionOrigins {
       );
     }
     const source = `models:/${version.name}/${version.version}`;
-    return { source, storage_location: await this.#versions.downloadUri(version.name, version.version), run_id, model_id };
+    return { source, storage_location: await this.#known.versions.downloadUri(version.name, version.version), run_id, model_id };
   }
 
   async #versionNamed(named: Exclude<ModelUri, { modelId: string }>, source: string): Promise<ModelVersion> {
     const { name } = named;
-    if ((await this.#versions.getModel(name)).tags.some(({ key, value }) => key === IS_PROMPT_TAG && value === 'true')) {
+    if ((await this.#known.models.get(name)).tags.some(({ key, value }) => key === IS_PROMPT_TAG && value === 'true')) {
       throw invalid(`Invalid model version source: '${source}'. Prompt versions cannot be used as model version sources.`);
     }
-    if ('alias' in named) return this.#versions.getByAlias(name, named.alias);
-    if ('version' in named) return this.#versions.getVersion(name, named.version);
+    if ('alias' in named) return this.#known.aliases.version(name, named.alias);
+    if ('version' in named) return this.#known.versions.get(name, named.version);
     const stages = named.stage.toLowerCase() === 'latest' ? undefined : [named.stage];
-    const [newest] = [...(await this.#versions.latestVersions(name, stages))].sort(
+    const [newest] = [...(await this.#known.models.latestVersions(name, stages))].sort(
       (a, b) => Number(b.version) - Number(a.version),
     );
     if (!newest) throw invalid(`No versions of model with name '${name}' and stage '${named.stage}' found`);

@@ -1,24 +1,34 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Authorization } from '../accounts/authorization.js';
+import type { Access } from '../accounts/access.js';
+import { reads } from '../accounts/needs.js';
+import type { User } from '../accounts/permission.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { safeSegments } from '../artifacts/safe-path.js';
 import type { FileInfo } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
-import type { RegistryStore } from '../registry/registry-store.js';
+import type { ModelVersions } from '../registry/versions.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { type Endpoint, endpoint, parseInput, positive, required, text } from './endpoint.js';
+import { artifactOwner, byModelName, byRun } from './subjects.js';
 
 const SCHEME = 'mlflow-artifacts:/';
 /** Largest artifact, in bytes: bodies have a limit, and models of this size belong into S3. */
 const MOST_BYTES = 10 * 2 ** 30;
 
+/** What the user of a request may do. */
+export type AccessOf = (user: User | undefined) => Access;
+
 /** `artifacts/list`: the files of a run, by run. */
 export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): Endpoint[] {
   return [
-    endpoint('GET', 'artifacts/list', { run_id: required, path: text.optional() }, async ({ run_id, path }) =>
-      listArtifacts(artifacts, (await runs.info(run_id)).artifact_uri, path),
-    ),
+    endpoint({
+      method: 'GET',
+      path: 'artifacts/list',
+      needs: reads(byRun(runs)),
+      input: { run_id: required, path: text.optional() },
+      handle: async ({ run_id, path }) => listArtifacts(artifacts, (await runs.info(run_id)).artifact_uri, path),
+    }),
   ];
 }
 
@@ -48,9 +58,9 @@ function storedPath(uri: string, path: string): string {
 export function registerDownloads(
   server: FastifyInstance,
   runs: RunStore,
-  registry: RegistryStore,
+  versions: ModelVersions,
   artifacts: ArtifactStore,
-  authorization: Authorization | undefined,
+  accessOf: AccessOf,
 ): void {
   const send = async (reply: FastifyReply, uri: string, path: string) => {
     const { size, stream } = await artifacts.read(storedPath(uri, path));
@@ -63,15 +73,16 @@ export function registerDownloads(
       .header('content-length', size)
       .send(stream);
   };
+  const readsRun = reads(byRun(runs));
   server.get('/get-artifact', async ({ query, user }, reply) => {
-    await authorization?.check(user, 'GET get-artifact', query);
+    await accessOf(user).check(readsRun, query);
     const { run_id, run_uuid, path } = parseInput({ run_id: text.optional(), run_uuid: text.optional(), path: required }, query);
     return send(reply, (await runs.info(run_id ?? run_uuid ?? '')).artifact_uri, path);
   });
   server.get('/model-versions/get-artifact', async ({ query, user }, reply) => {
-    await authorization?.check(user, 'GET model-versions/get-artifact', query);
+    await accessOf(user).check(reads(byModelName), query);
     const { name, version, path } = parseInput({ name: required, version: required, path: required }, query);
-    return send(reply, await registry.downloadUri(name, version), path);
+    return send(reply, await versions.downloadUri(name, version), path);
   });
 }
 
@@ -87,7 +98,7 @@ export function registerDirectTransfers(
   server: FastifyInstance,
   prefix: string,
   { direct }: ArtifactStore,
-  authorization: Authorization | undefined,
+  accessOf: AccessOf,
 ): void {
   const base = `${prefix}/mlflow-artifacts`;
   const transfers = (kind: 'upload' | 'download') => {
@@ -98,7 +109,7 @@ export function registerDirectTransfers(
   const target = (folder: string, path: string) => `${folder}/${path.split(/[/\\]/).at(-1)}`;
   type Below = { Params: { '*': string } };
   server.post<Below>(`${base}/mpu/create/*`, async ({ params, body, user }) => {
-    authorization?.requireOnArtifact(user, params['*'], 'EDIT');
+    accessOf(user).require(artifactOwner(params['*']), 'EDIT');
     const { path, num_parts } = parseInput(
       { path: required, num_parts: positive.pipe(z.number().max(MOST_PARTS)).default(1) },
       body,
@@ -106,19 +117,19 @@ export function registerDirectTransfers(
     return transfers('upload').createUpload(target(params['*'], path), num_parts);
   });
   server.post<Below>(`${base}/mpu/complete/*`, async ({ params, body, user }) => {
-    authorization?.requireOnArtifact(user, params['*'], 'EDIT');
+    accessOf(user).require(artifactOwner(params['*']), 'EDIT');
     const { path, upload_id, parts } = parseInput({ path: required, upload_id: required, parts: PARTS }, body);
     await transfers('upload').completeUpload(target(params['*'], path), upload_id, parts);
     return {};
   });
   server.post<Below>(`${base}/mpu/abort/*`, async ({ params, body, user }) => {
-    authorization?.requireOnArtifact(user, params['*'], 'EDIT');
+    accessOf(user).require(artifactOwner(params['*']), 'EDIT');
     const { path, upload_id } = parseInput({ path: required, upload_id: required }, body);
     await transfers('upload').abortUpload(target(params['*'], path), upload_id);
     return {};
   });
   server.get<Below>(`${base}/presigned/*`, async ({ params, user }) => {
-    authorization?.requireOnArtifact(user, params['*'], 'READ');
+    accessOf(user).require(artifactOwner(params['*']), 'READ');
     return transfers('download').downloadAddress(params['*']);
   });
 }
@@ -128,21 +139,21 @@ export function registerArtifactRoutes(
   server: FastifyInstance,
   prefix: string,
   artifacts: ArtifactStore,
-  authorization: Authorization | undefined,
+  accessOf: AccessOf,
 ): void {
   const base = `${prefix}/mlflow-artifacts/artifacts`;
   type Below = { Params: { '*': string } };
   server.get<{ Querystring: { path?: string } }>(base, async ({ query: { path = '' }, user }) => {
-    authorization?.requireOnArtifact(user, path, 'READ');
+    accessOf(user).require(artifactOwner(path), 'READ');
     return { files: (await artifacts.list(path)).map(withoutEmptySize) };
   });
   server.get<Below>(`${base}/*`, async ({ params, user }, reply) => {
-    authorization?.requireOnArtifact(user, params['*'], 'READ');
+    accessOf(user).require(artifactOwner(params['*']), 'READ');
     const { size, stream } = await artifacts.read(params['*']);
     return reply.type('application/octet-stream').header('content-length', size).send(stream);
   });
   server.put<Below>(`${base}/*`, { bodyLimit: MOST_BYTES }, async ({ params, body, headers, user }) => {
-    authorization?.requireOnArtifact(user, params['*'], 'EDIT');
+    accessOf(user).require(artifactOwner(params['*']), 'EDIT');
     const declared = headers['content-length'];
     const limit = declared === undefined ? MOST_BYTES : Number(declared);
     if (limit > MOST_BYTES) throw invalid(`The artifact has ${limit} bytes; at most ${MOST_BYTES} are taken.`);
@@ -150,7 +161,7 @@ export function registerArtifactRoutes(
     return {};
   });
   server.delete<Below>(`${base}/*`, async ({ params, user }) => {
-    authorization?.requireOnArtifact(user, params['*'], 'MANAGE');
+    accessOf(user).require(artifactOwner(params['*']), 'MANAGE');
     await artifacts.remove(params['*']);
     return {};
   });

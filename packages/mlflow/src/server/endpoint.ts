@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { User } from '../accounts/permission.js';
+import type { Access } from '../accounts/access.js';
+import type { Needs } from '../accounts/needs.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { invalidValue, missing, type NameRule, tagKeyProblem, tooLong } from '../protocol/names.js';
 import { pythonType } from '../protocol/python-text.js';
@@ -8,28 +9,44 @@ import { pythonType } from '../protocol/python-text.js';
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
-  /** Of the API. Default `2.0` */
+  /** Of the API. Default `2.0`. */
   readonly version?: '3.0';
+  /** Who may call it, where users log in. */
+  readonly needs: Needs;
+  /** Largest body, in bytes. Default 16 MiB. */
+  readonly bodyLimit?: number;
   /**
    * @param input the parsed JSON body, or the query of a GET
-   * @param caller whose request it is; undefined where users need not say
+   * @param access what the caller may do beyond what the endpoint needs
    */
-  readonly handle: (input: unknown, caller?: User) => Promise<object>;
+  readonly handle: (input: unknown, access: Access) => Promise<object>;
+}
+
+export interface EndpointOptions<Shape extends z.ZodRawShape> extends Omit<Endpoint, 'handle'> {
+  /** What the input must look like. */
+  readonly input: Shape;
+  /** Whatever it returns is the answer; nothing becomes `{}`. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most handlers hand on a store's Promise<void>
+  readonly handle: (input: z.output<z.ZodObject<Shape>>, access: Access) => Promise<object | void>;
 }
 
 /**
- * An endpoint whose input is checked against `shape` first.
+ * An endpoint whose input is checked first.
  *
  * @throws from `handle`: MlflowError INVALID_PARAMETER_VALUE that names the parameter
+ *
+ * @example
+ * endpoint({
+ *   method: 'DELETE',
+ *   path: 'registered-models/delete',
+ *   needs: manages(byModelName),
+ *   input: { name: required },
+ *   handle: ({ name }) => registry.deleteModel(name),
+ * });
  */
-export function endpoint<Shape extends z.ZodRawShape>(
-  method: Endpoint['method'],
-  path: string,
-  shape: Shape,
-  handle: (input: z.output<z.ZodObject<Shape>>, caller?: User) => Promise<object>,
-): Endpoint {
+export function endpoint<Shape extends z.ZodRawShape>({ input: shape, handle, ...rest }: EndpointOptions<Shape>): Endpoint {
   const schema = z.object(shape);
-  return { method, path, handle: async (input, caller) => handle(parse(schema, input), caller) };
+  return { ...rest, handle: async (input, access) => (await handle(parse(schema, input), access)) ?? {} };
 }
 
 /**

@@ -1,6 +1,8 @@
+import { edits, manages, reads } from '../accounts/needs.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import type { ExperimentStore } from '../tracking/experiment-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, required, strings, tagKey, tagsOf, text, viewType } from './endpoint.js';
+import { byExperiment, byExperimentName, byExperiments, experiment } from './subjects.js';
 
 // Limits of the real server (mlflow/utils/validation.py).
 const name = atMost(500, required, 'name');
@@ -17,60 +19,96 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     view_type: viewType.optional(),
   };
   const searchEndpoint = (method: 'GET' | 'POST') =>
-    endpoint(method, 'experiments/search', search, async (input) => {
-      const { items, nextPageToken } = await experiments.search(input);
-      return { experiments: items, next_page_token: nextPageToken };
+    endpoint({
+      method,
+      path: 'experiments/search',
+      needs: 'login',
+      input: search,
+      handle: async (input, access) => {
+        const { items, nextPageToken } = await experiments.search(input);
+        return {
+          experiments: items.filter(({ experiment_id }) => access.canRead(experiment(experiment_id))),
+          next_page_token: nextPageToken,
+        };
+      },
     });
   const byId = { experiment_id: required };
   return [
-    endpoint(
-      'POST',
-      'experiments/create',
-      { name, artifact_location: text.optional(), tags: tagsOf(MAX_TAG) },
-      async ({ name, artifact_location, tags }) => ({
-        experiment_id: await experiments.create(name, artifact_location, tags),
-      }),
-    ),
+    endpoint({
+      method: 'POST',
+      path: 'experiments/create',
+      needs: 'login',
+      input: { name, artifact_location: text.optional(), tags: tagsOf(MAX_TAG) },
+      handle: async ({ name, artifact_location, tags }, access) => {
+        const experiment_id = await experiments.create(name, artifact_location, tags);
+        await access.created(experiment(experiment_id));
+        return { experiment_id };
+      },
+    }),
     searchEndpoint('GET'),
     searchEndpoint('POST'),
-    endpoint('POST', 'experiments/search-datasets', { experiment_ids: strings.default([]) }, async ({ experiment_ids: ids }) => {
-      if (ids.length === 0) throw invalid('SearchDatasets request must specify at least one experiment_id.');
-      if (ids.length > MAX_SEARCHED) {
-        const asked = `Received ${ids.length} experiment_ids.`;
-        throw invalid(`SearchDatasets request cannot specify more than ${MAX_SEARCHED} experiment_ids. ${asked}`);
-      }
-      return { dataset_summaries: await experiments.datasets(ids) };
-    }),
-    endpoint('GET', 'experiments/get', byId, async ({ experiment_id }) => ({
-      experiment: await experiments.get(experiment_id),
-    })),
-    endpoint('GET', 'experiments/get-by-name', { experiment_name: required }, async ({ experiment_name }) => ({
-      experiment: await experiments.getByName(experiment_name),
-    })),
-    endpoint('POST', 'experiments/update', { ...byId, new_name: name }, async ({ experiment_id, new_name }) => {
-      await experiments.rename(experiment_id, new_name);
-      return {};
-    }),
-    endpoint('POST', 'experiments/delete', byId, async ({ experiment_id }) => {
-      await experiments.setStage(experiment_id, 'deleted');
-      return {};
-    }),
-    endpoint('POST', 'experiments/restore', byId, async ({ experiment_id }) => {
-      await experiments.setStage(experiment_id, 'active');
-      return {};
-    }),
-    endpoint(
-      'POST',
-      'experiments/set-experiment-tag',
-      { ...byId, key: tagKey, value: atMost(MAX_TAG).default('') },
-      async ({ experiment_id, key, value }) => {
-        await experiments.setTag(experiment_id, { key, value });
-        return {};
+    endpoint({
+      method: 'POST',
+      path: 'experiments/search-datasets',
+      needs: reads(byExperiments),
+      input: { experiment_ids: strings.default([]) },
+      handle: async ({ experiment_ids: ids }) => {
+        if (ids.length === 0) throw invalid('SearchDatasets request must specify at least one experiment_id.');
+        if (ids.length > MAX_SEARCHED) {
+          const asked = `Received ${ids.length} experiment_ids.`;
+          throw invalid(`SearchDatasets request cannot specify more than ${MAX_SEARCHED} experiment_ids. ${asked}`);
+        }
+        return { dataset_summaries: await experiments.datasets(ids) };
       },
-    ),
-    endpoint('POST', 'experiments/delete-experiment-tag', { ...byId, key: required }, async ({ experiment_id, key }) => {
-      await experiments.deleteTag(experiment_id, key);
-      return {};
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'experiments/get',
+      needs: reads(byExperiment),
+      input: byId,
+      handle: async ({ experiment_id }) => ({ experiment: await experiments.get(experiment_id) }),
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'experiments/get-by-name',
+      needs: reads(byExperimentName(experiments)),
+      input: { experiment_name: required },
+      handle: async ({ experiment_name }) => ({ experiment: await experiments.getByName(experiment_name) }),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'experiments/update',
+      needs: edits(byExperiment),
+      input: { ...byId, new_name: name },
+      handle: ({ experiment_id, new_name }) => experiments.rename(experiment_id, new_name),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'experiments/delete',
+      needs: manages(byExperiment),
+      input: byId,
+      handle: ({ experiment_id }) => experiments.setStage(experiment_id, 'deleted'),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'experiments/restore',
+      needs: manages(byExperiment),
+      input: byId,
+      handle: ({ experiment_id }) => experiments.setStage(experiment_id, 'active'),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'experiments/set-experiment-tag',
+      needs: edits(byExperiment),
+      input: { ...byId, key: tagKey, value: atMost(MAX_TAG).default('') },
+      handle: ({ experiment_id, key, value }) => experiments.setTag(experiment_id, { key, value }),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'experiments/delete-experiment-tag',
+      needs: edits(byExperiment),
+      input: { ...byId, key: required },
+      handle: ({ experiment_id, key }) => experiments.deleteTag(experiment_id, key),
     }),
   ];
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { edits, manages, reads } from '../accounts/needs.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import { listArtifacts } from './artifact-routes.js';
 import { type Endpoint, endpoint, maxResults, required, strings, text } from './endpoint.js';
+import { byExperiment, byLoggedModel, experiment } from './subjects.js';
 
 const keyValues = z.array(z.object({ key: required, value: text.default('') })).default([]);
 const byId = { model_id: required };
@@ -16,11 +18,13 @@ const dataset = z.object({ dataset_name: required, dataset_digest: text.optional
 
 /** Logged models: MLflow 3's models that belong to an experiment. */
 export function loggedModelEndpoints(models: LoggedModelStore, artifacts: ArtifactStore): Endpoint[] {
+  const byModel = byLoggedModel(models);
   return [
-    endpoint(
-      'POST',
-      'logged-models',
-      {
+    endpoint({
+      method: 'POST',
+      path: 'logged-models',
+      needs: edits(byExperiment),
+      input: {
         experiment_id: required,
         name: text.optional(),
         model_type: text.optional(),
@@ -28,22 +32,36 @@ export function loggedModelEndpoints(models: LoggedModelStore, artifacts: Artifa
         params: keyValues,
         tags: keyValues,
       },
-      async (input) => ({ model: await models.create(input) }),
-    ),
-    endpoint('GET', 'logged-models/:model_id', { ...byId, allow_deleted: text.optional() }, async (input) => ({
-      model: await models.get(input.model_id, { allowDeleted: input.allow_deleted === 'true' }),
-    })),
-    endpoint('PATCH', 'logged-models/:model_id', { ...byId, status }, async (input) => ({
-      model: await models.finalize(input.model_id, input.status),
-    })),
-    endpoint('DELETE', 'logged-models/:model_id', byId, async ({ model_id }) => {
-      await models.delete(model_id);
-      return {};
+      handle: async (input) => ({ model: await models.create(input) }),
     }),
-    endpoint(
-      'POST',
-      'logged-models/search',
-      {
+    endpoint({
+      method: 'GET',
+      path: 'logged-models/:model_id',
+      needs: reads(byModel),
+      input: { ...byId, allow_deleted: text.optional() },
+      handle: async (input) => ({
+        model: await models.get(input.model_id, { allowDeleted: input.allow_deleted === 'true' }),
+      }),
+    }),
+    endpoint({
+      method: 'PATCH',
+      path: 'logged-models/:model_id',
+      needs: edits(byModel),
+      input: { ...byId, status },
+      handle: async (input) => ({ model: await models.finalize(input.model_id, input.status) }),
+    }),
+    endpoint({
+      method: 'DELETE',
+      path: 'logged-models/:model_id',
+      needs: manages(byModel),
+      input: byId,
+      handle: ({ model_id }) => models.delete(model_id),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'logged-models/search',
+      needs: 'login',
+      input: {
         experiment_ids: strings,
         filter: text.optional(),
         datasets: z.array(dataset).default([]),
@@ -51,31 +69,43 @@ export function loggedModelEndpoints(models: LoggedModelStore, artifacts: Artifa
         max_results: maxResults(50_000).optional(),
         page_token: text.optional(),
       },
-      async (input) => {
-        const { items, nextPageToken } = await models.search(input as Parameters<LoggedModelStore['search']>[0]);
+      handle: async (input, access) => {
+        const readable = input.experiment_ids.filter((id) => access.canRead(experiment(id)));
+        const search = { ...input, experiment_ids: readable } as Parameters<LoggedModelStore['search']>[0];
+        const { items, nextPageToken } = await models.search(search);
         return { models: items, next_page_token: nextPageToken };
       },
-    ),
-    endpoint('POST', 'logged-models/:model_id/params', { ...byId, params: keyValues }, async ({ model_id, params }) => {
-      await models.logParams(model_id, params);
-      return {};
     }),
-    endpoint('PATCH', 'logged-models/:model_id/tags', { ...byId, tags: keyValues }, async ({ model_id, tags }) => {
-      await models.setTags(model_id, tags);
-      return {};
+    endpoint({
+      method: 'POST',
+      path: 'logged-models/:model_id/params',
+      needs: edits(byModel),
+      input: { ...byId, params: keyValues },
+      handle: ({ model_id, params }) => models.logParams(model_id, params),
     }),
-    endpoint('DELETE', 'logged-models/:model_id/tags/:tag_key', { ...byId, tag_key: required }, async ({ model_id, tag_key }) => {
-      await models.deleteTag(model_id, tag_key);
-      return {};
+    endpoint({
+      method: 'PATCH',
+      path: 'logged-models/:model_id/tags',
+      needs: edits(byModel),
+      input: { ...byId, tags: keyValues },
+      handle: ({ model_id, tags }) => models.setTags(model_id, tags),
     }),
-    endpoint(
-      'GET',
-      'logged-models/:model_id/artifacts/directories',
-      { ...byId, artifact_directory_path: text.optional() },
-      async ({ model_id, artifact_directory_path }) => {
+    endpoint({
+      method: 'DELETE',
+      path: 'logged-models/:model_id/tags/:tag_key',
+      needs: edits(byModel),
+      input: { ...byId, tag_key: required },
+      handle: ({ model_id, tag_key }) => models.deleteTag(model_id, tag_key),
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'logged-models/:model_id/artifacts/directories',
+      needs: reads(byModel),
+      input: { ...byId, artifact_directory_path: text.optional() },
+      handle: async ({ model_id, artifact_directory_path }) => {
         const { info } = await models.get(model_id);
         return listArtifacts(artifacts, info.artifact_uri, artifact_directory_path);
       },
-    ),
+    }),
   ];
 }

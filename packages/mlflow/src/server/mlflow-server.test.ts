@@ -339,4 +339,12 @@ describe('data sets', () => {
     expect(await found("dataset.context = 'training'")).toBe(1);
     expect(await found("dataset.context = 'test'")).toBe(0);
   });
+
+  it('may have a profile as long as the real server takes, whose JSON is longer', async () => {
+    const run_id = await createRun('long profile');
+    const dataset = { name: 'd', digest: '1', source_type: 'local', source: '{}', profile: 'x'.repeat(16_777_215) };
+    expect((await mlflow.call('POST', 'runs/log-inputs', { run_id, datasets: [{ dataset }] })).status).toBe(200);
+    const longer = { ...dataset, profile: `${dataset.profile}x` };
+    expect((await mlflow.call('POST', 'runs/log-inputs', { run_id, datasets: [{ dataset: longer }] })).status).toBe(400);
+  });
 });

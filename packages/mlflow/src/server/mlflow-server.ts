@@ -1,11 +1,12 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
+import { type Access, OPEN_ACCESS } from '../accounts/access.js';
 import type { Authentication } from '../accounts/authentication.js';
-import { Authorization } from '../accounts/authorization.js';
+import type { User } from '../accounts/permission.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { MlflowDatabase } from '../database/tables.js';
 import { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
-import { RegistryStore } from '../registry/registry-store.js';
+import { Registry } from '../registry/registry.js';
 import { ExperimentStore } from '../tracking/experiment-store.js';
 import { MetricHistory } from '../tracking/metric-history.js';
 import { RunLog } from '../tracking/run-log.js';
@@ -54,7 +55,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   const runs = new RunStore(database, experiments, now);
   const loggedModels = new LoggedModelStore(database, experiments, now);
   const events = new RegistryEvents(now);
-  const registry = new RegistryStore(database, runs, loggedModels, events, now);
+  const registry = new Registry(database, runs, loggedModels, events, now);
   const sender = new WebhookSender(database, now, (error) => server.log.error({ err: error }, 'webhooks could not be sent'));
   events.listen(() => sender.wake());
   if (options.onRegistryEvent) events.listen(options.onRegistryEvent);
@@ -65,7 +66,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
     ...runEndpoints(runs, new RunLog(database), new MetricHistory(database)),
     ...artifactEndpoints(runs, artifacts),
     ...loggedModelEndpoints(loggedModels, artifacts),
-    ...registryEndpoints(registry),
+    ...registryEndpoints(registry, runs, loggedModels),
     ...webhookEndpoints(new WebhookStore(database, now), now),
     ...(authentication ? userEndpoints(authentication) : []),
   ];
@@ -80,33 +81,30 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   // Some clients send a JSON content type with an empty body.
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseJson);
 
-  const authorization = authentication && new Authorization({ experiments, runs, loggedModels, users: authentication.users });
-  registerDownloads(server, runs, registry, artifacts, authorization);
+  const accessOf = (user: User | undefined): Access => (authentication ? authentication.accessOf(user) : OPEN_ACCESS);
+  registerDownloads(server, runs, registry.versions, artifacts, accessOf);
   registerServerInfo(server, artifacts);
   for (const prefix of ['/api', '/ajax-api']) {
-    for (const { method, path, version = '2.0', handle } of endpoints) {
-      const name = `${method} ${path}`;
+    for (const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, handle } of endpoints) {
       server.route({
         method,
         url: `${prefix}/${version}/mlflow/${path}`,
-        bodyLimit: JSON_LIMIT,
+        bodyLimit,
         handler: async ({ query, body, params, user }) => {
           refuseNul(query);
           refuseNul(params);
           const input = withParams(method === 'GET' ? query : (body ?? query), params);
-          if (!authorization) return handle(input);
-          await authorization.check(user, name, input);
-          const result = await handle(authorization.narrow(user, name, input), user);
-          await authorization.follow(user, name, input, result);
-          return authorization.filter(user, result);
+          const access = accessOf(user);
+          await access.check(needs, input);
+          return handle(input, access);
         },
       });
     }
-    registerDirectTransfers(server, `${prefix}/2.0`, artifacts, authorization);
+    registerDirectTransfers(server, `${prefix}/2.0`, artifacts, accessOf);
     await server.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-      registerArtifactRoutes(scope, `${prefix}/2.0`, artifacts, authorization);
+      registerArtifactRoutes(scope, `${prefix}/2.0`, artifacts, accessOf);
     });
     server.all(`${prefix}/2.0/mlflow/*`, async ({ method, url }) => {
       throw new MlflowError('ENDPOINT_NOT_FOUND', `No API found for '${method} ${url.split('?')[0]}'`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { edits, manages, reads } from '../accounts/needs.js';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { missing } from '../protocol/names.js';
@@ -20,9 +21,10 @@ import {
   viewType,
 } from './endpoint.js';
 import { batchOf, MAX_BATCH, metric, metrics, param, startTags, tag, tags, tooMany } from './logged-values.js';
+import { byExperiment, byRun, byRuns, experiment } from './subjects.js';
 
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
-const byRun = { run_id: required.optional(), run_uuid: required.optional() };
+const ofRun = { run_id: required.optional(), run_uuid: required.optional() };
 
 /** Of one batch (mlflow/utils/validation.py). */
 const MAX_BATCH_PARAMS = 100;
@@ -30,6 +32,9 @@ const MAX_BATCH_PARAMS = 100;
 const MAX_RUNS_OF_HISTORY = 100;
 const MAX_SAMPLE = 2500;
 const MAX_HISTORY = 25_000;
+
+/** A data set's profile alone may have 16 million characters, which JSON may write with escapes. */
+const BODY_OF_INPUTS = 64 * 2 ** 20;
 
 const sampleSize = int64.superRefine((size, context) => {
   if (size < 1 || size > MAX_SAMPLE) refuse(context, () => `max_results must be between 1 and ${MAX_SAMPLE}. ${SEE_DOCS}`);
@@ -53,97 +58,128 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       profile: atMost(16_777_215, text, 'profile').default(''),
     }),
   });
+  const readsIt = reads(byRun(runs));
+  const editsIt = edits(byRun(runs));
+  const managesIt = manages(byRun(runs));
+  const readsAll = reads(byRuns(runs));
   return [
-    endpoint(
-      'POST',
-      'runs/create',
-      {
+    endpoint({
+      method: 'POST',
+      path: 'runs/create',
+      needs: edits(byExperiment),
+      input: {
         experiment_id: required.default('0'),
         run_name: text.optional(),
         user_id: text.optional(),
         start_time: int64.optional(),
         tags: startTags,
       },
-      async (input) => ({ run: await runs.create(input) }),
-    ),
-    endpoint('GET', 'runs/get', byRun, async (input) => ({ run: await runs.get(runId(input)) })),
-    endpoint(
-      'POST',
-      'runs/update',
-      {
-        ...byRun,
+      handle: async (input) => ({ run: await runs.create(input) }),
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'runs/get',
+      needs: readsIt,
+      input: ofRun,
+      handle: async (input) => ({ run: await runs.get(runId(input)) }),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'runs/update',
+      needs: editsIt,
+      input: {
+        ...ofRun,
         status: z.enum(RUN_STATUSES).optional(),
         end_time: int64.optional(),
         run_name: text.optional(),
       },
-      async (input) => ({ run_info: await runs.update(runId(input), input) }),
-    ),
-    endpoint('POST', 'runs/delete', byRun, async (input) => {
-      await runs.setStage(runId(input), 'deleted');
-      return {};
+      handle: async (input) => ({ run_info: await runs.update(runId(input), input) }),
     }),
-    endpoint('POST', 'runs/restore', byRun, async (input) => {
-      await runs.setStage(runId(input), 'active');
-      return {};
+    endpoint({
+      method: 'POST',
+      path: 'runs/delete',
+      needs: managesIt,
+      input: ofRun,
+      handle: (input) => runs.setStage(runId(input), 'deleted'),
     }),
-    endpoint('POST', 'runs/log-metric', { ...byRun, ...metric }, async (input) => {
-      await log.logBatch(runId(input), { metrics: [input], params: [], tags: [] });
-      return {};
+    endpoint({
+      method: 'POST',
+      path: 'runs/restore',
+      needs: managesIt,
+      input: ofRun,
+      handle: (input) => runs.setStage(runId(input), 'active'),
     }),
-    endpoint('POST', 'runs/log-parameter', { ...byRun, ...param }, async ({ key, value, ...input }) => {
-      await log.logParam(runId(input), { key, value });
-      return {};
+    endpoint({
+      method: 'POST',
+      path: 'runs/log-metric',
+      needs: editsIt,
+      input: { ...ofRun, ...metric },
+      handle: (input) => log.logBatch(runId(input), { metrics: [input], params: [], tags: [] }),
     }),
-    endpoint('POST', 'runs/set-tag', { ...byRun, ...tag }, async ({ key, value, ...input }) => {
-      await log.logBatch(runId(input), { metrics: [], params: [], tags: [{ key, value }] });
-      return {};
+    endpoint({
+      method: 'POST',
+      path: 'runs/log-parameter',
+      needs: editsIt,
+      input: { ...ofRun, ...param },
+      handle: ({ key, value, ...input }) => log.logParam(runId(input), { key, value }),
     }),
-    endpoint('POST', 'runs/delete-tag', { ...byRun, key: required }, async (input) => {
-      await log.deleteTag(runId(input), input.key);
-      return {};
+    endpoint({
+      method: 'POST',
+      path: 'runs/set-tag',
+      needs: editsIt,
+      input: { ...ofRun, ...tag },
+      handle: ({ key, value, ...input }) => log.logBatch(runId(input), { metrics: [], params: [], tags: [{ key, value }] }),
     }),
-    endpoint(
-      'POST',
-      'runs/log-batch',
-      {
-        ...byRun,
+    endpoint({
+      method: 'POST',
+      path: 'runs/delete-tag',
+      needs: editsIt,
+      input: { ...ofRun, key: required },
+      handle: (input) => log.deleteTag(runId(input), input.key),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'runs/log-batch',
+      needs: editsIt,
+      input: {
+        ...ofRun,
         metrics,
         params: batchOf(z.object(param), 'params', MAX_BATCH_PARAMS),
         tags: batchOf(z.object(tag), 'tags', MAX_BATCH_PARAMS),
       },
-      async (input) => {
+      handle: async (input) => {
         const count = input.metrics.length + input.params.length + input.tags.length;
         if (count > MAX_BATCH) throw invalid(tooMany('metrics, params, and tags', MAX_BATCH, count));
         await log.logBatch(runId(input), input);
-        return {};
       },
-    ),
-    endpoint(
-      'POST',
-      'runs/log-inputs',
-      { ...byRun, datasets: z.array(dataset).default([]), models: z.array(z.object({ model_id: required })).default([]) },
-      async (input) => {
-        await log.logInputs(runId(input), input);
-        return {};
-      },
-    ),
-    endpoint('POST', 'runs/log-model', { ...byRun, model_json: required }, async (input) => {
-      await log.logModel(runId(input), input.model_json);
-      return {};
     }),
-    endpoint(
-      'POST',
-      'runs/outputs',
-      { ...byRun, models: z.array(z.object({ model_id: required, step: int64.default(0) })).default([]) },
-      async (input) => {
-        await log.logOutputs(runId(input), input.models);
-        return {};
-      },
-    ),
-    endpoint(
-      'POST',
-      'runs/search',
-      {
+    endpoint({
+      method: 'POST',
+      path: 'runs/log-inputs',
+      needs: editsIt,
+      bodyLimit: BODY_OF_INPUTS,
+      input: { ...ofRun, datasets: z.array(dataset).default([]), models: z.array(z.object({ model_id: required })).default([]) },
+      handle: (input) => log.logInputs(runId(input), input),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'runs/log-model',
+      needs: editsIt,
+      input: { ...ofRun, model_json: required },
+      handle: (input) => log.logModel(runId(input), input.model_json),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'runs/outputs',
+      needs: editsIt,
+      input: { ...ofRun, models: z.array(z.object({ model_id: required, step: int64.default(0) })).default([]) },
+      handle: (input) => log.logOutputs(runId(input), input.models),
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'runs/search',
+      needs: 'login',
+      input: {
         experiment_ids: strings.default([]),
         filter: text.optional(),
         run_view_type: viewType.optional(),
@@ -151,32 +187,35 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
         order_by: strings.optional(),
         page_token: text.optional(),
       },
-      async (input) => {
-        const { items, nextPageToken } = await runs.search(input);
+      handle: async (input, access) => {
+        const readable = input.experiment_ids.filter((id) => access.canRead(experiment(id)));
+        const { items, nextPageToken } = await runs.search({ ...input, experiment_ids: readable });
         return { runs: items, next_page_token: nextPageToken };
       },
-    ),
-    endpoint(
-      'GET',
-      'metrics/get-history',
-      { ...byRun, metric_key: required, max_results: maxResults(MAX_HISTORY).optional(), page_token: text.optional() },
-      async (input) => {
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'metrics/get-history',
+      needs: readsIt,
+      input: { ...ofRun, metric_key: required, max_results: maxResults(MAX_HISTORY).optional(), page_token: text.optional() },
+      handle: async (input) => {
         const id = runId(input);
         const most = input.max_results ?? MAX_HISTORY;
         const { items, nextPageToken } = await history.page(id, input.metric_key, most, input.page_token);
         if (items.length === 0) await runs.info(id);
         return { metrics: items, next_page_token: nextPageToken };
       },
-    ),
-    endpoint(
-      'GET',
-      'metrics/get-history-bulk',
-      {
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'metrics/get-history-bulk',
+      needs: readsAll,
+      input: {
         run_id: strings.default([]),
         metric_key: text.default(''),
         max_results: positive.optional(),
       },
-      async ({ run_id, metric_key, max_results = MAX_HISTORY }) => {
+      handle: async ({ run_id, metric_key, max_results = MAX_HISTORY }) => {
         if (run_id.length === 0) throw invalid('GetMetricHistoryBulk request must specify at least one run_id.');
         if (run_id.length > MAX_RUNS_OF_HISTORY) {
           const asked = `received: ${run_id.length}`;
@@ -194,18 +233,19 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
         }
         return { metrics: found };
       },
-    ),
-    endpoint(
-      'GET',
-      'metrics/get-history-bulk-interval',
-      {
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'metrics/get-history-bulk-interval',
+      needs: readsAll,
+      input: {
         run_ids: strings.pipe(z.array(z.string()).max(MAX_RUNS_OF_HISTORY)),
         metric_key: required,
         start_step: int64.optional(),
         end_step: int64.optional(),
         max_results: sampleSize.default(MAX_SAMPLE),
       },
-      async ({ run_ids, metric_key, start_step, end_step, max_results }) => {
+      handle: async ({ run_ids, metric_key, start_step, end_step, max_results }) => {
         if ((start_step === undefined) !== (end_step === undefined)) {
           throw invalid('If either start step or end step are specified, both must be specified.');
         }
@@ -215,6 +255,6 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
         const interval = start_step !== undefined && end_step !== undefined ? ([start_step, end_step] as const) : undefined;
         return { metrics: await history.sample(run_ids, metric_key, max_results, interval) };
       },
-    ),
+    }),
   ];
 }

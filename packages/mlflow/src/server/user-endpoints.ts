@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import type { Authentication } from '../accounts/authentication.js';
-import {
-  allows,
-  PERMISSIONS,
-  permissionOn,
-  RESOURCE_TYPES,
-  type Resource,
-  resourceOf,
-  type User,
-} from '../accounts/permission.js';
+import { manages } from '../accounts/needs.js';
+import { allows, PERMISSIONS, permissionOn, type Resource, resourceOf, type User } from '../accounts/permission.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { type Endpoint, endpoint, positive, required } from './endpoint.js';
 
@@ -16,36 +9,53 @@ const byName = { username: required };
 const permission = z.enum(PERMISSIONS);
 /** MLflow 3 calls it DENY to give none. */
 const permissionOrDenial = z.preprocess((value) => (value === 'DENY' ? 'NO_PERMISSIONS' : value), permission);
-const onResource = { ...byName, resource_type: z.enum(RESOURCE_TYPES), resource_id: required };
-const named = (input: { resource_type: Resource['type']; resource_id: string }) =>
-  resourceOf(input.resource_type, input.resource_id);
-
 /**
  * Users, their permissions and tokens: what MLflow's `AuthServiceClient` calls, of MLflow 2 and 3, and access tokens and a user's
  * permission on everything, which MLflow has not.
  */
 export function userEndpoints(authentication: Authentication): Endpoint[] {
   const { users } = authentication;
+  const ofToken = { username: required.optional() };
   return [
-    endpoint(
-      'POST',
-      'users/create',
-      { ...byName, password: z.string(), permission: permission.optional() },
-      async ({ username, password, permission: general }) => ({
+    endpoint({
+      method: 'POST',
+      path: 'users/create',
+      needs: 'admin',
+      input: { ...byName, password: z.string(), permission: permission.optional() },
+      handle: async ({ username, password, permission: general }) => ({
         user: shown(await users.create(username, password, { ...(general && { permission: general }) })),
       }),
-    ),
-    endpoint('GET', 'users/get', byName, async ({ username }, caller) => {
-      requireSelf(caller, username);
-      return { user: shown(await users.get(username)) };
     }),
-    endpoint('GET', 'users/list', {}, async () => ({ users: (await users.list()).map(shown) })),
-    endpoint('GET', 'users/current', {}, async (_input, caller) => ({ user: shown(known(caller)), is_basic_auth: true })),
-    endpoint(
-      'PATCH',
-      'users/update-password',
-      { ...byName, password: z.string(), current_password: z.string().optional() },
-      async ({ username, password, current_password: current }, caller) => {
+    endpoint({
+      method: 'GET',
+      path: 'users/get',
+      needs: 'login',
+      input: byName,
+      handle: async ({ username }, { caller }) => {
+        requireSelf(caller, username);
+        return { user: shown(await users.get(username)) };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'users/list',
+      needs: 'admin',
+      input: {},
+      handle: async () => ({ users: (await users.list()).map(shown) }),
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'users/current',
+      needs: 'login',
+      input: {},
+      handle: async (_input, { caller }) => ({ user: shown(known(caller)), is_basic_auth: true }),
+    }),
+    endpoint({
+      method: 'PATCH',
+      path: 'users/update-password',
+      needs: 'login',
+      input: { ...byName, password: z.string(), current_password: z.string().optional() },
+      handle: async ({ username, password, current_password: current }, { caller }) => {
         requireSelf(caller, username);
         if (known(caller).username === username) {
           if (!current)
@@ -53,53 +63,70 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
           if (!(await authentication.isPasswordOf(username, current))) throw invalid('Current password does not match.');
         }
         await users.setPassword(username, password);
-        return {};
       },
-    ),
-    endpoint('PATCH', 'users/update-admin', { ...byName, is_admin: z.boolean() }, async ({ username, is_admin }) => {
-      await users.setAdmin(username, is_admin);
-      return {};
     }),
-    endpoint('PATCH', 'users/update-permission', { ...byName, permission }, async (input) => {
-      await users.setPermission(input.username, input.permission);
-      return {};
+    endpoint({
+      method: 'PATCH',
+      path: 'users/update-admin',
+      needs: 'admin',
+      input: { ...byName, is_admin: z.boolean() },
+      handle: ({ username, is_admin }) => users.setAdmin(username, is_admin),
     }),
-    endpoint('DELETE', 'users/delete', byName, async ({ username }, caller) => {
-      if (known(caller).username === username) {
-        throw new MlflowError(
-          'BAD_REQUEST',
-          'Users cannot delete their own account. Ask another admin to delete this user instead.',
-        );
-      }
-      await users.delete(username);
-      return {};
+    endpoint({
+      method: 'PATCH',
+      path: 'users/update-permission',
+      needs: 'admin',
+      input: { ...byName, permission },
+      handle: (input) => users.setPermission(input.username, input.permission),
     }),
-    endpoint(
-      'POST',
-      'users/tokens/create',
-      { username: required.optional(), name: z.string().max(200).default(''), expires_at: positive.optional() },
-      async ({ username, name, expires_at }, caller) => {
+    endpoint({
+      method: 'DELETE',
+      path: 'users/delete',
+      needs: 'admin',
+      input: byName,
+      handle: async ({ username }, { caller }) => {
+        if (known(caller).username === username) {
+          throw new MlflowError(
+            'BAD_REQUEST',
+            'Users cannot delete their own account. Ask another admin to delete this user instead.',
+          );
+        }
+        await users.delete(username);
+      },
+    }),
+    endpoint({
+      method: 'POST',
+      path: 'users/tokens/create',
+      needs: 'login',
+      input: { ...ofToken, name: z.string().max(200).default(''), expires_at: positive.optional() },
+      handle: async ({ username, name, expires_at }, { caller }) => {
         const owner = username ?? known(caller).username;
         requireSelf(caller, owner);
         return users.createToken(owner, name, expires_at ?? null);
       },
-    ),
-    endpoint('GET', 'users/tokens/list', { username: required.optional() }, async ({ username }, caller) => {
-      const owner = username ?? known(caller).username;
-      requireSelf(caller, owner);
-      return { tokens: await users.tokens(owner) };
     }),
-    endpoint(
-      'DELETE',
-      'users/tokens/delete',
-      { username: required.optional(), token_id: required },
-      async ({ username, token_id }, caller) => {
+    endpoint({
+      method: 'GET',
+      path: 'users/tokens/list',
+      needs: 'login',
+      input: ofToken,
+      handle: async ({ username }, { caller }) => {
+        const owner = username ?? known(caller).username;
+        requireSelf(caller, owner);
+        return { tokens: await users.tokens(owner) };
+      },
+    }),
+    endpoint({
+      method: 'DELETE',
+      path: 'users/tokens/delete',
+      needs: 'login',
+      input: { ...ofToken, token_id: required },
+      handle: async ({ username, token_id }, { caller }) => {
         const owner = username ?? known(caller).username;
         requireSelf(caller, owner);
         await users.deleteToken(owner, token_id);
-        return {};
       },
-    ),
+    }),
     ...permissionEndpoints(authentication),
     ...resourcePermissionEndpoints(authentication, 'experiment', 'experiments', 'experiment_id'),
     ...resourcePermissionEndpoints(authentication, 'registered_model', 'registered-models', 'name'),
@@ -107,27 +134,38 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
 }
 
 /** As MLflow 3 gives permissions. */
-function permissionEndpoints({ users }: Authentication): Endpoint[] {
-  const third = (given: Endpoint): Endpoint => ({ ...given, version: '3.0' });
+function permissionEndpoints({ users, resourceTypes }: Authentication): Endpoint[] {
+  const onResource = { ...byName, resource_type: z.enum(resourceTypes), resource_id: required };
+  const manager = manages(({ resource_type, resource_id }) => [resourceOf(String(resource_type), String(resource_id))]);
   return [
-    third(
-      endpoint('POST', 'users/permissions/grant', { ...onResource, permission: permissionOrDenial }, async (input) => {
-        await users.grant(input.username, named(input), input.permission);
-        return {};
-      }),
-    ),
-    third(
-      endpoint('POST', 'users/permissions/revoke', onResource, async (input) => {
-        await users.revoke(input.username, named(input));
-        return {};
-      }),
-    ),
-    third(
-      endpoint('GET', 'users/permissions/get', onResource, async (input) => {
-        const effective = permissionOn(await users.get(input.username), named(input));
+    endpoint({
+      method: 'POST',
+      version: '3.0',
+      path: 'users/permissions/grant',
+      needs: manager,
+      input: { ...onResource, permission: permissionOrDenial },
+      handle: (input) => users.grant(input.username, resourceOf(input.resource_type, input.resource_id), input.permission),
+    }),
+    endpoint({
+      method: 'POST',
+      version: '3.0',
+      path: 'users/permissions/revoke',
+      needs: manager,
+      input: onResource,
+      handle: (input) => users.revoke(input.username, resourceOf(input.resource_type, input.resource_id)),
+    }),
+    endpoint({
+      method: 'GET',
+      version: '3.0',
+      path: 'users/permissions/get',
+      needs: manager,
+      input: onResource,
+      handle: async (input) => {
+        const user = await users.get(input.username);
+        const effective = permissionOn(user, resourceOf(input.resource_type, input.resource_id));
         return { allowed: allows(effective, 'USE'), permission: effective };
-      }),
-    ),
+      },
+    }),
   ];
 }
 
@@ -140,6 +178,7 @@ function resourcePermissionEndpoints(
 ): Endpoint[] {
   const field = `${type}_permission`;
   const byUser = { ...byName, [idField]: required };
+  const manager = manages((input) => [resourceOf(type, String(input[idField]))]);
   const resource = (input: object) => resourceOf(type, (input as Record<string, string>)[idField] as string);
   const granted = async (username: string, { id }: Resource) => {
     const user = await users.get(username);
@@ -148,23 +187,47 @@ function resourcePermissionEndpoints(
     return { [field]: { [idField]: id, user_id: user.id, permission: found.permission } };
   };
   return [
-    endpoint('POST', `${path}/permissions/create`, { ...byUser, permission }, async (input) => {
-      const { username, permission: given } = input as unknown as { username: string; permission: (typeof PERMISSIONS)[number] };
-      await users.grant(username, resource(input), given);
-      return granted(username, resource(input));
+    endpoint({
+      method: 'POST',
+      path: `${path}/permissions/create`,
+      needs: manager,
+      input: { ...byUser, permission },
+      handle: async (input) => {
+        const { username, permission: given } = input as unknown as {
+          username: string;
+          permission: (typeof PERMISSIONS)[number];
+        };
+        await users.grant(username, resource(input), given);
+        return granted(username, resource(input));
+      },
     }),
-    endpoint('GET', `${path}/permissions/get`, byUser, async (input) =>
-      granted((input as unknown as { username: string }).username, resource(input)),
-    ),
-    endpoint('PATCH', `${path}/permissions/update`, { ...byUser, permission }, async (input) => {
-      const { username, permission: given } = input as unknown as { username: string; permission: (typeof PERMISSIONS)[number] };
-      await granted(username, resource(input));
-      await users.grant(username, resource(input), given);
-      return {};
+    endpoint({
+      method: 'GET',
+      path: `${path}/permissions/get`,
+      needs: manager,
+      input: byUser,
+      handle: async (input) => granted((input as unknown as { username: string }).username, resource(input)),
     }),
-    endpoint('DELETE', `${path}/permissions/delete`, byUser, async (input) => {
-      await users.revoke((input as unknown as { username: string }).username, resource(input));
-      return {};
+    endpoint({
+      method: 'PATCH',
+      path: `${path}/permissions/update`,
+      needs: manager,
+      input: { ...byUser, permission },
+      handle: async (input) => {
+        const { username, permission: given } = input as unknown as {
+          username: string;
+          permission: (typeof PERMISSIONS)[number];
+        };
+        await granted(username, resource(input));
+        await users.grant(username, resource(input), given);
+      },
+    }),
+    endpoint({
+      method: 'DELETE',
+      path: `${path}/permissions/delete`,
+      needs: manager,
+      input: byUser,
+      handle: (input) => users.revoke((input as unknown as { username: string }).username, resource(input)),
     }),
   ];
 }

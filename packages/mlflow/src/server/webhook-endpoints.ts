@@ -26,23 +26,35 @@ const listing = { max_results: maxResults(1000).default(100), page_token: text.o
 /** Webhooks of the registry's events, as MLflow 3 has them, and the log of their deliveries, which MLflow has not. */
 export function webhookEndpoints(webhooks: WebhookStore, now: () => number): Endpoint[] {
   return [
-    endpoint(
-      'POST',
-      'webhooks',
-      { name, url, events, description: text.default(''), secret: text.default(''), status: status.default('ACTIVE') },
-      async (input) => ({ webhook: shown(await webhooks.create({ ...input, events: unique(input.events) })) }),
-    ),
-    endpoint('GET', 'webhooks', listing, async ({ max_results, page_token }) => {
-      const { items, nextPageToken } = await webhooks.list(max_results, page_token);
-      return { webhooks: items.map(shown), next_page_token: nextPageToken };
+    endpoint({
+      method: 'POST',
+      path: 'webhooks',
+      needs: 'admin',
+      input: { name, url, events, description: text.default(''), secret: text.default(''), status: status.default('ACTIVE') },
+      handle: async (input) => ({ webhook: shown(await webhooks.create({ ...input, events: unique(input.events) })) }),
     }),
-    endpoint('GET', 'webhooks/:webhook_id', byId, async ({ webhook_id }) => ({
-      webhook: shown(await webhooks.get(webhook_id)),
-    })),
-    endpoint(
-      'PATCH',
-      'webhooks/:webhook_id',
-      {
+    endpoint({
+      method: 'GET',
+      path: 'webhooks',
+      needs: 'admin',
+      input: listing,
+      handle: async ({ max_results, page_token }) => {
+        const { items, nextPageToken } = await webhooks.list(max_results, page_token);
+        return { webhooks: items.map(shown), next_page_token: nextPageToken };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'webhooks/:webhook_id',
+      needs: 'admin',
+      input: byId,
+      handle: async ({ webhook_id }) => ({ webhook: shown(await webhooks.get(webhook_id)) }),
+    }),
+    endpoint({
+      method: 'PATCH',
+      path: 'webhooks/:webhook_id',
+      needs: 'admin',
+      input: {
         ...byId,
         name: name.optional(),
         url: url.optional(),
@@ -51,29 +63,39 @@ export function webhookEndpoints(webhooks: WebhookStore, now: () => number): End
         secret: text.optional(),
         status: status.optional(),
       },
-      async ({ webhook_id, events: named, ...fields }) => {
+      handle: async ({ webhook_id, events: named, ...fields }) => {
         const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
         const update = { ...given, ...(named && named.length > 0 && { events: unique(named) }) };
         return { webhook: shown(await webhooks.update(webhook_id, update)) };
       },
-    ),
-    endpoint('DELETE', 'webhooks/:webhook_id', byId, async ({ webhook_id }) => {
-      await webhooks.delete(webhook_id);
-      return {};
     }),
-    endpoint('POST', 'webhooks/:webhook_id/test', { ...byId, event: event.optional() }, async (input) => {
-      const webhook = await webhooks.get(input.webhook_id);
-      return { result: await test(webhook, input.event ?? (webhook.events[0] as WebhookEventName), now()) };
+    endpoint({
+      method: 'DELETE',
+      path: 'webhooks/:webhook_id',
+      needs: 'admin',
+      input: byId,
+      handle: ({ webhook_id }) => webhooks.delete(webhook_id),
     }),
-    endpoint(
-      'GET',
-      'webhooks/:webhook_id/deliveries',
-      { ...byId, ...listing },
-      async ({ webhook_id, max_results, page_token }) => {
+    endpoint({
+      method: 'POST',
+      path: 'webhooks/:webhook_id/test',
+      needs: 'admin',
+      input: { ...byId, event: event.optional() },
+      handle: async (input) => {
+        const webhook = await webhooks.get(input.webhook_id);
+        return { result: await test(webhook, input.event ?? (webhook.events[0] as WebhookEventName), now()) };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: 'webhooks/:webhook_id/deliveries',
+      needs: 'admin',
+      input: { ...byId, ...listing },
+      handle: async ({ webhook_id, max_results, page_token }) => {
         const { items, nextPageToken } = await webhooks.deliveries(webhook_id, max_results, page_token);
         return { deliveries: items.map(shownDelivery), next_page_token: nextPageToken };
       },
-    ),
+    }),
   ];
 }
 

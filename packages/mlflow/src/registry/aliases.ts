@@ -1,0 +1,63 @@
+import type { MlflowDatabase } from '../database/tables.js';
+import type { ModelVersion } from '../protocol/entities.js';
+import { invalid } from '../protocol/mlflow-error.js';
+import type { RegistryEvents } from '../webhooks/registry-events.js';
+import { completeVersions } from './complete.js';
+import { modelRow, versionRow } from './rows.js';
+
+/** Names that registered models give to their versions, in SQL. */
+export class ModelAliases {
+  readonly #db: MlflowDatabase;
+  readonly #events: RegistryEvents;
+
+  constructor(db: MlflowDatabase, events: RegistryEvents) {
+    this.#db = db;
+    this.#events = events;
+  }
+
+  /**
+   * Gives a version the alias, whichever version had it before.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST without such a version
+   */
+  async set(name: string, alias: string, version: string): Promise<void> {
+    const row = await versionRow(this.#db, name, version);
+    await this.#events.making(this.#db, async (tx) => {
+      await tx
+        .insertInto('registered_model_aliases')
+        .values({ name, alias, version: row.version })
+        .onConflict((conflict) => conflict.columns(['name', 'alias']).doUpdateSet({ version: row.version }))
+        .execute();
+      const data = { alias, version: String(row.version) };
+      return { result: undefined, events: [{ entity: 'model_version_alias', action: 'created', name, data }] };
+    });
+  }
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST without such a model */
+  async delete(name: string, alias: string): Promise<void> {
+    await modelRow(this.#db, name);
+    await this.#events.making(this.#db, async (tx) => {
+      await tx.deleteFrom('registered_model_aliases').where('name', '=', name).where('alias', '=', alias).execute();
+      return { result: undefined, events: [{ entity: 'model_version_alias', action: 'deleted', name, data: { alias } }] };
+    });
+  }
+
+  /**
+   * The version that has the alias.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST without such a model, INVALID_PARAMETER_VALUE for an alias that is not set, as the
+   *   real server
+   */
+  async version(name: string, alias: string): Promise<ModelVersion> {
+    await modelRow(this.#db, name);
+    const found = await this.#db
+      .selectFrom('registered_model_aliases')
+      .select('version')
+      .where('name', '=', name)
+      .where('alias', '=', alias)
+      .executeTakeFirst();
+    if (!found) throw invalid(`Registered model alias ${alias} not found.`);
+    const [version] = await completeVersions(this.#db, [await versionRow(this.#db, name, String(found.version))]);
+    return version as ModelVersion;
+  }
+}
