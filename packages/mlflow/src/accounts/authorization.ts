@@ -21,7 +21,7 @@ const experiment = (id: unknown): Resource => resourceOf('experiment', String(id
 const model = (name: unknown): Resource => resourceOf('registered_model', String(name));
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 
-/** What the input of an endpoint is about. What names nothing that exists is the endpoint's to refuse. */
+/** What the input of an endpoint is about. The endpoint rejects references to things that don't exist. */
 const SUBJECTS = {
   experiment: async ({ experiment_id = '0' }: Input) => [experiment(experiment_id)],
   experiments: async ({ experiment_ids }: Input) => listOf(experiment_ids).map(experiment),
@@ -46,8 +46,8 @@ const SUBJECTS = {
 } satisfies Record<string, (input: Input, stores: Stores) => Promise<Resource[]>>;
 
 /**
- * Which permission each endpoint needs on what (mlflow/server/auth/__init__.py, `BEFORE_REQUEST_HANDLERS`). One that is not here is
- * an admin's.
+ * Which permission each endpoint needs on what (mlflow/server/auth/__init__.py, `BEFORE_REQUEST_HANDLERS`). Only
+ * admins may use an endpoint that is not listed.
  */
 const RULES: readonly (readonly [Permission, Subject, readonly string[]])[] = [
   ['READ', 'experiment', ['GET experiments/get']],
@@ -155,7 +155,7 @@ const RULES: readonly (readonly [Permission, Subject, readonly string[]])[] = [
   ],
 ];
 
-/** For every user: who creates something manages it, searches find what one may read, and one's own account is one's own. */
+/** Open to every user: they manage what they create, search only what they may read, and see their own account. */
 const FOR_ALL = new Set([
   'POST experiments/create',
   'POST registered-models/create',
@@ -177,7 +177,7 @@ const NEEDS = new Map(
   RULES.flatMap(([permission, subject, endpoints]) => endpoints.map((name) => [name, { permission, subject }] as const)),
 );
 
-/** Whether there is a rule for an endpoint, or it is an admin's for want of one. */
+/** Whether an endpoint has a rule. If it has none, only admins may use it. */
 export function hasRule(endpoint: string): boolean {
   return NEEDS.has(endpoint) || FOR_ALL.has(endpoint);
 }
@@ -193,7 +193,7 @@ export class Authorization {
   /**
    * @param endpoint method and path, as `GET runs/get`
    * @param input not checked yet
-   * @throws MlflowError PERMISSION_DENIED
+   * @throws MlflowError UNAUTHENTICATED without a user; PERMISSION_DENIED
    */
   async check(user: User | undefined, endpoint: string, input: unknown): Promise<void> {
     if (!user) throw new MlflowError('UNAUTHENTICATED', 'You are not authenticated.');
@@ -211,13 +211,17 @@ export class Authorization {
     throw denied(user, resource ? `${permission} on ${resource.type} '${resource.id}'` : permission);
   }
 
-  /** Of a path in the artifact store: what lies in an experiment's folder is the experiment's. */
+  /**
+   * Checks a path in the artifact store. Files in an experiment's folder belong to the experiment.
+   *
+   * @throws MlflowError PERMISSION_DENIED; INVALID_PARAMETER_VALUE for an unsafe path
+   */
   requireOnArtifact(user: User | undefined, path: string, permission: Permission): void {
     const [first] = safeSegments(path);
     this.require(user, first !== undefined && /^\d+$/.test(first) ? experiment(first) : undefined, permission);
   }
 
-  /** The input of a search, less the experiments that the user may not read. */
+  /** The input of a search without the experiments that the user may not read. */
   narrow(user: User | undefined, endpoint: string, input: unknown): unknown {
     if (!user || user.is_admin || !['POST runs/search', 'POST logged-models/search'].includes(endpoint)) return input;
     const { experiment_ids } = Object(input) as Input;
@@ -225,7 +229,7 @@ export class Authorization {
     return { ...(input as object), experiment_ids: readable };
   }
 
-  /** The result of a search, less what the user may not read. */
+  /** The result of a search without what the user may not read. */
   filter(user: User | undefined, result: object): object {
     if (!user || user.is_admin) return result;
     const { experiments, registered_models, model_versions } = result as Record<string, Record<string, unknown>[] | undefined>;
@@ -237,7 +241,7 @@ export class Authorization {
     };
   }
 
-  /** Keeps permissions in step with what was done: who creates something manages it, and a name's permissions go with it. */
+  /** Updates permissions after a request: creators manage what they create, and renaming or deleting takes permissions along. */
   async follow(user: User | undefined, endpoint: string, input: unknown, result: object): Promise<void> {
     const { users } = this.#stores;
     const { name, new_name } = Object(input) as Input;
@@ -256,7 +260,10 @@ export class Authorization {
     }
   }
 
-  /** Whoever registers a model lets its readers read the files of the run, the logged model or the version that it is made of. */
+  /**
+   * Registering a model lets the model's readers read the files of its source. So the caller must be allowed to read that run,
+   * logged model or version.
+   */
   async #checkSource(user: User, { run_id, model_id, source }: Input): Promise<void> {
     if (run_id) this.require(user, (await SUBJECTS.run({ run_id }, this.#stores))[0], 'READ');
     const named = parseModelUri(String(source));
