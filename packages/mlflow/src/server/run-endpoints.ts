@@ -24,9 +24,9 @@ import { batchOf, MAX_BATCH, metric, metrics, param, startTags, tag, tags, tooMa
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
 const byRun = { run_id: required.optional(), run_uuid: required.optional() };
 
-/** Of one batch (mlflow/utils/validation.py). */
+/** Most items in one batch (mlflow/utils/validation.py). */
 const MAX_BATCH_PARAMS = 100;
-/** Of one request for the histories of a metric (mlflow/server/handlers.py). */
+/** Most runs in one request for the histories of a metric (mlflow/server/handlers.py). */
 const MAX_RUNS_OF_HISTORY = 100;
 const MAX_SAMPLE = 2500;
 const MAX_HISTORY = 25_000;

@@ -14,15 +14,15 @@ import { type Endpoint, endpoint, positive, required } from './endpoint.js';
 
 const byName = { username: required };
 const permission = z.enum(PERMISSIONS);
-/** MLflow 3 calls it DENY to give none. */
+/** MLflow 3 writes DENY for no permission. */
 const permissionOrDenial = z.preprocess((value) => (value === 'DENY' ? 'NO_PERMISSIONS' : value), permission);
 const onResource = { ...byName, resource_type: z.enum(RESOURCE_TYPES), resource_id: required };
 const named = (input: { resource_type: Resource['type']; resource_id: string }) =>
   resourceOf(input.resource_type, input.resource_id);
 
 /**
- * Users, their permissions and tokens: what MLflow's `AuthServiceClient` calls, of MLflow 2 and 3, and access tokens and a user's
- * permission on everything, which MLflow has not.
+ * Users, their permissions and their tokens: everything that `AuthServiceClient` of MLflow 2 and 3 calls. Access tokens and a user's
+ * general permission are ours; MLflow has neither.
  */
 export function userEndpoints(authentication: Authentication): Endpoint[] {
   const { users } = authentication;
@@ -106,7 +106,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
   ];
 }
 
-/** As MLflow 3 gives permissions. */
+/** Permissions in MLflow 3's API. */
 function permissionEndpoints({ users }: Authentication): Endpoint[] {
   const third = (given: Endpoint): Endpoint => ({ ...given, version: '3.0' });
   return [
@@ -131,7 +131,7 @@ function permissionEndpoints({ users }: Authentication): Endpoint[] {
   ];
 }
 
-/** As MLflow 2 gives permissions, by kind of resource. */
+/** Permissions in MLflow 2's API, which has endpoints for each kind of resource. */
 function resourcePermissionEndpoints(
   { users }: Authentication,
   type: Resource['type'],
@@ -174,13 +174,13 @@ function known(caller: User | undefined): User {
   return caller;
 }
 
-/** Admins act for everybody. */
+/** Refuses to act for another user, unless the caller is an admin. */
 function requireSelf(caller: User | undefined, username: string): void {
   if (known(caller).is_admin || caller?.username === username) return;
   throw new MlflowError('PERMISSION_DENIED', `Permission denied: user ${caller?.username} may not act for user ${username}.`);
 }
 
-/** With the permissions by kind, as MLflow 2's client reads them. */
+/** A user with one list of permissions for each kind of resource, as MLflow 2's client expects. */
 function shown({ grants, id, username, is_admin, permission: general }: User) {
   const of = (type: Resource['type'], idField: string) =>
     grants
