@@ -33,7 +33,7 @@ export interface RegistrySearch {
 
 /** Stages that MLflow 2 still offers beside aliases. */
 export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
-/** Of which there is usually one version: a new one may archive the others. */
+/** Stages that usually hold one version: moving a new one in may archive the others. */
 const ACTIVE_STAGES = ['Staging', 'Production'];
 
 /** Registered models, their versions and aliases in SQL. */
@@ -144,7 +144,7 @@ export class RegistryStore {
     };
   }
 
-  /** The next version number is counted in the model's row, so that parallel callers get different ones, and none comes again. */
+  /** The next version number is counted in the model's row, so parallel callers get different ones and none is reused. */
   async createVersion(creation: ModelVersionCreation): Promise<ModelVersion> {
     const { name, run_link = '', description = '', tags } = creation;
     const { source, storage_location, model_id, run_id } = await this.#origins.of(creation);
@@ -204,7 +204,7 @@ export class RegistryStore {
     return storage_location ?? source;
   }
 
-  /** Description, or stage; with `archiveOthers` the other versions in that stage move to Archived. */
+  /** Changes description or stage. With `archiveOthers`, the other versions in that stage move to Archived. */
   async updateVersion(
     name: string,
     version: string,
@@ -293,7 +293,7 @@ export class RegistryStore {
     return { items: (await this.#completeVersions(items)).map(withoutAliases), nextPageToken };
   }
 
-  /** Newest version of each stage; of all stages without `stages`. */
+  /** The newest version in each of the stages; without `stages`, in every stage. */
   async latestVersions(name: string, stages: readonly string[] | undefined): Promise<readonly ModelVersion[]> {
     const { latest_versions } = await this.getModel(name);
     if (!stages || stages.length === 0) return latest_versions;
@@ -322,7 +322,7 @@ export class RegistryStore {
     });
   }
 
-  /** @throws MlflowError INVALID_PARAMETER_VALUE for an alias that is not set, as the real server */
+  /** @throws MlflowError INVALID_PARAMETER_VALUE for an unknown alias, as on the real server */
   async getByAlias(name: string, alias: string): Promise<ModelVersion> {
     await this.#modelRow(name);
     const found = await this.#db
@@ -392,7 +392,7 @@ export class RegistryStore {
     const aliases = await this.#db.selectFrom('registered_model_aliases').selectAll().where('name', 'in', names).execute();
     return rows.map((row) => {
       const isOf = (other: { name: string; version: number }) => other.name === row.name && other.version === row.version;
-      // The real server's registry does not tell the logged model either; that one lists its versions.
+      // The real server's registry does not return the logged model either. The logged model lists its versions instead.
       const { storage_location: _, model_id: __, ...shown } = row;
       return {
         ...shown,
@@ -405,7 +405,7 @@ export class RegistryStore {
   }
 }
 
-/** As searches of the real server give versions: their aliases are the model's to tell. */
+/** A version as the real server's searches return it: without aliases, which only the model lists. */
 function withoutAliases(version: ModelVersion): ModelVersion {
   return { ...version, aliases: [] };
 }

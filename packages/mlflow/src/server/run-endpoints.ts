@@ -26,7 +26,7 @@ const byRun = { run_id: required.optional(), run_uuid: required.optional() };
 
 /** Most items in one batch (mlflow/utils/validation.py). */
 const MAX_BATCH_PARAMS = 100;
-/** Most runs in one request for the histories of a metric (mlflow/server/handlers.py). */
+/** Limits of one request for the histories of a metric (mlflow/server/handlers.py). */
 const MAX_RUNS_OF_HISTORY = 100;
 const MAX_SAMPLE = 2500;
 const MAX_HISTORY = 25_000;
