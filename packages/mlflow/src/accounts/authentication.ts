@@ -11,12 +11,12 @@ import { UserStore } from './user-store.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose request it is; undefined where nobody needs to say. */
+    /** Whose request it is; undefined where no login is needed. */
     user?: User | undefined;
   }
 }
 
-/** Passwords that were found right, and skip the slow hash the next time. */
+/** How many verified passwords are remembered. They skip the slow hash next time. */
 const MOST_VERIFIED = 1000;
 const UNAUTHENTICATED =
   'You are not authenticated: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.';
@@ -34,20 +34,20 @@ export interface AuthenticationOptions {
 }
 
 /**
- * Finds out whose a request is: by name and password (Basic, RFC 7617) or an access token (Bearer, RFC 6750), as MLflow's client
+ * Finds out who sent a request: by name and password (Basic, RFC 7617) or an access token (Bearer, RFC 6750), as MLflow's client
  * sends `MLFLOW_TRACKING_USERNAME`, `_PASSWORD` and `_TOKEN`.
  */
 export class Authentication {
   readonly users: UserStore;
   /** Types of resources that permissions can be given on. */
   readonly resourceTypes: readonly string[];
-  /** Token of this process's own requests; of this run only. */
+  /** Token for this process's own requests. A new one is made at each start. */
   readonly systemToken = randomBytes(32).toString('base64url');
   readonly #limit = new LoginLimit();
-  /** Password hashes by digests of names and passwords, with a key that is in this process only. */
+  /** Password hashes by a digest of name and password. The digest's key never leaves this process. */
   readonly #verified = new LRUCache<string, string>({ max: MOST_VERIFIED });
   readonly #key = randomBytes(32);
-  /** The last login under way, by username. */
+  /** The latest login in progress, by username. */
   readonly #lines = new Map<string, Promise<unknown>>();
   /** Compared with when a user does not exist, so that refusing takes as long as for one who does. */
   readonly #noHash: Promise<string>;
@@ -65,7 +65,7 @@ export class Authentication {
   /**
    * @param header the `Authorization` header
    * @param address where the request comes from
-   * @throws MlflowError UNAUTHENTICATED, and RESOURCE_EXHAUSTED after too many failures
+   * @throws MlflowError UNAUTHENTICATED without a valid login; RESOURCE_EXHAUSTED after too many failed ones
    */
   async authenticate(header: string | undefined, address: string): Promise<User> {
     const [, scheme = '', credentials = ''] = /^(\w+) +(\S+)$/.exec(header ?? '') ?? [];
@@ -75,7 +75,7 @@ export class Authentication {
     if (!isBasic) return this.#attempt(address, undefined, () => this.users.findByToken(credentials));
     const decoded = Buffer.from(credentials, 'base64').toString('utf8');
     const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(decoded) ?? [];
-    // Who has logged in before is not kept out by others that guess.
+    // Somebody else's guesses must not lock out a user who has logged in before.
     const remembered = await this.#remembered(username, password);
     if (remembered) return remembered;
     return this.#inLine(username, () => this.#attempt(address, username, () => this.#verify(username, password)));
@@ -91,7 +91,7 @@ export class Authentication {
     return new UserAccess(user, this.users);
   }
 
-  /** Whether it is the user's. */
+  /** Whether the password is the user's. */
   async isPasswordOf(username: string, password: string): Promise<boolean> {
     return (await this.#verify(username, password)) !== undefined;
   }
@@ -108,7 +108,7 @@ export class Authentication {
     return user;
   }
 
-  /** One after the other: a hundred guesses at once must not all be looked at before the first has failed. */
+  /** One login of a user at a time: a hundred simultaneous guesses must not all be checked before the first counts as failed. */
   async #inLine(username: string, attempt: () => Promise<User>): Promise<User> {
     const before = this.#lines.get(username);
     const turn = (before ?? Promise.resolve()).then(attempt, attempt);
@@ -142,9 +142,9 @@ export class Authentication {
 }
 
 /**
- * Lets nobody into `server` without a login, except where `isOpen` says that a path needs none.
+ * Makes `server` refuse requests without a login: with 401, or with 429 after too many failed ones.
  *
- * @param isOpen default: no path is open
+ * @param isOpen whether a path needs no login. Default: every path needs one
  */
 export function requireAuthentication(
   server: FastifyInstance,

@@ -1,11 +1,11 @@
-/** What a user may do with a resource, each including what comes before (mlflow/server/auth/permissions.py). */
+/** What a user may do with a resource. Each permission includes those before it (mlflow/server/auth/permissions.py). */
 export const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'USE', 'EDIT', 'MANAGE'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What the tracking server itself has permissions on. */
 export const RESOURCE_TYPES = ['experiment', 'registered_model'] as const;
 
-/** What permissions are given on: runs, logged models and their artifacts belong to their experiment, versions to their model. */
+/** What a permission is granted on. Runs, logged models and their artifacts belong to their experiment, versions to their model. */
 export interface Resource {
   /** One of `RESOURCE_TYPES`, or a type that a product on top adds (`AuthenticationOptions.resourceTypes`). */
   readonly type: string;
@@ -13,7 +13,7 @@ export interface Resource {
   readonly id: string;
 }
 
-/** Ids of experiments are numbers, however many zeros they are written with. */
+/** Leading zeros don't matter: experiment 07 is experiment 7. */
 export function resourceOf(type: string, id: string): Resource {
   return { type, id: type === 'experiment' && /^\d+$/.test(id) ? String(Number(id)) : id };
 }
@@ -21,9 +21,9 @@ export function resourceOf(type: string, id: string): Resource {
 export interface User {
   readonly id: number;
   readonly username: string;
-  /** May do everything, and alone manages users and webhooks. */
+  /** Admins may do everything. Only they manage users and webhooks. */
   readonly is_admin: boolean;
-  /** On every resource that `grants` says nothing of. */
+  /** Applies to every resource without an entry in `grants`. */
   readonly permission: Permission;
   readonly grants: readonly Grant[];
 }
@@ -34,7 +34,7 @@ export interface Grant {
   readonly permission: Permission;
 }
 
-/** @param resource undefined: what belongs to none in particular */
+/** @param resource undefined: something that belongs to no resource */
 export function permissionOn(user: User, resource: Resource | undefined): Permission {
   if (user.is_admin) return 'MANAGE';
   const grant =

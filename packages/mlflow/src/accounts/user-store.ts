@@ -5,10 +5,10 @@ import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { hashPassword, type PasswordCost } from './password.js';
 import type { Grant, Permission, Resource, User } from './permission.js';
 
-/** Characters of a password (mlflow/utils/validation.py, `_validate_password`). */
+/** Length of a password in characters (mlflow/utils/validation.py, `_validate_password`). */
 const SHORTEST_PASSWORD = 12;
 const LONGEST_PASSWORD = 1000;
-/** So that a token that leaked is known for what it is. */
+/** Makes a leaked token recognizable. */
 const TOKEN_PREFIX = 'churnops_';
 
 export type StoredUser = User & { readonly password_hash: string };
@@ -16,9 +16,9 @@ export type StoredUser = User & { readonly password_hash: string };
 export interface AccessToken {
   readonly token_id: string;
   readonly name: string;
-  /** ms since 1970, as are the others. */
+  /** ms since 1970. */
   readonly created_at: number;
-  /** null: never. */
+  /** ms since 1970; null: it never expires. */
   readonly expires_at: number | null;
 }
 
@@ -38,9 +38,13 @@ export class UserStore {
     this.#passwordCost = passwordCost;
   }
 
-  /** @throws MlflowError RESOURCE_ALREADY_EXISTS, and INVALID_PARAMETER_VALUE for a password that is too short */
+  /**
+   * @param options default: no admin, with the permission READ
+   * @throws MlflowError RESOURCE_ALREADY_EXISTS; BAD_REQUEST for an empty password; INVALID_PARAMETER_VALUE for one that is too
+   *   short or too long, and for a username that is empty or has a colon
+   */
   async create(username: string, password: string, options: { isAdmin?: boolean; permission?: Permission } = {}): Promise<User> {
-    // In Basic authentication a colon ends the name (RFC 7617).
+    // Basic authentication ends the name at the first colon (RFC 7617).
     if (username === '' || username.includes(':'))
       throw invalid(`Invalid username '${username}': it must not be empty or have a colon.`);
     const inserted = await this.#db
@@ -77,28 +81,42 @@ export class UserStore {
     return (await this.#db.selectFrom('users').select('id').limit(1).execute()).length === 0;
   }
 
+  /**
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST; BAD_REQUEST for an empty password; INVALID_PARAMETER_VALUE for one that is too
+   *   short or too long
+   */
   async setPassword(username: string, password: string): Promise<void> {
     await this.#update(username, { password_hash: await this.#hash(password) });
   }
 
-  /** @throws MlflowError INVALID_STATE if no admin would be left */
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE if no admin would be left */
   async setAdmin(username: string, isAdmin: boolean): Promise<void> {
     await this.get(username);
     if (!isAdmin) await this.#requireOtherAdmin(username);
     await this.#update(username, { is_admin: isAdmin });
   }
 
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
   async setPermission(username: string, permission: Permission): Promise<void> {
     await this.#update(username, { permission });
   }
 
-  /** With permissions and tokens. */
+  /**
+   * Deletes a user together with their permissions and tokens.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE if no admin would be left
+   */
   async delete(username: string): Promise<void> {
     await this.get(username);
     await this.#requireOtherAdmin(username);
     await this.#db.deleteFrom('users').where('username', '=', username).execute();
   }
 
+  /**
+   * Grants a permission on a resource, in place of an earlier one.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist
+   */
   async grant(username: string, { type, id }: Resource, permission: Permission): Promise<void> {
     const user = await this.get(username);
     await this.#db
@@ -108,7 +126,7 @@ export class UserStore {
       .execute();
   }
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a permission that was not granted */
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist, or a permission that was not granted */
   async revoke(username: string, { type, id }: Resource): Promise<void> {
     const user = await this.get(username);
     const { numDeletedRows } = await this.#db
@@ -120,7 +138,7 @@ export class UserStore {
     if (numDeletedRows === 0n) throw notFound(`No permission of user ${username} on ${type} '${id}' found`);
   }
 
-  /** A registered model's permissions go with its new name. */
+  /** Moves the permissions on a registered model to its new name. */
   async renameResource({ type, id }: Resource, newId: string): Promise<void> {
     await this.#db
       .updateTable('user_permissions')
@@ -130,12 +148,16 @@ export class UserStore {
       .execute();
   }
 
-  /** What is made later under the same name is another's. */
+  /** Deletes all permissions on a resource, so that a new one with the same name does not inherit them. */
   async forgetResource({ type, id }: Resource): Promise<void> {
     await this.#db.deleteFrom('user_permissions').where('resource_type', '=', type).where('resource_id', '=', id).execute();
   }
 
-  /** @returns the token, which is not kept, and so told this once */
+  /**
+   * @param expiresAt ms since 1970; null: never
+   * @returns the token, this once: only its hash is kept
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist
+   */
   async createToken(username: string, name: string, expiresAt: number | null): Promise<AccessToken & { token: string }> {
     const { id } = await this.get(username);
     const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
@@ -157,7 +179,7 @@ export class UserStore {
       .execute();
   }
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user or a token of theirs that does not exist */
   async deleteToken(username: string, tokenId: string): Promise<void> {
     const { id } = await this.get(username);
     const { numDeletedRows } = await this.#db
@@ -168,7 +190,7 @@ export class UserStore {
     if (numDeletedRows === 0n) throw notFound(`User ${username} has no token ${tokenId}`);
   }
 
-  /** Whose a token is, unless it has expired. */
+  /** The owner of a token; undefined for an unknown or expired one. */
   async findByToken(token: string): Promise<User | undefined> {
     const owner = sql`u.id = (SELECT user_id FROM mlflow.access_tokens
       WHERE token_hash = ${tokenHash(token)} AND (expires_at IS NULL OR expires_at > ${this.#now()}))`;
@@ -220,7 +242,7 @@ export class UserStore {
   }
 }
 
-/** Tokens are long and random, so that guessing through their hashes is hopeless without a slow one. */
+/** A fast hash will do: tokens are long and random, so nobody finds one by trying. */
 function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

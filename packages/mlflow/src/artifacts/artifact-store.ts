@@ -3,21 +3,21 @@ import type { FileInfo } from '../protocol/entities.js';
 
 /** Files by path (`experiment/run/artifacts/…`, with forward slashes), as `mlflow-artifacts:` addresses them. */
 export interface ArtifactStore {
-  /** Children of a folder, by name; none for a folder that does not exist. Paths are relative to that folder. */
+  /** The children of a folder, sorted by name. A missing folder has none. Paths are relative to the folder. */
   list(folder: string): Promise<FileInfo[]>;
   /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
   read(path: string): Promise<{ readonly size: number; readonly stream: Readable }>;
-  /** Stores a file whole or not at all; replaces one that is there. */
+  /** Stores a file completely or not at all. Replaces an existing one. */
   write(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Removes a file or a folder with all in it. */
+  /** Removes a file, or a folder and everything in it. */
   remove(path: string): Promise<void>;
-  /** Transfers between client and store that pass the server by; undefined where the store has no address that a client reaches. */
+  /** Transfers between client and store that bypass the server; undefined if clients cannot reach the store. */
   readonly direct?: DirectTransfers;
 }
 
-/** Signed addresses, which are open to whoever has them, for a while. */
+/** Signed addresses. Whoever has one may use it until it expires. */
 export interface DirectTransfers {
-  /** Begins an upload in parts, which is stored whole when it is completed. @param parts how many, 1 to 10,000 */
+  /** Begins an upload in parts. The file appears when the upload is completed. @param parts how many, 1 to 10,000 */
   createUpload(
     path: string,
     parts: number,
@@ -32,7 +32,7 @@ export interface DirectTransfers {
   }>;
 }
 
-/** Where a part is sent with PUT. */
+/** Where to send a part with PUT. */
 export interface PartAddress {
   readonly url: string;
   /** From 1. */
@@ -42,6 +42,6 @@ export interface PartAddress {
 
 export interface UploadedPart {
   readonly part_number: number;
-  /** What the store answered to the part. */
+  /** The tag that the store returned for the part. */
   readonly etag: string;
 }

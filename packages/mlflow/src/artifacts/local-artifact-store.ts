@@ -8,22 +8,22 @@ import { invalid, notFound } from '../protocol/mlflow-error.js';
 import type { ArtifactStore } from './artifact-store.js';
 import { safeSegments } from './safe-path.js';
 
-/** Uploads grow here, beside the artifacts, until they are whole. Hidden from listings. */
+/** Unfinished uploads are kept here, beside the artifacts. Listings don't show this folder. */
 const UPLOADS = '.uploads';
 
-/** Bytes that wait for the disk: what has come meanwhile is written at once. */
+/** Most bytes that wait for the disk. Whatever has arrived by then is written in one go. */
 const WRITE_AHEAD = 4 * 2 ** 20;
-/** Bytes that are read at once. */
+/** Bytes per read. */
 const READ_AHEAD = 2 ** 18;
 
-/** What a file system says of a path through a file, or of a file in place of a folder. */
+/** Errors of a path that goes through a file, or that needs a file where a folder is. */
 const CONFLICTS = new Set(['EEXIST', 'EISDIR', 'ENOTDIR', 'ENOTEMPTY']);
 
 /** Artifacts as files below a folder. */
 export class LocalArtifactStore implements ArtifactStore {
   readonly #root: string;
 
-  /** @param root made when first written to */
+  /** @param root created by the first write */
   constructor(root: string) {
     this.#root = root;
   }
@@ -56,7 +56,7 @@ export class LocalArtifactStore implements ArtifactStore {
     const partial = join(this.#root, UPLOADS, randomUUID());
     await mkdir(dirname(partial), { recursive: true });
     try {
-      // Opened before the content is asked for: a stream that opens late would make the file after its removal below.
+      // Open the file before reading the content: a stream that opens late would create it again after the removal below.
       const upload = await open(partial, 'wx');
       await pipeline(content, upload.createWriteStream({ flush: true, highWaterMark: WRITE_AHEAD }));
       await mkdir(dirname(file), { recursive: true });
@@ -76,7 +76,7 @@ export class LocalArtifactStore implements ArtifactStore {
     await rm(await this.#resolve(path), { recursive: true, force: true });
   }
 
-  /** The file's path; its nearest existing ancestor must lie below the root even after symbolic links are followed. */
+  /** The file's path. Its nearest existing ancestor must lie below the root, also once symbolic links are followed. */
   async #resolve(path: string): Promise<string> {
     const target = join(this.#root, ...safeSegments(path));
     const root = await realpath(this.#root).catch(() => undefined);

@@ -24,7 +24,7 @@ export interface S3Options {
   readonly bucket: string;
   /** Folder in the bucket; default: its root. */
   readonly prefix?: string | undefined;
-  /** Address of a MinIO or another server of S3's protocol; default: Amazon's. */
+  /** Address of MinIO or another server that speaks S3's protocol. Default: Amazon's. */
   readonly endpoint?: string | undefined;
   /** Default `us-east-1`, as MinIO has it. */
   readonly region?: string | undefined;
@@ -34,19 +34,19 @@ export interface S3Options {
     | undefined;
 }
 
-/** Bytes of a part, and how many parts are under way at once: what an upload holds in memory, however large it is. */
+/** Bytes per part, and parts sent at the same time. Together they are the memory that an upload of any size needs. */
 const PART_BYTES = 8 * 2 ** 20;
 const PARTS_AT_ONCE = 4;
 /** Objects in one DeleteObjects (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html). */
 const MOST_DELETED = 1000;
 /** Bytes of a key (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html). */
 const MOST_IN_KEY = 1024;
-/** How long a signed address is good: a large file over a slow line. */
+/** How long a signed address is valid: enough for a large file on a slow connection. */
 const ADDRESS_SECONDS = 3600;
 
 /**
- * Artifacts as objects of a bucket, in S3 or what speaks its protocol. Content is streamed both ways, in parts if it is large; an
- * object appears when its last byte has come.
+ * Artifacts as objects in a bucket, in S3 or a server that speaks its protocol. Content is streamed both ways, large files in parts.
+ * An object appears when its last byte has arrived.
  *
  * @example
  * new S3ArtifactStore({ bucket: 'mlflow', endpoint: 'http://127.0.0.1:9000', credentials: { accessKeyId, secretAccessKey } })
@@ -64,7 +64,7 @@ export class S3ArtifactStore implements ArtifactStore {
       region,
       ...(endpoint && { endpoint, forcePathStyle: true }),
       ...(credentials && { credentials: { ...credentials, sessionToken: credentials.sessionToken ?? '' } }),
-      // Others than Amazon's servers know the newer checksums in part.
+      // Servers other than Amazon's support only some of the newer checksums.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
@@ -81,7 +81,7 @@ export class S3ArtifactStore implements ArtifactStore {
           files.push({ path: Prefix.slice(prefix.length, -1), is_dir: true });
         }
         for (const { Key = '', Size = 0 } of page.Contents ?? []) {
-          // Some tools make an empty object to stand for a folder.
+          // Some tools create an empty object that stands for a folder.
           if (Key !== prefix) files.push({ path: Key.slice(prefix.length), is_dir: false, file_size: Size });
         }
       }
@@ -198,7 +198,7 @@ export class S3ArtifactStore implements ArtifactStore {
     return [...this.#prefix, ...safeSegments(path)].join('/');
   }
 
-  /** Once, before the first upload: an upload that has begun cannot be read again. */
+  /** Creates the bucket before the first upload: the content of a failed upload could not be read a second time. */
   #ensureBucket(): Promise<void> {
     this.#bucketIsThere ??= this.#makeBucket().catch((error) => {
       this.#bucketIsThere = undefined;
@@ -234,7 +234,7 @@ export class S3ArtifactStore implements ArtifactStore {
       case 'EntityTooSmall':
         return invalid(`The parts of '${path}' are not as they were uploaded: ${message}`);
     }
-    // What the uploading client did wrong comes as it is: its connection was cut, or it sent too much.
+    // The uploading client's own errors pass through: its connection was cut, or it sent too much.
     if (!$metadata && !isNetworkError(error)) return error;
     const status = $metadata?.httpStatusCode;
     const hint =

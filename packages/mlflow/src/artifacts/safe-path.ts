@@ -1,12 +1,12 @@
 import { invalid } from '../protocol/mlflow-error.js';
 import { unquote } from '../protocol/unquote.js';
 
-/** What file systems take, in bytes of UTF-8: of one name, and of a path less what the root needs. */
+/** Limits of file systems in bytes of UTF-8: of one name, and of a path after room is left for the root. */
 const MOST_IN_SEGMENT = 255;
 const MOST_IN_PATH = 3000;
 
 /**
- * The segments of an artifact path from outside, once it is sure to stay below its root.
+ * The segments of an artifact path that a client sent. A path that could leave its root is refused.
  *
  * @throws MlflowError INVALID_PARAMETER_VALUE for an absolute path, `..`, backslashes, drive letters, NUL, an
  *   such a thing in an encoding that is still there after the one that HTTP undoes, or more than a file system takes

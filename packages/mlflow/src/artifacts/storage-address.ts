@@ -1,13 +1,13 @@
 import { invalid } from '../protocol/mlflow-error.js';
 import { decodeOnce } from '../protocol/unquote.js';
 
-/** Schemes that name the host to connect to (mlflow/store/artifact/host_policy.py). */
+/** Schemes whose addresses choose the host to connect to (mlflow/store/artifact/host_policy.py). */
 const HOST_ADDRESSED = ['ftp', 'sftp', 'hdfs', 'viewfs', 'http', 'https', 'r2', 'b2', 'abfss'];
 
 /**
- * Refuses an address of artifacts through which a reader would be sent to a host of the caller's choice.
+ * Refuses an artifact address that would send its readers to a host that the caller chose.
  *
- * @param field what the request calls it
+ * @param field the address's name in the request
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */
 export function refuseForeignHost(address: string, field: string): void {
@@ -21,7 +21,7 @@ export function refuseForeignHost(address: string, field: string): void {
 }
 
 /**
- * Where the artifacts of an experiment may be (mlflow/server/handlers.py, `_validate_storage_location_uri`).
+ * Refuses an unsafe location for an experiment's artifacts (mlflow/server/handlers.py, `_validate_storage_location_uri`).
  *
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */

@@ -5,7 +5,7 @@ import { MlflowRequestError, type RestClient } from './rest-client.js';
 /** Opens the store of a bucket. */
 export type OpenBucket = (bucket: string) => Promise<ArtifactStore>;
 
-/** Where a tracking server's artifacts are: behind it (`mlflow-artifacts:`), or in a bucket that it leaves to its clients (`s3:`). */
+/** Finds a tracking server's artifacts: behind the server (`mlflow-artifacts:`), or in a bucket that clients read (`s3:`). */
 export class ArtifactAddresses {
   readonly #proxy: HttpArtifactStore;
   readonly #openBucket: OpenBucket | undefined;

@@ -4,7 +4,7 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { FileInfo } from '../protocol/entities.js';
 import type { RestClient } from './rest-client.js';
 
-/** The artifacts that a tracking server hands on, ours or the real one: `mlflow-artifacts/artifacts/…`. */
+/** Artifacts behind a tracking server, ours or the real one: `mlflow-artifacts/artifacts/…`. */
 export class HttpArtifactStore implements ArtifactStore {
   readonly #rest: RestClient;
   readonly #base: string;
@@ -20,7 +20,7 @@ export class HttpArtifactStore implements ArtifactStore {
     return files;
   }
 
-  /** @throws MlflowRequestError, status 404, if there is none */
+  /** @throws MlflowRequestError with status 404 if the file does not exist */
   async read(path: string) {
     const response = await this.#rest.request('GET', this.#url(path));
     const stream = response.body ? Readable.fromWeb(response.body as ReadableStream) : Readable.from([]);

@@ -6,7 +6,7 @@ import { ArtifactAddresses, type OpenBucket } from './artifact-addresses.js';
 import { MlflowRequestError, RestClient, type RestClientOptions } from './rest-client.js';
 
 export interface MlflowClientOptions extends RestClientOptions {
-  /** How artifacts are reached of a server that hands out `s3://` addresses. Default: not at all. */
+  /** Opens the buckets of a server that uses `s3://` addresses. Default: such artifacts cannot be reached. */
   readonly s3?: OpenBucket;
 }
 
@@ -16,7 +16,11 @@ const MAX_BATCH_PARAMS = 100;
 /** Longest param value that every MLflow since 2.8 stores. */
 const MAX_PARAM_LENGTH = 6000;
 
-/** A client of MLflow's REST API, for this package's server and the real one alike. */
+/**
+ * A client of MLflow's REST API, for this package's server and the real one.
+ *
+ * Every method throws MlflowRequestError if the server refuses or cannot be reached; its `status` and `code` are the server's.
+ */
 export class MlflowClient {
   readonly #rest: RestClient;
   readonly #artifacts: ArtifactAddresses;
@@ -26,7 +30,7 @@ export class MlflowClient {
     this.#artifacts = new ArtifactAddresses(this.#rest, options.s3);
   }
 
-  /** The experiment's id; the experiment is made if there is none of that name. */
+  /** The id of the experiment with this name, which is created if it does not exist. */
   async ensureExperiment(name: string): Promise<string> {
     const existing = await this.findExperiment(name);
     if (existing) return existing.experiment_id;
@@ -62,7 +66,7 @@ export class MlflowClient {
     return (await this.#rest.post<{ run_info: RunInfo }>('runs/update', body)).run_info;
   }
 
-  /** Params longer than MLflow stores are cut. */
+  /** Logs params. Values longer than MLflow stores are cut. */
   async logParams(runId: string, params: Readonly<Record<string, string>>): Promise<void> {
     const entries = keyValues(params).map(({ key, value }) => ({ key, value: value.slice(0, MAX_PARAM_LENGTH) }));
     for (const batch of chunks(entries, MAX_BATCH_PARAMS)) {
@@ -100,7 +104,7 @@ export class MlflowClient {
   /**
    * A file by its artifact URI.
    *
-   * @throws MlflowRequestError, status 404, if there is none
+   * @throws MlflowRequestError with status 404 if the file does not exist
    */
   async downloadArtifact(uri: string): Promise<Uint8Array> {
     const { store, path } = await this.#artifacts.at(uri);
@@ -108,16 +112,16 @@ export class MlflowClient {
       const { stream } = await store.read(path);
       return Buffer.concat(await stream.toArray());
     } catch (error) {
-      // Of a bucket, which this client reads itself.
+      // The error came from a bucket that this client reads itself.
       if (!(error instanceof MlflowError)) throw error;
       throw new MlflowRequestError(error.message, error.status, error.code, { cause: error });
     }
   }
 
   /**
-   * Files and folders directly in the folder at an artifact URI; none if there is no such folder.
+   * The files and folders directly inside the folder at an artifact URI. A missing folder has none.
    *
-   * @throws MlflowRequestError if the store cannot be asked
+   * @throws MlflowRequestError if the store cannot be read
    */
   async listArtifactsAt(uri: string): Promise<readonly FileInfo[]> {
     const { store, path } = await this.#artifacts.at(uri);
@@ -132,7 +136,7 @@ export class MlflowClient {
     return files;
   }
 
-  /** Makes the registered model if there is none of that name. */
+  /** Creates the registered model if it does not exist. */
   async ensureRegisteredModel(name: string): Promise<void> {
     const existing = await orUndefined(() => this.#rest.get('registered-models/get', { name }));
     if (!existing) await this.#rest.post('registered-models/create', { name });
@@ -160,12 +164,12 @@ export class MlflowClient {
     });
   }
 
-  /** Where a version's model directory is: a version of MLflow 3 names a logged model, which the server resolves. */
+  /** The address of a version's model directory. A version of MLflow 3 refers to a logged model, which the server resolves. */
   async modelVersionUri({ name, version }: Pick<ModelVersion, 'name' | 'version'>): Promise<string> {
     return (await this.#rest.get<{ artifact_uri: string }>('model-versions/get-download-uri', { name, version })).artifact_uri;
   }
 
-  /** The version that an alias names; undefined without such an alias, or model. */
+  /** The version with this alias; undefined if the alias or the model does not exist. */
   async getVersionByAlias(name: string, alias: string): Promise<ModelVersion | undefined> {
     return orUndefined(async () => {
       const answer = await this.#rest.get<{ model_version: ModelVersion }>('registered-models/alias', { name, alias });
@@ -193,12 +197,12 @@ export class MlflowClient {
   }
 }
 
-/** Undefined where the server says that the thing does not exist. */
+/** The answer, or undefined if the server says that the thing does not exist. */
 async function orUndefined<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    // An alias that is not set is an invalid parameter to MLflow, not a missing resource.
+    // MLflow calls an unknown alias an invalid parameter, not a missing resource.
     const missing =
       error instanceof MlflowRequestError &&
       (error.code === 'RESOURCE_DOES_NOT_EXIST' || /alias .* not found/i.test(error.message));

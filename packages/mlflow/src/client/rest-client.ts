@@ -1,4 +1,4 @@
-/** `fetch`, or something that answers like it without a network. */
+/** `fetch`, or a function that answers like it without a network. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export interface RestClientOptions {
@@ -12,14 +12,14 @@ export interface RestClientOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The tracking server answered with an error, or not at all. */
+/** Thrown when the tracking server answers with an error, or not at all. */
 export class MlflowRequestError extends Error {
   override readonly name = 'MlflowRequestError';
-  /** The server's own words, without what was asked of it; the message, where it said nothing. */
+  /** The server's message without the request that it answers; the whole message if the server gave none. */
   readonly said: string;
 
   /**
-   * @param status HTTP status; 0 where the server could not be reached
+   * @param status HTTP status; 0 if the server could not be reached
    * @param code MLflow's error code, if the answer had one
    */
   constructor(
@@ -33,7 +33,7 @@ export class MlflowRequestError extends Error {
   }
 }
 
-/** Requests to MLflow's REST API, for this package's server and the real one alike. */
+/** Sends requests to MLflow's REST API, to this package's server and the real one. */
 export class RestClient {
   /** Address of the server, without a slash at its end. */
   readonly base: string;
@@ -48,7 +48,10 @@ export class RestClient {
     this.#signal = options.signal;
   }
 
-  /** @param path below `/api/2.0/mlflow/` */
+  /**
+   * @param path below `/api/2.0/mlflow/`
+   * @throws MlflowRequestError unless the answer is a success
+   */
   async get<Answer>(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
     const url = `${this.base}/api/2.0/mlflow/${path}?${new URLSearchParams(query)}`;
     return (await this.request('GET', url)).json() as Promise<Answer>;
@@ -78,7 +81,7 @@ export class RestClient {
   ): Promise<Response> {
     let response: Response;
     try {
-      // A stream is sent while the answer may already come, as fetch insists to be told.
+      // fetch requires this option for a streamed body.
       const duplex: RequestInit = typeof init.body === 'object' ? { duplex: 'half' } : {};
       response = await this.#fetch(url, {
         ...init,

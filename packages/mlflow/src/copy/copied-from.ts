@@ -1,10 +1,10 @@
 import type { KeyValue } from '../protocol/entities.js';
 import { MODEL_VERSIONS_TAG } from '../protocol/names.js';
 
-/** Says of a copy what it is a copy of, so that a copy that is made again finds what is there. */
+/** The tag with a copy's original, so that copying again finds the copies that exist. */
 export const COPIED_FROM_TAG = 'churnops.copied_from';
 
-/** Tags less ours, and the one that a server writes as versions are made, by key. */
+/** Tags by key, without ours and without the one that a server writes when a version is made. */
 export function ownTags(tags: readonly KeyValue[] = []): KeyValue[] {
   return tags.filter(({ key }) => key !== COPIED_FROM_TAG && key !== MODEL_VERSIONS_TAG).sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -5,11 +5,11 @@ import type { TrackingServer } from './tracking-server.js';
 export interface CopiedArtifacts {
   readonly files: number;
   readonly bytes: number;
-  /** What is not the same afterwards. */
+  /** What differs after the copy. */
   readonly differences: readonly string[];
 }
 
-/** Copies the files below one address to below another, streaming, and reads each back. Files that are the same stay. */
+/** Copies all files below one address to another, streaming, and reads each back. Files that are already the same are left alone. */
 export async function copyArtifacts(
   source: TrackingServer,
   sourceUri: string,

@@ -9,7 +9,7 @@ const MOST_METRICS = 1000;
 /**
  * Copies a logged model of MLflow 3 with its params, tags, metrics and files, and compares.
  *
- * @param runIds the copies of runs, by the ids of what they were made of
+ * @param runIds ids of the copied runs, by the ids of their originals
  * @param existing its copy, if there is one
  */
 export async function copyLoggedModel(
@@ -60,7 +60,7 @@ export async function copyLoggedModel(
   return { ...copied, modelId: model_id, differences: [...copied.differences, ...differences] };
 }
 
-/** As the run has it: of a logged model the real server tells 0 for NaN. */
+/** The value as the run has it: for a logged model the real server returns 0 in place of NaN. */
 async function fullValue(source: TrackingServer, runId: string, metric: Metric): Promise<JsonDouble> {
   if (metric.value !== 0) return metric.value;
   const history = await source.history(runId, metric.key);

@@ -3,20 +3,20 @@ import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { COPIED_FROM_TAG, copiedFrom, ownTags } from './copied-from.js';
 import { recordOf, type TrackingServer } from './tracking-server.js';
 
-/** Ids and addresses of what was copied, by those of what it was made of. */
+/** Ids and addresses of the copies, by those of their originals. */
 export interface Copies {
   readonly runIds: ReadonlyMap<string, string>;
   readonly modelIds: ReadonlyMap<string, string>;
-  /** Addresses of artifacts of runs and logged models. */
+  /** Artifact addresses of runs and logged models. */
   readonly addresses: ReadonlyMap<string, string>;
 }
 
 /**
- * Copies a registered model with its versions, which keep their numbers, their aliases, stages and tags, and compares. What a copy that
- * was cut off left is completed.
+ * Copies a registered model with its versions, aliases, stages and tags, and compares. Versions keep their numbers. An interrupted
+ * copy is completed.
  *
- * @throws MlflowRequestError with the code RESOURCE_ALREADY_EXISTS if the target has versions of that name that are no copies of
- *   these, or has given their numbers away
+ * @throws MlflowRequestError with the code RESOURCE_ALREADY_EXISTS if the target already has versions under this name that are not
+ *   copies of these, or has used their numbers
  */
 export async function copyRegisteredModel(
   source: TrackingServer,
@@ -121,7 +121,7 @@ async function compare(model: RegisteredModel, versions: readonly ModelVersion[]
   ];
 }
 
-/** What a version is made of, as it is called in the target. */
+/** The source of a version, by its name in the target. */
 function translated({ source, run_id = '', model_id = '' }: ModelVersion, { runIds, modelIds, addresses }: Copies) {
   const moved = [...addresses].find(([from]) => source === from || source.startsWith(`${from}/`));
   const logged = /^models:\/+(m-[0-9a-f]{32})$/.exec(source)?.[1];
@@ -133,7 +133,7 @@ function translated({ source, run_id = '', model_id = '' }: ModelVersion, { runI
       : ofRun
         ? `runs:/${runIds.get(ofRun[1] as string) ?? ofRun[1]}${ofRun[2]}`
         : source;
-  // Some servers tell the logged model in the source only.
+  // Some servers mention the logged model in the source only.
   const newModel = modelIds.get(model_id || (logged ?? '')) ?? (model_id || (logged ?? ''));
   const newRun = runIds.get(run_id) ?? run_id;
   return { source: newSource, ...(newRun && { run_id: newRun }), ...(newModel && { model_id: newModel }) };
@@ -143,7 +143,7 @@ function originOf({ name, version }: ModelVersion): string {
   return `${name}/${version}`;
 }
 
-/** A registered model without versions may be there already. */
+/** Creates the registered model. One without versions may already exist. */
 function ifExists(error: { code?: string }): void {
   if (error.code !== 'RESOURCE_ALREADY_EXISTS') throw error;
 }

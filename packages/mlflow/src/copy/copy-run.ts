@@ -3,11 +3,11 @@ import { COPIED_FROM_TAG, copiedFrom, ownTags } from './copied-from.js';
 import { copyArtifacts } from './copy-artifacts.js';
 import { recordOf, type TrackingServer } from './tracking-server.js';
 
-/** Of one log-batch (mlflow/utils/validation.py). */
+/** Most items in one log-batch (mlflow/utils/validation.py). */
 const MOST_METRICS = 1000;
 const MOST_ENTRIES = 100;
 
-/** The models that MLflow 2's clients logged: its JSON names the run. */
+/** The tag that lists the models logged by MLflow 2's clients. Its JSON contains the run's id. */
 const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
 
 export interface CopiedRun {
@@ -20,8 +20,8 @@ export interface CopiedRun {
 }
 
 /**
- * Copies a run with its params, tags, whole metrics, data sets and artifacts, and compares. Whatever of it is there already stays:
- * a copy that was cut off is completed.
+ * Copies a run with its params, tags, full metric histories, data sets and artifacts, and compares. An interrupted copy is
+ * completed: what was already copied stays.
  *
  * @param existing its copy, if there is one
  */
@@ -84,7 +84,7 @@ async function createCopy({ info }: Run, target: TrackingServer, experimentId: s
   return run;
 }
 
-/** The copies that an experiment has, by the id of what they were made of. */
+/** The copied runs in an experiment, by the ids of their originals. */
 export async function copiesOfRuns(target: TrackingServer, experimentId: string): Promise<Map<string, Run>> {
   const copies = new Map<string, Run>();
   for await (const run of target.runs(experimentId, `tags.\`${COPIED_FROM_TAG}\` LIKE '%'`)) {

@@ -6,7 +6,7 @@ import { copyRegisteredModel } from './copy-registered-model.js';
 import { copiesOfRuns, copyRun } from './copy-run.js';
 import type { TrackingServer } from './tracking-server.js';
 
-/** How much was copied, and what is not the same afterwards. */
+/** How much was copied, and what differs afterwards. */
 export interface CopyReport {
   readonly experiments: number;
   readonly runs: number;
@@ -16,14 +16,14 @@ export interface CopyReport {
   readonly model_versions: number;
   readonly artifacts: number;
   readonly artifact_bytes: number;
-  /** Empty: each record that was copied was read back, and is the same. */
+  /** Differences found when each copied record was read back. Empty: all are the same. */
   readonly differences: readonly string[];
 }
 
 /**
- * Copies experiments, runs, logged models, artifacts and the registry from one tracking server to another, whichever of the two is
- * the real one, and compares record by record. Runs and logged models get ids of the target's; a tag says what each is a copy of,
- * so that a copy that is made again adds what is missing, wherever the one before was cut off. What is deleted stays behind.
+ * Copies experiments, runs, logged models, artifacts and the registry from one tracking server to another, and compares record by
+ * record. Either server may be the real one. Runs and logged models get new ids in the target. A tag names each one's original, so
+ * copying again adds only what is missing, wherever the copy before was cut off. Deleted things are not copied.
  *
  * @param onProgress told before each experiment and registered model
  * @throws MlflowRequestError if one of the servers refuses; with the code RESOURCE_ALREADY_EXISTS if the target uses a name for
@@ -96,7 +96,7 @@ async function ensureExperiment({ name, tags }: Experiment, target: TrackingServ
   return id;
 }
 
-/** The logged models that runs read and made: to be called when both are copied. */
+/** Links runs to the logged models that they read and made. Call it once both are copied. */
 async function linkModels(
   source: TrackingServer,
   experimentId: string,

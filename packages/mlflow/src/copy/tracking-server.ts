@@ -2,11 +2,11 @@ import { ArtifactAddresses, type OpenBucket } from '../client/artifact-addresses
 import { RestClient, type RestClientOptions } from '../client/rest-client.js';
 import type { Experiment, KeyValue, LoggedModel, Metric, ModelVersion, RegisteredModel, Run } from '../protocol/entities.js';
 
-/** Largest pages that every MLflow since 2.12 gives (mlflow/utils/search_utils.py, mlflow/server/handlers.py). */
+/** The largest pages that every MLflow since 2.12 allows (mlflow/utils/search_utils.py, mlflow/server/handlers.py). */
 const PAGE = 1000;
 const PAGE_OF_HISTORY = 25_000;
 
-/** A tracking server as a copy reads it: everything in it, page by page. */
+/** Reads everything in a tracking server, page by page, for a copy. */
 export class TrackingServer {
   readonly rest: RestClient;
   readonly artifacts: ArtifactAddresses;
@@ -50,7 +50,7 @@ export class TrackingServer {
 
   /** By number. */
   async versions(name: string): Promise<ModelVersion[]> {
-    // A name has no quotes that could not stand in one or the other kind of them.
+    // Names that contain one kind of quote are put into the other kind.
     const quoted = name.includes("'") ? `"${name}"` : `'${name}'`;
     const versions = await this.#allByQuery<ModelVersion>('model-versions/search', 'model_versions', {
       filter: `name=${quoted}`,

@@ -16,7 +16,7 @@ export interface DatasetReference {
 
 type ModelRow = Selectable<MlflowTables['logged_models']>;
 
-/** What a filter may call an attribute, and its column. */
+/** The names that filters use for attributes, and their columns. */
 const ATTRIBUTES: Readonly<Record<string, { readonly column: keyof ModelRow; readonly type: 'string' | 'number' }>> = {
   name: { column: 'name', type: 'string' },
   model_id: { column: 'model_id', type: 'string' },
@@ -32,16 +32,16 @@ const ATTRIBUTES: Readonly<Record<string, { readonly column: keyof ModelRow; rea
 const ENTITY_NAMES = { attribute: 'attributes', metric: 'metrics', param: 'params', tag: 'tags', dataset: 'datasets' } as const;
 
 /**
- * What a filter's condition asks of a logged model.
+ * A filter's condition on logged models, as SQL.
  *
- * @param datasets on which of them metrics count; empty: on any, or none
+ * @param datasets only metrics measured on one of these count; empty: all metrics count
  */
 export function modelCondition(condition: Condition, datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
   const { entity, key } = condition;
   if (entity === 'attribute') {
     const { column, type } = attributeOf(ATTRIBUTES, key);
     requireComparison(condition, type);
-    // Filters name a status as Python does: READY.
+    // Filters use Python's names of statuses: READY.
     const values = column === 'status' ? condition.values.map((value) => statusOf(String(value))) : condition.values;
     return compare(sql.ref(`logged_models.${column}`), { ...condition, values });
   }
@@ -58,7 +58,7 @@ export function modelCondition(condition: Condition, datasets: readonly DatasetR
     WHERE d.model_id = logged_models.model_id AND d.key = ${key} AND ${compare(sql.ref('d.value'), condition)})`;
 }
 
-/** Models with any metric measured on one of the data sets. */
+/** Matches models with a metric that was measured on one of the data sets. */
 export function measuredOnAny(datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
   return sql<SqlBool>`EXISTS (SELECT 1 FROM mlflow.logged_model_metrics d
     WHERE d.model_id = logged_models.model_id AND ${measuredOn(datasets)})`;
@@ -67,7 +67,7 @@ export function measuredOnAny(datasets: readonly DatasetReference[]): RawBuilder
 /**
  * What an item of `order_by` sorts logged models by: an attribute, or the latest value of a metric.
  *
- * @param dataset on which the metric was measured; default: on any, or none
+ * @param dataset only metrics measured on it count. Default: all metrics count
  */
 export function modelOrder(fieldName: string, dataset: Partial<DatasetReference>): RawBuilder<unknown> {
   const [entity, ...rest] = fieldName.split('.');

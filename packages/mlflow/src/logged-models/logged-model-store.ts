@@ -25,7 +25,7 @@ export interface LoggedModelCreation {
 export interface LoggedModelSearch {
   readonly experiment_ids: readonly string[];
   readonly filter?: string | undefined;
-  /** Models measured on one of these, by the metrics in the filter if it has any; empty: on any, or none. */
+  /** Only models measured on one of these, by the filter's metrics if it has any; empty: all models. */
   readonly datasets: readonly DatasetReference[];
   readonly order_by: readonly (Partial<DatasetReference> & { readonly field_name: string; readonly ascending: boolean })[];
   readonly max_results?: number | undefined;
@@ -34,7 +34,7 @@ export interface LoggedModelSearch {
 
 type ModelRow = Selectable<MlflowTables['logged_models']>;
 
-/** A name that can be part of a URI `models:/…`. */
+/** A name that can be part of a `models:/…` URI. */
 const UNUSABLE_IN_NAMES = /[/:.%"']/;
 
 /** Logged models of MLflow 3, with their params, tags and metrics, in SQL. */
@@ -82,7 +82,7 @@ export class LoggedModelStore {
     return this.get(model_id);
   }
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST, also for a deleted model unless they are wanted */
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST, also for a deleted model unless deleted ones are asked for */
   async get(modelId: string, options: { readonly allowDeleted?: boolean } = {}): Promise<LoggedModel> {
     const [model] = await this.#complete([await this.#row(modelId, options.allowDeleted)]);
     return model as LoggedModel;
@@ -117,7 +117,7 @@ export class LoggedModelStore {
     });
   }
 
-  /** Notes a version that was made of the model, in the tag that lists them. @param db the transaction that makes it */
+  /** Adds a version made from the model to the tag that lists them. @param db the transaction that makes the version */
   async addVersion(db: MlflowDatabase, modelId: string, version: { readonly name: string; readonly version: number }) {
     const before = await db
       .selectFrom('logged_model_tags')
@@ -193,7 +193,7 @@ export class LoggedModelStore {
       .execute();
   }
 
-  /** Adds or replaces params or tags; of one key the last value counts. */
+  /** Adds or replaces params or tags. If a key comes twice, the last value counts. */
   async #put(
     db: MlflowDatabase,
     table: 'logged_model_params' | 'logged_model_tags',
@@ -211,7 +211,7 @@ export class LoggedModelStore {
       .execute();
   }
 
-  /** The models of `rows`, in their order, with one query for each kind of detail. */
+  /** The models of `rows` in the same order. Takes one query for each kind of detail. */
   async #complete(rows: readonly ModelRow[]): Promise<LoggedModel[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ model_id }) => model_id);
@@ -256,7 +256,7 @@ export class LoggedModelStore {
   }
 }
 
-/** What the tag holds; clients write it too, some of them numbers as text, and may write anything. */
+/** Reads the tag. Clients write it too, so it may hold anything; some write numbers as text. */
 function listedVersions(tag = '[]'): { readonly name: string; readonly version: number | string }[] {
   try {
     const listed: unknown = JSON.parse(tag);

@@ -33,7 +33,7 @@ export interface RunInfo {
   readonly lifecycle_stage: LifecycleStage;
 }
 
-/** A number; JSON has none of the special values, which go as strings. */
+/** A number. JSON has no NaN or infinity, so these are sent as strings. */
 export type JsonDouble = number | 'NaN' | 'Infinity' | '-Infinity';
 
 export interface Metric {
@@ -48,7 +48,7 @@ export interface Metric {
   readonly run_id?: string;
 }
 
-/** What a run read; `schema` and `profile` are JSON texts of the client's. */
+/** A data set that a run read. `schema` and `profile` are JSON text, as the client sent it. */
 export interface Dataset {
   readonly name: string;
   readonly digest: string;

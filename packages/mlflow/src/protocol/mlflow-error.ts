@@ -1,4 +1,4 @@
-/** What MLflow 3.17's clients are told beside the code (mlflow/error_classification.py). */
+/** What MLflow 3.17 sends its clients along with the code (mlflow/error_classification.py). */
 interface Classification {
   /** HTTP status of the answer. */
   readonly status: number;
@@ -9,7 +9,7 @@ interface Classification {
 const USER = 'KAM00';
 const SYSTEM = 'XXM00';
 
-/** Error codes of MLflow's REST API (mlflow/protos/databricks.proto) that this server gives. */
+/** The error codes of MLflow's REST API that this server uses (mlflow/protos/databricks.proto). */
 const CODES = {
   BAD_REQUEST: { status: 400, sqlstate: USER, error_class: 'INVALID_PARAMETER_VALUE' },
   INVALID_PARAMETER_VALUE: { status: 400, sqlstate: USER, error_class: 'INVALID_PARAMETER_VALUE' },

@@ -1,11 +1,11 @@
 import { decodeOnce } from './unquote.js';
 
-/** What a `models:` address names: a logged model, or a version by number, alias or stage. */
+/** What a `models:` address refers to: a logged model, or a version by number, alias or stage. */
 export type ModelUri =
   | { readonly modelId: string }
   | { readonly name: string; readonly version: string }
   | { readonly name: string; readonly alias: string }
-  /** `latest` is the newest of all stages. */
+  /** `latest` means the newest version in any stage. */
   | { readonly name: string; readonly stage: string };
 
 /**

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import { pythonString } from './python-text.js';
 
-/** Rules for names (mlflow/utils/validation.py), in its words. Each says what is wrong with a name, or nothing. */
+/** A rule for names (mlflow/utils/validation.py). Returns what is wrong with a name, in MLflow's words, or undefined. */
 export type NameRule = (name: string, parameter: string) => string | undefined;
 
-/** The tag in which a server lists the versions that were made of a logged model (mlflow/utils/mlflow_tags.py). */
+/** The tag in which a server lists the versions made from a logged model (mlflow/utils/mlflow_tags.py). */
 export const MODEL_VERSIONS_TAG = 'mlflow.modelVersions';
 
-/** Of metrics, params and tags. */
+/** The longest name of a metric, param or tag. */
 const MAX_ITEM_NAME = 250;
 const MAX_ALIAS = 255;
 
@@ -15,7 +15,7 @@ export function missing(parameter: string): string {
   return `Missing value for required parameter '${parameter}'.`;
 }
 
-/** @param why what is wrong with it; default: not said */
+/** @param why what is wrong with the value. Default: the message gives no reason */
 export function invalidValue(parameter: string, value: unknown, why?: string): string {
   return `Invalid value ${JSON.stringify(value)?.slice(0, 1000)} for parameter '${parameter}' supplied${why ? `: ${why}` : '.'}`;
 }
@@ -24,7 +24,7 @@ export function tooLong(what: string, most: number): string {
   return `'${what}' exceeds the maximum length of ${most} characters`;
 }
 
-/** Metrics, params and tags: some clients keep each in a file of its name. */
+/** The rule for names of metrics, params and tags. Some clients store each in a file named after it. */
 export const itemNameProblem: NameRule = (name, parameter) => {
   if (!/^[\p{L}\p{N}_/. :-]+$/u.test(name)) {
     return invalidValue(
@@ -39,7 +39,7 @@ export const itemNameProblem: NameRule = (name, parameter) => {
   return invalidValue(parameter, name, `${why} This name would resolve to ${pythonString(normal)}`);
 };
 
-/** As Python's `posixpath.normpath`, which keeps no slash at the end. */
+/** Like Python's `posixpath.normpath`, which drops a slash at the end. */
 function normalized(path: string): string {
   const normal = posix.normalize(path);
   return normal.length > 1 ? normal.replace(/\/$/, '') : normal;
@@ -55,13 +55,13 @@ function lengthProblem(name: string, what: string): string | undefined {
   return name.length > MAX_ITEM_NAME ? tooLong(what, MAX_ITEM_NAME) : undefined;
 }
 
-/** Registered models, whose names are part of `models:/name/version`. */
+/** The rule for names of registered models, which are part of `models:/name/version`. */
 export const modelNameProblem: NameRule = (name) => {
   if (name.trim() === '') return missing('name');
   return /[/:]/.test(name) ? `Invalid model name ${pythonString(name)}. Names cannot contain '/' or ':'.` : undefined;
 };
 
-/** Aliases of versions: `latest` and `v1` would hide what `models:/name/latest` and a version mean. */
+/** The rule for aliases. `latest` and `v1` are refused: they would be mistaken for the newest version and for a version number. */
 export const aliasProblem: NameRule = (name) => {
   if (!/^[\p{L}\p{N}_-]+$/u.test(name)) {
     return `Invalid alias name: '${name}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`;

@@ -1,5 +1,5 @@
 /**
- * Values as the real server's messages print them, so that a client that reads messages reads the same.
+ * Prints values the way the real server's messages do, so that clients that parse messages work here too.
  */
 
 /** A string as Python's `repr` shows it. */

@@ -1,4 +1,4 @@
-/** Undoes percent-encoding once; a text that is none stays as it is. */
+/** Undoes percent-encoding once. Text that is not valid percent-encoding stays as it is. */
 export function decodeOnce(text: string): string {
   try {
     return decodeURIComponent(text);

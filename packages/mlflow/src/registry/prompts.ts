@@ -3,12 +3,12 @@ import { IS_PROMPT_TAG } from '../protocol/prompt-tags.js';
 import type { Condition } from '../search/search-filter.js';
 
 /**
- * MLflow keeps prompts among the registered models, and its client asks for the rest with `tag.mlflow.prompt.is_prompt != 'true'`,
- * which models, having no such tag, would not meet. As in the real server
- * (mlflow/store/model_registry/sqlalchemy_store.py, `_update_query_to_exclude_prompts`), prompts come only if asked for.
+ * MLflow stores prompts as registered models. Its client leaves them out with `tag.mlflow.prompt.is_prompt != 'true'`, a condition
+ * that models would not meet, because they have no such tag. So as in the real server
+ * (mlflow/store/model_registry/sqlalchemy_store.py, `_update_query_to_exclude_prompts`), prompts are found only if they are asked for.
  *
  * @param tags the table of the tags
- * @returns the conditions that remain, and what leaves prompts out
+ * @returns the remaining conditions, and one that excludes prompts
  */
 export function withoutPrompts(
   conditions: readonly Condition[],

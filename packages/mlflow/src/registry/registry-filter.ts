@@ -34,7 +34,7 @@ const VERSION_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   source_path: { column: 'source', type: 'string' },
 };
 
-/** As the real server lists them, though a filter can only ask for the first. */
+/** The list in the real server's message, although a filter can only use the first. */
 const NUMERIC_VERSION_ATTRIBUTES = ['version_number', 'creation_timestamp', 'last_updated_timestamp'];
 
 interface Attribute {
@@ -42,7 +42,7 @@ interface Attribute {
   readonly type: 'string' | 'number';
 }
 
-/** What one item of `order_by` sorts registered models by. */
+/** The SQL that one item of `order_by` sorts registered models by. */
 export function modelOrder(text: string) {
   const { entity, key, descending } = parseOrdering(text, RUN_WORDING);
   const column = entity === 'attribute' ? own(MODEL_ORDER, key) : undefined;
@@ -53,20 +53,20 @@ export function modelOrder(text: string) {
   return { column, descending };
 }
 
-/** The same for versions. */
+/** The SQL that one item of `order_by` sorts versions by. */
 export function versionOrder(text: string) {
   const ordering = parseOrdering(text, TAGGED_WORDING);
   return { column: attributeOf(VERSION_ORDER, ordering.key).column, descending: ordering.descending };
 }
 
-/** What a filter's condition asks of a registered model. */
+/** A filter's condition on registered models, as SQL. */
 export function modelCondition(condition: Condition) {
   if (condition.entity === 'tag')
     return tagCondition(condition, sql`mlflow.registered_model_tags`, sql`t.name = registered_models.name`);
   return attributeCondition(condition, MODEL_ATTRIBUTES, 'registered_models', ['name']);
 }
 
-/** What a filter's condition asks of a version. */
+/** A filter's condition on versions, as SQL. */
 export function versionCondition(condition: Condition) {
   const ofVersion = sql`t.name = model_versions.name AND t.version = model_versions.version`;
   if (condition.entity === 'tag') return tagCondition(condition, sql`mlflow.model_version_tags`, ofVersion);
@@ -105,7 +105,7 @@ function tagCondition(condition: Condition, tags: ReturnType<typeof sql>, ofOwne
     AND ${compare(sql.ref('t.value'), condition)})`;
 }
 
-/** The real server fails on these (with status 500); what they would mean is clear, but it is no part of its grammar. */
+/** Refuses conditions that the real server fails on with status 500. Their meaning is clear, but its grammar has no place for them. */
 function refusePresence(condition: Condition): void {
   if (asksForPresence(condition)) throw invalid(`Invalid comparator for ${condition.entity}: ${condition.comparator}`);
 }

@@ -19,7 +19,7 @@ export interface ModelVersionCreation {
   readonly tags: readonly KeyValue[];
 }
 
-/** The models and versions that a source may name. */
+/** Looks up the models and versions that a source may refer to. */
 interface Known {
   readonly models: Pick<RegisteredModels, 'get' | 'latestVersions'>;
   readonly aliases: Pick<ModelAliases, 'version'>;
@@ -32,7 +32,7 @@ interface Known {
 /** Where a new version comes from. */
 export interface VersionOrigin {
   readonly source: string;
-  /** Where the files are, if not at the source. */
+  /** Where the files are, if they are not at the source. */
   readonly storage_location: string | null;
   readonly run_id: string;
   readonly model_id: string;
@@ -41,7 +41,7 @@ export interface VersionOrigin {
 /** A prompt has no files; its source is one of these words (mlflow/server/handlers.py). */
 const PROMPT_SOURCES = ['dummy-source', 'prompt-template'];
 
-/** Finds out what the source of a new version names, and refuses one that is not the caller's to name. */
+/** Finds out what the source of a new version refers to, and refuses a source that the caller may not use. */
 export class VersionOrigins {
   readonly #runs: RunStore;
   readonly #loggedModels: LoggedModelStore;
@@ -54,10 +54,10 @@ export class VersionOrigins {
   }
 
   /**
-   * A source may be an address of files, a logged model (`models:/m-…`), whose run it is then, or another version
-   * (`models:/name/version`, or by alias or stage), of which it inherits files, run and logged model.
+   * A source may be an address of files, a logged model (`models:/m-…`), or another version (`models:/name/version`, or by alias or
+   * stage). The new version takes over a logged model's run, or the other version's files, run and logged model.
    *
-   * @throws MlflowError INVALID_PARAMETER_VALUE, and RESOURCE_DOES_NOT_EXIST for a version that there is not
+   * @throws MlflowError INVALID_PARAMETER_VALUE, and RESOURCE_DOES_NOT_EXIST for a version that does not exist
    */
   async of(creation: ModelVersionCreation): Promise<VersionOrigin> {
     const { source, run_id = '', model_id = '', tags } = creation;

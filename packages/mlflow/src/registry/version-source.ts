@@ -14,9 +14,9 @@ export interface SourceOwner {
 }
 
 /**
- * Refuses a source that would let a reader of the version reach files beyond its owner's: a path of the server's, `..`, or
- * another run's or model's artifacts (mlflow/server/handlers.py, `_validate_source_run` and `_validate_source_model`).
- * Other stores, such as `s3://…`, are the client's to read with its own credentials.
+ * Refuses a source that would give readers of the version files that are not its owner's: a path on the server, `..`, or the artifacts
+ * of another run or model (mlflow/server/handlers.py, `_validate_source_run` and `_validate_source_model`).
+ * Clients read other stores, such as `s3://…`, with their own credentials.
  *
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */

@@ -3,9 +3,9 @@ import { pythonSet } from '../protocol/python-text.js';
 import { own } from './own.js';
 
 /**
- * What a filter or an ordering calls an attribute, looked up.
+ * Looks up the attribute that a filter or an ordering names.
  *
- * @throws MlflowError INVALID_PARAMETER_VALUE that names the attributes there are
+ * @throws MlflowError INVALID_PARAMETER_VALUE with the list of valid attributes
  */
 export function attributeOf<Attribute>(attributes: Readonly<Record<string, Attribute>>, key: string): Attribute {
   const found = own(attributes, key);

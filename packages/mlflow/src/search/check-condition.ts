@@ -7,14 +7,14 @@ export const TEXT_COMPARATORS: readonly Comparator[] = ['=', '!=', 'LIKE', 'ILIK
 export const LIST_COMPARATORS: readonly Comparator[] = ['IN', 'NOT IN'];
 export const NULL_COMPARATORS: readonly Comparator[] = ['IS NULL', 'IS NOT NULL'];
 
-/** Whether a condition asks only if there is a value. */
+/** Whether a condition only asks if a value exists. */
 export function asksForPresence({ comparator }: Condition): boolean {
   return NULL_COMPARATORS.includes(comparator);
 }
 
 /*
- * What a search checks of a condition before it becomes SQL. The messages are the real server's (mlflow/utils/search_utils.py),
- * each search's own; all are MlflowError INVALID_PARAMETER_VALUE.
+ * Checks of a condition before it becomes SQL. Each throws MlflowError INVALID_PARAMETER_VALUE. The messages are the real server's
+ * (mlflow/utils/search_utils.py), and differ between searches.
  */
 
 /** @param what follows `Expected numeric value type for` */
@@ -33,9 +33,9 @@ export function requireText({ operand, written }: Condition, what: string): void
 }
 
 /**
- * A text, or a list of them where the attribute takes one.
+ * Requires a text, or a list of texts if the attribute allows one.
  *
- * @param listed the attributes that do
+ * @param listed the attributes that allow a list
  */
 export function requireTextOrList(condition: Condition, what: string, listed: readonly string[]): void {
   const { key, operand, values } = condition;

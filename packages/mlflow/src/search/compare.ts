@@ -1,7 +1,7 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Condition } from './search-filter.js';
 
-/** SQL for `expression comparator value`, values as parameters. */
+/** SQL for `expression comparator value`. Values become parameters. */
 export function compare(
   expression: Expression<unknown> | RawBuilder<unknown>,
   { comparator, values }: Pick<Condition, 'comparator' | 'values'>,
@@ -18,10 +18,10 @@ export function compare(
       return sql`${expression} NOT IN (${sql.join([...values])})`;
     case 'LIKE':
     case 'ILIKE':
-      // A backslash is a character like others, as in MLflow's SQLite.
+      // A backslash is an ordinary character, as in MLflow's SQLite.
       return sql`${expression} ${sql.raw(comparator)} ${value} ESCAPE ''`;
     default:
-      // The comparator is one of six literals of the parser.
+      // The parser allows only six comparators, so this cannot inject SQL.
       return sql`${expression} ${sql.raw(comparator)} ${typeof value === 'number' ? sql`${value}::double precision` : value}`;
   }
 }

@@ -1,4 +1,4 @@
-/** The record's own value at a key from outside: `constructor` and the like, which every object has, are none. */
+/** The record's own value for a key that a client sent. Inherited properties such as `constructor` don't count. */
 export function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,13 +1,13 @@
 import { invalid } from '../protocol/mlflow-error.js';
 
-/** Part of a longer answer. */
+/** One page of a longer result. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** Absent on the last page. */
   readonly nextPageToken: string | undefined;
 }
 
-/** The offset in a page token that `nextPageToken` gave; 0 without a token. */
+/** The offset in a page token; 0 without a token. @throws MlflowError INVALID_PARAMETER_VALUE for any other text */
 export function pageOffset(token: string | undefined): number {
   if (!token) return 0;
   const offset = Number(Buffer.from(token, 'base64url').toString('utf8') || NaN);
@@ -15,7 +15,7 @@ export function pageOffset(token: string | undefined): number {
   return offset;
 }
 
-/** Cuts the page out of `rows`, which were read from `offset` on, one more than `limit` where there are more. */
+/** Makes a page of `rows`, which were read from `offset` on. If there are more than `limit`, another page follows. */
 export function page<T>(rows: readonly T[], offset: number, limit: number): Page<T> {
   const more = rows.length > limit;
   return {

@@ -8,9 +8,9 @@ export interface Condition {
   readonly entity: Entity;
   readonly key: string;
   readonly comparator: Comparator;
-  /** What the value is: `name` is a bare word, which no search takes; absent for IS NULL. */
+  /** The kind of value. `name` is a bare word, which every search refuses; absent for IS NULL. */
   readonly operand?: 'string' | 'number' | 'name' | 'list';
-  /** Strings are unquoted; several for a list; empty for IS NULL. */
+  /** Strings without their quotes. A list has several values, IS NULL has none. */
   readonly values: readonly (string | number)[];
   /** The value as written. */
   readonly written?: string;
@@ -50,7 +50,7 @@ const TOKEN =
 interface Token {
   readonly kind: 'quoted' | 'number' | 'word' | 'symbol';
   readonly text: string;
-  /** Where it stands in the filter. */
+  /** Its position in the filter. */
   readonly start: number;
   readonly end: number;
 }
@@ -59,7 +59,7 @@ interface Token {
  * Parses MLflow's filter strings: comparisons joined by AND
  * (https://mlflow.org/docs/latest/ml/search/search-runs/).
  *
- * @throws MlflowError INVALID_PARAMETER_VALUE naming the clause that is wrong
+ * @throws MlflowError INVALID_PARAMETER_VALUE that quotes the wrong clause
  */
 export function parseFilter(filter: string | undefined, wording: SearchWording): Condition[] {
   const reader = new TokenReader(filter ?? '', wording);
@@ -137,7 +137,7 @@ function parseList(reader: TokenReader): Pick<Condition, 'operand' | 'values' | 
   }
   const values: (string | number)[] = [];
   do {
-    // A comma may end it, as in a tuple of one.
+    // The list may end with a comma, like a Python tuple with one item.
     if (values.length > 0 && reader.isSymbol(')')) break;
     const { operand, values: items } = parseValue(reader);
     if (operand === 'name') {
@@ -180,7 +180,7 @@ class TokenReader {
     return this.#position;
   }
 
-  /** What is read from here on is one comparison: what a refusal quotes. */
+  /** Starts a new comparison, which error messages quote. */
   startClause(): void {
     this.#clause = this.#position;
   }
@@ -218,7 +218,7 @@ class TokenReader {
     return true;
   }
 
-  /** What is written from the token at `position` to the last that was read. */
+  /** The text from the token at `position` to the last token read. */
   textFrom(position: number): string {
     return this.text.slice(this.#tokens[position]?.start, this.#tokens[this.#position - 1]?.end);
   }
@@ -228,7 +228,7 @@ class TokenReader {
     return this.wording.noComparison(tokens, this.text);
   }
 
-  /** Up to the next AND; an identifier with its dots is one. */
+  /** The tokens up to the next AND. An identifier with its dots counts as one. */
   #clauseTokens(): string[] {
     const shown: string[] = [];
     let end = -1;

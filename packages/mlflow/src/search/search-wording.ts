@@ -1,13 +1,13 @@
 import { invalid, type MlflowError } from '../protocol/mlflow-error.js';
 import { pythonList, pythonString } from '../protocol/python-text.js';
 
-/** What differs between MLflow's searches in what a filter may name, and in how it is refused. */
+/** How MLflow's searches differ: in what a filter may name, and in their error messages. */
 export interface SearchWording {
-  /** The names of entities that a filter may write before the dot. */
+  /** The entities that a filter may put before the dot. */
   readonly entities: readonly string[];
-  /** An entity that is none of them. */
+  /** The message for an unknown entity. */
   readonly unknownEntity: (name: string) => MlflowError;
-  /** A part of the filter that is no comparison; `tokens` as written. */
+  /** The message for a part of the filter that is not a comparison. `tokens` are as written. */
   readonly noComparison: (tokens: readonly string[], filter: string) => MlflowError;
 }
 

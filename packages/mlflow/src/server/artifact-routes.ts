@@ -13,13 +13,13 @@ import { type Endpoint, endpoint, parseInput, positive, required, text } from '.
 import { artifactOwner, byModelName, byRun } from './subjects.js';
 
 const SCHEME = 'mlflow-artifacts:/';
-/** Largest artifact, in bytes: bodies have a limit, and models of this size belong into S3. */
+/** Largest artifact in bytes. Larger models belong in S3. */
 const MOST_BYTES = 10 * 2 ** 30;
 
 /** What the user of a request may do. */
 export type AccessOf = (user: User | undefined) => Access;
 
-/** `artifacts/list`: the files of a run, by run. */
+/** `artifacts/list`: the files of a run. */
 export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): Endpoint[] {
   return [
     endpoint({
@@ -33,7 +33,7 @@ export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): End
 }
 
 /**
- * The files below an artifact address of this server, as MLflow lists them.
+ * Lists the files below an artifact address of this server in MLflow's format.
  *
  * @param path folder below it; default: itself
  */
@@ -50,11 +50,11 @@ function withoutEmptySize({ file_size, ...file }: FileInfo): FileInfo {
 
 function storedPath(uri: string, path: string): string {
   if (!uri.startsWith(SCHEME)) throw invalid(`The artifacts are at ${uri}, which this server does not hold.`);
-  // By itself: what is absolute alone would look harmless behind its run's folder.
+  // Check the path by itself: an absolute one would look harmless once the run's folder is put before it.
   return [uri.slice(SCHEME.length), ...safeSegments(path)].join('/');
 }
 
-/** Single files of a run and of a model version, as links of MLflow's pages have them: outside `/api`. */
+/** Downloads of single files of a run or a model version, at the addresses of MLflow's pages, outside `/api`. */
 export function registerDownloads(
   server: FastifyInstance,
   runs: RunStore,
@@ -65,7 +65,7 @@ export function registerDownloads(
   const send = async (reply: FastifyReply, uri: string, path: string) => {
     const { size, stream } = await artifacts.read(storedPath(uri, path));
     const name = encodeURIComponent(path.split('/').at(-1) as string);
-    // Someone's artifact must not run as a page of this server.
+    // A browser must not run an uploaded file as a page of this server.
     return reply
       .type('application/octet-stream')
       .header('x-content-type-options', 'nosniff')
@@ -87,12 +87,13 @@ export function registerDownloads(
 }
 
 const PARTS = z.array(z.object({ part_number: positive, etag: required })).min(1);
-/** Of one upload in S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). */
+/** Most parts of one upload in S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). */
 const MOST_PARTS = 10_000;
 
 /**
- * Addresses in the store itself for uploads in parts and for downloads: `mlflow-artifacts/mpu/…` and `…/presigned/…`. MLflow's
- * client asks for them with large files, and goes the ordinary way where the store has none, by the text of the refusal.
+ * Signed addresses in the store itself for uploads in parts and for downloads: `mlflow-artifacts/mpu/…` and `…/presigned/…`. MLflow's
+ * client asks for them when a file is large. If the store has none, the client recognizes the text of the refusal and goes through
+ * the server.
  */
 export function registerDirectTransfers(
   server: FastifyInstance,
@@ -105,7 +106,7 @@ export function registerDirectTransfers(
     if (direct) return direct;
     throw new MlflowError('NOT_IMPLEMENTED', `Multipart ${kind} is not supported for the current artifact repository`);
   };
-  // The file's name is the last part of the client's local path, below the folder that the address names.
+  // The address names the folder; the file's name is the last part of the client's local path.
   const target = (folder: string, path: string) => `${folder}/${path.split(/[/\\]/).at(-1)}`;
   type Below = { Params: { '*': string } };
   server.post<Below>(`${base}/mpu/create/*`, async ({ params, body, user }) => {

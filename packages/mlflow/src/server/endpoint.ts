@@ -9,7 +9,7 @@ import { pythonType } from '../protocol/python-text.js';
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
-  /** Of the API. Default `2.0`. */
+  /** The API's version. Default `2.0`. */
   readonly version?: '3.0';
   /** Who may call it, where users log in. */
   readonly needs: Needs;
@@ -50,7 +50,7 @@ export function endpoint<Shape extends z.ZodRawShape>({ input: shape, handle, ..
 }
 
 /**
- * Checks a query or a body that no endpoint stands for.
+ * Checks a query or a body outside of an `endpoint`.
  *
  * @throws MlflowError INVALID_PARAMETER_VALUE that names the parameter
  */
@@ -65,7 +65,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outp
   return parsed.data;
 }
 
-/** Postgres keeps no text with NUL. @throws MlflowError INVALID_PARAMETER_VALUE */
+/** Refuses text with NUL, which Postgres cannot store. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function refuseNul(value: unknown): void {
   if (typeof value === 'string' && value.includes('\0')) {
     throw invalid(`Invalid value ${JSON.stringify(value).slice(0, 200)}: a text must not have a NUL character.`);
@@ -73,7 +73,7 @@ export function refuseNul(value: unknown): void {
   if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) refuseNul(item);
 }
 
-/** What the real server adds where a handler checks its parameters (mlflow/server/handlers.py). */
+/** What the real server adds to messages when a handler checks its parameters (mlflow/server/handlers.py). */
 export const SEE_DOCS = 'See the API docs for more information about request parameters.';
 
 function describeIssue(error: z.ZodError, input: unknown): string {
@@ -83,7 +83,7 @@ function describeIssue(error: z.ZodError, input: unknown): string {
   if (issue.code === 'custom' && issue.params?.describe) return issue.params.describe(name);
   const value = issue.path.reduce<unknown>((current, key) => (current as Record<PropertyKey, unknown>)?.[key], input);
   if (value === undefined || value === null || value === '') return `${missing(name)} ${SEE_DOCS}`;
-  // What there is to choose from, or what the parameter's own rule says.
+  // Either the list of choices, or the message of the parameter's own rule.
   if (['custom', 'invalid_format', 'invalid_value'].includes(issue.code)) return invalidValue(name, value, `${issue.message}.`);
   return `${invalidValue(name, value, ` Hint: Value was of type '${pythonType(value)}'.`)} ${SEE_DOCS}`;
 }
@@ -93,12 +93,12 @@ function parameterName(path: readonly PropertyKey[]): string {
   return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('');
 }
 
-/** Refuses a value in words of its own; `describe` is told the parameter's name. */
+/** Refuses a value with a message of its own. `describe` receives the parameter's name. */
 export function refuse(context: z.RefinementCtx, describe: (parameter: string) => string): void {
   context.addIssue({ code: 'custom', params: { describe } });
 }
 
-/** proto int64 fields come as numbers, and as strings from clients that follow proto3 JSON to the letter. */
+/** int64 fields of protobuf arrive as numbers, or as strings from clients that follow proto3's JSON mapping strictly. */
 export const int64 = z.preprocess(
   (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
   z.number().int(),
@@ -107,15 +107,15 @@ export const positive = int64.pipe(z.number().positive());
 /** A string that must not be empty. */
 export const required = z.string().min(1);
 export const text = z.string();
-/** A repeated field: a JSON array, or a query parameter once or several times. */
+/** A repeated field: a JSON array, or a query parameter given once or several times. */
 export const strings = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string()));
-/** A string that `rule` finds nothing wrong with. */
+/** A string that satisfies `rule`. */
 export function named(rule: NameRule, value: z.ZodType<string> = required) {
   return value.superRefine((name, context) => {
     if (rule(name, '')) refuse(context, (parameter) => rule(name, parameter) as string);
   });
 }
-/** A string of at most so many characters; `what` is what a refusal calls it, by default the parameter. */
+/** A string with a maximum length in characters. `what` is its name in the message; default: the parameter. */
 export function atMost(most: number, value: z.ZodString = text, what?: string) {
   return value.superRefine((content, context) => {
     if (content.length > most) refuse(context, (parameter) => tooLong(what ?? parameter, most));
@@ -128,7 +128,7 @@ const itsKey = named((name) => tagKeyProblem(name, 'key'));
 export function tagsOf(most: number) {
   return z.array(z.object({ key: itsKey, value: atMost(most, text, 'value').default('') })).default([]);
 }
-/** A double; as text, too, as that is how the special values come, which JSON lacks. */
+/** A double, also as text: NaN and infinity arrive that way because JSON lacks them. */
 export const double = z.union([
   z.number(),
   z
@@ -138,7 +138,7 @@ export const double = z.union([
 ]);
 export const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']);
 
-/** Page size: at most `most`, as the real server insists; `by` says which part of it, whose words differ. */
+/** A page size of at most `most`. `by` says which part of the real server checks it, because their messages differ. */
 export function maxResults(most: number, by: 'handler' | 'store' = 'handler') {
   return int64.superRefine((size, context) => {
     const say = (why: string) => (parameter: string) => `${invalidValue(parameter, size).slice(0, -1)}. It must be ${why}`;

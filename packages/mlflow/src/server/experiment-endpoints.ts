@@ -7,7 +7,7 @@ import { byExperiment, byExperimentName, byExperiments, experiment } from './sub
 // Limits of the real server (mlflow/utils/validation.py).
 const name = atMost(500, required, 'name');
 const MAX_TAG = 20_000;
-/** Of one search for data sets (mlflow/server/handlers.py). */
+/** Most experiments in one search for data sets (mlflow/server/handlers.py). */
 const MAX_SEARCHED = 20;
 
 export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {

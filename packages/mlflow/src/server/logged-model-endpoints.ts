@@ -9,7 +9,7 @@ import { byExperiment, byLoggedModel, experiment } from './subjects.js';
 
 const keyValues = z.array(z.object({ key: required, value: text.default('') })).default([]);
 const byId = { model_id: required };
-/** An enum's name, or its number as older clients send it. */
+/** The name of an enum's value, or its number, which older clients send. */
 const status = z.preprocess(
   (value) => (typeof value === 'number' ? LOGGED_MODEL_STATUSES[value] : value),
   z.enum(LOGGED_MODEL_STATUSES),

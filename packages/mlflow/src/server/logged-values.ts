@@ -3,13 +3,13 @@ import { invalidValue, metricKeyProblem, paramKeyProblem } from '../protocol/nam
 import type { LoggedMetric } from '../tracking/run-log.js';
 import { double, int64, named, refuse, tagKey, text } from './endpoint.js';
 
-/** Of one batch (mlflow/utils/validation.py). */
+/** Most items in one batch (mlflow/utils/validation.py). */
 export const MAX_BATCH = 1000;
 /** Limits of the real server, in characters (mlflow/utils/validation.py). */
 const MAX_PARAM = 6000;
 const MAX_TAG = 8000;
 
-/** What is longer is cut, as the real server does (`MLFLOW_TRUNCATE_LONG_VALUES`). */
+/** Longer values are cut, as on the real server (`MLFLOW_TRUNCATE_LONG_VALUES`). */
 function shortened(most: number) {
   return text.default('').transform((value) => (value.length > most ? [...value].slice(0, most).join('') : value));
 }
@@ -18,7 +18,7 @@ export const param = { key: named(paramKeyProblem), value: shortened(MAX_PARAM) 
 export const tag = { key: tagKey, value: shortened(MAX_TAG) };
 export const tags = z.array(z.object(tag)).default([]);
 
-/** Of a new run: the real server takes any key there. */
+/** Tags of a new run. The real server accepts any key here. */
 export const startTags = z.array(z.object({ key: text, value: shortened(MAX_TAG) })).default([]);
 
 const timestamp = int64.superRefine((time, context) => {
@@ -28,7 +28,7 @@ const timestamp = int64.superRefine((time, context) => {
 
 export const metric = {
   key: named(metricKeyProblem),
-  // JSON and most databases of MLflow's have no infinity; its server keeps the greatest double instead.
+  // JSON and most of MLflow's databases have no infinity, so its server stores the largest double instead.
   value: double.transform((value) => Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE)),
   timestamp,
   step: int64.default(0),
@@ -40,8 +40,8 @@ export const metric = {
 const KEY = /^[\w.-]{1,250}$/;
 
 /**
- * Metrics of which there is nothing to say, which are nearly all; undefined if there are others among them. To check the thousand of
- * a large batch by a schema takes longer than storing them.
+ * Most metrics are valid, and these skip the schema check: for a batch of a thousand it takes longer than storing them. Undefined if
+ * one of them needs the check.
  */
 function plainMetrics(given: unknown): LoggedMetric[] | undefined {
   if (!Array.isArray(given) || given.length > MAX_BATCH) return undefined;

@@ -24,16 +24,16 @@ import { runEndpoints } from './run-endpoints.js';
 import { userEndpoints } from './user-endpoints.js';
 import { webhookEndpoints } from './webhook-endpoints.js';
 
-/** Largest JSON body, in bytes: a log-batch of 1,000 metrics with long names stays far below. */
+/** Largest JSON body in bytes. A log-batch of 1,000 metrics with long names is far smaller. */
 const JSON_LIMIT = 16 * 2 ** 20;
 
 export interface MlflowServerOptions {
   /** A database that `migrateTracking` has prepared. */
   readonly database: MlflowDatabase;
   readonly artifacts: ArtifactStore;
-  /** Who may do what: `requireAuthentication` must let users in before. Default: whoever reaches the server may do all. */
+  /** Users and their permissions. Needs `requireAuthentication` on the same server. Default: everyone may do everything. */
   readonly authentication?: Authentication | undefined;
-  /** Told of each change in the registry of which webhooks are told, after it is committed. */
+  /** Called after a change in the registry is committed, for the same changes that webhooks hear about. */
   readonly onRegistryEvent?: (event: RegistryEvent) => void;
   /** ms since 1970. Default `Date.now`. */
   readonly now?: () => number;
@@ -76,7 +76,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
     if (answer.status >= 500) request.log.error({ err: error }, 'the tracking server failed');
     return reply.status(answer.status).send(answer.toJSON());
   });
-  // Uploads come with any content type, and are read as streams.
+  // Uploads may have any content type. They are read as streams.
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   // Some clients send a JSON content type with an empty body.
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseJson);
@@ -112,7 +112,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   }
 }
 
-/** What MLflow 3's client asks a server for before it chooses how to send large files (mlflow/utils/server_info.py). */
+/** MLflow 3's client asks for this before it decides how to send large files (mlflow/utils/server_info.py). */
 function registerServerInfo(server: FastifyInstance, { direct }: ArtifactStore): void {
   const info = {
     store_type: 'SqlStore',
@@ -126,7 +126,7 @@ function registerServerInfo(server: FastifyInstance, { direct }: ArtifactStore):
   for (const prefix of ['/api/3.0', '/ajax-api/3.0']) server.get(`${prefix}/mlflow/server-info`, () => info);
 }
 
-/** What stands in the path counts as part of the input. */
+/** The input including the path's parameters. */
 function withParams(input: unknown, params: unknown): unknown {
   const hasParams = Object.keys(params as object).length > 0;
   return hasParams && (input === undefined || typeof input === 'object') ? { ...input, ...(params as object) } : input;
@@ -140,7 +140,7 @@ function parseJson(_request: unknown, body: string | Buffer, done: (error: Error
   }
   try {
     const value = JSON.parse(text);
-    // Only so can JSON have the character; looking for it in each string of a large batch takes longer than storing some.
+    // JSON can contain NUL only as this escape. Looking through every string of a large batch would take too long.
     if (text.includes('\\u0000')) refuseNul(value);
     done(null, value);
   } catch (error) {

@@ -17,7 +17,7 @@ const byName = { name: required };
 const byVersion = { name: required, version };
 const byAlias = { name: required, alias: required };
 const newName = named(modelNameProblem);
-/** Of a tag's value (mlflow/utils/validation.py). */
+/** Longest value of a tag (mlflow/utils/validation.py). */
 const MAX_TAG = 100_000;
 const tag = { key: tagKey, value: atMost(MAX_TAG).default('') };
 const readsIt = reads(byModelName);

@@ -26,9 +26,9 @@ import { byExperiment, byRun, byRuns, experiment } from './subjects.js';
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
 const ofRun = { run_id: required.optional(), run_uuid: required.optional() };
 
-/** Of one batch (mlflow/utils/validation.py). */
+/** Most items in one batch (mlflow/utils/validation.py). */
 const MAX_BATCH_PARAMS = 100;
-/** Of one request for the histories of a metric (mlflow/server/handlers.py). */
+/** Limits of one request for the histories of a metric (mlflow/server/handlers.py). */
 const MAX_RUNS_OF_HISTORY = 100;
 const MAX_SAMPLE = 2500;
 const MAX_HISTORY = 25_000;

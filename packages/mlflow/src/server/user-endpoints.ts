@@ -7,11 +7,11 @@ import { type Endpoint, endpoint, positive, required } from './endpoint.js';
 
 const byName = { username: required };
 const permission = z.enum(PERMISSIONS);
-/** MLflow 3 calls it DENY to give none. */
+/** MLflow 3 writes DENY for no permission. */
 const permissionOrDenial = z.preprocess((value) => (value === 'DENY' ? 'NO_PERMISSIONS' : value), permission);
 /**
- * Users, their permissions and tokens: what MLflow's `AuthServiceClient` calls, of MLflow 2 and 3, and access tokens and a user's
- * permission on everything, which MLflow has not.
+ * Users, their permissions and their tokens: everything that `AuthServiceClient` of MLflow 2 and 3 calls. Access tokens and a user's
+ * general permission are ours; MLflow has neither.
  */
 export function userEndpoints(authentication: Authentication): Endpoint[] {
   const { users } = authentication;
@@ -133,7 +133,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
   ];
 }
 
-/** As MLflow 3 gives permissions. */
+/** Permissions in MLflow 3's API. */
 function permissionEndpoints({ users, resourceTypes }: Authentication): Endpoint[] {
   const onResource = { ...byName, resource_type: z.enum(resourceTypes), resource_id: required };
   const manager = manages(({ resource_type, resource_id }) => [resourceOf(String(resource_type), String(resource_id))]);
@@ -169,7 +169,7 @@ function permissionEndpoints({ users, resourceTypes }: Authentication): Endpoint
   ];
 }
 
-/** As MLflow 2 gives permissions, by kind of resource. */
+/** Permissions in MLflow 2's API, which has endpoints for each kind of resource. */
 function resourcePermissionEndpoints(
   { users }: Authentication,
   type: Resource['type'],
@@ -237,13 +237,13 @@ function known(caller: User | undefined): User {
   return caller;
 }
 
-/** Admins act for everybody. */
+/** Refuses to act for another user, unless the caller is an admin. */
 function requireSelf(caller: User | undefined, username: string): void {
   if (known(caller).is_admin || caller?.username === username) return;
   throw new MlflowError('PERMISSION_DENIED', `Permission denied: user ${caller?.username} may not act for user ${username}.`);
 }
 
-/** With the permissions by kind, as MLflow 2's client reads them. */
+/** A user with one list of permissions for each kind of resource, as MLflow 2's client expects. */
 function shown({ grants, id, username, is_admin, permission: general }: User) {
   const of = (type: Resource['type'], idField: string) =>
     grants

@@ -23,7 +23,7 @@ const status = z.enum(['ACTIVE', 'DISABLED']);
 const byId = { webhook_id: required };
 const listing = { max_results: maxResults(1000).default(100), page_token: text.optional() };
 
-/** Webhooks of the registry's events, as MLflow 3 has them, and the log of their deliveries, which MLflow has not. */
+/** Webhooks for events of the registry, as in MLflow 3. The log of deliveries is ours; MLflow has none. */
 export function webhookEndpoints(webhooks: WebhookStore, now: () => number): Endpoint[] {
   return [
     endpoint({
@@ -109,7 +109,7 @@ async function test(webhook: Webhook, tested: WebhookEventName, now: number) {
   }
 }
 
-/** Without its secret. */
+/** A webhook as clients see it, without its secret. */
 function shown({ events: named, secret: _, ...webhook }: Webhook) {
   return { ...webhook, events: named.map(shownEvent) };
 }

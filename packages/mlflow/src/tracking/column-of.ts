@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 
-/** One field of all rows as one parameter, an array: `unnest` makes rows of several, however many, by one short statement. */
+/** One field of all rows as a single array parameter. `unnest` turns several such arrays into rows, so the statement stays short. */
 export function columnOf<Row extends object>(rows: readonly Row[], field: keyof Row): RawBuilder<unknown> {
   const values = rows.map((row) => row[field] ?? null);
-  // Numbers as the text of an array: the driver would look at each for what to escape.
+  // Numbers go as the text of an array: the driver would check each one for characters to escape.
   return values.every((value) => typeof value === 'number') ? sql`${`{${values.join(',')}}`}` : sql`${values}`;
 }

@@ -6,7 +6,7 @@ import { CONTEXT_TAG } from './run-filter.js';
 
 const MOST = 1000;
 
-/** The data sets that the runs of some experiments read, each once for what it was read as; at most a thousand. */
+/** The data sets that runs of the experiments read, once for each context they were read as; at most a thousand. */
 export async function datasetSummaries(db: MlflowDatabase, experimentIds: readonly string[]): Promise<readonly DatasetSummary[]> {
   const { rows } = await sql<DatasetSummary>`
     SELECT DISTINCT r.experiment_id::text AS experiment_id, d.name, d.digest, t.tag ->> 'value' AS context

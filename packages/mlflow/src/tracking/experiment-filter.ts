@@ -25,14 +25,14 @@ const ATTRIBUTES: Readonly<
   experiment_id: { column: 'experiment_id', type: 'string' },
 };
 
-/** What one item of `order_by` sorts experiments by. */
+/** The SQL that one item of `order_by` sorts experiments by. */
 export function experimentOrder(text: string) {
   const ordering = parseOrdering(text, TAGGED_WORDING);
   if (ordering.entity !== 'attribute') throw invalid(`Invalid order_by entity: ${ordering.entity}`);
   return { column: attributeOf(ATTRIBUTES, ordering.key).column, descending: ordering.descending };
 }
 
-/** What a filter's condition asks of an experiment. */
+/** A filter's condition on experiments, as SQL. */
 export function experimentCondition(condition: Condition) {
   const { entity, key, comparator, values } = condition;
   if (entity === 'tag') return tagCondition(condition);
@@ -51,7 +51,7 @@ export function experimentCondition(condition: Condition) {
     requireComparator(condition, [...TEXT_COMPARATORS, ...LIST_COMPARATORS]);
     return compare(sql.ref(`experiments.${column}`), condition);
   }
-  // A number that filters write as text.
+  // Filters write this number as text.
   if (!['=', '!=', ...LIST_COMPARATORS].includes(comparator))
     throw invalid(`Invalid comparator for experiment_id: ${comparator}`);
   return compare(sql.ref('experiments.experiment_id'), { comparator, values: values.map((id) => experimentNumber(String(id))) });

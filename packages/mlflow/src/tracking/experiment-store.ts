@@ -12,7 +12,7 @@ import { experimentNumber } from './experiment-number.js';
 
 export type ViewType = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
 
-/** Stages that a view shows. */
+/** The stages that each view shows. */
 export function viewStages(view: ViewType | undefined): LifecycleStage[] {
   if (view === 'ALL') return ['active', 'deleted'];
   return view === 'DELETED_ONLY' ? ['deleted'] : ['active'];
@@ -45,7 +45,7 @@ export class ExperimentStore {
     return this.#db.transaction().execute(async (tx) => {
       const now = this.#now();
       const values = [name, artifactLocation ?? '', now, now];
-      // Looked up first: an insertion that meets a conflict uses up a number.
+      // Look the name up first: an insertion that fails on a conflict uses up a number.
       const { rows } = await sql<{ experiment_id: number }>`
         INSERT INTO mlflow.experiments (name, artifact_location, creation_time, last_update_time)
         SELECT ${sql.join(values)} WHERE NOT EXISTS (SELECT 1 FROM mlflow.experiments WHERE name = ${name})
@@ -129,7 +129,7 @@ export class ExperimentStore {
   }
 
   /**
-   * Deletes or restores, with all its runs.
+   * Deletes or restores an experiment with all its runs.
    *
    * @throws MlflowError RESOURCE_DOES_NOT_EXIST, also for an experiment that is in that stage already
    */

@@ -5,15 +5,15 @@ import { invalid } from '../protocol/mlflow-error.js';
 import type { Page } from '../search/page.js';
 
 /**
- * Series longer than this are sampled by step, not by rank: ranking all points of a long one takes seconds, finding some steps
- * in the index takes milliseconds.
+ * Longer series are sampled by step, not by rank: ranking all points of a long series takes seconds, while finding some steps in
+ * the index takes milliseconds.
  */
 const LONGEST_RANKED = 5_000;
 
-/** Value, time and step, as one text in JSON holds them. */
+/** Value, time and step of a measurement in the JSON that a query returns. */
 type Point = readonly [value: JsonDouble, timestamp: number, step: number];
 
-/** The measurements of runs over time, out of SQL. */
+/** Reads the measurements of runs over time from SQL. */
 export class MetricHistory {
   readonly #db: MlflowDatabase;
 
@@ -22,9 +22,9 @@ export class MetricHistory {
   }
 
   /**
-   * Measurements by time, then step, then value.
+   * Measurements, ordered by time, then step, then value.
    *
-   * @param pageToken where the page before ended: pages of a long history all take the same time
+   * @param pageToken where the previous page ended, so that every page of a long history takes the same time
    */
   async page(runId: string, key: string, limit: number, pageToken: string | undefined): Promise<Page<Metric>> {
     const after = pageToken ? pointOf(pageToken) : undefined;
@@ -68,12 +68,12 @@ export class MetricHistory {
         json_build_array(${extent('min', 'timestamp')}, ${extent('max', 'timestamp')}) AS times`.execute(this.#db);
     const { count, steps, times } = rows[0] as (typeof rows)[number];
     if (count <= LONGEST_RANKED) return this.#points(rankedSample(all, limit));
-    // Clients that say no step log all at step 0: then it is time that runs.
+    // Clients that give no step log everything at step 0. Then sample by time.
     const isByStep = steps[1] - steps[0] + 1 >= limit;
     return this.#points(isByStep ? spacedSample(all, limit, 'step', steps) : spacedSample(all, limit, 'timestamp', times));
   }
 
-  /** The rows of a query with value, timestamp and step: as one text, which is many times faster to hand over than rows. */
+  /** The rows of a query with value, timestamp and step. They arrive as one text, which is many times faster than as rows. */
   async #points(query: RawBuilder<unknown>): Promise<Point[]> {
     const { rows } = await sql<{ points: Point[] | null }>`
       SELECT json_agg(json_build_array(value, timestamp, step)) AS points FROM (${query}) p`.execute(this.#db);

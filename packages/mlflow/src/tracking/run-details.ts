@@ -6,13 +6,13 @@ import type { DatasetInput, JsonDouble, KeyValue, Run } from '../protocol/entiti
 /** What a run logged. */
 type Details = Pick<Required<Run>, 'data' | 'inputs' | 'outputs'>;
 
-/** What a run's row says of its details. */
+/** The part of a run's row that its details depend on. */
 interface Revised {
   readonly run_id: string;
   readonly revision: number;
 }
 
-/** By run, as one query gives them all. */
+/** The details of all runs by run, as one query returns them. */
 interface StoredDetails {
   readonly params: Readonly<Record<string, readonly (readonly [key: string, value: string])[]>> | null;
   readonly tags: Readonly<Record<string, readonly (readonly [key: string, value: string])[]>> | null;
@@ -23,12 +23,12 @@ interface StoredDetails {
   readonly models: Readonly<Record<string, readonly (readonly [model_id: string, is_output: boolean, step: number])[]>> | null;
 }
 
-/** Params, tags, metrics and links in the cache, of all runs together: some 200 bytes each. */
+/** Most params, tags, metrics and links in the cache, for all runs together. Each takes about 200 bytes. */
 const MOST_CACHED_ITEMS = 150_000;
 
 /**
- * Params, tags, latest metrics, data sets and models of runs. They are cached by run, and valid as long as the run's row in the
- * database has the revision at which they were read. So what another process logs is never missed.
+ * Params, tags, latest metrics, data sets and models of runs. They are cached by run. An entry is valid as long as the run's row
+ * still has the revision at which it was read, so another process's writes are never missed.
  */
 export class RunDetails {
   readonly #db: MlflowDatabase;
@@ -46,12 +46,12 @@ export class RunDetails {
     const kept = rows.map((row) => this.#kept(row));
     const missing = rows.filter((_, i) => !kept[i]);
     const read = missing.length > 0 ? await this.#read(missing.map(({ run_id }) => run_id)) : new Map<string, Details>();
-    // If the run was written to after its row was read, the newer details stand under the older revision, and are read again.
+    // If a write comes after the row was read, newer details are cached under the older revision. Then they are read again next time.
     for (const { run_id, revision } of missing) this.#keep(run_id, revision, read.get(run_id) as Details);
     return rows.map(({ run_id }, i) => kept[i] ?? (read.get(run_id) as Details));
   }
 
-  /** The details of a run that was just made: it has tags, of each key the last, and nothing else. */
+  /** The details of a new run: its tags, with the last value of each key, and nothing else. */
   ofNew({ run_id, revision }: Revised, tags: readonly KeyValue[]): Details {
     const entries = [...new Map(tags.map(({ key, value }) => [key, value]))].sort();
     const details = detailsOf({ tags: { [run_id]: entries } }, run_id);
@@ -68,7 +68,7 @@ export class RunDetails {
     this.#cache.set(runId, { revision, details });
   }
 
-  /** One statement, one row: handing a row over takes as long as reading ten. */
+  /** One statement that returns one row: transferring a row takes as long as reading ten. */
   async #read(runIds: readonly string[]): Promise<Map<string, Details>> {
     const byRun = (table: string, item: string, order: string) =>
       sql`(SELECT json_object_agg(run_id, items) FROM (

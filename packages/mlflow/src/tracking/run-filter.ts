@@ -33,11 +33,11 @@ const ATTRIBUTES: Readonly<Record<string, { column: keyof MlflowTables['runs']; 
   end_time: { column: 'end_time', type: 'number' },
 };
 
-/** Names that filters take and orderings do not. */
+/** Names that filters accept but orderings do not. */
 const NAME_ALIASES = ['run name', 'Run name', 'Run Name'];
 const ORDER_ATTRIBUTES = Object.fromEntries(Object.entries(ATTRIBUTES).filter(([key]) => !NAME_ALIASES.includes(key)));
 
-/** Of a data set in a filter: `context` is a tag of the run's reading it. */
+/** A data set's attributes in a filter. `context` is a tag on the link between run and data set. */
 const DATASET_KEYS = ['name', 'digest', 'context'];
 export const CONTEXT_TAG = 'mlflow.data.context';
 
@@ -72,7 +72,7 @@ function notNullable({ entity, key }: Condition) {
 
 const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' } as const;
 
-/** What a filter's condition asks of a run. */
+/** A filter's condition on runs, as SQL. */
 export function runCondition(condition: Condition): RawBuilder<SqlBool> {
   const { entity, key } = condition;
   if (entity === 'attribute') return attributeCondition(condition);
@@ -91,17 +91,17 @@ export function runCondition(condition: Condition): RawBuilder<SqlBool> {
   if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofRun})`;
   const start = startOf(condition);
   if (start?.isWhole) return sql<SqlBool>`EXISTS (${ofRun} AND ${start.condition})`;
-  // Postgres holds NaN for greater than all numbers; a filter finds it by != alone, as IEEE 754 has it.
+  // Postgres sorts NaN above all numbers. In a filter only != finds it, as in IEEE 754.
   const number = entity === 'metric' && condition.comparator !== '!=' ? sql`AND d.value <> 'NaN'` : sql``;
   return sql<SqlBool>`EXISTS (${ofRun} ${start ? sql`AND ${start.condition}` : sql``} ${number} AND ${compare(sql.ref('d.value'), condition)})`;
 }
 
-/** What the indexes of params and tags hold of a value: see the migration. */
+/** The part of a value that the indexes of params and tags hold; see the migration. */
 const INDEXED = 64;
 
 /**
- * That a text equals another, as the index has it; if that is whole, nothing is left to compare. The planner takes two conditions
- * on one value for independent, and so a common one for rare.
+ * Compares a text with another through the index. If the index holds the whole text, no second condition is added: the planner takes
+ * two conditions on one value for independent, so it would take a common value for a rare one.
  */
 function startOf({ entity, comparator, values: [value] }: Condition) {
   if (comparator !== '=' || typeof value !== 'string' || (entity !== 'param' && entity !== 'tag')) return undefined;
@@ -113,20 +113,20 @@ function startOf({ entity, comparator, values: [value] }: Condition) {
 }
 
 /**
- * What `order_by` sorts runs by: SQL expressions, the first first.
+ * The SQL expressions that `order_by` sorts runs by, most important first.
  *
- * @param alias for the table that the value comes from, if it is not the run's own: to be joined from the left
+ * @param alias for the table with the value, if it is not in the run's own row; the caller left-joins it
  */
 export function orderOf({ entity, key, descending }: Ordering, alias: string) {
   const direction = sql.raw(descending ? 'DESC' : 'ASC');
-  // What lacks the value comes last, whatever the direction, as in MLflow.
+  // Runs without the value come last in either direction, as in MLflow.
   const sorted = (value: RawBuilder<unknown>) => sql`${value} ${direction} NULLS LAST`;
   if (entity === 'attribute') return { by: [sorted(sql.ref(`runs.${attributeOf(ORDER_ATTRIBUTES, key).column}`))] };
   if (entity === 'dataset') throw invalid("Invalid identifier type 'dataset'");
   const table = sql`${sql.table(`mlflow.${DETAIL_TABLES[entity]}`)}`.as(alias);
   const on = sql<SqlBool>`${sql.ref(`${alias}.run_id`)} = runs.run_id AND ${sql.ref(`${alias}.key`)} = ${key}`;
   const value = sql.ref(`${alias}.value`);
-  // NaN comes behind all numbers, and before what was not measured.
+  // NaN comes after all numbers, and before runs without the metric.
   const by = entity === 'metric' ? [sorted(sql`NULLIF(${value}, 'NaN')`), sql`${value} IS NULL`] : [sorted(sql`${value}`)];
   return { by, from: { table, on } };
 }

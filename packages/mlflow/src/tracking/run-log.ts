@@ -5,7 +5,7 @@ import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { pythonList, pythonSet, pythonString } from '../protocol/python-text.js';
 import { columnOf } from './column-of.js';
 
-/** A measurement on its way in. */
+/** A measurement to be logged. */
 export interface LoggedMetric {
   readonly key: string;
   readonly value: number;
@@ -29,18 +29,18 @@ interface ParamChange {
   readonly now: string;
 }
 
-/** The models that MLflow 2's clients logged (mlflow/utils/mlflow_tags.py). */
+/** The tag that lists the models logged by MLflow 2's clients (mlflow/utils/mlflow_tags.py). */
 const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
 
 /** The tag that mirrors a run's name (mlflow/utils/mlflow_tags.py). */
 export const RUN_NAME_TAG = 'mlflow.runName';
 
-/** SQLSTATE of a NULL where the column takes none. */
+/** SQLSTATE not_null_violation. */
 const NOT_NULL_VIOLATION = '23502';
 
 /**
- * What runs log, into SQL. Each call is one statement, so all of it is kept or nothing, and a client waits for the database once.
- * Each raises the run's revision.
+ * Writes what runs log to SQL. Each call is one statement, so it is kept completely or not at all, and a client waits for the database
+ * only once. Each call raises the run's revision.
  */
 export class RunLog {
   readonly #db: MlflowDatabase;
@@ -50,7 +50,7 @@ export class RunLog {
   }
 
   /**
-   * All of the batch or nothing.
+   * Logs the whole batch, or nothing of it.
    *
    * @throws MlflowError INVALID_PARAMETER_VALUE for a param that was logged with another value, or comes twice
    */
@@ -104,7 +104,7 @@ export class RunLog {
     if (!found) throw notFound(`No tag with name: ${key} in run with id ${runId}`);
   }
 
-  /** Data sets and models that a run reads; what is there already stays. */
+  /** Adds data sets and models that a run reads. Existing ones stay. */
   async logInputs(
     runId: string,
     inputs: { readonly datasets: readonly DatasetInput[]; readonly models: readonly { readonly model_id: string }[] },
@@ -124,19 +124,19 @@ export class RunLog {
     ]);
   }
 
-  /** Models that a run made. */
+  /** Adds models that a run made. */
   async logOutputs(runId: string, models: readonly { readonly model_id: string; readonly step: number }[]): Promise<void> {
     await this.#logTo(runId, [linkModels(true, models)]);
   }
 
   /**
-   * Notes a model that MLflow 2's clients logged, in the tag that holds the list of them.
+   * Adds a model that an MLflow 2 client logged to the tag that lists them.
    *
    * @param json the text of its MLmodel, as JSON
    */
   async logModel(runId: string, json: string): Promise<void> {
     const model = JSON.stringify([modelOfHistory(json)]);
-    // The run's row is locked first: two clients that log at once must not lose each other's model.
+    // Lock the run's row first: two clients that log at the same time must not lose each other's model.
     await this.#logTo(runId, [
       sql`tagged AS (
         INSERT INTO mlflow.tags AS tag (run_id, key, value) SELECT run_id, ${MODEL_HISTORY_TAG}, ${model} FROM run
@@ -145,9 +145,9 @@ export class RunLog {
   }
 
   /**
-   * @param parts further common table expressions, which find the run in `run`
-   * @param set what else changes in the run's own row
-   * @param found an answer to a question about the parts
+   * @param parts further common table expressions, which can refer to the run as `run`
+   * @param set further changes to the run's own row
+   * @param found an expression over the parts, whose value is returned
    */
   async #logTo(
     runId: string,
@@ -182,7 +182,7 @@ export class RunLog {
   }
 }
 
-/** The history, its series with the latest measurement of each, and what was measured on a logged model. */
+/** Writes the history, its series with their latest measurements, and the metrics of logged models. */
 function metricParts(metrics: readonly LoggedMetric[]): RawBuilder<unknown>[] {
   const ofModels = metrics.filter(({ model_id }) => model_id);
   return [
@@ -190,7 +190,7 @@ function metricParts(metrics: readonly LoggedMetric[]): RawBuilder<unknown>[] {
       SELECT * FROM unnest(${columnOf(metrics, 'key')}::text[], ${columnOf(metrics, 'step')}::bigint[],
         ${columnOf(metrics, 'timestamp')}::bigint[], ${columnOf(metrics, 'value')}::double precision[])
         AS m (key, step, timestamp, value))`,
-    // The latest is the one of the greatest step, then time, then value, as MLflow has it.
+    // The latest measurement has the greatest step, then time, then value, as in MLflow.
     sql`series AS (
       INSERT INTO mlflow.latest_metrics AS latest (run_id, key, step, timestamp, value)
       SELECT DISTINCT ON (key) run_id, key, step, timestamp, value FROM run, measured
@@ -222,8 +222,8 @@ function metricParts(metrics: readonly LoggedMetric[]): RawBuilder<unknown>[] {
 }
 
 /**
- * Params are written once: the same value again is accepted, another one fails the statement, on the NOT NULL of the column, and
- * with it the batch.
+ * Params are written once. The same value is accepted again; another value violates the column's NOT NULL, which fails the statement
+ * and so the whole batch.
  */
 function insertParams(params: readonly KeyValue[]): RawBuilder<unknown> {
   return sql`params AS (
@@ -234,7 +234,7 @@ function insertParams(params: readonly KeyValue[]): RawBuilder<unknown> {
 
 /** @returns a common table expression that needs one named `run` */
 export function upsertTags(tags: readonly KeyValue[]): RawBuilder<unknown> {
-  // One INSERT can't update a row twice; the last value of a key is the one that counts.
+  // One INSERT can't update a row twice, so only the last value of each key is written.
   const latest = [...new Map(tags.map((tag) => [tag.key, tag])).values()];
   return sql`tags AS (
     INSERT INTO mlflow.tags (run_id, key, value) SELECT run_id, key, value FROM run, ${keyValues(latest)}

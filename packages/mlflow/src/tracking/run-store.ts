@@ -80,7 +80,7 @@ export class RunStore {
   }
 
   /**
-   * A run without what it logged.
+   * The run's own row, without the params, metrics and tags that it logged.
    *
    * @throws MlflowError RESOURCE_DOES_NOT_EXIST
    */
@@ -101,7 +101,7 @@ export class RunStore {
     throw invalid(`The run ${runId} must be in the 'active' state. Current state is ${lifecycle_stage}.`);
   }
 
-  /** Deletes or restores. */
+  /** Deletes or restores a run. */
   async setStage(runId: string, stage: LifecycleStage): Promise<void> {
     await this.#row(runId);
     await this.#db.updateTable('runs').set({ lifecycle_stage: stage }).where('run_id', '=', runId).execute();
@@ -130,8 +130,8 @@ export class RunStore {
       .limit(limit + 1)
       .offset(offset)
       .as('run');
-    // As one text: handing a thousand rows over takes longer than finding them. The values decide which plan is good, so one that
-    // was made for any values would not do; the comment tells a client that prepares what comes often.
+    // The result is one text: transferring a thousand rows takes longer than finding them. The best plan depends on the values, so
+    // a generic plan would be slow; the comment tells a client that prepares frequent statements to leave this one alone.
     const { rows } = await this.#db
       .selectFrom(found)
       .select(sql<RunRow[] | null>`json_agg(run) /* unprepared */`.as('rows'))
@@ -146,7 +146,7 @@ export class RunStore {
     return row;
   }
 
-  /** The runs of `rows`, in their order. */
+  /** The runs of `rows`, in the same order. */
   async #complete(rows: readonly RunRow[]): Promise<Run[]> {
     const details = await this.#details.of(rows);
     return rows.map((row, i) => ({ info: runInfo(row), ...(details[i] as (typeof details)[number]) }));

@@ -5,12 +5,12 @@ import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { splitEvent, type WebhookEventName } from './webhook-event.js';
 
-/** How long a receiver may take, all in all. */
+/** How long a receiver may take in total. */
 const TIMEOUT_MS = 10_000;
-/** Bytes of an answer that are kept. */
+/** How much of an answer is kept. */
 const MOST_OF_ANSWER = 2000;
 
-/** Addresses that a cloud's machines hand out their credentials at: no receiver of webhooks is there. */
+/** Cloud machines serve their credentials at these addresses. No webhook has a reason to go there. */
 const LINK_LOCAL = new BlockList();
 LINK_LOCAL.addSubnet('169.254.0.0', 16, 'ipv4');
 LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
@@ -20,7 +20,7 @@ export interface WebhookMessage {
   readonly deliveryId: string;
   readonly event: WebhookEventName;
   readonly data: unknown;
-  /** ms since 1970: when it happened. */
+  /** When the event happened, in ms since 1970. */
   readonly happenedAt: number;
 }
 
@@ -28,7 +28,7 @@ export interface WebhookAnswer {
   readonly status: number;
   /** The beginning of it. */
   readonly body: string;
-  /** Seconds that the receiver asks to be left alone. */
+  /** Seconds that the receiver asks us to wait before the next attempt. */
   readonly retryAfter: number | undefined;
 }
 
@@ -89,7 +89,7 @@ function refusal(address: string): Error {
   return new Error(`${address} is a link-local address, which webhooks are not sent to`);
 }
 
-/** Looks at the address that is really connected to: a name may mean another one a moment later. */
+/** Checks the address that the connection uses: if it were checked earlier, the name could resolve differently a moment later. */
 const lookUp: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, options, (error, address, family) => {
     const addresses = typeof address === 'string' ? [address] : (address ?? []).map((entry) => entry.address);

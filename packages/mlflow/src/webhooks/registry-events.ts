@@ -3,7 +3,7 @@ import type { MlflowDatabase } from '../database/tables.js';
 import { IS_PROMPT_TAG } from '../protocol/prompt-tags.js';
 import { eventNames, type RegistryEvent } from './webhook-event.js';
 
-/** Hands what happens in the registry to the webhooks, by way of the database, and to this process. */
+/** Passes changes in the registry on: to webhooks through the database, and to listeners in this process. */
 export class RegistryEvents {
   readonly #now: () => number;
   readonly #listeners: ((event: RegistryEvent) => void)[] = [];
@@ -19,10 +19,10 @@ export class RegistryEvents {
   }
 
   /**
-   * Makes a change, and notes a delivery for each webhook that is to hear of it, in one transaction: what is acknowledged is
-   * delivered, whatever happens to this process, and what is rolled back is not.
+   * Makes a change and records a delivery for each webhook that wants to know, in one transaction. So an acknowledged change is
+   * delivered even if this process dies, and one that is rolled back never is.
    *
-   * @param change gives its result and what happened
+   * @param change makes the change; returns its result and the events
    */
   async making<T>(db: MlflowDatabase, change: (tx: MlflowDatabase) => Promise<{ result: T; events: readonly RegistryEvent[] }>) {
     const { result, events } = await db.transaction().execute(async (tx) => {

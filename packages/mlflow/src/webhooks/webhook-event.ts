@@ -1,4 +1,4 @@
-/** What can happen to an entity of the registry (mlflow/entities/webhook.py, `VALID_ENTITY_ACTIONS`). */
+/** What can happen to each entity of the registry (mlflow/entities/webhook.py, `VALID_ENTITY_ACTIONS`). */
 const ACTIONS = {
   registered_model: ['created'],
   model_version: ['created'],
@@ -14,16 +14,16 @@ const ACTIONS = {
 export type WebhookEntity = keyof typeof ACTIONS;
 export type WebhookAction = 'created' | 'set' | 'deleted';
 
-/** As `model_version.created`. */
+/** For example `model_version.created`. */
 export type WebhookEventName = `${WebhookEntity}.${WebhookAction}`;
 
-/** Something that happened in the registry. A prompt is kept as a registered model, and its events bear a prompt's names. */
+/** Something that happened in the registry. Prompts are stored as registered models, but their events are named after prompts. */
 export interface RegistryEvent {
   readonly entity: 'registered_model' | 'registered_model_tag' | 'model_version' | 'model_version_tag' | 'model_version_alias';
   readonly action: WebhookAction;
   /** The registered model. */
   readonly name: string;
-  /** What webhooks are told besides the name (mlflow/webhooks/types.py). */
+  /** What webhooks receive besides the name (mlflow/webhooks/types.py). */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -35,7 +35,7 @@ const OF_PROMPTS: Readonly<Record<RegistryEvent['entity'], WebhookEntity>> = {
   model_version_alias: 'prompt_alias',
 };
 
-/** The event's names: if it befell a model, and if it befell a prompt. */
+/** The event's name for a model, and its name for a prompt. */
 export function eventNames({ entity, action }: RegistryEvent): { model: string; prompt: WebhookEventName } {
   return { model: `${entity}.${action}`, prompt: `${OF_PROMPTS[entity]}.${action}` };
 }

@@ -4,19 +4,19 @@ import type { MlflowDatabase } from '../database/tables.js';
 import { postWebhook, type WebhookAnswer } from './post-webhook.js';
 import type { WebhookEventName } from './webhook-event.js';
 
-/** Attempts at a delivery: with the waits in between the last comes some two minutes after the first. */
+/** Attempts at a delivery. With the waits in between, the last one is about two minutes after the first. */
 export const MOST_ATTEMPTS = 8;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
-/** An attempt that is not over by then was a process's that is gone. */
+/** If an attempt has not ended by then, its process is gone. */
 const LEASE_MS = 60_000;
 const AT_ONCE = 10;
-/** How soon deliveries are found that another process noted. */
+/** How often to look for deliveries that another process recorded. */
 const LOOK_EVERY_MS = 5000;
 const DAY_MS = 24 * 3600 * 1000;
 const KEEP_LOG_MS = 30 * DAY_MS;
 
-/** Waits some ms, or until the signal is aborted: then it rejects. */
+/** Waits some ms. Rejects if the signal is aborted first. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** A real wait, which does not keep the process alive. */
@@ -33,8 +33,8 @@ interface DueDelivery {
 }
 
 /**
- * Sends what the log of deliveries says is due, and notes what came of it. Several processes on one database share the work. What
- * fails is tried again, each time after twice the wait, or after what the receiver asks for.
+ * Sends the deliveries that are due according to the log, and records the outcome. Several processes on one database share the work.
+ * Failed deliveries are retried: each wait is twice the one before, or as long as the receiver asks for.
  */
 export class WebhookSender {
   readonly #db: MlflowDatabase;
@@ -49,7 +49,7 @@ export class WebhookSender {
 
   /**
    * @param now ms since 1970
-   * @param onError told of what fails on our side, such as the database
+   * @param onError called for errors on our side, such as the database's
    * @param wait how to wait. Default: a timer
    */
   constructor(db: MlflowDatabase, now: () => number, onError: (error: Error) => void, wait: Wait = timer) {
@@ -59,7 +59,7 @@ export class WebhookSender {
     this.#wait = wait;
   }
 
-  /** Looks for due deliveries now, and from then on. */
+  /** Looks for due deliveries now, and keeps looking from then on. */
   wake(): void {
     if (this.#closing.signal.aborted) return;
     if (this.#round) {
@@ -72,7 +72,7 @@ export class WebhookSender {
       .then(() => this.#rest());
   }
 
-  /** Ends it after the attempts that are under way; what is still due stays in the log. */
+  /** Stops after the attempts in progress. What is still due stays in the log. */
   async close(): Promise<void> {
     this.#closing.abort();
     this.#resting.abort();
@@ -101,13 +101,13 @@ export class WebhookSender {
       if (this.#closing.signal.aborted || this.#again) return;
       if (due.length > 0) continue;
       const wait = await this.#nextWait();
-      // A longer one is left to the next round, which also finds what other processes noted.
+      // Longer waits are left to the next round, which also finds what other processes recorded.
       if (wait === undefined || wait > LOOK_EVERY_MS) return;
       await this.#wait(wait, this.#closing.signal).catch(() => {});
     }
   }
 
-  /** Takes deliveries that are due, so that no other process takes them as well. */
+  /** Claims due deliveries, so that no other process takes them too. */
   async #claim(): Promise<DueDelivery[]> {
     const now = this.#now();
     const { rows } = await sql<DueDelivery>`

@@ -8,13 +8,13 @@ import type { WebhookEventName } from './webhook-event.js';
 export type Webhook = Selectable<MlflowTables['webhooks']>;
 export type WebhookDelivery = Selectable<MlflowTables['webhook_deliveries']>;
 
-/** What a webhook is made of; an update leaves out what stays. */
+/** The fields of a webhook. An update gives only those that change. */
 export interface WebhookFields {
   readonly name: string;
   readonly url: string;
   readonly events: WebhookEventName[];
   readonly description: string;
-  /** Deliveries are signed with it; empty: they are not. */
+  /** The key that deliveries are signed with; empty: they are not signed. */
   readonly secret: string;
   readonly status: 'ACTIVE' | 'DISABLED';
 }
@@ -59,6 +59,7 @@ export class WebhookStore {
     return page(rows, offset, limit);
   }
 
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
   async update(id: string, fields: Partial<WebhookFields>): Promise<Webhook> {
     const webhook = await this.#db
       .updateTable('webhooks')
@@ -69,13 +70,21 @@ export class WebhookStore {
     return webhook ?? missing(id);
   }
 
-  /** With its log, and what was still to be delivered. */
+  /**
+   * Deletes a webhook with its log and its pending deliveries.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST
+   */
   async delete(id: string): Promise<void> {
     const { numDeletedRows } = await this.#db.deleteFrom('webhooks').where('webhook_id', '=', id).executeTakeFirst();
     if (numDeletedRows === 0n) missing(id);
   }
 
-  /** What was sent and is to be sent, newest first. */
+  /**
+   * Past and pending deliveries, newest first.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for a page token that is none
+   */
   async deliveries(id: string, limit: number, pageToken: string | undefined): Promise<Page<WebhookDelivery>> {
     await this.get(id);
     const offset = pageOffset(pageToken);
