@@ -65,7 +65,11 @@ def named(block: tuple) -> str:
     return re.sub(r"\W+", "-", block[0]).strip("-")
 
 
-@pytest.mark.parametrize("block", blocks(None), ids=named)
+def test_every_command_of_the_page_is_run():
+    assert len(list(blocks(None))) == PAGE.read_text().count("```sh\n") > 0
+
+
+@pytest.mark.parametrize("block", list(blocks(None)), ids=named)
 def test_a_command_prints_what_the_page_shows(terminal, block):
     _, command, printed = block
     found = terminal(command)
