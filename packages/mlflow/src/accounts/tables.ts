@@ -8,7 +8,7 @@ declare module '../database/tables.js' {
       username: string;
       password_hash: string;
       is_admin: boolean;
-      /** On what `user_permissions` says nothing of. */
+      /** Applies to resources that `user_permissions` has no row for. */
       permission: Permission;
     };
     user_permissions: { user_id: number; resource_type: string; resource_id: string; permission: Permission };

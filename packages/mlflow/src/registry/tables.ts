@@ -8,7 +8,7 @@ declare module '../database/tables.js' {
       description: Generated<string>;
       creation_timestamp: number;
       last_updated_timestamp: number;
-      /** The greatest number that a version had, also one that was deleted. */
+      /** The greatest version number ever used, including deleted versions. */
       last_version: Generated<number>;
     };
     registered_model_tags: KeyValueColumns & { name: string };
@@ -23,7 +23,7 @@ declare module '../database/tables.js' {
       run_link: string;
       creation_timestamp: number;
       last_updated_timestamp: number;
-      /** Where the files are, if `source` names another model; null: at `source`. */
+      /** Where the files are if `source` refers to another model; null: they are at `source`. */
       storage_location: string | null;
       /** The logged model that was registered; empty: none. */
       model_id: Generated<string>;

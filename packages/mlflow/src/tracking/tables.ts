@@ -23,7 +23,7 @@ declare module '../database/tables.js' {
       end_time: number | null;
       artifact_uri: string;
       lifecycle_stage: Generated<LifecycleStage>;
-      /** Grows with all that is logged to the run. */
+      /** Raised by each write to the run. */
       revision: Generated<number>;
     };
     params: KeyValueColumns & { run_id: string };

@@ -14,17 +14,17 @@ declare module '../database/tables.js' {
       creation_timestamp: number;
       last_updated_timestamp: number;
     };
-    /** What is to be sent to webhooks, and what came of it. */
+    /** Deliveries to webhooks, pending and past. */
     webhook_deliveries: {
       delivery_id: string;
       webhook_id: string;
       event: WebhookEventName;
-      /** What the receiver is told of the event. */
+      /** What the receiver is told about the event. */
       data: unknown;
       status: Generated<'PENDING' | 'DELIVERED' | 'FAILED'>;
       attempts: Generated<number>;
       next_attempt_at: number;
-      /** Of the last attempt, as is the rest. */
+      /** This and the following fields describe the last attempt. */
       response_status: number | null;
       response_body: string | null;
       error: string | null;
