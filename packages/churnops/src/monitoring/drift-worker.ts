@@ -55,7 +55,7 @@ function referenceError(fault: string): ChurnopsError {
   return new ChurnopsError(
     'CHURN_NO_REFERENCE',
     `the reference set of the model that made the predictions ${fault}`,
-    'log the customers that the model learned from anew, as a CSV file with a header',
+    'log the customers that the model learned from again, as a CSV file with a header',
   );
 }
 

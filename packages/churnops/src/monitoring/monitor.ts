@@ -73,7 +73,7 @@ async function predictionVersion(db: Kysely<WarehouseTables>, date: string): Pro
   if (row) return row.model_version;
   throw new ChurnopsError(
     'CHURN_NO_PREDICTIONS',
-    `prediction_logs has no rows of ${date}`,
+    `prediction_logs has no rows for ${date}`,
     `score the customers first: churnops predict --date ${date}`,
   );
 }

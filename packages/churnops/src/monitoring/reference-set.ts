@@ -12,7 +12,7 @@ export async function downloadReference({ mlflow }: Pick<PipelineContext, 'mlflo
   if (!registered) {
     throw new ChurnopsError(
       'CHURN_NO_SUCH_VERSION',
-      `version ${version} of ${REGISTERED_MODEL}, which made the predictions, is not registered any more`,
+      `version ${version} of ${REGISTERED_MODEL}, which made the predictions, is no longer registered`,
       'score the date again with the champion: churnops predict',
     );
   }

@@ -53,7 +53,7 @@ export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
   onAliasMoved(listener: () => void): void;
 }
 
-/** Everything churnops says over HTTP, on one port: the overview at `/`, the champions' history, health, scoring, its JSON API, and MLflow's API. */
+/** Everything churnops serves over HTTP, on one port: the overview, `/champions`, health, scoring, its JSON API, and MLflow's API. */
 export async function createServer(context: PipelineContext, options: ServerOptions): Promise<FastifyInstance> {
   const { tracking, authentication, token, hosts, clientFor, uploads, ...pages } = options;
   await tracking.ready();

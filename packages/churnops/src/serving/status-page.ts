@@ -101,7 +101,7 @@ function driftCard({ drift }: Status): Html {
   );
 }
 
-/** The score as a bar whose full length is twice the threshold. */
+/** The score as a bar. The full length is twice the threshold, or the score if that is more. */
 function driftBar({ column_name, drift_score, threshold, drift_detected }: DriftColumn, row: number): Html {
   if (drift_score === null || threshold === null) return html`<span class="note">not compared</span>`;
   const bar = sparkBar(`drift-${row}`, {
