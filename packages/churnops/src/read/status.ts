@@ -34,7 +34,7 @@ export async function readStatus(context: PipelineContext): Promise<Status> {
     database: context.warehouse.kind,
     customers: await readCustomerCount(context),
     champion: await readChampion(context),
-    pipeline_runs: await readPipelineRuns(context, RECENT_RUNS),
+    pipeline_runs: await readPipelineRuns(context, { limit: RECENT_RUNS }),
     predictions: await readPredictionsADay(context, RECENT_DAYS),
     drift: await readDriftByColumn(context),
     time_zone: context.timeZone,
