@@ -48,6 +48,11 @@ class Server:
         self.log = (home / "stderr.txt").open("w")
         self.process = subprocess.Popen(command("start"), env={**self.env, "PORT": str(port)}, cwd=home, stderr=self.log)
         wait_for(f"{self.address}/health", self.process, 60)
+        # It listens before it says so: until then a command would say that it waits.
+        deadline = time.monotonic() + 10
+        while not (home / "server.json").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
     def get(self, path: str) -> str:
         with urllib.request.urlopen(f"{self.address}{path}", timeout=30) as answer:
