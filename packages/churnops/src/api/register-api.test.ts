@@ -17,6 +17,7 @@ import type { ServerAddress } from '../serving/server-file.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
 import { smallChampion } from '../testing-champion.js';
 import { runFirstLoop } from '../workflows/first-loop.js';
+import { runPrediction } from '../workflows/pipelines.js';
 import { API_PREFIX } from './address.js';
 
 let app: TestApplication;
@@ -26,6 +27,9 @@ beforeAll(async () => {
   await importCustomers(app.context, DATA_SET, { progress: silentProgress });
   await smallChampion(app.context);
   await runFirstLoop(app.context, DATA_SET);
+  // A second one of each, for the lists.
+  await smallChampion(app.context);
+  await runPrediction(app.context, '2026-03-01');
   await app.server.listen({ host: '127.0.0.1', port: 0 });
   address = { url: `http://127.0.0.1:${(app.server.server.address() as AddressInfo).port}`, token: app.token };
 });
@@ -55,6 +59,29 @@ describe('the API', () => {
       expect(result.parse(response.json())).toEqual(response.json());
     },
   );
+
+  it.each(['runs', 'pipeline-runs', 'models', 'predictions?days=3660'])('%s come in pages', async (list) => {
+    const page = async (query: string) =>
+      (await app.server.inject(`${API_PREFIX}/${list}${list.includes('?') ? '&' : '?'}${query}`)).json();
+    const all = await page('limit=1000');
+    expect(all.length).toBeGreaterThan(1);
+    const pages = await Promise.all(all.map((_item: unknown, offset: number) => page(`limit=1&offset=${offset}`)));
+    expect(pages.flat()).toEqual(all);
+    expect(await page(`limit=5&offset=${all.length}`)).toEqual([]);
+    for (const [wrong, field] of [
+      ['limit=0', 'limit'],
+      ['limit=1.5', 'limit'],
+      ['limit=100000', 'limit'],
+      ['offset=-1', 'offset'],
+      ['offset=ten', 'offset'],
+    ] as const) {
+      const { error } = await page(wrong);
+      expect([error.code, error.message]).toEqual([
+        'CHURN_BAD_INPUT',
+        expect.stringMatching(`^${field} must be a whole number from `),
+      ]);
+    }
+  });
 
   it('POST does the work, and answers as its schema says', async () => {
     for (const name of ['predict', 'monitor', 'promote'] as const) {
@@ -142,6 +169,23 @@ describe('a second terminal', () => {
     expect(result).toMatchObject({ imported: 7043, unchanged: 7043 });
     expect(seen).toEqual(['import telco-customer-churn.csv: 7043 customers']);
     expect(await askServer(address, statusCommand, {}, asking)).toMatchObject({ customers: 7043 });
+  });
+
+  it('is told that the server itself is at the same work, and waits for it', async () => {
+    const order: string[] = [];
+    let asked: Promise<unknown> | undefined;
+    await app.context.line.do('prediction', app.context, async () => {
+      await new Promise<void>((resolve) => {
+        const waiting = (message: string) => {
+          order.push(message.slice(0, 30));
+          resolve();
+        };
+        asked = askServer(address, predictCommand, {}, { ...asking, progress: { ...silentProgress, waiting } });
+      });
+      order.push('the server is done');
+    });
+    expect(await asked).toMatchObject({ customers: 7043 });
+    expect(order).toEqual(['waiting for another prediction', 'the server is done']);
   });
 
   it("gets the server's error with its code", async () => {

@@ -13,8 +13,35 @@ export function dateField(description: string) {
 
 /** A field for a whole number from 1 to `most`. */
 export function countField(most: number, standard: number, description: string) {
-  const error = `must be a whole number from 1 to ${most}`;
-  return z.int({ error }).min(1, { error }).max(most, { error }).default(standard).describe(description);
+  return count(1, most).default(standard).describe(description);
+}
+
+/** Offsets that a list takes: more than there will be of anything listed, and safe in SQL. */
+const MOST_LEFT_OUT = 1_000_000;
+
+/**
+ * The fields of a list that comes in pages, the same for each list. The list ends with the page that is shorter than its limit.
+ *
+ * An offset, not a cursor: a list is a bare array, which has no place for a cursor, and a person can type an offset. Lists are newest
+ * first, so items that are added meanwhile make the next page repeat some, but hide none.
+ *
+ * @param most items that a page can have
+ * @param standard items of a page where nothing is said
+ */
+export function pageFields(most: number, standard: number) {
+  return { limit: countField(most, standard, 'how many at most'), offset: offsetField };
+}
+
+const offsetField = count(0, MOST_LEFT_OUT).default(0).describe('how many of the newest to leave out');
+
+/** As `pageFields`, for a list that is whole where nothing is said. */
+export function wholeListFields(most: number) {
+  return { limit: count(1, most).optional().describe('how many at most (default: all)'), offset: offsetField };
+}
+
+function count(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
 }
 
 /** A field for the number of a version. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TrackedRuns } from '../read/tracked-runs.js';
 import { defineCommand } from './command.js';
-import { countField } from './fields.js';
+import { pageFields } from './fields.js';
 import { formatTable } from './format-table.js';
 
 export const runsCommand = defineCommand({
@@ -9,10 +9,10 @@ export const runsCommand = defineCommand({
   summary: 'list the tracked runs, newest first',
   permission: 'READ',
   // MLflow's own limit of a page of runs.
-  input: z.strictObject({ limit: countField(50_000, 20, 'how many at most') }),
+  input: z.strictObject(pageFields(50_000, 20)),
   async load() {
     const { readTrackedRuns, trackedRuns } = await import('../read/tracked-runs.js');
-    return { result: trackedRuns, run: (context, { limit }) => readTrackedRuns(context, limit) };
+    return { result: trackedRuns, run: (context, page) => readTrackedRuns(context, page) };
   },
   describe: (runs: TrackedRuns) =>
     formatTable(

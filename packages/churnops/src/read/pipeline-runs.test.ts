@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 it('lists runs from the newest, with how long each took and what came of it', async () => {
-  expect(await readPipelineRuns({ warehouse }, 8)).toEqual([]);
+  expect(await readPipelineRuns({ warehouse }, { limit: 8 })).toEqual([]);
   const run = { logical_date: '2026-03-01', summary: null, error_code: null, owner: null };
   const [failed, done, running] = [randomUUID(), randomUUID(), randomUUID()] as const;
   await warehouse.db
@@ -47,11 +47,11 @@ it('lists runs from the newest, with how long each took and what came of it', as
       },
     ])
     .execute();
-  const runs = pipelineRuns.parse(await readPipelineRuns({ warehouse }, 8));
+  const runs = pipelineRuns.parse(await readPipelineRuns({ warehouse }, { limit: 8 }));
   expect(runs).toMatchObject([
     { run_id: running, status: 'running', started_at: '2026-03-02T01:00:00.000Z', seconds: null, summary: null },
     { run_id: failed, status: 'failed', seconds: 60, summary: 'no reference', error_code: 'CHURN_NO_REFERENCE' },
     { run_id: done, pipeline: 'batch_pred_pipeline', status: 'succeeded', seconds: 2.5, summary: '7,043 customers' },
   ]);
-  expect(await readPipelineRuns({ warehouse }, 2)).toEqual(runs.slice(0, 2));
+  expect(await readPipelineRuns({ warehouse }, { limit: 2 })).toEqual(runs.slice(0, 2));
 });

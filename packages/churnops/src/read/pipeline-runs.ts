@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
+import type { ListPage } from '../list-page.js';
 import { PIPELINE } from '../warehouse/pipeline-name.js';
 
 /** What pipelines did. */
@@ -19,18 +20,18 @@ export const pipelineRuns = z.array(
 );
 export type PipelineRuns = z.infer<typeof pipelineRuns>;
 
-/**
- * The runs of the pipelines, newest first.
- *
- * @param limit how many at most
- */
-export async function readPipelineRuns({ warehouse }: Pick<PipelineContext, 'warehouse'>, limit: number): Promise<PipelineRuns> {
+/** The runs of the pipelines, newest first. */
+export async function readPipelineRuns(
+  { warehouse }: Pick<PipelineContext, 'warehouse'>,
+  { limit, offset = 0 }: ListPage & { readonly limit: number },
+): Promise<PipelineRuns> {
   const rows = await warehouse.db
     .selectFrom('pipeline_runs')
     .select(['run_id', 'pipeline', 'logical_date', 'status', 'started_at', 'finished_at', 'summary', 'error_code'])
     .orderBy('started_at', 'desc')
     .orderBy('run_id')
     .limit(limit)
+    .offset(offset)
     .execute();
   return rows.map(({ finished_at, started_at, ...row }) => ({
     ...row,

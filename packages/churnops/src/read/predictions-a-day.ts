@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
+import type { ListPage } from '../list-page.js';
 
 /** What each date's predictions add up to. */
 export const predictionsADay = z.array(
@@ -23,6 +24,7 @@ export type PredictionsADay = z.infer<typeof predictionsADay>;
 export async function readPredictionsADay(
   { warehouse }: Pick<PipelineContext, 'warehouse'>,
   days: number,
+  { limit, offset = 0 }: ListPage = {},
 ): Promise<PredictionsADay> {
   return warehouse.db
     .selectFrom('prediction_logs')
@@ -36,5 +38,7 @@ export async function readPredictionsADay(
     .where('prediction_date', '>', sql<string>`(SELECT max(prediction_date) FROM prediction_logs) - ${days}::integer`)
     .groupBy('prediction_date')
     .orderBy('prediction_date', 'desc')
+    .$if(limit !== undefined, (query) => query.limit(limit as number))
+    .offset(offset)
     .execute();
 }

@@ -45,7 +45,7 @@ export async function readStatus(context: PipelineContext): Promise<Status> {
     outcomes: await readOutcomes(context),
     champion: await readChampion(context),
     champions: await readChampions(context, { limit: RECENT_CHAMPIONS }),
-    pipeline_runs: await readPipelineRuns(context, RECENT_RUNS),
+    pipeline_runs: await readPipelineRuns(context, { limit: RECENT_RUNS }),
     predictions: await readPredictionsADay(context, RECENT_DAYS),
     drift: await readDriftByColumn(context),
     time_zone: context.timeZone,

@@ -11,7 +11,7 @@ afterAll(() => app.close());
 it('lists the runs of the experiment from the newest, with metrics and parameters', async () => {
   const { context } = app;
   const { mlflow } = context;
-  expect(await readTrackedRuns(context, 10)).toEqual([]);
+  expect(await readTrackedRuns(context, { limit: 10 })).toEqual([]);
   const experiment = await mlflow.ensureExperiment('telco_customer_churn');
   const first = await mlflow.createRun(experiment, 'SVC', Date.parse('2026-03-01T10:00:00Z'), {});
   await mlflow.logMetrics(first.info.run_id, { cv_roc_auc_mean: 0.5 }, 1);
@@ -21,7 +21,7 @@ it('lists the runs of the experiment from the newest, with metrics and parameter
   const second = await mlflow.createRun(experiment, 'GaussianNB', Date.parse('2026-03-02T10:00:00Z'), {});
   const other = await mlflow.ensureExperiment('another');
   await mlflow.createRun(other, 'of another experiment', Date.parse('2026-03-03T10:00:00Z'), {});
-  const runs = trackedRuns.parse(await readTrackedRuns(context, 10));
+  const runs = trackedRuns.parse(await readTrackedRuns(context, { limit: 10 }));
   expect(runs).toEqual([
     {
       run_id: second.info.run_id,
@@ -40,5 +40,5 @@ it('lists the runs of the experiment from the newest, with metrics and parameter
       params: { C: '1.0' },
     },
   ]);
-  expect(await readTrackedRuns(context, 1)).toEqual(runs.slice(0, 1));
+  expect(await readTrackedRuns(context, { limit: 1 })).toEqual(runs.slice(0, 1));
 });

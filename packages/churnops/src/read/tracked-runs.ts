@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
+import type { ListPage } from '../list-page.js';
 import { EXPERIMENT } from '../registry/names.js';
 import { finiteMetrics } from './champion.js';
 
@@ -19,13 +20,15 @@ export type TrackedRuns = z.infer<typeof trackedRuns>;
 /**
  * The tracked runs of the experiment, newest first.
  *
- * @param limit how many at most
  * @throws MlflowRequestError if the tracking server refuses, or does not answer
  */
-export async function readTrackedRuns({ mlflow }: Pick<PipelineContext, 'mlflow'>, limit: number): Promise<TrackedRuns> {
+export async function readTrackedRuns(
+  { mlflow }: Pick<PipelineContext, 'mlflow'>,
+  { limit, offset = 0 }: ListPage & { readonly limit: number },
+): Promise<TrackedRuns> {
   const experiment = await mlflow.findExperiment(EXPERIMENT);
-  const runs = experiment ? await mlflow.searchRuns([experiment.experiment_id], { maxResults: limit }) : [];
-  return runs.map((run) => ({
+  const runs = experiment ? await mlflow.searchRuns([experiment.experiment_id], { maxResults: offset + limit }) : [];
+  return runs.slice(offset).map((run) => ({
     run_id: run.info.run_id,
     name: run.info.run_name ?? '',
     status: run.info.status,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
+import type { ListPage } from '../list-page.js';
 import { championHistory, lookAtChampion, type Promotion } from './champion-history.js';
 import { withChampionLock } from './champion-lock.js';
 import { estimatorOf } from './estimator-of.js';
@@ -30,20 +31,26 @@ export const modelList = z.array(
 );
 export type ModelList = z.infer<typeof modelList>;
 
-/** Lists the versions of the registered model, with the record of who was champion when. A move of the alias by others is noted. */
-export async function listModels(context: PipelineContext): Promise<ModelList> {
+/**
+ * Lists the versions of the registered model, with the record of who was champion when. A move of the alias by others is noted.
+ *
+ * @param page which of them. Default: all
+ */
+export async function listModels(context: PipelineContext, { limit, offset = 0 }: ListPage = {}): Promise<ModelList> {
   const champion = await withChampionLock(context, () => lookAtChampion(context));
   const history = await championHistory(context);
   const versions = await context.mlflow.modelVersions(REGISTERED_MODEL);
-  return versions.map(({ name, version, run_id, creation_timestamp, ...rest }) => ({
-    name,
-    version: Number(version),
-    champion: version === champion?.version,
-    reigns: reignsOf(Number(version), history),
-    estimator: estimatorOf(rest),
-    run_id,
-    created_at: new Date(Number(creation_timestamp)).toISOString(),
-  }));
+  return versions
+    .slice(offset, limit === undefined ? undefined : offset + limit)
+    .map(({ name, version, run_id, creation_timestamp, ...rest }) => ({
+      name,
+      version: Number(version),
+      champion: version === champion?.version,
+      reigns: reignsOf(Number(version), history),
+      estimator: estimatorOf(rest),
+      run_id,
+      created_at: new Date(Number(creation_timestamp)).toISOString(),
+    }));
 }
 
 function reignsOf(version: number, history: readonly Promotion[]): ModelList[number]['reigns'] {

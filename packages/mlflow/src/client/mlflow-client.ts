@@ -10,6 +10,8 @@ export interface MlflowClientOptions extends RestClientOptions {
   readonly s3?: OpenBucket;
 }
 
+/** Largest page of runs that MLflow gives (mlflow/store/tracking/__init__.py). */
+const LARGEST_PAGE = 50_000;
 /** Largest batches that MLflow takes in one `log-batch` (mlflow/utils/validation.py). */
 const MAX_BATCH_METRICS = 1000;
 const MAX_BATCH_PARAMS = 100;
@@ -85,14 +87,27 @@ export class MlflowClient {
     await this.#rest.post('runs/set-tag', { run_id: runId, key, value });
   }
 
+  /**
+   * Runs, those that started last first, page by page.
+   *
+   * @param options.maxResults default 100
+   */
   async searchRuns(experimentIds: readonly string[], options: { filter?: string; maxResults?: number } = {}): Promise<Run[]> {
-    const { runs = [] } = await this.#rest.post<{ runs?: Run[] }>('runs/search', {
-      experiment_ids: experimentIds,
-      filter: options.filter,
-      max_results: options.maxResults ?? 100,
-      order_by: ['attributes.start_time DESC'],
-    });
-    return runs;
+    const { filter, maxResults = 100 } = options;
+    const found: Run[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await this.#rest.post<{ runs?: Run[]; next_page_token?: string }>('runs/search', {
+        experiment_ids: experimentIds,
+        filter,
+        max_results: Math.min(maxResults - found.length, LARGEST_PAGE),
+        order_by: ['attributes.start_time DESC'],
+        ...(pageToken && { page_token: pageToken }),
+      });
+      found.push(...(page.runs ?? []));
+      pageToken = page.next_page_token || undefined;
+    } while (pageToken && found.length < maxResults);
+    return found;
   }
 
   /** Stores a file under a run's artifacts. */
