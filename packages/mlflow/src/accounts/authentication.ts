@@ -21,7 +21,7 @@ const MOST_VERIFIED = 1000;
 const UNAUTHENTICATED =
   'You are not authenticated: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.';
 
-/** The process itself, as `systemToken` says. */
+/** This process itself, which logs in with `systemToken`. */
 const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [] };
 
 export interface AuthenticationOptions {

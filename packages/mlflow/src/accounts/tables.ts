@@ -18,7 +18,7 @@ declare module '../database/tables.js' {
       name: string;
       token_hash: string;
       created_at: number;
-      /** null: never. */
+      /** null: it never expires. */
       expires_at: number | null;
     };
   }

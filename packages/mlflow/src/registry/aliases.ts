@@ -18,7 +18,7 @@ export class ModelAliases {
   /**
    * Gives a version the alias, whichever version had it before.
    *
-   * @throws MlflowError RESOURCE_DOES_NOT_EXIST without such a version
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST if the version does not exist
    */
   async set(name: string, alias: string, version: string): Promise<void> {
     const row = await versionRow(this.#db, name, version);
@@ -33,7 +33,7 @@ export class ModelAliases {
     });
   }
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST without such a model */
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST if the model does not exist */
   async delete(name: string, alias: string): Promise<void> {
     await modelRow(this.#db, name);
     await this.#events.making(this.#db, async (tx) => {
@@ -45,7 +45,7 @@ export class ModelAliases {
   /**
    * The version that has the alias.
    *
-   * @throws MlflowError RESOURCE_DOES_NOT_EXIST without such a model, INVALID_PARAMETER_VALUE for an alias that is not set, as the
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST if the model does not exist; INVALID_PARAMETER_VALUE for an unknown alias, as on the
    *   real server
    */
   async version(name: string, alias: string): Promise<ModelVersion> {

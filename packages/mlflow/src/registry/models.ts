@@ -53,7 +53,7 @@ export class RegisteredModels {
     return this.get(name);
   }
 
-  /** @throws MlflowError RESOURCE_ALREADY_EXISTS if the new name is another model's */
+  /** @throws MlflowError RESOURCE_ALREADY_EXISTS if another model has the new name */
   async rename(name: string, newName: string): Promise<RegisteredModel> {
     await modelRow(this.#db, name);
     const taken = await this.#db.selectFrom('registered_models').select('name').where('name', '=', newName).executeTakeFirst();
@@ -64,7 +64,7 @@ export class RegisteredModels {
     return this.get(newName);
   }
 
-  /** With its versions, tags and aliases. */
+  /** Deletes a model with its versions, tags and aliases. */
   async delete(name: string): Promise<void> {
     await modelRow(this.#db, name);
     await this.#db.deleteFrom('registered_models').where('name', '=', name).execute();
@@ -90,7 +90,7 @@ export class RegisteredModels {
     });
   }
 
-  /** Newest version of each stage; of all stages without `stages`. */
+  /** The newest version in each of the stages; without `stages`, in every stage. */
   async latestVersions(name: string, stages: readonly string[] | undefined): Promise<readonly ModelVersion[]> {
     const { latest_versions } = await this.get(name);
     if (!stages || stages.length === 0) return latest_versions;

@@ -22,7 +22,7 @@ export class RegistrySearch {
     this.#db = db;
   }
 
-  /** By name unless an order is asked for. */
+  /** Sorted by name, unless another order is asked for. */
   async models(search: RegistryQuery): Promise<Page<RegisteredModel>> {
     const limit = search.max_results;
     const offset = pageOffset(search.page_token);
@@ -46,7 +46,7 @@ export class RegistrySearch {
     };
   }
 
-  /** Those that changed last first, unless an order is asked for. */
+  /** Sorted by the latest change, newest first, unless another order is asked for. */
   async versions(search: RegistryQuery): Promise<Page<ModelVersion>> {
     const limit = search.max_results;
     const offset = pageOffset(search.page_token);
@@ -67,7 +67,7 @@ export class RegistrySearch {
   }
 }
 
-/** As searches of the real server give versions: their aliases are the model's to tell. */
+/** A version as the real server's searches return it: without aliases, which only the model lists. */
 function withoutAliases(version: ModelVersion): ModelVersion {
   return { ...version, aliases: [] };
 }

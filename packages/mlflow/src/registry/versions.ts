@@ -15,7 +15,7 @@ import { ACTIVE_STAGES, knownStage } from './stages.js';
 import { tagRecord } from './tag-record.js';
 import { type ModelVersionCreation, VersionOrigins } from './version-origin.js';
 
-/** What versions are made of, and refer to. */
+/** What versions can be made from. */
 interface Neighbours {
   readonly runs: RunStore;
   readonly loggedModels: LoggedModelStore;
@@ -40,7 +40,7 @@ export class ModelVersions {
     this.#now = now;
   }
 
-  /** The next version number is counted in the model's row, so that parallel callers get different ones, and none comes again. */
+  /** The next version number is counted in the model's row, so parallel callers get different ones and none is reused. */
   async create(creation: ModelVersionCreation): Promise<ModelVersion> {
     const { name, run_link = '', description = '', tags } = creation;
     const { source, storage_location, model_id, run_id } = await this.#origins.of(creation);
@@ -113,8 +113,8 @@ export class ModelVersions {
   /**
    * Moves a version into a stage.
    *
-   * @param archiveOthers whether the versions that are in that stage move to Archived
-   * @throws MlflowError INVALID_PARAMETER_VALUE without such a stage, or to archive the others of one that is not active
+   * @param archiveOthers whether the other versions in that stage move to Archived
+   * @throws MlflowError INVALID_PARAMETER_VALUE for an unknown stage, or for archiving the others in an inactive one
    */
   async transition(name: string, version: string, stage: string, archiveOthers: boolean): Promise<ModelVersion> {
     const row = await versionRow(this.#db, name, version);
