@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { calledOff } from '../errors.js';
 import { silentProgress } from '../progress.js';
 import { announceServer } from '../serving/server-file.js';
@@ -67,10 +67,22 @@ describe('withHome', () => {
     expect(await withHome(options({ config }), async (server) => server)).toBeUndefined();
   });
 
-  it.each([0, 1])('gives up after %i ms, with the reason', async (waitMs) => {
+  it.each([
+    [0, 1],
+    [50, 3],
+    [120, 4],
+  ])('that may wait %i ms gives up with the reason, after %i tries', async (waitMs, expected) => {
     const first = await lockHome(home, 'churnops train');
-    await expect(withHome(options({ waitMs }), work)).rejects.toMatchObject({ code: 'CHURN_HOME_IN_USE' });
-    expect(said).toHaveLength(waitMs);
+    let tries = 0;
+    // A clock by which each try takes 40 ms.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => Math.max(0, tries - 1) * 40);
+    const second = withHome(options({ waitMs }), () => {
+      tries++;
+      return work();
+    });
+    await expect(second).rejects.toMatchObject({ code: 'CHURN_HOME_IN_USE' });
+    clock.mockRestore();
+    expect([tries, said.length]).toEqual([expected, expected > 1 ? 1 : 0]);
     await first.release();
   });
 
