@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { stringifyJson } from './int64.js';
 import { pythonString } from './python-text.js';
 
 /** A rule for names (mlflow/utils/validation.py). Returns what is wrong with a name, in MLflow's words, or undefined. */
@@ -17,7 +18,7 @@ export function missing(parameter: string): string {
 
 /** @param why what is wrong with the value. Default: the message gives no reason */
 export function invalidValue(parameter: string, value: unknown, why?: string): string {
-  return `Invalid value ${JSON.stringify(value)?.slice(0, 1000)} for parameter '${parameter}' supplied${why ? `: ${why}` : '.'}`;
+  return `Invalid value ${stringifyJson(value)?.slice(0, 1000)} for parameter '${parameter}' supplied${why ? `: ${why}` : '.'}`;
 }
 
 export function tooLong(what: string, most: number): string {
