@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
+import { groupBy } from '../database/group-by.js';
+import { rowsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { KeyValue, LoggedModel, LoggedModelStatus, Metric } from '../protocol/entities.js';
 import { parseJson } from '../protocol/int64.js';
@@ -9,6 +11,7 @@ import { pythonString, pythonValue } from '../protocol/python-text.js';
 import { decodeToken, encodeToken, type Page, page } from '../search/page.js';
 import { parseFilter } from '../search/search-filter.js';
 import { LOGGED_MODEL_WORDING } from '../search/search-wording.js';
+import { columnOf } from '../tracking/column-of.js';
 import { experimentNumber } from '../tracking/experiment-number.js';
 import type { ExperimentStore } from '../tracking/experiment-store.js';
 import { type DatasetReference, measuredOnAny, modelCondition, modelOrder } from './logged-model-filter.js';
@@ -155,7 +158,7 @@ export class LoggedModelStore {
     let query = this.#db
       .selectFrom('logged_models')
       .selectAll()
-      .where('experiment_id', 'in', experiments)
+      .where(sql<boolean>`experiment_id = ANY(${experiments}::bigint[])`)
       .where('lifecycle_stage', '=', 'active');
     for (const condition of conditions) query = query.where(modelCondition(condition, search.datasets));
     if (search.datasets.length > 0 && !conditions.some(({ entity }) => entity === 'metric')) {
@@ -216,28 +219,26 @@ export class LoggedModelStore {
   }
 
   /** As one text: a driver may round steps and times beyond 2^53. */
-  async #metrics(modelIds: readonly string[]): Promise<readonly (Metric & { readonly model_id: string })[]> {
+  async #metrics(models: readonly ModelRow[]): Promise<readonly (Metric & { readonly model_id: string })[]> {
     const { rows } = await sql<{ metrics: string | null }>`
       SELECT json_agg(m ORDER BY model_id, key, timestamp, step, run_id)::text AS metrics
-      FROM mlflow.logged_model_metrics m WHERE model_id = ANY(${[...modelIds]}::text[])`.execute(this.#db);
+      FROM mlflow.logged_model_metrics m WHERE model_id = ANY(${columnOf(models, 'model_id')}::text[])`.execute(this.#db);
     return rows[0]?.metrics ? (parseJson(rows[0].metrics) as (Metric & { readonly model_id: string })[]) : [];
   }
 
   /** The models of `rows` in the same order. Takes one query for each kind of detail. */
   async #complete(rows: readonly ModelRow[]): Promise<LoggedModel[]> {
     if (rows.length === 0) return [];
-    const ids = rows.map(({ model_id }) => model_id);
-    const params = await this.#db
-      .selectFrom('logged_model_params')
-      .selectAll()
-      .where('model_id', 'in', ids)
-      .orderBy('key')
-      .execute();
-    const tags = await this.#db.selectFrom('logged_model_tags').selectAll().where('model_id', 'in', ids).orderBy('key').execute();
-    const metrics = await this.#metrics(ids);
+    const ofThem = sql`WHERE model_id = ANY(${columnOf(rows, 'model_id')}::text[]) ORDER BY model_id, key`;
+    const byModel = async (table: 'logged_model_params' | 'logged_model_tags') => {
+      const query = sql`SELECT * FROM ${sql.table(`mlflow.${table}`)} ${ofThem}`;
+      return groupBy(await rowsAsText<KeyValue & { model_id: string }>(this.#db, query), ({ model_id }) => model_id);
+    };
+    const paramsOf = await byModel('logged_model_params');
+    const tagsOf = await byModel('logged_model_tags');
+    const metricsOf = groupBy(await this.#metrics(rows), ({ model_id }) => model_id);
     const keyValue = ({ key, value }: KeyValue) => ({ key, value });
     return rows.map((row): LoggedModel => {
-      const isOf = ({ model_id }: { model_id: string }) => model_id === row.model_id;
       return {
         info: {
           model_id: row.model_id,
@@ -249,11 +250,11 @@ export class LoggedModelStore {
           status: row.status,
           model_type: row.model_type,
           source_run_id: row.source_run_id,
-          tags: tags.filter(isOf).map(keyValue),
+          tags: tagsOf(row.model_id).map(keyValue),
         },
         data: {
-          params: params.filter(isOf).map(keyValue),
-          metrics: metrics.filter(isOf),
+          params: paramsOf(row.model_id).map(keyValue),
+          metrics: metricsOf(row.model_id),
         },
       };
     });

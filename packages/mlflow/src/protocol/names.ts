@@ -62,12 +62,21 @@ export const modelNameProblem: NameRule = (name) => {
   return /[/:]/.test(name) ? `Invalid model name ${pythonString(name)}. Names cannot contain '/' or ':'.` : undefined;
 };
 
-/** The rule for aliases. `latest` and `v1` are refused: they would be mistaken for the newest version and for a version number. */
+/** The rule for aliases that are asked for. */
 export const aliasProblem: NameRule = (name) => {
   if (!/^[\p{L}\p{N}_-]+$/u.test(name)) {
     return `Invalid alias name: '${name}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`;
   }
-  if (name.length > MAX_ALIAS) return tooLong('Registered model alias name', MAX_ALIAS);
-  if (name.toLowerCase() === 'latest') return "'latest' alias name (case insensitive) is reserved.";
+  return name.length > MAX_ALIAS ? tooLong('Registered model alias name', MAX_ALIAS) : undefined;
+};
+
+/** The alias of the newest version, which every model has without its being set. */
+export const LATEST_ALIAS = 'latest';
+
+/** The rule for aliases that are set. `latest` and `v1` are refused: they would be mistaken for the newest version and for a number. */
+export const newAliasProblem: NameRule = (name, parameter) => {
+  const problem = aliasProblem(name, parameter);
+  if (problem) return problem;
+  if (name.toLowerCase() === LATEST_ALIAS) return `'${LATEST_ALIAS}' alias name (case insensitive) is reserved.`;
   return /^v\d+$/i.test(name) ? `Version alias name '${name}' is reserved.` : undefined;
 };

@@ -120,7 +120,7 @@ export class RunStore {
     let query = this.#db
       .selectFrom('runs')
       .selectAll('runs')
-      .where('experiment_id', 'in', experiments)
+      .where(sql<boolean>`experiment_id = ANY(${experiments}::bigint[])`)
       .where('lifecycle_stage', 'in', viewStages(search.run_view_type));
     for (const condition of conditions) query = query.where(condition);
     for (const { by, from } of orders) {
