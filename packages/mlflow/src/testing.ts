@@ -9,6 +9,7 @@ import type { MlflowTables } from './database/tables.js';
 import { migrateTracking } from './migrations/migrate-tracking.js';
 import { mlflowServer } from './server/mlflow-server.js';
 import { openEmptyDatabase } from './testing-empty-database.js';
+import type { WebhookSettings } from './webhooks/webhook-targets.js';
 
 /** Test support: a tracking server on a database in memory and artifacts in a temporary folder. */
 export interface TestServer {
@@ -63,21 +64,25 @@ export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tabl
 /** As cheap as the first vector of RFC 7914: at its real cost hashing takes longer than all else in a test. */
 const CHEAP = { N: 16, r: 1, p: 1 };
 
-/** @param options.withUsers whether users must log in */
+/**
+ * @param options.withUsers whether users must log in
+ * @param options.webhooks where webhooks may be sent to
+ */
 export async function testServer(
-  options: { readonly withUsers?: boolean; readonly resourceTypes?: readonly string[] } = {},
+  options: { readonly withUsers?: boolean; readonly resourceTypes?: readonly string[]; readonly webhooks?: WebhookSettings } = {},
 ): Promise<TestServer> {
   const { db: database, close } = await testDatabase<MlflowTables>();
   await migrateTracking(database);
   const folder = await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
-  const server = fastify();
+  const server = fastify({ routerOptions: { ignoreDuplicateSlashes: true } });
   const authentication = options.withUsers ? new Authentication(database, { ...options, passwordCost: CHEAP }) : undefined;
   const routes: string[] = [];
   server.addHook('onRoute', ({ method, url }) => {
     routes.push(`${method} ${url}`);
   });
   if (authentication) requireAuthentication(server, authentication);
-  await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder), authentication });
+  const { webhooks } = options;
+  await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder), authentication, webhooks });
   return {
     server,
     authentication,

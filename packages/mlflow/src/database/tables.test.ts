@@ -111,6 +111,7 @@ const COLUMNS: StoredColumns<MlflowTables> = {
     source: 'text',
   },
   tags: {
+    place: 'bigint | null',
     key: 'text',
     value: 'text',
     run_id: 'text',
@@ -122,6 +123,7 @@ const COLUMNS: StoredColumns<MlflowTables> = {
     run_id: 'text',
   },
   run_datasets: {
+    place: 'bigint | null',
     tags: 'jsonb',
     schema: 'text',
     run_id: 'text',
@@ -174,6 +176,7 @@ const COLUMNS: StoredColumns<MlflowTables> = {
     alias: 'text',
   },
   params: {
+    place: 'bigint | null',
     value: 'text',
     run_id: 'text',
     key: 'text',

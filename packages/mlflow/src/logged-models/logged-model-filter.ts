@@ -79,7 +79,7 @@ export function modelOrder(fieldName: string, dataset: Partial<DatasetReference>
   if (entity !== 'metrics') throw invalid(`Invalid order by field name: ${fieldName}. Only metrics are supported.`);
   return sql`(SELECT d.value FROM mlflow.logged_model_metrics d
     WHERE d.model_id = logged_models.model_id AND d.key = ${rest.join('.')}
-      AND ${measuredOn(dataset.dataset_name ? [dataset] : [])}
+      AND ${measuredOn(dataset.dataset_name || dataset.dataset_digest ? [dataset] : [])}
     ORDER BY d.timestamp DESC, d.step DESC, d.run_id LIMIT 1)`;
 }
 
@@ -107,8 +107,8 @@ function statusOf(name: string): LoggedModelStatus {
 function measuredOn(datasets: readonly Partial<DatasetReference>[]): RawBuilder<SqlBool> {
   if (datasets.length === 0) return sql<SqlBool>`true`;
   const each = datasets.map(
-    ({ dataset_name, dataset_digest }) =>
-      sql`(d.dataset_name = ${dataset_name ?? ''} ${dataset_digest ? sql`AND d.dataset_digest = ${dataset_digest}` : sql``})`,
+    ({ dataset_name: name, dataset_digest: digest }) =>
+      sql`(${name ? sql`d.dataset_name = ${name}` : sql`true`} AND ${digest ? sql`d.dataset_digest = ${digest}` : sql`true`})`,
   );
   return sql<SqlBool>`(${sql.join(each, sql` OR `)})`;
 }

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
+import { groupBy } from '../database/group-by.js';
+import { rowsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
-import type { KeyValue, LoggedModel, LoggedModelStatus } from '../protocol/entities.js';
-import { jsonDouble } from '../protocol/json-double.js';
+import type { KeyValue, LoggedModel, LoggedModelStatus, Metric } from '../protocol/entities.js';
+import { parseJson } from '../protocol/int64.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { MODEL_VERSIONS_TAG } from '../protocol/names.js';
-import { pythonString } from '../protocol/python-text.js';
-import { type Page, page, pageOffset } from '../search/page.js';
+import { pythonString, pythonValue } from '../protocol/python-text.js';
+import { decodeToken, encodeToken, type Page, page } from '../search/page.js';
 import { parseFilter } from '../search/search-filter.js';
 import { LOGGED_MODEL_WORDING } from '../search/search-wording.js';
+import { columnOf } from '../tracking/column-of.js';
 import { experimentNumber } from '../tracking/experiment-number.js';
 import type { ExperimentStore } from '../tracking/experiment-store.js';
 import { type DatasetReference, measuredOnAny, modelCondition, modelOrder } from './logged-model-filter.js';
@@ -147,14 +150,15 @@ export class LoggedModelStore {
 
   async search(search: LoggedModelSearch): Promise<Page<LoggedModel>> {
     const limit = search.max_results ?? 100;
-    const offset = pageOffset(search.page_token);
+    const asked = searchOf(search);
+    const offset = search.page_token ? offsetOf(search.page_token, asked) : 0;
     const conditions = parseFilter(search.filter, LOGGED_MODEL_WORDING);
     const experiments = search.experiment_ids.map(experimentNumber);
     if (experiments.length === 0) return { items: [], nextPageToken: undefined };
     let query = this.#db
       .selectFrom('logged_models')
       .selectAll()
-      .where('experiment_id', 'in', experiments)
+      .where(sql<boolean>`experiment_id = ANY(${experiments}::bigint[])`)
       .where('lifecycle_stage', '=', 'active');
     for (const condition of conditions) query = query.where(modelCondition(condition, search.datasets));
     if (search.datasets.length > 0 && !conditions.some(({ entity }) => entity === 'metric')) {
@@ -171,7 +175,10 @@ export class LoggedModelStore {
       .offset(offset)
       .execute();
     const { items, nextPageToken } = page(rows, offset, limit);
-    return { items: await this.#complete(items), nextPageToken };
+    return {
+      items: await this.#complete(items),
+      nextPageToken: nextPageToken && encodeToken({ ...asked, offset: offset + limit }),
+    };
   }
 
   async #row(modelId: string, allowDeleted = false): Promise<ModelRow> {
@@ -211,26 +218,27 @@ export class LoggedModelStore {
       .execute();
   }
 
+  /** As one text: a driver may round steps and times beyond 2^53. */
+  async #metrics(models: readonly ModelRow[]): Promise<readonly (Metric & { readonly model_id: string })[]> {
+    const { rows } = await sql<{ metrics: string | null }>`
+      SELECT json_agg(m ORDER BY model_id, key, timestamp, step, run_id)::text AS metrics
+      FROM mlflow.logged_model_metrics m WHERE model_id = ANY(${columnOf(models, 'model_id')}::text[])`.execute(this.#db);
+    return rows[0]?.metrics ? (parseJson(rows[0].metrics) as (Metric & { readonly model_id: string })[]) : [];
+  }
+
   /** The models of `rows` in the same order. Takes one query for each kind of detail. */
   async #complete(rows: readonly ModelRow[]): Promise<LoggedModel[]> {
     if (rows.length === 0) return [];
-    const ids = rows.map(({ model_id }) => model_id);
-    const params = await this.#db
-      .selectFrom('logged_model_params')
-      .selectAll()
-      .where('model_id', 'in', ids)
-      .orderBy('key')
-      .execute();
-    const tags = await this.#db.selectFrom('logged_model_tags').selectAll().where('model_id', 'in', ids).orderBy('key').execute();
-    const metrics = await this.#db
-      .selectFrom('logged_model_metrics')
-      .selectAll()
-      .where('model_id', 'in', ids)
-      .orderBy('key')
-      .execute();
+    const ofThem = sql`WHERE model_id = ANY(${columnOf(rows, 'model_id')}::text[]) ORDER BY model_id, key`;
+    const byModel = async (table: 'logged_model_params' | 'logged_model_tags') => {
+      const query = sql`SELECT * FROM ${sql.table(`mlflow.${table}`)} ${ofThem}`;
+      return groupBy(await rowsAsText<KeyValue & { model_id: string }>(this.#db, query), ({ model_id }) => model_id);
+    };
+    const paramsOf = await byModel('logged_model_params');
+    const tagsOf = await byModel('logged_model_tags');
+    const metricsOf = groupBy(await this.#metrics(rows), ({ model_id }) => model_id);
     const keyValue = ({ key, value }: KeyValue) => ({ key, value });
     return rows.map((row): LoggedModel => {
-      const isOf = ({ model_id }: { model_id: string }) => model_id === row.model_id;
       return {
         info: {
           model_id: row.model_id,
@@ -242,18 +250,45 @@ export class LoggedModelStore {
           status: row.status,
           model_type: row.model_type,
           source_run_id: row.source_run_id,
-          tags: tags.filter(isOf).map(keyValue),
+          tags: tagsOf(row.model_id).map(keyValue),
         },
         data: {
-          params: params.filter(isOf).map(keyValue),
-          metrics: metrics.filter(isOf).map(({ value, ...metric }) => ({
-            ...metric,
-            value: jsonDouble(value),
-          })),
+          params: paramsOf(row.model_id).map(keyValue),
+          metrics: metricsOf(row.model_id),
         },
       };
     });
   }
+}
+
+/** What a page token says of its search, so that it leads to no page of another. */
+function searchOf({ experiment_ids, filter, order_by }: LoggedModelSearch) {
+  const orders = order_by.map(({ field_name, ascending, dataset_name, dataset_digest }) => ({
+    field_name,
+    ascending,
+    dataset_name: dataset_name || null,
+    dataset_digest: dataset_digest || null,
+  }));
+  return { experiment_ids, filter_string: filter || null, order_by: orders.length > 0 ? orders : null };
+}
+
+/**
+ * The offset in a token (mlflow/utils/search_utils.py, `SearchLoggedModelsPaginationToken`).
+ *
+ * @throws MlflowError INVALID_PARAMETER_VALUE for a token of another search
+ */
+function offsetOf(token: string, asked: ReturnType<typeof searchOf>): number {
+  const found = decodeToken(token) as Partial<ReturnType<typeof searchOf> & { offset: unknown }>;
+  const shown = (value: unknown) => (typeof value === 'string' ? value : pythonValue(value));
+  const same = (what: string, requested: string, expected: unknown, got: unknown = null) => {
+    if (pythonValue(expected) === pythonValue(got)) return;
+    const refusal = `${what} in the page token do${what.endsWith('s') ? '' : 'es'} not match the requested ${requested}.`;
+    throw invalid(`${refusal} Expected: ${shown(expected)}. Found: ${shown(got)}`);
+  };
+  same('Experiment IDs', 'experiment IDs', asked.experiment_ids, found.experiment_ids);
+  same('Filter string', 'filter string', asked.filter_string, found.filter_string);
+  same('Order by', 'order by', asked.order_by, found.order_by);
+  return typeof found.offset === 'number' && Number.isSafeInteger(found.offset) && found.offset >= 0 ? found.offset : 0;
 }
 
 /** Reads the tag. Clients write it too, so it may hold anything; some write numbers as text. */

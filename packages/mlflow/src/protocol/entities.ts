@@ -1,5 +1,7 @@
 /** The messages of MLflow's REST API, as JSON (mlflow/protos/service.proto, model_registry.proto). Times are ms since 1970. */
 
+import type { Int64 } from './int64.js';
+
 export interface KeyValue {
   readonly key: string;
   readonly value: string;
@@ -27,8 +29,8 @@ export interface RunInfo {
   readonly experiment_id: string;
   readonly user_id: string;
   readonly status: RunStatus;
-  readonly start_time: number;
-  readonly end_time?: number;
+  readonly start_time: Int64;
+  readonly end_time?: Int64;
   readonly artifact_uri: string;
   readonly lifecycle_stage: LifecycleStage;
 }
@@ -39,8 +41,8 @@ export type JsonDouble = number | 'NaN' | 'Infinity' | '-Infinity';
 export interface Metric {
   readonly key: string;
   readonly value: JsonDouble;
-  readonly timestamp: number;
-  readonly step: number;
+  readonly timestamp: Int64;
+  readonly step: Int64;
   /** The logged model that was measured, and on which data set, if any. */
   readonly model_id?: string;
   readonly dataset_name?: string;
@@ -99,7 +101,7 @@ export interface Run {
     readonly dataset_inputs: readonly DatasetInput[];
     readonly model_inputs: readonly { readonly model_id: string }[];
   };
-  readonly outputs?: { readonly model_outputs: readonly { readonly model_id: string; readonly step: number }[] };
+  readonly outputs?: { readonly model_outputs: readonly { readonly model_id: string; readonly step: Int64 }[] };
 }
 
 export interface ModelVersion {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { stringifyJson } from './int64.js';
 import { pythonString } from './python-text.js';
 
 /** A rule for names (mlflow/utils/validation.py). Returns what is wrong with a name, in MLflow's words, or undefined. */
@@ -17,7 +18,7 @@ export function missing(parameter: string): string {
 
 /** @param why what is wrong with the value. Default: the message gives no reason */
 export function invalidValue(parameter: string, value: unknown, why?: string): string {
-  return `Invalid value ${JSON.stringify(value)?.slice(0, 1000)} for parameter '${parameter}' supplied${why ? `: ${why}` : '.'}`;
+  return `Invalid value ${stringifyJson(value)?.slice(0, 1000)} for parameter '${parameter}' supplied${why ? `: ${why}` : '.'}`;
 }
 
 export function tooLong(what: string, most: number): string {
@@ -61,12 +62,21 @@ export const modelNameProblem: NameRule = (name) => {
   return /[/:]/.test(name) ? `Invalid model name ${pythonString(name)}. Names cannot contain '/' or ':'.` : undefined;
 };
 
-/** The rule for aliases. `latest` and `v1` are refused: they would be mistaken for the newest version and for a version number. */
+/** The rule for aliases that are asked for. */
 export const aliasProblem: NameRule = (name) => {
   if (!/^[\p{L}\p{N}_-]+$/u.test(name)) {
     return `Invalid alias name: '${name}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`;
   }
-  if (name.length > MAX_ALIAS) return tooLong('Registered model alias name', MAX_ALIAS);
-  if (name.toLowerCase() === 'latest') return "'latest' alias name (case insensitive) is reserved.";
+  return name.length > MAX_ALIAS ? tooLong('Registered model alias name', MAX_ALIAS) : undefined;
+};
+
+/** The alias of the newest version, which every model has without its being set. */
+export const LATEST_ALIAS = 'latest';
+
+/** The rule for aliases that are set. `latest` and `v1` are refused: they would be mistaken for the newest version and for a number. */
+export const newAliasProblem: NameRule = (name, parameter) => {
+  const problem = aliasProblem(name, parameter);
+  if (problem) return problem;
+  if (name.toLowerCase() === LATEST_ALIAS) return `'${LATEST_ALIAS}' alias name (case insensitive) is reserved.`;
   return /^v\d+$/i.test(name) ? `Version alias name '${name}' is reserved.` : undefined;
 };

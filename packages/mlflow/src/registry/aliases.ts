@@ -1,6 +1,7 @@
 import type { MlflowDatabase } from '../database/tables.js';
 import type { ModelVersion } from '../protocol/entities.js';
-import { invalid } from '../protocol/mlflow-error.js';
+import { invalid, notFound } from '../protocol/mlflow-error.js';
+import { LATEST_ALIAS } from '../protocol/names.js';
 import type { RegistryEvents } from '../webhooks/registry-events.js';
 import { completeVersions } from './complete.js';
 import { modelRow, versionRow } from './rows.js';
@@ -43,13 +44,14 @@ export class ModelAliases {
   }
 
   /**
-   * The version that has the alias.
+   * The version that has the alias; for `latest`, in whatever case, the newest one.
    *
-   * @throws MlflowError RESOURCE_DOES_NOT_EXIST if the model does not exist; INVALID_PARAMETER_VALUE for an unknown alias, as on the
-   *   real server
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST if the model does not exist or has no version yet; INVALID_PARAMETER_VALUE for an
+   *   unknown alias, as on the real server
    */
   async version(name: string, alias: string): Promise<ModelVersion> {
     await modelRow(this.#db, name);
+    if (alias.toLowerCase() === LATEST_ALIAS) return this.#newest(name);
     const found = await this.#db
       .selectFrom('registered_model_aliases')
       .select('version')
@@ -59,5 +61,14 @@ export class ModelAliases {
     if (!found) throw invalid(`Registered model alias ${alias} not found.`);
     const [version] = await completeVersions(this.#db, [await versionRow(this.#db, name, String(found.version))]);
     return version as ModelVersion;
+  }
+
+  async #newest(name: string): Promise<ModelVersion> {
+    const query = this.#db.selectFrom('model_versions').selectAll().where('name', '=', name);
+    const row = await query.orderBy('version', 'desc').limit(1).executeTakeFirst();
+    if (!row) throw notFound(`Latest version not found for model ${name}.`);
+    const [version] = await completeVersions(this.#db, [row]);
+    // The real server tells no aliases here: it takes the version out of a search.
+    return { ...(version as ModelVersion), aliases: [] };
   }
 }

@@ -36,7 +36,7 @@ export class RegisteredModels {
           .insertInto('registered_model_tags')
           .values(tags.map((tag) => ({ ...tag, name })))
           .execute();
-      const data = { tags: tagRecord(tags), description: description || null };
+      const data = { tags: tagRecord(tags), description };
       return { result: undefined, events: [{ entity: 'registered_model', action: 'created', name, data }] };
     });
     return this.get(name);

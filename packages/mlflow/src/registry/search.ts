@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { rowsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase } from '../database/tables.js';
 import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { type Page, page, pageOffset } from '../search/page.js';
@@ -6,6 +8,7 @@ import { TAGGED_WORDING } from '../search/search-wording.js';
 import { completeModels, completeVersions } from './complete.js';
 import { withoutPrompts } from './prompts.js';
 import { modelCondition, modelOrder, versionCondition, versionOrder } from './registry-filter.js';
+import type { VersionRow } from './rows.js';
 
 export interface RegistryQuery {
   readonly filter?: string | undefined;
@@ -56,12 +59,12 @@ export class RegistrySearch {
     for (const condition of conditions) query = query.where(versionCondition(condition));
     const order = search.order_by?.length ? search.order_by : ['last_updated_timestamp DESC'];
     for (const { column, descending } of order.map(versionOrder)) query = query.orderBy(column, descending ? 'desc' : 'asc');
-    const rows = await query
+    const found = query
       .orderBy('name')
       .orderBy('version', 'desc')
       .limit(limit + 1)
-      .offset(offset)
-      .execute();
+      .offset(offset);
+    const rows = await rowsAsText<VersionRow>(this.#db, sql`${found}`);
     const { items, nextPageToken } = page(rows, offset, limit);
     return { items: (await completeVersions(this.#db, items)).map(withoutAliases), nextPageToken };
   }

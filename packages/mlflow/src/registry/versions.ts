@@ -138,13 +138,18 @@ export class ModelVersions {
         .set({ current_stage: next, ...now })
         .where('version', '=', row.version)
         .execute();
+      await tx.updateTable('registered_models').set(now).where('name', '=', name).execute();
     });
     return this.get(name, version);
   }
 
   async delete(name: string, version: string): Promise<void> {
     const row = await versionRow(this.#db, name, version);
-    await this.#db.deleteFrom('model_versions').where('name', '=', name).where('version', '=', row.version).execute();
+    await this.#db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('model_versions').where('name', '=', name).where('version', '=', row.version).execute();
+      const now = { last_updated_timestamp: this.#now() };
+      await tx.updateTable('registered_models').set(now).where('name', '=', name).execute();
+    });
   }
 
   async setTag(name: string, version: string, { key, value }: KeyValue): Promise<void> {

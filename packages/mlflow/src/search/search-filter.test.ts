@@ -12,6 +12,16 @@ describe('parseFilter', () => {
     ["tags.mlflow.user ILIKE '%Ann%'", { entity: 'tag', key: 'mlflow.user', comparator: 'ILIKE', values: ['%Ann%'] }],
     ["run_id IN ('a', 'b')", { entity: 'attribute', key: 'run_id', comparator: 'IN', values: ['a', 'b'] }],
     ["attributes.status not in ('FAILED')", { entity: 'attribute', key: 'status', comparator: 'NOT IN', values: ['FAILED'] }],
+    // What MLflow 3.17's SearchUtils.parse_search_filter makes of them.
+    ["params.größe = '1'", { entity: 'param', key: 'größe', values: ['1'] }],
+    ['metrics.准确率 > 0.8', { entity: 'metric', key: '准确率', values: [0.8] }],
+    ["tags.1é.ü = 'x'", { entity: 'tag', key: '1é.ü', values: ['x'] }],
+    ["tags.name = 'it''s'", { key: 'name', values: ["it''s"] }],
+    ["tags.name = 'it\\'s'", { key: 'name', values: ["it\\'s"] }],
+    ["tags.a = ''''", { key: 'a', values: ["''"] }],
+    ['tags.a = "it\'s"', { key: 'a', values: ["it's"] }],
+    ['params."o\'brien" = "1"', { key: "o'brien", values: ['1'] }],
+    ["run_id IN ('it''s', 'b')", { key: 'run_id', values: ['its', 'b'] }],
     ['tags.note IS NOT NULL', { entity: 'tag', key: 'note', comparator: 'IS NOT NULL', values: [] }],
   ])('%s', (filter, condition) => {
     expect(parseFilter(filter)).toMatchObject([condition]);

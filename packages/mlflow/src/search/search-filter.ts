@@ -44,8 +44,9 @@ const ENTITIES: Readonly<Record<string, Entity>> = {
 
 const COMPARATORS = ['=', '!=', '>', '>=', '<', '<=', 'LIKE', 'ILIKE'] as const;
 
+/** As sqlparse has them, with which MLflow reads filters: a quote within quotes is doubled or escaped, and letters are those of Unicode. */
 const TOKEN =
-  /\s*(?:(?<quoted>"(?:[^"])*"|`[^`]*`|'[^']*')|(?<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\w.])|(?<word>[\w/-]+)|(?<symbol>>=|<=|!=|[=<>().,]))/uy;
+  /\s*(?:(?<quoted>"(?:""|\\"|[^"])*"|`(?:``|[^`])*`|'(?:''|\\'|[^'])*')|(?<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\p{L}\p{N}_.])|(?<word>[\p{L}\p{N}_/-]+)|(?<symbol>>=|<=|!=|[=<>().,]))/uy;
 
 interface Token {
   readonly kind: 'quoted' | 'number' | 'word' | 'symbol';
@@ -143,10 +144,15 @@ function parseList(reader: TokenReader): Pick<Condition, 'operand' | 'values' | 
     if (operand === 'name') {
       throw invalid('While parsing a list in the query, expected a non-empty list of string values, but got ill-formed list.');
     }
-    values.push(...items);
+    values.push(...items.map((item) => (operand === 'string' ? joined(String(item)) : item)));
   } while (reader.takeSymbol(','));
   if (!reader.takeSymbol(')')) throw reader.refusal();
   return { operand: 'list', values, written: reader.textFrom(from) };
+}
+
+/** MLflow reads a list as Python would, to which `'it''s'` is two strings in a row. */
+function joined(item: string): string {
+  return item.replaceAll("''", '');
 }
 
 class TokenReader {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Access } from '../accounts/access.js';
 import type { Needs } from '../accounts/needs.js';
+import { int64Of } from '../protocol/int64.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { invalidValue, missing, type NameRule, tagKeyProblem, tooLong } from '../protocol/names.js';
 import { pythonType } from '../protocol/python-text.js';
@@ -98,12 +99,23 @@ export function refuse(context: z.RefinementCtx, describe: (parameter: string) =
   context.addIssue({ code: 'custom', params: { describe } });
 }
 
-/** int64 fields of protobuf arrive as numbers, or as strings from clients that follow proto3's JSON mapping strictly. */
-export const int64 = z.preprocess(
+/** A count. int64 fields of protobuf arrive as numbers, or as strings from clients that follow proto3's JSON mapping strictly. */
+export const integer = z.preprocess(
   (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
   z.number().int(),
 );
-export const positive = int64.pipe(z.number().positive());
+export const positive = integer.pipe(z.number().positive());
+/** Any int64, exactly. */
+export const int64 = z.preprocess(toInt64, z.union([z.number().int(), z.bigint()]));
+/** The same; of a fraction the whole part counts. */
+export const wholePart = z.preprocess((value) => (typeof value === 'number' ? Math.trunc(value) : value), int64);
+
+function toInt64(value: unknown): unknown {
+  if (typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value)) return int64Of(BigInt(value.trim().replace('+', ''))) ?? value;
+  if (typeof value === 'bigint') return int64Of(value);
+  // A number such as 1.7e18 stands for the integer next to it.
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? int64Of(BigInt(value)) : value;
+}
 /** A string that must not be empty. */
 export const required = z.string().min(1);
 export const text = z.string();
@@ -131,6 +143,7 @@ export function tagsOf(most: number) {
 /** A double, also as text: NaN and infinity arrive that way because JSON lacks them. */
 export const double = z.union([
   z.number(),
+  z.bigint().transform(Number),
   z
     .string()
     .regex(/^(NaN|-?Infinity|-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)$/i)
@@ -140,7 +153,7 @@ export const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']);
 
 /** A page size of at most `most`. `by` says which part of the real server checks it, because their messages differ. */
 export function maxResults(most: number, by: 'handler' | 'store' = 'handler') {
-  return int64.superRefine((size, context) => {
+  return integer.superRefine((size, context) => {
     const say = (why: string) => (parameter: string) => `${invalidValue(parameter, size).slice(0, -1)}. It must be ${why}`;
     if (size < 1) refuse(context, say('a positive integer'));
     else if (size > most && by === 'store') refuse(context, say(`at most ${most}`));

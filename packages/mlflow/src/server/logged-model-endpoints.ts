@@ -4,7 +4,7 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import { listArtifacts } from './artifact-routes.js';
-import { type Endpoint, endpoint, maxResults, required, strings, text } from './endpoint.js';
+import { type Endpoint, endpoint, positive, required, strings, text } from './endpoint.js';
 import { byExperiment, byLoggedModel, experiment } from './subjects.js';
 
 const keyValues = z.array(z.object({ key: required, value: text.default('') })).default([]);
@@ -15,6 +15,10 @@ const status = z.preprocess(
   z.enum(LOGGED_MODEL_STATUSES),
 );
 const dataset = z.object({ dataset_name: required, dataset_digest: text.optional() });
+
+/** The real server takes any size; a page has no more than this. */
+const MOST_LISTED = 50_000;
+const pageSize = positive.transform((size) => Math.min(size, MOST_LISTED));
 
 /** Logged models: MLflow 3's models that belong to an experiment. */
 export function loggedModelEndpoints(models: LoggedModelStore, artifacts: ArtifactStore): Endpoint[] {
@@ -66,7 +70,7 @@ export function loggedModelEndpoints(models: LoggedModelStore, artifacts: Artifa
         filter: text.optional(),
         datasets: z.array(dataset).default([]),
         order_by: z.array(dataset.partial().extend({ field_name: required, ascending: z.boolean().default(true) })).default([]),
-        max_results: maxResults(50_000).optional(),
+        max_results: pageSize.optional(),
         page_token: text.optional(),
       },
       handle: async (input, access) => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Int64 } from '../protocol/int64.js';
 import { invalidValue, metricKeyProblem, paramKeyProblem } from '../protocol/names.js';
 import type { LoggedMetric } from '../tracking/run-log.js';
-import { double, int64, named, refuse, tagKey, text } from './endpoint.js';
+import { atMost, double, int64, named, refuse, required, tagKey, text, wholePart } from './endpoint.js';
 
 /** Most items in one batch (mlflow/utils/validation.py). */
 export const MAX_BATCH = 1000;
@@ -16,26 +17,33 @@ function shortened(most: number) {
 
 export const param = { key: named(paramKeyProblem), value: shortened(MAX_PARAM) };
 export const tag = { key: tagKey, value: shortened(MAX_TAG) };
-export const tags = z.array(z.object(tag)).default([]);
+
+/** Of a data set that a run reads. */
+export const inputTags = z
+  .array(z.object({ key: atMost(255, required, 'key'), value: atMost(500, text, 'value').default('') }))
+  .default([]);
 
 /** Tags of a new run. The real server accepts any key here. */
 export const startTags = z.array(z.object({ key: text, value: shortened(MAX_TAG) })).default([]);
 
-const timestamp = int64.superRefine((time, context) => {
+function notNegative(time: Int64, context: z.RefinementCtx): void {
   if (time >= 0) return;
   refuse(context, (parameter) => invalidValue(parameter, time, 'Timestamp must be a nonnegative long (64-bit integer)'));
-});
+}
 
-export const metric = {
+const metric = {
   key: named(metricKeyProblem),
   // JSON and most of MLflow's databases have no infinity, so its server stores the largest double instead.
   value: double.transform((value) => Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE)),
-  timestamp,
+  timestamp: int64.superRefine(notNegative),
   step: int64.default(0),
   model_id: text.optional(),
   dataset_name: text.optional(),
   dataset_digest: text.optional(),
 };
+
+/** One that is logged by itself: there the real server takes fractions of steps and times. */
+export const singleMetric = { ...metric, timestamp: wholePart.superRefine(notNegative), step: wholePart.default(0) };
 
 const KEY = /^[\w.-]{1,250}$/;
 

@@ -5,6 +5,7 @@ import type { User } from '../accounts/permission.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { MlflowDatabase } from '../database/tables.js';
 import { LoggedModelStore } from '../logged-models/logged-model-store.js';
+import { parseJson, stringifyJson } from '../protocol/int64.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { Registry } from '../registry/registry.js';
 import { ExperimentStore } from '../tracking/experiment-store.js';
@@ -15,6 +16,7 @@ import { RegistryEvents } from '../webhooks/registry-events.js';
 import type { RegistryEvent } from '../webhooks/webhook-event.js';
 import { WebhookSender } from '../webhooks/webhook-sender.js';
 import { WebhookStore } from '../webhooks/webhook-store.js';
+import { type WebhookSettings, WebhookTargets } from '../webhooks/webhook-targets.js';
 import { artifactEndpoints, registerArtifactRoutes, registerDirectTransfers, registerDownloads } from './artifact-routes.js';
 import { refuseNul } from './endpoint.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
@@ -33,6 +35,8 @@ export interface MlflowServerOptions {
   readonly artifacts: ArtifactStore;
   /** Users and their permissions. Needs `requireAuthentication` on the same server. Default: everyone may do everything. */
   readonly authentication?: Authentication | undefined;
+  /** Where webhooks may be sent to. Default: by `https` to public addresses. */
+  readonly webhooks?: WebhookSettings | undefined;
   /** Called after a change in the registry is committed, for the same changes that webhooks hear about. */
   readonly onRegistryEvent?: (event: RegistryEvent) => void;
   /** ms since 1970. Default `Date.now`. */
@@ -56,7 +60,9 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   const loggedModels = new LoggedModelStore(database, experiments, now);
   const events = new RegistryEvents(now);
   const registry = new Registry(database, runs, loggedModels, events, now);
-  const sender = new WebhookSender(database, now, (error) => server.log.error({ err: error }, 'webhooks could not be sent'));
+  const targets = new WebhookTargets(options.webhooks);
+  const noteFailure = (error: Error) => server.log.error({ err: error }, 'webhooks could not be sent');
+  const sender = new WebhookSender(database, now, noteFailure, targets);
   events.listen(() => sender.wake());
   if (options.onRegistryEvent) events.listen(options.onRegistryEvent);
   server.addHook('onReady', async () => sender.wake());
@@ -67,7 +73,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
     ...artifactEndpoints(runs, artifacts),
     ...loggedModelEndpoints(loggedModels, artifacts),
     ...registryEndpoints(registry, runs, loggedModels),
-    ...webhookEndpoints(new WebhookStore(database, now), now),
+    ...webhookEndpoints(new WebhookStore(database, now, targets), now, targets),
     ...(authentication ? userEndpoints(authentication) : []),
   ];
 
@@ -76,10 +82,11 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
     if (answer.status >= 500) request.log.error({ err: error }, 'the tracking server failed');
     return reply.status(answer.status).send(answer.toJSON());
   });
+  server.setReplySerializer(stringifyJson);
   // Uploads may have any content type. They are read as streams.
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   // Some clients send a JSON content type with an empty body.
-  server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseJson);
+  server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseBody);
 
   const accessOf = (user: User | undefined): Access => (authentication ? authentication.accessOf(user) : OPEN_ACCESS);
   registerDownloads(server, runs, registry.versions, artifacts, accessOf);
@@ -106,9 +113,11 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
       scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
       registerArtifactRoutes(scope, `${prefix}/2.0`, artifacts, accessOf);
     });
-    server.all(`${prefix}/2.0/mlflow/*`, async ({ method, url }) => {
-      throw new MlflowError('ENDPOINT_NOT_FOUND', `No API found for '${method} ${url.split('?')[0]}'`);
-    });
+    for (const version of ['2.0', '3.0']) {
+      server.all(`${prefix}/${version}/mlflow/*`, async ({ method, url }) => {
+        throw new MlflowError('ENDPOINT_NOT_FOUND', `No API found for '${method} ${url.split('?')[0]}'`);
+      });
+    }
   }
 }
 
@@ -132,14 +141,14 @@ function withParams(input: unknown, params: unknown): unknown {
   return hasParams && (input === undefined || typeof input === 'object') ? { ...input, ...(params as object) } : input;
 }
 
-function parseJson(_request: unknown, body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
+function parseBody(_request: unknown, body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
   const text = body.toString();
   if (text.trim() === '') {
     done(null, undefined);
     return;
   }
   try {
-    const value = JSON.parse(text);
+    const value = parseJson(text);
     // JSON can contain NUL only as this escape. Looking through every string of a large batch would take too long.
     if (text.includes('\\u0000')) refuseNul(value);
     done(null, value);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { edits, manages, reads, type Subjects } from '../accounts/needs.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { parseModelUri } from '../protocol/model-uri.js';
-import { aliasProblem, modelNameProblem } from '../protocol/names.js';
+import { aliasProblem, modelNameProblem, newAliasProblem } from '../protocol/names.js';
 import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, named, required, strings, tagKey, tagsOf, text } from './endpoint.js';
@@ -15,7 +15,7 @@ const version = named(
 );
 const byName = { name: required };
 const byVersion = { name: required, version };
-const byAlias = { name: required, alias: required };
+const byAlias = { name: required, alias: named(aliasProblem) };
 const newName = named(modelNameProblem);
 /** Longest value of a tag (mlflow/utils/validation.py). */
 const MAX_TAG = 100_000;
@@ -120,7 +120,7 @@ export function registryEndpoints(
       method: 'POST',
       path: 'registered-models/alias',
       needs: editsIt,
-      input: { name: required, alias: named(aliasProblem), version },
+      input: { name: required, alias: named(newAliasProblem), version },
       handle: (input) => aliases.set(input.name, input.alias, input.version),
     }),
     endpoint({

@@ -11,6 +11,7 @@ import {
   type Endpoint,
   endpoint,
   int64,
+  integer,
   maxResults,
   positive,
   refuse,
@@ -19,8 +20,9 @@ import {
   strings,
   text,
   viewType,
+  wholePart,
 } from './endpoint.js';
-import { batchOf, MAX_BATCH, metric, metrics, param, startTags, tag, tags, tooMany } from './logged-values.js';
+import { batchOf, inputTags, MAX_BATCH, metrics, param, singleMetric, startTags, tag, tooMany } from './logged-values.js';
 import { byExperiment, byRun, byRuns, experiment } from './subjects.js';
 
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
@@ -36,8 +38,13 @@ const MAX_HISTORY = 25_000;
 /** A data set's profile alone may have 16 million characters, which JSON may write with escapes. */
 const BODY_OF_INPUTS = 64 * 2 ** 20;
 
-const sampleSize = int64.superRefine((size, context) => {
+const sampleSize = integer.superRefine((size, context) => {
   if (size < 1 || size > MAX_SAMPLE) refuse(context, () => `max_results must be between 1 and ${MAX_SAMPLE}. ${SEE_DOCS}`);
+});
+
+const sampledRuns = strings.superRefine(({ length }, context) => {
+  const most = `GetMetricHistoryBulkInterval request must specify at most ${MAX_RUNS_OF_HISTORY} run_ids.`;
+  if (length > MAX_RUNS_OF_HISTORY) refuse(context, () => `${most} Received ${length} run_ids. ${SEE_DOCS}`);
 });
 
 function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: string | undefined }): string {
@@ -48,7 +55,7 @@ function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: s
 
 export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory): Endpoint[] {
   const dataset = z.object({
-    tags,
+    tags: inputTags,
     dataset: z.object({
       name: atMost(500, required, 'name'),
       digest: atMost(36, required, 'digest'),
@@ -71,7 +78,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
         experiment_id: required.default('0'),
         run_name: text.optional(),
         user_id: text.optional(),
-        start_time: int64.optional(),
+        start_time: wholePart.optional(),
         tags: startTags,
       },
       handle: async (input) => ({ run: await runs.create(input) }),
@@ -90,7 +97,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       input: {
         ...ofRun,
         status: z.enum(RUN_STATUSES).optional(),
-        end_time: int64.optional(),
+        end_time: wholePart.optional(),
         run_name: text.optional(),
       },
       handle: async (input) => ({ run_info: await runs.update(runId(input), input) }),
@@ -113,7 +120,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       method: 'POST',
       path: 'runs/log-metric',
       needs: editsIt,
-      input: { ...ofRun, ...metric },
+      input: { ...ofRun, ...singleMetric },
       handle: (input) => log.logBatch(runId(input), { metrics: [input], params: [], tags: [] }),
     }),
     endpoint({
@@ -218,10 +225,8 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       handle: async ({ run_id, metric_key, max_results = MAX_HISTORY }) => {
         if (run_id.length === 0) throw invalid('GetMetricHistoryBulk request must specify at least one run_id.');
         if (run_id.length > MAX_RUNS_OF_HISTORY) {
-          const asked = `received: ${run_id.length}`;
-          throw invalid(
-            `GetMetricHistoryBulk request cannot specify more than ${MAX_RUNS_OF_HISTORY} run_ids. Received ${asked}.`,
-          );
+          const asked = `Received ${run_id.length} run_ids.`;
+          throw invalid(`GetMetricHistoryBulk request cannot specify more than ${MAX_RUNS_OF_HISTORY} run_ids. ${asked}`);
         }
         if (!metric_key) throw invalid('GetMetricHistoryBulk request must specify a metric_key.');
         const most = Math.min(max_results, MAX_HISTORY);
@@ -239,7 +244,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       path: 'metrics/get-history-bulk-interval',
       needs: readsAll,
       input: {
-        run_ids: strings.pipe(z.array(z.string()).max(MAX_RUNS_OF_HISTORY)),
+        run_ids: sampledRuns,
         metric_key: required,
         start_step: int64.optional(),
         end_step: int64.optional(),
@@ -249,7 +254,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
         if ((start_step === undefined) !== (end_step === undefined)) {
           throw invalid('If either start step or end step are specified, both must be specified.');
         }
-        if (Number(start_step) > Number(end_step)) {
+        if (start_step !== undefined && end_step !== undefined && start_step > end_step) {
           throw invalid(`end_step must be greater than start_step. Found start_step=${start_step} and end_step=${end_step}.`);
         }
         const interval = start_step !== undefined && end_step !== undefined ? ([start_step, end_step] as const) : undefined;

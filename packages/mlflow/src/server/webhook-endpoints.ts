@@ -1,36 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { MlflowError } from '../protocol/mlflow-error.js';
+import { pythonString } from '../protocol/python-text.js';
 import { postWebhook } from '../webhooks/post-webhook.js';
-import { eventName, exampleData, splitEvent, type WebhookEventName } from '../webhooks/webhook-event.js';
+import { eventName, exampleData, noSuchEvent, splitEvent, type WebhookEventName } from '../webhooks/webhook-event.js';
 import type { Webhook, WebhookDelivery, WebhookStore } from '../webhooks/webhook-store.js';
-import { type Endpoint, endpoint, maxResults, required, text } from './endpoint.js';
+import type { WebhookTargets } from '../webhooks/webhook-targets.js';
+import { type Endpoint, endpoint, integer, refuse, required, text } from './endpoint.js';
 
-/** mlflow/utils/validation.py, `_validate_webhook_name` */
-const name = z.string().regex(/^(?=.{1,63}$)[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, {
-  error: 'a name has 1 to 63 letters, digits, dots, underscores and hyphens, and begins and ends with a letter or digit',
+const event = z.object({ entity: required, action: required }).transform(({ entity, action }, context): WebhookEventName => {
+  const named = [entity.toLowerCase(), action.toLowerCase()] as const;
+  const found = eventName(...named);
+  if (!found) refuse(context, () => noSuchEvent(...named));
+  return found ?? z.NEVER;
 });
 
-const url = z.string().refine(isWebAddress, { error: 'a URL must start with http:// or https:// and name a host' });
-
-const event = z
-  .object({ entity: required, action: required })
-  .transform(({ entity, action }) => eventName(entity.toLowerCase(), action.toLowerCase()))
-  .refine((found) => found !== undefined, { error: 'there is no such event in the registry' })
-  .transform((found) => found as WebhookEventName);
-
-const events = z.array(event).min(1);
 const status = z.enum(['ACTIVE', 'DISABLED']);
 const byId = { webhook_id: required };
-const listing = { max_results: maxResults(1000).default(100), page_token: text.optional() };
+const MOST_LISTED = 1000;
+/** 0 stands for the default, as in a proto message. */
+const size = integer.superRefine((most, context) => {
+  if (most < 0 || most > MOST_LISTED) refuse(context, () => `max_results must be between 1 and ${MOST_LISTED}.`);
+});
+const listing = { max_results: size.default(0).transform((most) => most || 100), page_token: text.optional() };
+/** In an update, an empty text leaves what there is. */
+const orNothing = text.optional().transform((value) => value || undefined);
 
 /** Webhooks for events of the registry, as in MLflow 3. The log of deliveries is ours; MLflow has none. */
-export function webhookEndpoints(webhooks: WebhookStore, now: () => number): Endpoint[] {
+export function webhookEndpoints(webhooks: WebhookStore, now: () => number, targets: WebhookTargets): Endpoint[] {
   return [
     endpoint({
       method: 'POST',
       path: 'webhooks',
       needs: 'admin',
-      input: { name, url, events, description: text.default(''), secret: text.default(''), status: status.default('ACTIVE') },
+      input: {
+        name: required,
+        url: required,
+        events: z.array(event),
+        description: text.default(''),
+        secret: text.default(''),
+        status: status.default('ACTIVE'),
+      },
       handle: async (input) => ({ webhook: shown(await webhooks.create({ ...input, events: unique(input.events) })) }),
     }),
     endpoint({
@@ -56,8 +66,8 @@ export function webhookEndpoints(webhooks: WebhookStore, now: () => number): End
       needs: 'admin',
       input: {
         ...byId,
-        name: name.optional(),
-        url: url.optional(),
+        name: orNothing,
+        url: orNothing,
         events: z.array(event).optional(),
         description: text.optional(),
         secret: text.optional(),
@@ -83,7 +93,7 @@ export function webhookEndpoints(webhooks: WebhookStore, now: () => number): End
       input: { ...byId, event: event.optional() },
       handle: async (input) => {
         const webhook = await webhooks.get(input.webhook_id);
-        return { result: await test(webhook, input.event ?? (webhook.events[0] as WebhookEventName), now()) };
+        return { result: await test(webhook, input.event ?? (webhook.events[0] as WebhookEventName), now(), targets) };
       },
     }),
     endpoint({
@@ -99,13 +109,13 @@ export function webhookEndpoints(webhooks: WebhookStore, now: () => number): End
   ];
 }
 
-async function test(webhook: Webhook, tested: WebhookEventName, now: number) {
+async function test(webhook: Webhook, tested: WebhookEventName, now: number, targets: WebhookTargets) {
   const message = { deliveryId: randomUUID(), event: tested, data: exampleData(tested), happenedAt: now };
   try {
-    const answer = await postWebhook(webhook.url, webhook.secret, message, now);
+    const answer = await postWebhook(webhook.url, webhook.secret, message, now, targets);
     return { success: answer.status < 400, response_status: answer.status, response_body: answer.body };
   } catch (error) {
-    return { success: false, error_message: `Failed to test webhook: ${(error as Error).message}` };
+    return { success: false, error_message: `Failed to test webhook: ${shownError(error as Error)}` };
   }
 }
 
@@ -127,6 +137,7 @@ function unique(names: readonly WebhookEventName[]): WebhookEventName[] {
   return [...new Set(names)];
 }
 
-function isWebAddress(address: string): boolean {
-  return URL.canParse(address) && ['http:', 'https:'].includes(new URL(address).protocol);
+/** A refusal of ours as Python shows the real server's. */
+function shownError(error: Error): string {
+  return error instanceof MlflowError ? `MlflowException(${pythonString(error.message)})` : error.message;
 }

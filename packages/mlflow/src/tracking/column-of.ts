@@ -4,5 +4,6 @@ import { type RawBuilder, sql } from 'kysely';
 export function columnOf<Row extends object>(rows: readonly Row[], field: keyof Row): RawBuilder<unknown> {
   const values = rows.map((row) => row[field] ?? null);
   // Numbers go as the text of an array: the driver would check each one for characters to escape.
-  return values.every((value) => typeof value === 'number') ? sql`${`{${values.join(',')}}`}` : sql`${values}`;
+  const areNumbers = values.every((value) => typeof value === 'number' || typeof value === 'bigint');
+  return areNumbers ? sql`${`{${values.join(',')}}`}` : sql`${values}`;
 }

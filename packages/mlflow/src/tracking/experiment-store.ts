@@ -1,11 +1,14 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import { checkArtifactLocation } from '../artifacts/storage-address.js';
+import { groupBy } from '../database/group-by.js';
+import { rowsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { DatasetSummary, Experiment, KeyValue, LifecycleStage } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { type Page, page, pageOffset } from '../search/page.js';
 import { parseFilter } from '../search/search-filter.js';
 import { TAGGED_WORDING } from '../search/search-wording.js';
+import { columnOf } from './column-of.js';
 import { datasetSummaries } from './dataset-summaries.js';
 import { experimentCondition, experimentOrder } from './experiment-filter.js';
 import { experimentNumber } from './experiment-number.js';
@@ -166,12 +169,16 @@ export class ExperimentStore {
   async #read(refine: (query: ExperimentQuery) => ExperimentQuery): Promise<Experiment[]> {
     const rows = await refine(this.#db.selectFrom('experiments').selectAll()).execute();
     if (rows.length === 0) return [];
-    const ids = rows.map((row) => row.experiment_id);
-    const tags = await this.#db.selectFrom('experiment_tags').selectAll().where('experiment_id', 'in', ids).execute();
+    const ids = columnOf(rows, 'experiment_id');
+    const tags = await rowsAsText<KeyValue & { experiment_id: number }>(
+      this.#db,
+      sql`SELECT * FROM mlflow.experiment_tags WHERE experiment_id = ANY(${ids}::bigint[])`,
+    );
+    const tagsOf = groupBy(tags, ({ experiment_id }) => experiment_id);
     return rows.map((row) => ({
       ...row,
       experiment_id: String(row.experiment_id),
-      tags: tags.filter((tag) => tag.experiment_id === row.experiment_id).map(({ key, value }) => ({ key, value })),
+      tags: tagsOf(row.experiment_id).map(({ key, value }) => ({ key, value })),
     }));
   }
 }

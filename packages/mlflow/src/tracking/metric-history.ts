@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
 import type { JsonDouble, Metric } from '../protocol/entities.js';
+import { type Int64, parseJson, stringifyJson } from '../protocol/int64.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import type { Page } from '../search/page.js';
 
@@ -11,7 +12,7 @@ import type { Page } from '../search/page.js';
 const LONGEST_RANKED = 5_000;
 
 /** Value, time and step of a measurement in the JSON that a query returns. */
-type Point = readonly [value: JsonDouble, timestamp: number, step: number];
+type Point = readonly [value: JsonDouble, timestamp: Int64, step: Int64];
 
 /** Reads the measurements of runs over time from SQL. */
 export class MetricHistory {
@@ -47,7 +48,7 @@ export class MetricHistory {
     runIds: readonly string[],
     key: string,
     limit: number,
-    interval: readonly [number, number] | undefined,
+    interval: readonly [Int64, Int64] | undefined,
   ): Promise<Metric[]> {
     const metrics: Metric[] = [];
     for (const runId of runIds) {
@@ -57,7 +58,7 @@ export class MetricHistory {
     return metrics;
   }
 
-  async #sampleOne(runId: string, key: string, limit: number, interval: readonly [number, number] | undefined): Promise<Point[]> {
+  async #sampleOne(runId: string, key: string, limit: number, interval: readonly [Int64, Int64] | undefined): Promise<Point[]> {
     const within = interval ? sql`AND step BETWEEN ${interval[0]} AND ${interval[1]}` : sql``;
     const all = sql`SELECT value, timestamp, step FROM mlflow.metrics WHERE series_id = ${seriesOf(runId, key)} ${within}`;
     const extent = (end: 'min' | 'max', axis: 'step' | 'timestamp') =>
@@ -67,7 +68,7 @@ export class MetricHistory {
         json_build_array(${extent('min', 'step')}, ${extent('max', 'step')}) AS steps,
         json_build_array(${extent('min', 'timestamp')}, ${extent('max', 'timestamp')}) AS times`.execute(this.#db);
     const { count, steps, times } = rows[0] as (typeof rows)[number];
-    if (count <= LONGEST_RANKED) return this.#points(rankedSample(all, limit));
+    if (count <= LONGEST_RANKED) return count > 0 ? this.#points(rankedSample(all, limit, count)) : [];
     // Clients that give no step log everything at step 0. Then sample by time.
     const isByStep = steps[1] - steps[0] + 1 >= limit;
     return this.#points(isByStep ? spacedSample(all, limit, 'step', steps) : spacedSample(all, limit, 'timestamp', times));
@@ -75,21 +76,30 @@ export class MetricHistory {
 
   /** The rows of a query with value, timestamp and step. They arrive as one text, which is many times faster than as rows. */
   async #points(query: RawBuilder<unknown>): Promise<Point[]> {
-    const { rows } = await sql<{ points: Point[] | null }>`
-      SELECT json_agg(json_build_array(value, timestamp, step)) AS points FROM (${query}) p`.execute(this.#db);
-    return rows[0]?.points ?? [];
+    const { rows } = await sql<{ points: string | null }>`
+      SELECT json_agg(json_build_array(value, timestamp, step))::text AS points FROM (${query}) p`.execute(this.#db);
+    return rows[0]?.points ? (parseJson(rows[0].points) as Point[]) : [];
   }
 }
 
-/** Points at evenly spaced ranks, by step, time and value (mlflow/store/tracking/sqlalchemy_store.py, `_sample_rows_…`). */
-function rankedSample(all: RawBuilder<unknown>, limit: number): RawBuilder<unknown> {
-  const gaps = sql.lit(limit - 1);
+/**
+ * The first point of each of `limit` buckets of nearly the same size, by step, time and value; of the last bucket the last point
+ * (mlflow/store/tracking/sqlalchemy_store.py, `_sample_rows_with_window_functions`).
+ */
+function rankedSample(all: RawBuilder<unknown>, limit: number, count: number): RawBuilder<unknown> {
   return sql`
     SELECT value, timestamp, step FROM (
-      SELECT *, row_number() OVER (ORDER BY step, timestamp, value) - 1 AS n, count(*) OVER () - 1 AS last FROM (${all}) a
+      SELECT *, row_number() OVER (ORDER BY step, timestamp, value) - 1 AS n FROM (${all}) a
     ) numbered
-    WHERE n = last OR (${gaps} > 0 AND (n = 0 OR n * ${gaps} / last > (n - 1) * ${gaps} / last))
-    ORDER BY n`;
+    WHERE n = ANY(${sampledRanks(limit, count)}::bigint[]) ORDER BY n`;
+}
+
+/** Ranks of the points that a sample keeps, from 0. As SQL's NTILE, the first buckets take what is left over. */
+export function sampledRanks(limit: number, count: number): number[] {
+  const buckets = Math.min(limit, count);
+  const size = Math.floor(count / buckets);
+  const larger = count % buckets;
+  return Array.from({ length: buckets }, (_, i) => (i === buckets - 1 ? count - 1 : i * size + Math.min(i, larger)));
 }
 
 /** The points next to evenly spaced places between the ends of an axis, each found in the index. */
@@ -117,11 +127,11 @@ function metricOf(key: string, [value, timestamp, step]: Point): Metric {
 }
 
 function tokenOf(point: Point): string {
-  return Buffer.from(JSON.stringify(point)).toString('base64url');
+  return Buffer.from(stringifyJson(point)).toString('base64url');
 }
 
 function pointOf(token: string): Point {
   const text = Buffer.from(token, 'base64url').toString('utf8');
   if (!/^\[(-?[\d.]+(e[+-]?\d+)?|"(NaN|-?Infinity)"),-?\d+,-?\d+\]$/i.test(text)) throw invalid(`Invalid page token: ${token}`);
-  return JSON.parse(text) as Point;
+  return parseJson(text) as Point;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { MlflowDatabase } from '../database/tables.js';
 import type { DatasetInput, JsonDouble, KeyValue, Run } from '../protocol/entities.js';
+import { type Int64, parseJson } from '../protocol/int64.js';
 
 /** What a run logged. */
 type Details = Pick<Required<Run>, 'data' | 'inputs' | 'outputs'>;
@@ -17,11 +18,14 @@ interface StoredDetails {
   readonly params: Readonly<Record<string, readonly (readonly [key: string, value: string])[]>> | null;
   readonly tags: Readonly<Record<string, readonly (readonly [key: string, value: string])[]>> | null;
   readonly metrics: Readonly<
-    Record<string, readonly (readonly [key: string, value: JsonDouble, timestamp: number, step: number])[]>
+    Record<string, readonly (readonly [key: string, value: JsonDouble, timestamp: Int64, step: Int64])[]>
   > | null;
   readonly datasets: Readonly<Record<string, readonly DatasetInput[]>> | null;
-  readonly models: Readonly<Record<string, readonly (readonly [model_id: string, is_output: boolean, step: number])[]>> | null;
+  readonly models: Readonly<Record<string, readonly (readonly [model_id: string, is_output: boolean, step: Int64])[]>> | null;
 }
+
+/** The order in which a run logged them. Of rows from before it was kept, only the names are known. */
+const BY_PLACE = 'place NULLS FIRST, key';
 
 /** Most params, tags, metrics and links in the cache, for all runs together. Each takes about 200 bytes. */
 const MOST_CACHED_ITEMS = 150_000;
@@ -53,7 +57,7 @@ export class RunDetails {
 
   /** The details of a new run: its tags, with the last value of each key, and nothing else. */
   ofNew({ run_id, revision }: Revised, tags: readonly KeyValue[]): Details {
-    const entries = [...new Map(tags.map(({ key, value }) => [key, value]))].sort();
+    const entries = [...new Map(tags.map(({ key, value }) => [key, value]))];
     const details = detailsOf({ tags: { [run_id]: entries } }, run_id);
     this.#keep(run_id, revision, details);
     return details;
@@ -77,13 +81,16 @@ export class RunDetails {
     const dataset = ['name', 'digest', 'source_type', 'source', 'schema', 'profile']
       .map((name) => `'${name}', ${name}`)
       .join(', ');
-    const { rows } = await sql<StoredDetails>`SELECT
-      ${byRun('params', 'json_build_array(key, value)', 'key')} AS params,
-      ${byRun('tags', 'json_build_array(key, value)', 'key')} AS tags,
-      ${byRun('latest_metrics', 'json_build_array(key, value, timestamp, step)', 'key')} AS metrics,
-      ${byRun('run_datasets', `json_build_object('dataset', json_build_object(${dataset}), 'tags', tags)`, 'name, digest')} AS datasets,
-      ${byRun('run_models', 'json_build_array(model_id, is_output, step)', 'model_id, step')} AS models`.execute(this.#db);
-    const stored = rows[0] as StoredDetails;
+    const { rows } = await sql<{ details: string }>`SELECT row_to_json(details)::text AS details FROM (SELECT
+      ${byRun('params', 'json_build_array(key, value)', BY_PLACE)} AS params,
+      ${byRun('tags', 'json_build_array(key, value)', BY_PLACE)} AS tags,
+      ${byRun('latest_metrics', 'json_build_array(key, value, timestamp, step)', 'series_id')} AS metrics,
+      ${byRun('run_datasets', `json_build_object('dataset', json_build_object(${dataset}), 'tags', tags)`, 'place NULLS FIRST, name, digest')} AS datasets,
+      ${byRun('run_models', 'json_build_array(model_id, is_output, step)', 'model_id, step')} AS models) details`.execute(
+      this.#db,
+    );
+    // The driver would take steps and times beyond 2^53 for numbers.
+    const stored = parseJson(rows[0]?.details ?? '{}') as StoredDetails;
     return new Map(runIds.map((runId) => [runId, detailsOf(stored, runId)]));
   }
 }

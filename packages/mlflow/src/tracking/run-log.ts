@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
 import type { DatasetInput, KeyValue } from '../protocol/entities.js';
+import type { Int64 } from '../protocol/int64.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { pythonList, pythonSet, pythonString } from '../protocol/python-text.js';
 import { columnOf } from './column-of.js';
@@ -10,8 +11,8 @@ export interface LoggedMetric {
   readonly key: string;
   readonly value: number;
   /** ms since 1970. */
-  readonly timestamp: number;
-  readonly step: number;
+  readonly timestamp: Int64;
+  readonly step: Int64;
   readonly model_id?: string | undefined;
   readonly dataset_name?: string | undefined;
   readonly dataset_digest?: string | undefined;
@@ -114,8 +115,10 @@ export class RunLog {
       sql`read AS (
         INSERT INTO mlflow.run_datasets (run_id, name, digest, source_type, source, schema, profile, tags)
         SELECT run_id, name, digest, source_type, source, schema, profile, tags
-        FROM run, jsonb_to_recordset(${JSON.stringify(datasets)}::jsonb)
-          AS d (name text, digest text, source_type text, source text, schema text, profile text, tags jsonb)
+        FROM run, ROWS FROM (jsonb_to_recordset(${JSON.stringify(datasets)}::jsonb)
+          AS (name text, digest text, source_type text, source text, schema text, profile text, tags jsonb)) WITH ORDINALITY
+          AS d (name, digest, source_type, source, schema, profile, tags, place)
+        ORDER BY d.place
         ON CONFLICT DO NOTHING)`,
       linkModels(
         false,
@@ -125,7 +128,7 @@ export class RunLog {
   }
 
   /** Adds models that a run made. */
-  async logOutputs(runId: string, models: readonly { readonly model_id: string; readonly step: number }[]): Promise<void> {
+  async logOutputs(runId: string, models: readonly { readonly model_id: string; readonly step: Int64 }[]): Promise<void> {
     await this.#logTo(runId, [linkModels(true, models)]);
   }
 
@@ -189,12 +192,14 @@ function metricParts(metrics: readonly LoggedMetric[]): RawBuilder<unknown>[] {
     sql`measured AS (
       SELECT * FROM unnest(${columnOf(metrics, 'key')}::text[], ${columnOf(metrics, 'step')}::bigint[],
         ${columnOf(metrics, 'timestamp')}::bigint[], ${columnOf(metrics, 'value')}::double precision[])
-        AS m (key, step, timestamp, value))`,
-    // The latest measurement has the greatest step, then time, then value, as in MLflow.
+        WITH ORDINALITY AS m (key, step, timestamp, value, place))`,
+    // The latest measurement has the greatest step, then time, then value, as in MLflow. Series get their numbers in the order in which
+    // they were logged, so runs can be read in that order.
     sql`series AS (
       INSERT INTO mlflow.latest_metrics AS latest (run_id, key, step, timestamp, value)
-      SELECT DISTINCT ON (key) run_id, key, step, timestamp, value FROM run, measured
-      ORDER BY key, step DESC, timestamp DESC, value DESC
+      SELECT run_id, key, step, timestamp, value FROM (
+        SELECT DISTINCT ON (key) run_id, key, step, timestamp, value, min(place) OVER (PARTITION BY key) AS first FROM run, measured
+        ORDER BY key, step DESC, timestamp DESC, value DESC) last ORDER BY first
       ON CONFLICT (run_id, key) DO UPDATE SET (step, timestamp, value) = (
         SELECT v.step, v.timestamp, v.value
         FROM (VALUES (excluded.step, excluded.timestamp, excluded.value), (latest.step, latest.timestamp, latest.value))
@@ -228,7 +233,7 @@ function metricParts(metrics: readonly LoggedMetric[]): RawBuilder<unknown>[] {
 function insertParams(params: readonly KeyValue[]): RawBuilder<unknown> {
   return sql`params AS (
     INSERT INTO mlflow.params AS param (run_id, key, value)
-    SELECT run_id, key, value FROM run, ${keyValues(params)}
+    SELECT run_id, key, value FROM run, ${keyValues(params)} ORDER BY entry.place
     ON CONFLICT (run_id, key) DO UPDATE SET value = NULL WHERE param.value <> excluded.value)`;
 }
 
@@ -237,17 +242,17 @@ export function upsertTags(tags: readonly KeyValue[]): RawBuilder<unknown> {
   // One INSERT can't update a row twice, so only the last value of each key is written.
   const latest = [...new Map(tags.map((tag) => [tag.key, tag])).values()];
   return sql`tags AS (
-    INSERT INTO mlflow.tags (run_id, key, value) SELECT run_id, key, value FROM run, ${keyValues(latest)}
+    INSERT INTO mlflow.tags (run_id, key, value) SELECT run_id, key, value FROM run, ${keyValues(latest)} ORDER BY entry.place
     ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value)`;
 }
 
 function keyValues(entries: readonly KeyValue[]): RawBuilder<unknown> {
-  return sql`unnest(${columnOf(entries, 'key')}::text[], ${columnOf(entries, 'value')}::text[]) AS entry (key, value)`;
+  return sql`unnest(${columnOf(entries, 'key')}::text[], ${columnOf(entries, 'value')}::text[]) WITH ORDINALITY AS entry (key, value, place)`;
 }
 
 function linkModels(
   isOutput: boolean,
-  models: readonly { readonly model_id: string; readonly step: number }[],
+  models: readonly { readonly model_id: string; readonly step: Int64 }[],
 ): RawBuilder<unknown> {
   return sql`linked AS (
     INSERT INTO mlflow.run_models (run_id, model_id, is_output, step)

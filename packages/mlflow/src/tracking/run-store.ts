@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { KeyValue, LifecycleStage, Run, RunInfo, RunStatus } from '../protocol/entities.js';
+import { type Int64, parseJson } from '../protocol/int64.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
 import { type Page, page, pageOffset } from '../search/page.js';
 import { parseFilter, parseOrdering } from '../search/search-filter.js';
@@ -16,13 +17,13 @@ export interface RunCreation {
   readonly experiment_id: string;
   readonly run_name?: string | undefined;
   readonly user_id?: string | undefined;
-  readonly start_time?: number | undefined;
+  readonly start_time?: Int64 | undefined;
   readonly tags: readonly KeyValue[];
 }
 
 export interface RunUpdate {
   readonly status?: RunStatus | undefined;
-  readonly end_time?: number | undefined;
+  readonly end_time?: Int64 | undefined;
   readonly run_name?: string | undefined;
 }
 
@@ -59,15 +60,16 @@ export class RunStore {
     }
     const run_name = creation.run_name || tagged || `run-${run_id.slice(0, 8)}`;
     const tags = [...creation.tags, { key: RUN_NAME_TAG, value: run_name }];
-    const { rows } = await sql<RunRow>`WITH run AS (
+    const row = await oneRun(
+      sql`WITH run AS (
         INSERT INTO mlflow.runs (run_id, experiment_id, run_name, user_id, status, start_time, artifact_uri)
         SELECT ${run_id}, experiment_id, ${run_name}, ${creation.user_id ?? ''}, 'RUNNING', ${creation.start_time ?? this.#now()},
           artifact_location || '/' || ${run_id}::text || '/artifacts'
         FROM mlflow.experiments
         WHERE experiment_id = ${experimentNumber(creation.experiment_id)} AND lifecycle_stage = 'active'
-        RETURNING *), ${upsertTags(tags)}
-      SELECT * FROM run`.execute(this.#db);
-    const [row] = rows;
+        RETURNING *), ${upsertTags(tags)}`,
+      this.#db,
+    );
     if (row) return { info: runInfo(row), ...this.#details.ofNew(row, tags) };
     await this.#experiments.getActive(creation.experiment_id);
     throw invalid(`The experiment ${creation.experiment_id} changed while a run was created in it; try again.`);
@@ -90,12 +92,13 @@ export class RunStore {
 
   async update(runId: string, { status, end_time, run_name }: RunUpdate): Promise<RunInfo> {
     const renamed = run_name ? [{ key: RUN_NAME_TAG, value: run_name }] : [];
-    const { rows } = await sql<RunRow>`WITH run AS (
+    const row = await oneRun(
+      sql`WITH run AS (
         UPDATE mlflow.runs SET status = coalesce(${status ?? null}, status), end_time = coalesce(${end_time ?? null}, end_time),
           run_name = coalesce(${run_name || null}, run_name), revision = revision + ${renamed.length}
-        WHERE run_id = ${runId} AND lifecycle_stage = 'active' RETURNING *), ${upsertTags(renamed)}
-      SELECT * FROM run`.execute(this.#db);
-    const [row] = rows;
+        WHERE run_id = ${runId} AND lifecycle_stage = 'active' RETURNING *), ${upsertTags(renamed)}`,
+      this.#db,
+    );
     if (row) return runInfo(row);
     const { lifecycle_stage } = await this.#row(runId);
     throw invalid(`The run ${runId} must be in the 'active' state. Current state is ${lifecycle_stage}.`);
@@ -117,7 +120,7 @@ export class RunStore {
     let query = this.#db
       .selectFrom('runs')
       .selectAll('runs')
-      .where('experiment_id', 'in', experiments)
+      .where(sql<boolean>`experiment_id = ANY(${experiments}::bigint[])`)
       .where('lifecycle_stage', 'in', viewStages(search.run_view_type));
     for (const condition of conditions) query = query.where(condition);
     for (const { by, from } of orders) {
@@ -134,14 +137,14 @@ export class RunStore {
     // a generic plan would be slow; the comment tells a client that prepares frequent statements to leave this one alone.
     const { rows } = await this.#db
       .selectFrom(found)
-      .select(sql<RunRow[] | null>`json_agg(run) /* unprepared */`.as('rows'))
+      .select(sql<string | null>`json_agg(run)::text /* unprepared */`.as('rows'))
       .executeTakeFirstOrThrow();
-    const { items, nextPageToken } = page(rows ?? [], offset, limit);
+    const { items, nextPageToken } = page(rows ? (parseJson(rows) as RunRow[]) : [], offset, limit);
     return { items: await this.#complete(items), nextPageToken };
   }
 
   async #row(runId: string) {
-    const row = await this.#db.selectFrom('runs').selectAll().where('run_id', '=', runId).executeTakeFirst();
+    const row = await oneRun(sql`WITH run AS (SELECT * FROM mlflow.runs WHERE run_id = ${runId})`, this.#db);
     if (!row) throw notFound(`Run with id=${runId} not found`);
     return row;
   }
@@ -153,7 +156,16 @@ export class RunStore {
   }
 }
 
-type RunRow = Selectable<MlflowTables['runs']>;
+type RunRow = Omit<Selectable<MlflowTables['runs']>, 'start_time' | 'end_time'> & {
+  readonly start_time: Int64;
+  readonly end_time: Int64 | null;
+};
+
+/** The row of `run`, which `parts` makes, as one text: a driver may round times beyond 2^53. */
+async function oneRun(parts: RawBuilder<unknown>, db: MlflowDatabase): Promise<RunRow | undefined> {
+  const { rows } = await sql<{ run: string }>`${parts} SELECT row_to_json(run)::text AS run FROM run`.execute(db);
+  return rows[0] && (parseJson(rows[0].run) as RunRow);
+}
 
 function runInfo({ experiment_id, end_time, revision: _, ...row }: RunRow): RunInfo {
   return {

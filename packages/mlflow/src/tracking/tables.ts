@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { KeyValueColumns } from '../database/tables.js';
+import type { KeyValueColumns, Place } from '../database/tables.js';
 import type { Dataset, KeyValue, LifecycleStage, RunStatus } from '../protocol/entities.js';
 
 declare module '../database/tables.js' {
@@ -26,8 +26,8 @@ declare module '../database/tables.js' {
       /** Raised by each write to the run. */
       revision: Generated<number>;
     };
-    params: KeyValueColumns & { run_id: string };
-    tags: KeyValueColumns & { run_id: string };
+    params: KeyValueColumns & { run_id: string; place: Place };
+    tags: KeyValueColumns & { run_id: string; place: Place };
     /** The history of each series. */
     metrics: { series_id: number; value: number; timestamp: number; step: number };
     /** The series: one for each metric of a run, with its latest measurement. */
@@ -39,6 +39,6 @@ declare module '../database/tables.js' {
       step: number;
       series_id: Generated<number>;
     };
-    run_datasets: Dataset & { run_id: string; tags: readonly KeyValue[] };
+    run_datasets: Dataset & { run_id: string; tags: readonly KeyValue[]; place: Place };
   }
 }

@@ -1,20 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { lookup } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { splitEvent, type WebhookEventName } from './webhook-event.js';
+import type { WebhookTargets } from './webhook-targets.js';
 
 /** How long a receiver may take in total. */
 const TIMEOUT_MS = 10_000;
 /** How much of an answer is kept. */
 const MOST_OF_ANSWER = 2000;
-
-/** Cloud machines serve their credentials at these addresses. No webhook has a reason to go there. */
-const LINK_LOCAL = new BlockList();
-LINK_LOCAL.addSubnet('169.254.0.0', 16, 'ipv4');
-LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
-LINK_LOCAL.addAddress('fd00:ec2::254', 'ipv6');
 
 export interface WebhookMessage {
   readonly deliveryId: string;
@@ -38,9 +31,17 @@ export interface WebhookAnswer {
  * `delivery id.timestamp.body` in base64. Redirects are not followed.
  *
  * @param now ms since 1970
- * @throws Error if there is no answer
+ * @param targets which URLs may be sent to
+ * @throws Error if there is no answer, MlflowError INVALID_PARAMETER_VALUE if the URL is not one that may be sent to
  */
-export function postWebhook(url: string, secret: string, message: WebhookMessage, now: number): Promise<WebhookAnswer> {
+export async function postWebhook(
+  url: string,
+  secret: string,
+  message: WebhookMessage,
+  now: number,
+  targets: WebhookTargets,
+): Promise<WebhookAnswer> {
+  await targets.check(url);
   const { entity, action } = splitEvent(message.event);
   const timestamp = new Date(message.happenedAt).toISOString();
   const body = JSON.stringify({ entity, action, timestamp, data: message.data });
@@ -55,9 +56,8 @@ export function postWebhook(url: string, secret: string, message: WebhookMessage
   const target = new URL(url);
   const send = target.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
-    if (isIP(host) && isLinkLocal(host)) throw refusal(host);
-    const sent = send(target, { method: 'POST', headers, lookup: lookUp, signal: AbortSignal.timeout(TIMEOUT_MS) }, (answer) => {
+    const options = { method: 'POST', headers, lookup: targets.lookup, signal: AbortSignal.timeout(TIMEOUT_MS) };
+    const sent = send(target, options, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk: string) => {
@@ -80,20 +80,3 @@ function signature(secret: string, deliveryId: string, timestamp: string, body: 
   const digest = createHmac('sha256', secret).update(`${deliveryId}.${timestamp}.${body}`).digest('base64');
   return `v1,${digest}`;
 }
-
-function isLinkLocal(address: string): boolean {
-  return LINK_LOCAL.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-function refusal(address: string): Error {
-  return new Error(`${address} is a link-local address, which webhooks are not sent to`);
-}
-
-/** Checks the address that the connection uses: if it were checked earlier, the name could resolve differently a moment later. */
-const lookUp: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, options, (error, address, family) => {
-    const addresses = typeof address === 'string' ? [address] : (address ?? []).map((entry) => entry.address);
-    const refused = error ? undefined : addresses.find(isLinkLocal);
-    callback(refused ? refusal(refused) : error, address as string, family);
-  });
-};

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
 import { IS_PROMPT_TAG } from '../protocol/prompt-tags.js';
-import { eventNames, type RegistryEvent } from './webhook-event.js';
+import { eventNames, promptData, type RegistryEvent } from './webhook-event.js';
 
 /** Passes changes in the registry on: to webhooks through the database, and to listeners in this process. */
 export class RegistryEvents {
@@ -37,13 +37,15 @@ export class RegistryEvents {
   async #note(tx: MlflowDatabase, event: RegistryEvent): Promise<void> {
     const { model, prompt } = eventNames(event);
     const data = JSON.stringify({ name: event.name, ...event.data });
+    const ofPrompt = JSON.stringify({ name: event.name, ...promptData(event) });
     const now = this.#now();
     await sql`
       INSERT INTO mlflow.webhook_deliveries (delivery_id, webhook_id, event, data, next_attempt_at, created_at)
-      SELECT gen_random_uuid()::text, webhook_id, happened.event, ${data}, ${now}, ${now}
-      FROM mlflow.webhooks, (SELECT CASE WHEN EXISTS (
-          SELECT 1 FROM mlflow.registered_model_tags WHERE name = ${event.name} AND key = ${IS_PROMPT_TAG} AND value = 'true'
-        ) THEN ${prompt}::text ELSE ${model}::text END AS event) AS happened
-      WHERE status = 'ACTIVE' AND happened.event = ANY (events)`.execute(tx);
+      SELECT gen_random_uuid()::text, webhook_id, happened.event, happened.data, ${now}, ${now}
+      FROM mlflow.webhooks,
+        (VALUES (true, ${prompt}, ${ofPrompt}::jsonb), (false, ${model}, ${data}::jsonb)) AS happened (is_prompts, event, data)
+      WHERE is_prompts = EXISTS (
+          SELECT 1 FROM mlflow.registered_model_tags WHERE name = ${event.name} AND key = ${IS_PROMPT_TAG} AND value = 'true')
+        AND status = 'ACTIVE' AND happened.event = ANY (events)`.execute(tx);
   }
 }

@@ -1,3 +1,6 @@
+import { IS_PROMPT_TAG, PROMPT_TEXT_TAG } from '../protocol/prompt-tags.js';
+import { pythonList, pythonString } from '../protocol/python-text.js';
+
 /** What can happen to each entity of the registry (mlflow/entities/webhook.py, `VALID_ENTITY_ACTIONS`). */
 const ACTIONS = {
   registered_model: ['created'],
@@ -40,10 +43,31 @@ export function eventNames({ entity, action }: RegistryEvent): { model: string; 
   return { model: `${entity}.${action}`, prompt: `${OF_PROMPTS[entity]}.${action}` };
 }
 
+/** What the real server calls an action, though none of ours may have it. */
+const KNOWN_ACTIONS = ['created', 'updated', 'deleted', 'set', 'exceeded'];
+
+/** Why there is no such event, in the real server's words (mlflow/entities/webhook.py); it has none for what it doesn't know at all. */
+export function noSuchEvent(entity: string, action: string): string {
+  if (!Object.hasOwn(ACTIONS, entity)) return `There is no webhook entity ${pythonString(entity.toUpperCase())}.`;
+  if (!KNOWN_ACTIONS.includes(action)) return `There is no webhook action ${pythonString(action.toUpperCase())}.`;
+  const valid = pythonList([...ACTIONS[entity as WebhookEntity]].sort());
+  return `Invalid action '${action}' for entity '${entity}'. Valid actions are: ${valid}`;
+}
+
 /** @returns undefined if there is no such event */
 export function eventName(entity: string, action: string): WebhookEventName | undefined {
   const actions: readonly string[] | undefined = Object.hasOwn(ACTIONS, entity) ? ACTIONS[entity as WebhookEntity] : undefined;
   return actions?.includes(action) ? (`${entity}.${action}` as WebhookEventName) : undefined;
+}
+
+/** Tags that are MLflow's own business with prompts (mlflow/prompt/constants.py): webhooks are told of the others. */
+const INTERNAL_TAGS = [IS_PROMPT_TAG, PROMPT_TEXT_TAG, '_mlflow_prompt_type'];
+
+/** What webhooks are told if the event befell a prompt. */
+export function promptData({ data }: RegistryEvent): Readonly<Record<string, unknown>> {
+  if (typeof data.tags !== 'object' || data.tags === null) return data;
+  const tags = Object.entries(data.tags).filter(([key]) => !INTERNAL_TAGS.includes(key));
+  return { ...data, tags: Object.fromEntries(tags) };
 }
 
 export function splitEvent(event: WebhookEventName): { entity: WebhookEntity; action: WebhookAction } {

@@ -8,6 +8,9 @@ import { testDatabase } from '../testing.js';
 import { RegistryEvents } from './registry-events.js';
 import { WebhookSender } from './webhook-sender.js';
 import { WebhookStore } from './webhook-store.js';
+import { WebhookTargets } from './webhook-targets.js';
+
+const TARGETS = new WebhookTargets({ allowedSchemes: ['http'], allowPrivateAddresses: true });
 
 /** ms since the test began: waiting moves it on, and nothing else does. */
 let now: number;
@@ -39,7 +42,7 @@ afterAll(async () => {
 beforeEach(async () => {
   [now, answers, received, senders] = [0, [], [], []];
   await db.deleteFrom('webhooks').execute();
-  const { webhook_id } = await new WebhookStore(db, () => now).create({
+  const { webhook_id } = await new WebhookStore(db, () => now, TARGETS).create({
     name: 'hook',
     url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
     events: ['model_version.created'],
@@ -67,7 +70,7 @@ async function deliver() {
       // It is not asked again: the sender rests until the test is over.
       if (!pending) await new Promise<never>(() => {});
     };
-    const sender = new WebhookSender(db, () => now, reject, wait);
+    const sender = new WebhookSender(db, () => now, reject, TARGETS, wait);
     senders.push(sender);
     sender.wake();
   });

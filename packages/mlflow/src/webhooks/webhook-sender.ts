@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
 import { postWebhook, type WebhookAnswer } from './post-webhook.js';
 import type { WebhookEventName } from './webhook-event.js';
+import type { WebhookTargets } from './webhook-targets.js';
 
 /** Attempts at a delivery. With the waits in between, the last one is about two minutes after the first. */
 export const MOST_ATTEMPTS = 8;
@@ -40,6 +41,7 @@ export class WebhookSender {
   readonly #db: MlflowDatabase;
   readonly #now: () => number;
   readonly #onError: (error: Error) => void;
+  readonly #targets: WebhookTargets;
   readonly #wait: Wait;
   #resting = new AbortController();
   #round: Promise<void> | undefined;
@@ -50,10 +52,18 @@ export class WebhookSender {
   /**
    * @param now ms since 1970
    * @param onError called for errors on our side, such as the database's
+   * @param targets which URLs may be sent to
    * @param wait how to wait. Default: a timer
    */
-  constructor(db: MlflowDatabase, now: () => number, onError: (error: Error) => void, wait: Wait = timer) {
+  constructor(
+    db: MlflowDatabase,
+    now: () => number,
+    onError: (error: Error) => void,
+    targets: WebhookTargets,
+    wait: Wait = timer,
+  ) {
     this.#db = db;
+    this.#targets = targets;
     this.#now = now;
     this.#onError = onError;
     this.#wait = wait;
@@ -123,7 +133,8 @@ export class WebhookSender {
   async #send(delivery: DueDelivery): Promise<void> {
     const { delivery_id: deliveryId, event, data, created_at: happenedAt } = delivery;
     try {
-      const answer = await postWebhook(delivery.url, delivery.secret, { deliveryId, event, data, happenedAt }, this.#now());
+      const message = { deliveryId, event, data, happenedAt };
+      const answer = await postWebhook(delivery.url, delivery.secret, message, this.#now(), this.#targets);
       await this.#note(delivery, answer, undefined);
     } catch (error) {
       await this.#note(delivery, undefined, (error as Error).message || (error as NodeJS.ErrnoException).code || 'failed');

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
-import { notFound } from '../protocol/mlflow-error.js';
+import { invalid, notFound } from '../protocol/mlflow-error.js';
+import { pythonString } from '../protocol/python-text.js';
 import { type Page, page, pageOffset } from '../search/page.js';
 import type { WebhookEventName } from './webhook-event.js';
+import type { WebhookTargets } from './webhook-targets.js';
 
 export type Webhook = Selectable<MlflowTables['webhooks']>;
 export type WebhookDelivery = Selectable<MlflowTables['webhook_deliveries']>;
@@ -24,13 +26,21 @@ export class WebhookStore {
   readonly #db: MlflowDatabase;
   readonly #now: () => number;
 
-  /** @param now ms since 1970 */
-  constructor(db: MlflowDatabase, now: () => number) {
+  readonly #targets: WebhookTargets;
+
+  /**
+   * @param now ms since 1970
+   * @param targets which URLs a webhook may have
+   */
+  constructor(db: MlflowDatabase, now: () => number, targets: WebhookTargets) {
     this.#db = db;
     this.#now = now;
+    this.#targets = targets;
   }
 
+  /** @throws MlflowError INVALID_PARAMETER_VALUE for a name, a URL or events that no webhook may have */
   async create(fields: WebhookFields): Promise<Webhook> {
+    await this.#check(fields);
     const now = this.#now();
     return this.#db
       .insertInto('webhooks')
@@ -59,8 +69,10 @@ export class WebhookStore {
     return page(rows, offset, limit);
   }
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST, and INVALID_PARAMETER_VALUE as `create` */
   async update(id: string, fields: Partial<WebhookFields>): Promise<Webhook> {
+    await this.get(id);
+    await this.#check(fields);
     const webhook = await this.#db
       .updateTable('webhooks')
       .set({ ...fields, last_updated_timestamp: this.#now() })
@@ -99,6 +111,21 @@ export class WebhookStore {
       .execute();
     return page(rows, offset, limit);
   }
+
+  async #check({ name, url, events }: Partial<WebhookFields>): Promise<void> {
+    if (name !== undefined) checkName(name);
+    if (url !== undefined) await this.#targets.check(url);
+    if (events?.length === 0) throw invalid('Webhook events must be a non-empty list of WebhookEvent objects: [].');
+  }
+}
+
+/** mlflow/utils/validation.py, `_validate_webhook_name` */
+function checkName(name: string): void {
+  if (/^(?=.{1,63}$)[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(name)) return;
+  throw invalid(
+    `Webhook name ${pythonString(name)} is invalid. It must start and end with a letter or digit, be less than 63 characters ` +
+      'long, and contain only letters, digits, dots (.), underscores (_), and hyphens (-).',
+  );
 }
 
 function missing(id: string): never {

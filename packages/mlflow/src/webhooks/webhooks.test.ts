@@ -27,7 +27,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  mlflow = await testServer();
+  mlflow = await testServer({ webhooks: { allowedSchemes: ['http', 'https'], allowPrivateAddresses: true } });
 });
 afterAll(async () => {
   await mlflow.close();
@@ -157,26 +157,47 @@ describe('webhooks', () => {
     expect((await mlflow.call('GET', `webhooks/${id}`)).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
   });
 
-  it('are not sent to where machines keep their credentials', async () => {
-    for (const host of ['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]']) {
-      const webhook = { name: 'm', url: `http://${host}/latest`, events: [VERSION_CREATED], status: 'DISABLED' };
-      const { body } = await mlflow.call('POST', 'webhooks', webhook);
-      const tested = await mlflow.call('POST', `webhooks/${body.webhook.webhook_id}/test`);
-      expect(tested.body.result).toMatchObject({ success: false, error_message: expect.stringContaining('link-local') });
-    }
+  it('say nothing of the tags by which MLflow marks prompts', async () => {
+    await createWebhook('/tags', [event('PROMPT', 'CREATED'), event('PROMPT_VERSION', 'CREATED')]);
+    const marks = ['mlflow.prompt.is_prompt', '_mlflow_prompt_type'].map((key) => ({ key, value: 'true' }));
+    const tags = [...marks, { key: 'team', value: 'red' }];
+    await mlflow.call('POST', 'registered-models/create', { name: 'marked', tags });
+    const text = { key: 'mlflow.prompt.text', value: 'Hi' };
+    await mlflow.call('POST', 'model-versions/create', { name: 'marked', source: 'prompt-template', tags: [...tags, text] });
+    const told = (await arrived('/tags', 2)).map(({ text: message }) => JSON.parse(message).data.tags);
+    expect(told).toEqual([{ team: 'red' }, { team: 'red' }]);
   });
 
   it.each([
-    ['no events', { events: [] }, 'events'],
-    ['an event that there is not', { events: [event('MODEL_VERSION', 'DELETED')] }, 'events[0]'],
-    ['a property as an event', { events: [event('CONSTRUCTOR', 'NAME')] }, 'events[0]'],
-    ['another scheme', { url: 'file:///etc/passwd' }, 'url'],
-    ['no address', { url: 'nowhere' }, 'url'],
-    ['a name that begins with a dot', { name: '.x' }, 'name'],
-  ])('are refused with %s', async (_what, wrong, parameter) => {
-    const webhook = { name: 'ok', url: address, events: [VERSION_CREATED], ...wrong };
-    const { status, body } = await mlflow.call('POST', 'webhooks', webhook);
-    expect([status, body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
-    expect(body.message).toContain(parameter);
+    [{ events: [] }, 'Webhook events must be a non-empty list of WebhookEvent objects: [].'],
+    [
+      { events: [event('MODEL_VERSION', 'DELETED')] },
+      "Invalid action 'deleted' for entity 'model_version'. Valid actions are: ['created']",
+    ],
+    [
+      { events: [event('PROMPT_TAG', 'CREATED')] },
+      "Invalid action 'created' for entity 'prompt_tag'. Valid actions are: ['deleted', 'set']",
+    ],
+    [{ events: [event('CONSTRUCTOR', 'NAME')] }, "There is no webhook entity 'CONSTRUCTOR'."],
+    [{ url: 'file:///etc/passwd' }, "Invalid webhook URL scheme: 'file'. Allowed schemes are: http, https."],
+    [{ url: 'nowhere' }, "Invalid webhook URL scheme: ''. Allowed schemes are: http, https."],
+    [
+      { name: '.x' },
+      "Webhook name '.x' is invalid. It must start and end with a letter or digit, be less than 63 characters long, and " +
+        'contain only letters, digits, dots (.), underscores (_), and hyphens (-).',
+    ],
+  ])('are refused with %j', async (wrong, message) => {
+    const { status, body } = await mlflow.call('POST', 'webhooks', {
+      name: 'ok',
+      url: address,
+      events: [VERSION_CREATED],
+      ...wrong,
+    });
+    expect([status, body.error_code, body.message]).toEqual([400, 'INVALID_PARAMETER_VALUE', message]);
+    const id = await createWebhook('/kept', [VERSION_CREATED]);
+    const update = await mlflow.call('PATCH', `webhooks/${id}`, wrong);
+    // An update without events leaves those that there are.
+    expect(update.status).toBe('events' in wrong && wrong.events.length === 0 ? 200 : 400);
+    expect((await mlflow.call('GET', `webhooks/${id}`)).body.webhook).toMatchObject({ name: 'hook', url: `${address}/kept` });
   });
 });

@@ -1,0 +1,48 @@
+import { parse } from 'lossless-json';
+
+/** An int64 of MLflow's API: a bigint where a number would not hold it exactly, such as nanoseconds since 1970. */
+export type Int64 = number | bigint;
+
+const LEAST = -(2n ** 63n);
+const MOST = 2n ** 63n - 1n;
+
+/** An integer as MLflow's API takes it, or undefined for one that needs more than 64 bits. */
+export function int64Of(value: bigint): Int64 | undefined {
+  if (value < LEAST || value > MOST) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** An integer of 16 digits or more as JSON has one outside of its strings, and here and there one within. */
+const LONG_INTEGER = /[[:,\s]-?\d{16,}\s*[,\]}]/;
+
+/**
+ * Parses JSON; integers that a number would not hold become a bigint. They are rare, so `JSON.parse`, which is many times faster, does
+ * the work wherever there are none.
+ *
+ * @throws SyntaxError
+ */
+export function parseJson(text: string): unknown {
+  return LONG_INTEGER.test(text) ? parse(text, undefined, numberOrBigint) : JSON.parse(text);
+}
+
+function numberOrBigint(text: string): Int64 {
+  const number = Number(text);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(text) ? BigInt(text) : number;
+}
+
+/** Before the digits of a bigint, until its quotes are taken off. No text of ours has a NUL: requests that have one are refused. */
+const MARK = '\0int64:';
+const MARKED = /"\\u0000int64:(-?\d+)"/g;
+
+/** The reverse: a bigint is written as a plain number. */
+export function stringifyJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // There is a bigint in it.
+    const marked = JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? `${MARK}${item}` : item));
+    return marked.replace(MARKED, '$1');
+  }
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type TestServer, testServer } from '../testing.js';
+
+let mlflow: TestServer;
+beforeAll(async () => {
+  mlflow = await testServer();
+});
+afterAll(() => mlflow.close());
+
+async function createRun(): Promise<string> {
+  const { body } = await mlflow.call('POST', 'runs/create', {
+    experiment_id: '0',
+    run_name: 'r',
+    tags: [{ key: 'z', value: '1' }],
+  });
+  return body.run.info.run_id;
+}
+
+/** What `runs/get` and `runs/search` tell of a run, by a server that has nothing of it in memory, and by one that has. */
+async function readings(run_id: string) {
+  const got = await mlflow.call('GET', 'runs/get', { run_id });
+  const found = await mlflow.call('POST', 'runs/search', { experiment_ids: ['0'], filter: `run_id = '${run_id}'` });
+  return [got.body.run, found.body.runs[0]];
+}
+
+const keys = (items: { key: string }[]) => items.map(({ key }) => key);
+
+it('what a run logged is read in the order in which it was logged', async () => {
+  const run_id = await createRun();
+  const metric = (key: string, step: number) => ({ key, value: step, timestamp: 1, step });
+  await mlflow.call('POST', 'runs/log-batch', {
+    run_id,
+    params: ['q', 'b', 'a'].map((key) => ({ key, value: '1' })),
+    tags: ['y', 'c'].map((key) => ({ key, value: '1' })),
+    metrics: [metric('n', 1), metric('d', 1), metric('n', 2), metric('e', 1)],
+  });
+  await mlflow.call('POST', 'runs/log-parameter', { run_id, key: '0', value: '1' });
+  // A new value moves nothing.
+  await mlflow.call('POST', 'runs/set-tag', { run_id, key: 'y', value: '2' });
+  await mlflow.call('POST', 'runs/log-metric', { run_id, ...metric('d', 7) });
+  const dataset = (name: string) => ({ dataset: { name, digest: '1', source_type: 's', source: 's' }, tags: [] });
+  await mlflow.call('POST', 'runs/log-inputs', { run_id, datasets: ['t', 'f', 'm'].map(dataset) });
+  for (const { data, inputs } of await readings(run_id)) {
+    expect(keys(data.params)).toEqual(['q', 'b', 'a', '0']);
+    expect(keys(data.tags)).toEqual(['z', 'mlflow.runName', 'y', 'c']);
+    expect(keys(data.metrics)).toEqual(['n', 'd', 'e']);
+    expect(inputs.dataset_inputs.map((input: { dataset: { name: string } }) => input.dataset.name)).toEqual(['t', 'f', 'm']);
+  }
+});
+
+it('steps and times are kept as the int64 that they are', async () => {
+  const start = 1_700_000_000_123_456_789n;
+  const post = async (path: string, payload: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const { statusCode, body } = await mlflow.server.inject({ method: 'POST', url: `/api/2.0/mlflow/${path}`, headers, payload });
+    expect([path, statusCode, body]).toEqual([path, 200, expect.anything()]);
+    return body;
+  };
+  const created = await post('runs/create', `{"experiment_id":"0","start_time":${start}}`);
+  expect(created).toContain(`"start_time":${start}`);
+  const run_id = JSON.parse(created).run.info.run_id;
+  await post('runs/log-metric', `{"run_id":"${run_id}","key":"single","value":1,"timestamp":${start},"step":${start + 1n}}`);
+  const least = -(2n ** 63n);
+  await post(
+    'runs/log-batch',
+    `{"run_id":"${run_id}","metrics":[{"key":"m","value":1e300,"timestamp":"${start}","step":${least}}]}`,
+  );
+  await post('runs/update', `{"run_id":"${run_id}","end_time":${start + 5n}}`);
+  const get = async (path: string) => (await mlflow.server.inject({ url: `/api/2.0/mlflow/${path}run_id=${run_id}` })).body;
+  const run = await get('runs/get?');
+  for (const part of [
+    `"end_time":${start + 5n}`,
+    `"timestamp":${start},"step":${start + 1n}`,
+    `"timestamp":${start},"step":${least}`,
+  ]) {
+    expect(run).toContain(part);
+  }
+  expect(await get('metrics/get-history?metric_key=m&')).toContain(`"timestamp":${start},"step":${least}`);
+  expect(await get('metrics/get-history-bulk?metric_key=single&')).toContain(`"step":${start + 1n}`);
+  expect(await post('runs/search', '{"experiment_ids":["0"],"max_results":1}')).toContain(`"start_time":${start}`);
+});
+
+it.each([
+  [2.5, 200, 2],
+  ['7', 200, 7],
+  [-3, 200, -3],
+  ['2.5', 400, undefined],
+  ['9223372036854775808', 400, undefined],
+  [true, 400, undefined],
+])('a metric at step %j: %i', async (step, expected, kept) => {
+  const run_id = await createRun();
+  const { status } = await mlflow.call('POST', 'runs/log-metric', { run_id, key: 'm', value: 1, timestamp: 5.9, step });
+  expect(status).toBe(expected);
+  const [run] = await readings(run_id);
+  expect(run.data.metrics).toEqual(kept === undefined ? [] : [{ key: 'm', value: 1, timestamp: 5, step: kept }]);
+});
+
+it.each([
+  ['key of 255', { key: 'k'.repeat(255), value: '' }, 200],
+  ['key of 256', { key: 'k'.repeat(256), value: '' }, 400],
+  ['key with any character', { key: 'a/../b!', value: '' }, 200],
+  ['value of 500', { key: 'k', value: 'v'.repeat(500) }, 200],
+  ['value of 501', { key: 'k', value: 'v'.repeat(501) }, 400],
+])("a data set's tag with a %s: %i", async (_what, tag, expected) => {
+  const dataset = { name: 'd', digest: '1', source_type: 's', source: 's' };
+  const body = { run_id: await createRun(), datasets: [{ dataset, tags: [tag] }] };
+  expect((await mlflow.call('POST', 'runs/log-inputs', body)).status).toBe(expected);
+});
