@@ -68,7 +68,7 @@ describe('on the telco split, estimators give scikit-learn’s results', () => {
     head = takeRows(sample.XTest, rows(300));
   });
 
-  // The figures of the design's reference table, which scikit-learn gives on this split with its defaults.
+  // The figures of the README's table of models, which scikit-learn gives on this split with its defaults.
   function expectFigures(model: Classifier, train: number, test: number, auc: number) {
     expect(accuracy(sample.yTrain, predict(model, sample.XTrain))).toBeCloseTo(train, 6);
     expect(accuracy(sample.yTest, predict(model, sample.XTest))).toBeCloseTo(test, 6);

@@ -30,7 +30,10 @@ export interface ModelDirectoryOptions {
 const REQUIREMENTS = ['mlflow>=2.20', 'numpy>=1.24', 'onnx>=1.14', 'onnxruntime>=1.16', 'pandas>=2'];
 /** The MLflow whose directory format this is; loaders choose by it how to read the rest. */
 const FORMAT_VERSION = '3.17.2';
-/** Python that the environment files ask for; any from 3.10 on runs the loader. */
+/**
+ * Python of the environment files, and so the one that MLflow is told the model is for: no Python made it. Any from 3.10 on runs the
+ * loader.
+ */
 const PYTHON_VERSION = '3.11';
 
 /** A model directory: its files, and what its `MLmodel` says of it. */
@@ -86,7 +89,6 @@ function describeModel(options: ModelDirectoryOptions) {
       onnx: {
         code: 'code',
         data: 'model.onnx',
-        onnx_version: '1.14.0',
         providers: ['CPUExecutionProvider'],
       },
       python_function: {
