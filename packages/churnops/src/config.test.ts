@@ -52,6 +52,19 @@ describe('readConfig', () => {
     );
   });
 
+  it("takes where webhooks may be sent to by MLflow's own names", () => {
+    expect(readConfig({}, tmpdir()).webhooks).toEqual({});
+    const environment = { MLFLOW_WEBHOOK_ALLOWED_SCHEMES: 'http, https', MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: 'true' };
+    expect(readConfig(environment, tmpdir()).webhooks).toEqual({
+      allowedSchemes: ['http', 'https'],
+      allowPrivateAddresses: true,
+    });
+    const wrong = { MLFLOW_WEBHOOK_ALLOWED_SCHEMES: 'ftp', MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: 'yes' };
+    expect(() => readConfig(wrong, tmpdir())).toThrow(
+      /MLFLOW_WEBHOOK_ALLOWED_SCHEMES must be http, https, .*MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS must be true or false/,
+    );
+  });
+
   it('takes the size of a log file in bytes, and the number of old ones', () => {
     const environment = { LOG_FILE_BYTES: '1000', LOG_OLD_FILES: '1' };
     expect(readConfig(environment, tmpdir())).toMatchObject({ logFileBytes: 1000, logOldFiles: 1 });

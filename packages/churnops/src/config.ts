@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import type { WebhookSettings } from '@churnops/mlflow';
 import { credentialHeaders } from '@churnops/mlflow/credentials';
 import { z } from 'zod';
 import { ChurnopsError } from './errors.js';
@@ -30,6 +31,8 @@ export interface Config {
   readonly admin: { readonly username: string; readonly password: string } | undefined;
   /** Where the own tracking server keeps artifacts; undefined: in `home`. */
   readonly artifactsDestination: { readonly bucket: string; readonly prefix: string } | undefined;
+  /** Where our own tracking server may send webhooks to. */
+  readonly webhooks: WebhookSettings;
   /** How S3 is reached: for `artifactsDestination`, and for a tracking server that leaves artifacts to its clients. */
   readonly s3: S3Access;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -112,6 +115,18 @@ const schema = z
     MLFLOW_AUTH_ADMIN_USERNAME: optional(z.string().regex(/^[^:]+$/, { error: 'must not have a colon' })),
     MLFLOW_AUTH_ADMIN_PASSWORD: optional(z.string().min(12, { error: 'must have 12 characters or more' })),
     MLFLOW_S3_ENDPOINT_URL: optional(url(['http:', 'https:'])),
+    MLFLOW_WEBHOOK_ALLOWED_SCHEMES: optional(
+      z
+        .string()
+        .regex(/^https?( *, *https?)*$/, { error: 'must be http, https, or both, separated by a comma' })
+        .transform((text) => text.split(',').map((scheme) => scheme.trim())),
+    ),
+    MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: optional(
+      z
+        .string()
+        .regex(/^(true|false|1|0)$/i, { error: 'must be true or false' })
+        .transform((text) => /^(true|1)$/i.test(text)),
+    ),
     AWS_ACCESS_KEY_ID: optional(z.string()),
     AWS_SECRET_ACCESS_KEY: optional(z.string()),
     AWS_SESSION_TOKEN: optional(z.string()),
@@ -169,6 +184,10 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
               sessionToken: values.AWS_SESSION_TOKEN,
             }
           : undefined,
+    },
+    webhooks: {
+      allowedSchemes: values.MLFLOW_WEBHOOK_ALLOWED_SCHEMES,
+      allowPrivateAddresses: values.MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS,
     },
     logLevel: values.LOG_LEVEL ?? 'info',
     logFileBytes: values.LOG_FILE_BYTES ?? 10_000_000,

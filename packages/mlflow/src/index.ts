@@ -45,3 +45,4 @@ export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.j
 export type {} from './tracking/tables.js';
 export type {} from './webhooks/tables.js';
 export type { RegistryEvent, WebhookAction } from './webhooks/webhook-event.js';
+export type { WebhookSettings } from './webhooks/webhook-targets.js';

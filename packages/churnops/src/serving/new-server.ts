@@ -14,7 +14,8 @@ export function newServer(logger: Logger, serverFactory?: FastifyServerFactory):
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
-    routerOptions: { maxParamLength: 4096 },
+    // MLflow's server, too, takes //api for /api.
+    routerOptions: { maxParamLength: 4096, ignoreDuplicateSlashes: true },
     forceCloseConnections: true,
     ...(serverFactory && { serverFactory }),
   });

@@ -82,6 +82,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         logger,
         authentication,
         hosts: [config.host, ...config.allowedHosts],
+        webhooks: config.webhooks,
         onRegistryEvent({ entity, name }) {
           if (entity === 'model_version_alias' && name === REGISTERED_MODEL) for (const listener of aliasListeners) listener();
         },

@@ -4,6 +4,7 @@ import {
   mlflowServer,
   type RegistryEvent,
   requireAuthentication,
+  type WebhookSettings,
 } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../logging.js';
@@ -14,7 +15,7 @@ import { newServer } from './new-server.js';
 /** MLflow's client asks these before it logs in. */
 const OPEN_PATHS = new Set(['/api/3.0/mlflow/server-info', '/ajax-api/3.0/mlflow/server-info']);
 
-const PATHS = /^\/(api\/[23]\.0\/mlflow|ajax-api\/|get-artifact|model-versions\/get-artifact)/;
+const PATHS = /^\/+(api\/+[23]\.0\/+mlflow|ajax-api\/|get-artifact|model-versions\/+get-artifact)/;
 
 export interface TrackingServerOptions {
   readonly warehouse: Warehouse;
@@ -24,16 +25,17 @@ export interface TrackingServerOptions {
   readonly authentication: Authentication | undefined;
   /** Names of this server, besides `localhost` and IP addresses. */
   readonly hosts: readonly string[];
+  readonly webhooks: WebhookSettings;
   readonly onRegistryEvent: (event: RegistryEvent) => void;
 }
 
 /** MLflow's API and nothing else. It doesn't listen: the pipelines call it within the process. */
 export async function createTrackingServer(options: TrackingServerOptions): Promise<FastifyInstance> {
-  const { warehouse, artifacts, logger, authentication, hosts, onRegistryEvent } = options;
+  const { warehouse, artifacts, logger, authentication, hosts, webhooks, onRegistryEvent } = options;
   const server = newServer(logger);
   registerBrowserGuard(server, hosts);
   if (authentication) requireAuthentication(server, authentication, (path) => OPEN_PATHS.has(path));
-  await server.register(mlflowServer, { database: warehouse.mlflow, artifacts, authentication, onRegistryEvent });
+  await server.register(mlflowServer, { database: warehouse.mlflow, artifacts, authentication, webhooks, onRegistryEvent });
   return server;
 }
 

@@ -42,7 +42,10 @@ export async function completeVersions(db: MlflowDatabase, rows: readonly Versio
   const wanted = sql`unnest(${columnOf(rows, 'name')}::text[], ${columnOf(rows, 'version')}::integer[]) AS w (name, version)`;
   const keyOf = ({ name, version }: OfVersion) => `${version} ${name}`;
   const tagsOf = groupBy(
-    await rowsAsText<OfVersion & KeyValue>(db, sql`SELECT t.* FROM ${wanted} JOIN mlflow.model_version_tags t USING (name, version)`),
+    await rowsAsText<OfVersion & KeyValue>(
+      db,
+      sql`SELECT t.* FROM ${wanted} JOIN mlflow.model_version_tags t USING (name, version)`,
+    ),
     keyOf,
   );
   const aliasesOf = groupBy(

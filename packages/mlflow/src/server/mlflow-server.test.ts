@@ -348,3 +348,21 @@ describe('data sets', () => {
     expect((await mlflow.call('POST', 'runs/log-inputs', { run_id, datasets: [{ dataset: longer }] })).status).toBe(400);
   });
 });
+
+describe('paths', () => {
+  it.each(['//api/2.0/mlflow/experiments/get', '/api/2.0/mlflow//experiments/get', '/ajax-api//2.0/mlflow/experiments//get'])(
+    '%s is as with one slash',
+    async (path) => {
+      const { status, body } = await mlflow.call('GET', path, { experiment_id: '0' });
+      expect([status, body.experiment?.name]).toEqual([200, 'Default']);
+    },
+  );
+
+  it.each(['/api/2.0/mlflow/nope', '/api/3.0/mlflow/nope/at/all', '/ajax-api/3.0/mlflow/traces/search'])(
+    '%s is not there, which the answer says in its code',
+    async (path) => {
+      const { status, body } = await mlflow.call('POST', path);
+      expect([status, body.error_code]).toEqual([404, 'ENDPOINT_NOT_FOUND']);
+    },
+  );
+});
