@@ -68,7 +68,6 @@ export class ModelAliases {
     const row = await query.orderBy('version', 'desc').limit(1).executeTakeFirst();
     if (!row) throw notFound(`Latest version not found for model ${name}.`);
     const [version] = await completeVersions(this.#db, [row]);
-    // The real server tells no aliases here: it takes the version out of a search.
-    return { ...(version as ModelVersion), aliases: [] };
+    return version as ModelVersion;
   }
 }

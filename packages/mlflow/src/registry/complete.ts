@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { groupBy } from '../database/group-by.js';
 import { rowsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase } from '../database/tables.js';
@@ -39,22 +39,8 @@ export async function completeModels(db: MlflowDatabase, rows: readonly ModelRow
 /** The versions of `rows`, in their order, with tags and aliases. */
 export async function completeVersions(db: MlflowDatabase, rows: readonly VersionRow[]): Promise<ModelVersion[]> {
   if (rows.length === 0) return [];
-  const wanted = sql`unnest(${columnOf(rows, 'name')}::text[], ${columnOf(rows, 'version')}::integer[]) AS w (name, version)`;
-  const keyOf = ({ name, version }: OfVersion) => `${version} ${name}`;
-  const tagsOf = groupBy(
-    await rowsAsText<OfVersion & KeyValue>(
-      db,
-      sql`SELECT t.* FROM ${wanted} JOIN mlflow.model_version_tags t USING (name, version)`,
-    ),
-    keyOf,
-  );
-  const aliasesOf = groupBy(
-    await rowsAsText<OfVersion & { alias: string }>(
-      db,
-      sql`SELECT a.* FROM ${wanted} JOIN mlflow.registered_model_aliases a USING (name, version) ORDER BY alias`,
-    ),
-    keyOf,
-  );
+  const tagsOf = await detailsOf<[key: string, value: string]>(db, rows, sql`mlflow.model_version_tags`, sql`d.key, d.value`);
+  const aliasesOf = await detailsOf<[alias: string]>(db, rows, sql`mlflow.registered_model_aliases`, sql`d.alias`);
   return rows.map((row) => {
     // The real server's registry does not tell the logged model either; that one lists its versions.
     const { storage_location: _, model_id: __, ...shown } = row;
@@ -62,8 +48,39 @@ export async function completeVersions(db: MlflowDatabase, rows: readonly Versio
       ...shown,
       version: String(row.version),
       status: 'READY',
-      tags: tagsOf(keyOf(row)).map(({ key, value }) => ({ key, value })),
-      aliases: aliasesOf(keyOf(row)).map(({ alias }) => alias),
+      tags: tagsOf(row).map(([key, value]) => ({ key, value })),
+      aliases: aliasesOf(row).map(([alias]) => alias),
     };
   });
+}
+
+/**
+ * What a table has of each of the versions. Each name goes to the database once, with its versions, and comes back in short
+ * arrays: with ten thousand versions that takes half the time of rows with names.
+ *
+ * @param columns of `d`, the table
+ */
+async function detailsOf<Detail extends readonly string[]>(
+  db: MlflowDatabase,
+  rows: readonly VersionRow[],
+  table: RawBuilder<unknown>,
+  columns: RawBuilder<unknown>,
+): Promise<(row: VersionRow) => readonly Detail[]> {
+  const names = [...new Set(rows.map(({ name }) => name))];
+  const placeOf = new Map(names.map((name, i) => [name, i + 1]));
+  const versionsOf = groupBy(rows, ({ name }) => name);
+  const versions = names.map(
+    (name) =>
+      `{${versionsOf(name)
+        .map(({ version }) => version)
+        .join(',')}}`,
+  );
+  const { rows: found } = await sql<{ details: string | null }>`
+    SELECT json_agg(json_build_array(w.place, d.version, ${columns}))::text AS details
+    FROM unnest(${names}::text[], ${versions}::text[]) WITH ORDINALITY AS w (name, versions, place)
+      JOIN ${table} d ON d.name = w.name AND d.version = ANY(w.versions::integer[])`.execute(db);
+  const details = found[0]?.details ? (JSON.parse(found[0].details) as [place: number, version: number, ...Detail][]) : [];
+  const detailsAt = groupBy(details, ([place, version]) => `${place} ${version}`);
+  return ({ name, version }) =>
+    detailsAt(`${placeOf.get(name)} ${version}`).map(([, , ...detail]) => detail as unknown as Detail);
 }

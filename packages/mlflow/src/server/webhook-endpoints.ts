@@ -23,8 +23,8 @@ const size = integer.superRefine((most, context) => {
   if (most < 0 || most > MOST_LISTED) refuse(context, () => `max_results must be between 1 and ${MOST_LISTED}.`);
 });
 const listing = { max_results: size.default(0).transform((most) => most || 100), page_token: text.optional() };
-/** In an update, an empty text leaves what there is. */
-const orNothing = text.optional().transform((value) => value || undefined);
+/** In an update, an empty text leaves what there is, as does null. */
+const orNothing = text.nullish().transform((value) => value || undefined);
 
 /** Webhooks for events of the registry, as in MLflow 3. The log of deliveries is ours; MLflow has none. */
 export function webhookEndpoints(webhooks: WebhookStore, now: () => number, targets: WebhookTargets): Endpoint[] {
@@ -68,7 +68,7 @@ export function webhookEndpoints(webhooks: WebhookStore, now: () => number, targ
         ...byId,
         name: orNothing,
         url: orNothing,
-        events: z.array(event).optional(),
+        events: z.array(event).nullish(),
         description: text.optional(),
         secret: text.optional(),
         status: status.optional(),
