@@ -135,6 +135,12 @@ def test_logged_models(both: Pair, models):
         both("POST", "logged-models/search", {"experiment_ids": ["$e"], "max_results": 2, "page_token": "$token", **other})
 
 
+def test_files_of_logged_models(both: Pair, models):
+    for prefix in ("", "/ajax-api/2.0/mlflow/"):
+        both("GET", f"{prefix}logged-models/$a/artifacts/directories")
+    both("GET", "logged-models/nope/artifacts/directories")
+
+
 def test_page_tokens(both: Pair, experiment):
     for token in ("abc", "!!!!", "eyJvZmZzZXQiOiAwfQ==", "bm9wZQ==", "eyJhIjoxfQ==", "eyJvZmZzZXQiOiAieCJ9"):
         both("POST", "runs/search", {"experiment_ids": ["$e"], "page_token": token})

@@ -1,3 +1,5 @@
+import { parseJson, stringifyJson } from '../protocol/int64.js';
+
 /** `fetch`, or a function that answers like it without a network. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
@@ -54,7 +56,7 @@ export class RestClient {
    */
   async get<Answer>(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
     const url = `${this.base}/api/2.0/mlflow/${path}?${new URLSearchParams(query)}`;
-    return (await this.request('GET', url)).json() as Promise<Answer>;
+    return parseJson(await (await this.request('GET', url)).text()) as Answer;
   }
 
   async post<Answer>(path: string, body: object): Promise<Answer> {
@@ -63,10 +65,10 @@ export class RestClient {
 
   async send<Answer>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object): Promise<Answer> {
     const response = await this.request(method, `${this.base}/api/2.0/mlflow/${path}`, {
-      body: JSON.stringify(body),
+      body: stringifyJson(body),
       headers: { 'content-type': 'application/json' },
     });
-    return response.json() as Promise<Answer>;
+    return parseJson(await response.text()) as Answer;
   }
 
   /**

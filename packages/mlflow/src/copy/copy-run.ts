@@ -1,4 +1,5 @@
 import type { DatasetInput, KeyValue, Metric, Run } from '../protocol/entities.js';
+import { readInt64, stringifyJson } from '../protocol/int64.js';
 import { COPIED_FROM_TAG, copiedFrom, ownTags } from './copied-from.js';
 import { copyArtifacts } from './copy-artifacts.js';
 import { recordOf, type TrackingServer } from './tracking-server.js';
@@ -47,8 +48,8 @@ export async function copyRun(
     const metrics = history.map(({ value, timestamp, step }) => ({
       key,
       value,
-      timestamp: Number(timestamp),
-      step: Number(step ?? 0),
+      timestamp: readInt64(timestamp),
+      step: readInt64(step ?? 0),
     }));
     for (const part of chunks(metrics, MOST_METRICS)) await target.rest.post('runs/log-batch', { run_id: runId, metrics: part });
   }
@@ -60,7 +61,7 @@ export async function copyRun(
     run_id: runId,
     status,
     ...(run_name && { run_name }),
-    ...(end_time !== undefined && { end_time: Number(end_time) }),
+    ...(end_time !== undefined && { end_time: readInt64(end_time) }),
   });
   const { run: stored } = await target.rest.get<{ run: Run }>('runs/get', { run_id: runId });
   const differences = [...compareRuns(run, stored, translate), ...copied.differences];
@@ -76,7 +77,7 @@ export async function copyRun(
 async function createCopy({ info }: Run, target: TrackingServer, experimentId: string): Promise<Run> {
   const { run } = await target.rest.post<{ run: Run }>('runs/create', {
     experiment_id: experimentId,
-    start_time: Number(info.start_time),
+    start_time: readInt64(info.start_time),
     ...(info.user_id && { user_id: info.user_id }),
     ...(info.run_name && { run_name: info.run_name }),
     tags: [{ key: COPIED_FROM_TAG, value: info.run_id }],
@@ -97,19 +98,19 @@ function compareRuns(run: Run, copy: Run, translate: (tag: KeyValue) => KeyValue
   const shape = ({ info, data, inputs }: Run, tags: readonly KeyValue[]) => ({
     name: info.run_name,
     status: info.status,
-    start: Number(info.start_time),
-    end: info.end_time === undefined ? undefined : Number(info.end_time),
+    start: readInt64(info.start_time),
+    end: info.end_time === undefined ? undefined : readInt64(info.end_time),
     params: sorted(recordOf(data.params)),
     tags: sorted(recordOf(tags)),
     metrics: sorted(
-      Object.fromEntries((data.metrics ?? []).map((m) => [m.key, [m.value, Number(m.timestamp), Number(m.step ?? 0)]])),
+      Object.fromEntries((data.metrics ?? []).map((m) => [m.key, [m.value, readInt64(m.timestamp), readInt64(m.step ?? 0)]])),
     ),
     datasets: (inputs?.dataset_inputs ?? []).map(describeDataset).sort(),
   });
   const [wanted, found] = [shape(run, ownTags(run.data.tags).map(translate)), shape(copy, ownTags(copy.data.tags))];
   return (Object.keys(wanted) as (keyof typeof wanted)[])
-    .filter((part) => JSON.stringify(wanted[part]) !== JSON.stringify(found[part]))
-    .map((part) => `run ${copy.info.run_id}: ${part} ${JSON.stringify(found[part])} in place of ${JSON.stringify(wanted[part])}`);
+    .filter((part) => stringifyJson(wanted[part]) !== stringifyJson(found[part]))
+    .map((part) => `run ${copy.info.run_id}: ${part} ${stringifyJson(found[part])} in place of ${stringifyJson(wanted[part])}`);
 }
 
 function describeDataset({ dataset, tags = [] }: DatasetInput): string {

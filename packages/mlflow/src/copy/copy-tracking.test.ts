@@ -5,6 +5,9 @@ import { type TestServer, testServer } from '../testing.js';
 import { copyTracking } from './copy-tracking.js';
 import { TrackingServer } from './tracking-server.js';
 
+/** More than a number holds. */
+const NANOSECONDS = '1700000000123456789';
+
 let source: TestServer;
 let target: TestServer;
 beforeAll(async () => {
@@ -13,7 +16,8 @@ beforeAll(async () => {
   const { call } = source;
   const { run } = (await call('POST', 'runs/create', { experiment_id: '0', run_name: 'first', start_time: 1 })).body;
   const { run_id, artifact_uri } = run.info;
-  const metrics = [1, 2].map((step) => ({ key: 'loss', value: 1 / step, timestamp: step, step }));
+  const metrics = [1, 2].map((step) => ({ key: 'loss', value: 1 / step, timestamp: step, step: step as number | string }));
+  metrics.push({ key: 'timed', value: 1, timestamp: 1, step: NANOSECONDS });
   await call('POST', 'runs/log-batch', { run_id, metrics, params: [{ key: 'C', value: '1' }], tags: [{ key: 'a', value: 'b' }] });
   await fetch(`${addressOf(source)}/api/2.0/mlflow-artifacts/artifacts/0/${run_id}/artifacts/model/a.txt`, {
     method: 'PUT',
@@ -69,6 +73,9 @@ it('a copy that is called off anywhere is completed by the next', async () => {
   expect(await copyTracking(from, targetOf(0))).toMatchObject({ runs: 1, artifacts: 1, model_versions: 3, differences: [] });
   const runs = await call('POST', 'runs/search', { experiment_ids: ['0'] });
   expect(runs.body.runs).toHaveLength(1);
+  const history = { run_id: runs.body.runs[0].info.run_id, metric_key: 'timed' };
+  const { body } = await target.server.inject({ url: '/api/2.0/mlflow/metrics/get-history', query: history });
+  expect(body).toContain(`"step":${NANOSECONDS}`);
   const { model_versions } = (await call('GET', 'model-versions/search', { filter: "name = 'churn'" })).body;
   const versions = model_versions.map(({ version, current_stage }: Record<string, string>) => [version, current_stage]);
   expect(versions.sort()).toEqual([

@@ -13,6 +13,11 @@ export function int64Of(value: bigint): Int64 | undefined {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** An int64 out of an answer: clients' libraries for protobuf write it as text. */
+export function readInt64(value: Int64 | string): Int64 {
+  return typeof value === 'string' ? (int64Of(BigInt(value)) ?? Number(value)) : value;
+}
+
 /** An integer of 16 digits or more as JSON has one outside of its strings, and here and there one within. */
 const LONG_INTEGER = /[[:,\s]-?\d{16,}\s*[,\]}]/;
 
