@@ -1,4 +1,4 @@
-/** Items by key, so that what belongs to thousands of rows is found without looking through all of it for each. */
+/** Groups items by key. Finding the items of thousands of keys then takes one pass over all items in place of one for each key. */
 export function groupBy<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): (key: Key) => readonly Item[] {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { MlflowDatabase } from './tables.js';
 
 /**
- * The rows of a query, handed over as one text: with thousands of rows that is many times faster than row by row.
+ * Runs a query and takes its rows as one text. With thousands of rows that is many times faster than row by row.
  *
  * @param query without integers beyond 2^53
  */

@@ -218,7 +218,7 @@ export class LoggedModelStore {
       .execute();
   }
 
-  /** As one text: a driver may round steps and times beyond 2^53. */
+  /** Read as one text, because a driver may round steps and times beyond 2^53. */
   async #metrics(models: readonly ModelRow[]): Promise<readonly (Metric & { readonly model_id: string })[]> {
     const { rows } = await sql<{ metrics: string | null }>`
       SELECT json_agg(m ORDER BY model_id, key, timestamp, step, run_id)::text AS metrics
@@ -261,7 +261,7 @@ export class LoggedModelStore {
   }
 }
 
-/** What a page token says of its search, so that it leads to no page of another. */
+/** The search that a page token belongs to. It stands in the token, so that another search can refuse it. */
 function searchOf({ experiment_ids, filter, order_by }: LoggedModelSearch) {
   const orders = order_by.map(({ field_name, ascending, dataset_name, dataset_digest }) => ({
     field_name,

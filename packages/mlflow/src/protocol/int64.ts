@@ -13,17 +13,17 @@ export function int64Of(value: bigint): Int64 | undefined {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** An int64 out of an answer: clients' libraries for protobuf write it as text. */
+/** An int64 from an answer. Libraries for protobuf write it as text. */
 export function readInt64(value: Int64 | string): Int64 {
   return typeof value === 'string' ? (int64Of(BigInt(value)) ?? Number(value)) : value;
 }
 
-/** An integer of 16 digits or more as JSON has one outside of its strings, and here and there one within. */
+/** Finds every integer of 16 digits or more in JSON. A few texts within strings look the same, which costs time and nothing else. */
 const LONG_INTEGER = /[[:,\s]-?\d{16,}\s*[,\]}]/;
 
 /**
- * Parses JSON; integers that a number would not hold become a bigint. They are rare, so `JSON.parse`, which is many times faster, does
- * the work wherever there are none.
+ * Parses JSON. Integers that a number would not hold exactly become a bigint. Most JSON has none: then `JSON.parse` does the work, which is
+ * many times faster.
  *
  * @throws SyntaxError
  */
@@ -36,11 +36,11 @@ function numberOrBigint(text: string): Int64 {
   return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(text) ? BigInt(text) : number;
 }
 
-/** Before the digits of a bigint, until its quotes are taken off. No text of ours has a NUL: requests that have one are refused. */
+/** Marks the digits of a bigint until its quotes are removed. No stored text can look like it: requests with a NUL are refused. */
 const MARK = '\0int64:';
 const MARKED = /"\\u0000int64:(-?\d+)"/g;
 
-/** The reverse: a bigint is written as a plain number. */
+/** Writes JSON. A bigint becomes a plain number. */
 export function stringifyJson(value: unknown): string {
   try {
     return JSON.stringify(value);

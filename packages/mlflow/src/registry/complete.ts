@@ -55,8 +55,8 @@ export async function completeVersions(db: MlflowDatabase, rows: readonly Versio
 }
 
 /**
- * What a table has of each of the versions. Each name goes to the database once, with its versions, and comes back in short
- * arrays: with ten thousand versions that takes half the time of rows with names.
+ * Reads what a table has for each version. Names go to the database once, with all their versions, and do not come back. With ten thousand
+ * versions that takes half the time.
  *
  * @param columns of `d`, the table
  */

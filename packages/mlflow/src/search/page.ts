@@ -43,7 +43,7 @@ export function encodeToken(value: object): string {
  * @throws MlflowError INVALID_PARAMETER_VALUE for a text that it did not make
  */
 export function decodeToken(token: string): unknown {
-  // Python's decoder, too, passes over what is no letter of base64, and minds the padding.
+  // Like Python's decoder, skip characters that base64 does not have, and insist on the padding.
   const letters = token.replace(/[^A-Za-z0-9+/=]/g, '');
   if (letters.length % 4 !== 0) throw invalid('Invalid page token, could not base64-decode');
   const text = Buffer.from(letters, 'base64').toString('utf8');

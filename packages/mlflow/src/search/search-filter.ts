@@ -44,7 +44,7 @@ const ENTITIES: Readonly<Record<string, Entity>> = {
 
 const COMPARATORS = ['=', '!=', '>', '>=', '<', '<=', 'LIKE', 'ILIKE'] as const;
 
-/** As sqlparse has them, with which MLflow reads filters: a quote within quotes is doubled or escaped, and letters are those of Unicode. */
+/** Tokens as in sqlparse, which MLflow parses filters with: a quote within quotes is doubled or escaped, and all letters of Unicode count. */
 const TOKEN =
   /\s*(?:(?<quoted>"(?:""|\\"|[^"])*"|`(?:``|[^`])*`|'(?:''|\\'|[^'])*')|(?<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\p{L}\p{N}_.])|(?<word>[\p{L}\p{N}_/-]+)|(?<symbol>>=|<=|!=|[=<>().,]))/uy;
 

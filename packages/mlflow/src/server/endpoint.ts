@@ -107,7 +107,7 @@ export const integer = z.preprocess(
 export const positive = integer.pipe(z.number().positive());
 /** Any int64, exactly. */
 export const int64 = z.preprocess(toInt64, z.union([z.number().int(), z.bigint()]));
-/** The same; of a fraction the whole part counts. */
+/** The same, but a fraction loses what is behind the point. */
 export const wholePart = z.preprocess((value) => (typeof value === 'number' ? Math.trunc(value) : value), int64);
 
 function toInt64(value: unknown): unknown {

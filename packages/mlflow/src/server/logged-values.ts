@@ -42,7 +42,7 @@ const metric = {
   dataset_digest: text.optional(),
 };
 
-/** One that is logged by itself: there the real server takes fractions of steps and times. */
+/** A metric that is logged by itself. Only there the real server accepts fractions as steps and times. */
 export const singleMetric = { ...metric, timestamp: wholePart.superRefine(notNegative), step: wholePart.default(0) };
 
 const KEY = /^[\w.-]{1,250}$/;

@@ -18,12 +18,12 @@ const event = z.object({ entity: required, action: required }).transform(({ enti
 const status = z.enum(['ACTIVE', 'DISABLED']);
 const byId = { webhook_id: required };
 const MOST_LISTED = 1000;
-/** 0 stands for the default, as in a proto message. */
+/** 0 means the default, as in a proto message. */
 const size = integer.superRefine((most, context) => {
   if (most < 0 || most > MOST_LISTED) refuse(context, () => `max_results must be between 1 and ${MOST_LISTED}.`);
 });
 const listing = { max_results: size.default(0).transform((most) => most || 100), page_token: text.optional() };
-/** In an update, an empty text leaves what there is, as does null. */
+/** In an update, an empty text or null changes nothing. */
 const orNothing = text.nullish().transform((value) => value || undefined);
 
 /** Webhooks for events of the registry, as in MLflow 3. The log of deliveries is ours; MLflow has none. */
@@ -137,7 +137,7 @@ function unique(names: readonly WebhookEventName[]): WebhookEventName[] {
   return [...new Set(names)];
 }
 
-/** A refusal of ours as Python shows the real server's. */
+/** Our refusals are shown as Python shows the real server's. */
 function shownError(error: Error): string {
   return error instanceof MlflowError ? `MlflowException(${pythonString(error.message)})` : error.message;
 }

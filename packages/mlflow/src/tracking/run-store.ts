@@ -161,7 +161,7 @@ type RunRow = Omit<Selectable<MlflowTables['runs']>, 'start_time' | 'end_time'> 
   readonly end_time: Int64 | null;
 };
 
-/** The row of `run`, which `parts` makes, as one text: a driver may round times beyond 2^53. */
+/** The row of `run`, which `parts` defines. Read as one text, because a driver may round times beyond 2^53. */
 async function oneRun(parts: RawBuilder<unknown>, db: MlflowDatabase): Promise<RunRow | undefined> {
   const { rows } = await sql<{ run: string }>`${parts} SELECT row_to_json(run)::text AS run FROM run`.execute(db);
   return rows[0] && (parseJson(rows[0].run) as RunRow);

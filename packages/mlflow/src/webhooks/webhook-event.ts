@@ -43,7 +43,7 @@ export function eventNames({ entity, action }: RegistryEvent): { model: string; 
   return { model: `${entity}.${action}`, prompt: `${OF_PROMPTS[entity]}.${action}` };
 }
 
-/** What the real server calls an action, though none of ours may have it. */
+/** All actions of the real server, also those that no event here has. */
 const KNOWN_ACTIONS = ['created', 'updated', 'deleted', 'set', 'exceeded'];
 
 /** Why there is no such event, in the real server's words (mlflow/entities/webhook.py); it has none for what it doesn't know at all. */
@@ -60,10 +60,10 @@ export function eventName(entity: string, action: string): WebhookEventName | un
   return actions?.includes(action) ? (`${entity}.${action}` as WebhookEventName) : undefined;
 }
 
-/** Tags that are MLflow's own business with prompts (mlflow/prompt/constants.py): webhooks are told of the others. */
+/** Tags by which MLflow marks prompts (mlflow/prompt/constants.py). Webhooks are not told of them. */
 const INTERNAL_TAGS = [IS_PROMPT_TAG, PROMPT_TEXT_TAG, '_mlflow_prompt_type'];
 
-/** What webhooks are told if the event befell a prompt. */
+/** What webhooks are told of an event of a prompt. */
 export function promptData({ data }: RegistryEvent): Readonly<Record<string, unknown>> {
   if (typeof data.tags !== 'object' || data.tags === null) return data;
   const tags = Object.entries(data.tags).filter(([key]) => !INTERNAL_TAGS.includes(key));

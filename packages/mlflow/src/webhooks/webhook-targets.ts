@@ -7,9 +7,9 @@ import { isPublicAddress } from './public-address.js';
 
 /** Where webhooks may be sent to. */
 export interface WebhookSettings {
-  /** Default `https` alone; MLflow's `MLFLOW_WEBHOOK_ALLOWED_SCHEMES`. Of any other than `http` and `https` nothing is sent. */
+  /** `http`, `https` or both. Default: `https`. MLflow's setting is `MLFLOW_WEBHOOK_ALLOWED_SCHEMES`. */
   readonly allowedSchemes?: readonly string[] | undefined;
-  /** Loopback, private and other addresses that are not public, too. Default false; MLflow's `MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS`. */
+  /** Allows loopback, private and other addresses that are not public. Default: false. MLflow's setting is `MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS`. */
   readonly allowPrivateAddresses?: boolean | undefined;
   /** How the name of a host becomes addresses. Default `dns.lookup`. */
   readonly lookup?: LookupFunction | undefined;
@@ -25,7 +25,7 @@ const RESOLVER_ERRORS: Readonly<Record<string, string>> = {
   ENODATA: '[Errno -5] No address associated with hostname',
 };
 
-/** Says which URLs webhooks may be sent to, when they are made and again when they are sent. */
+/** Decides which URLs webhooks may be sent to. Asked when a webhook is made, and again each time one is sent. */
 export class WebhookTargets {
   readonly #schemes: readonly string[];
   readonly #allowsPrivate: boolean;
@@ -45,7 +45,7 @@ export class WebhookTargets {
    */
   async check(url: string): Promise<void> {
     if (url.trim() === '') throw invalid(`Webhook URL cannot be empty or just whitespace: ${pythonString(url)}`);
-    // Python reads the whole URL first, and of its host knows only this to be wrong.
+    // Python parses the whole URL first. Unmatched brackets are the only error it finds in a host.
     if (/^[^/?#]*\/\/(?:[^/?#[\]]*\[[^/?#\]]*|[^/?#[]*\][^/?#]*)([/?#]|$)/.test(url)) {
       throw invalid(`Invalid webhook URL ${pythonString(url)}: ValueError('Invalid IPv6 URL')`);
     }
@@ -61,8 +61,8 @@ export class WebhookTargets {
   }
 
   /**
-   * For the request itself: looks at the address that is really connected to, as a name may mean another one a moment later. A host
-   * that is an address is not looked up; `check` has judged it.
+   * Resolves the host for the request itself and checks the address that the connection will use. The name may resolve differently than
+   * when `check` looked. Node does not look up a host that is an address; `check` has refused it.
    */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
     this.#lookup(hostname, options, (error, address, family) => {
