@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { announceServer } from '../serving/server-file.js';
 import { type TestApplication, testApplication } from '../testing.js';
+import { main } from './main.js';
 
 const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
 
@@ -70,7 +71,16 @@ it('a copy that differs is one document with --json: the error with the report i
   expect([status, error.code, error.report.runs]).toEqual([1, 'CHURN_COPY_DIFFERS', 1]);
   expect(error.report.differences).toContain('run x: name "another" in place of "a run"');
   expect(stderr).toContain('error CHURN_COPY_DIFFERS');
-  const shown = await ended(startExport());
-  expect([shown.status, shown.stdout]).toEqual([1, expect.stringContaining('runs: 1\n')]);
-  expect(shown.stdout).toContain('run x: name "another" in place of "a run"');
+  vi.stubEnv('CHURNOPS_HOME', ours.home);
+  let shown = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((written) => {
+    shown += written;
+    return true;
+  });
+  const statusWithin = await main(['mlflow', 'export', '--to', addressOf(proxy.address())]).finally(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+  expect([statusWithin, shown]).toEqual([1, expect.stringContaining('runs: 1\n')]);
+  expect(shown).toContain('run x: name "another" in place of "a run"');
 });

@@ -4,7 +4,7 @@ import { versionNumbers } from '../registry/migrations/0006-version-numbers.js';
 import { trackingAndRegistry } from '../tracking/migrations/0001-tracking-and-registry.js';
 import { seriesAndRevisions } from '../tracking/migrations/0003-series-and-revisions.js';
 import { statistics } from '../tracking/migrations/0007-statistics.js';
-import { loggedOrder } from '../tracking/migrations/0011-logged-order.js';
+import { loggedOrder } from '../tracking/migrations/0008-logged-order.js';
 import { webhooks } from '../webhooks/migrations/0004-webhooks.js';
 import type { MigrationSet } from './migration-set.js';
 
@@ -21,6 +21,6 @@ export const trackingMigrations: MigrationSet = {
     '0005_users': users,
     '0006_version_numbers': versionNumbers,
     '0007_statistics': statistics,
-    '0011_logged_order': loggedOrder,
+    '0008_logged_order': loggedOrder,
   },
 };
