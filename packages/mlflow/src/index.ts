@@ -1,4 +1,7 @@
-export { Authentication, requireAuthentication } from './accounts/authentication.js';
+export type { Access } from './accounts/access.js';
+export { Authentication, type AuthenticationOptions, requireAuthentication } from './accounts/authentication.js';
+export type { Needs, RawInput, Subjects } from './accounts/needs.js';
+export type { PasswordCost } from './accounts/password.js';
 export { allows, type Grant, type Permission, permissionOn, type Resource, type User } from './accounts/permission.js';
 // The tables that the rooms add to MlflowTables.
 export type {} from './accounts/tables.js';
@@ -11,7 +14,7 @@ export { MlflowClient, type MlflowClientOptions } from './client/mlflow-client.j
 export { type Fetch, MlflowRequestError, RestClient, type RestClientOptions } from './client/rest-client.js';
 export { type CopyReport, copyTracking } from './copy/copy-tracking.js';
 export { TrackingServer } from './copy/tracking-server.js';
-export type { KeyValueColumns, MlflowDatabase, MlflowTables } from './database/tables.js';
+export type { KeyValueColumns, MlflowDatabase, MlflowTables, Place } from './database/tables.js';
 export type {} from './logged-models/tables.js';
 export { migrateTracking } from './migrations/migrate-tracking.js';
 export { MigrationError } from './migrations/migration-error.js';
@@ -39,6 +42,7 @@ export type {
   RunInfo,
   RunStatus,
 } from './protocol/entities.js';
+export type { Int64 } from './protocol/int64.js';
 export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
 export type {} from './registry/tables.js';
 export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';

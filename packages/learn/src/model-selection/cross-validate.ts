@@ -54,10 +54,11 @@ export async function crossValidateParallel(
   y: ArrayLike<number>,
   splits: readonly Split[],
   scoring: readonly ScorerName[],
-  { groups, ...options }: ParallelOptions & Pick<FitOptions, 'groups'> = {},
+  options: ParallelOptions & Pick<FitOptions, 'groups'> = {},
 ): Promise<CrossValidation[]> {
+  const { groups, ...onThreads } = options;
   const folds = pipelines.flatMap((pipeline) => splits.map((split) => ({ pipeline, split })));
-  const results = await runTasks(scoreFoldTask, { frame, y, scoring, groups }, folds, options);
+  const results = await runTasks(scoreFoldTask, { frame, y, scoring, groups }, folds, onThreads);
   return pipelines.map((_, p) => collect(scoring, results.slice(p * splits.length, (p + 1) * splits.length)));
 }
 
