@@ -56,7 +56,7 @@ export function endpoint<Shape extends z.ZodRawShape>({ input: shape, handle, ..
  * @throws MlflowError INVALID_PARAMETER_VALUE that names the parameter
  */
 export function parseInput<Shape extends z.ZodRawShape>(shape: Shape, input: unknown): z.output<z.ZodObject<Shape>> {
-  refuseNul(input);
+  refuseUnstorable(input);
   return parse(z.object(shape), input);
 }
 
@@ -66,12 +66,18 @@ function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outp
   return parsed.data;
 }
 
-/** Refuses text with NUL, which Postgres cannot store. @throws MlflowError INVALID_PARAMETER_VALUE */
-export function refuseNul(value: unknown): void {
+/** Half of a surrogate pair, which no UTF-8 can hold. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Refuses text that Postgres cannot store as it is: with NUL, or with half a character. @throws MlflowError INVALID_PARAMETER_VALUE */
+export function refuseUnstorable(value: unknown): void {
   if (typeof value === 'string' && value.includes('\0')) {
     throw invalid(`Invalid value ${JSON.stringify(value).slice(0, 200)}: a text must not have a NUL character.`);
   }
-  if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) refuseNul(item);
+  if (typeof value === 'string' && LONE_SURROGATE.test(value)) {
+    throw invalid(`Invalid value ${JSON.stringify(value).slice(0, 200)}: a text must not have half of a surrogate pair.`);
+  }
+  if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) refuseUnstorable(item);
 }
 
 /** What the real server adds to messages when a handler checks its parameters (mlflow/server/handlers.py). */

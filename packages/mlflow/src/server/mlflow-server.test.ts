@@ -12,6 +12,22 @@ async function createRun(name: string, experiment_id = '0'): Promise<string> {
   return body.run.info.run_id;
 }
 
+it('refuses text that cannot be stored as it is, and takes whole characters written as pairs', async () => {
+  for (const name of ['a\0b', 'half \ud83d', '\ude00']) {
+    const { status, body } = await mlflow.call('POST', 'registered-models/create', { name });
+    expect([status, body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+  }
+  const payload = '{"name": "whole \\ud83d\\ude00"}';
+  const headers = { 'content-type': 'application/json' };
+  const answer = await mlflow.server.inject({
+    method: 'POST',
+    url: '/api/2.0/mlflow/registered-models/create',
+    payload,
+    headers,
+  });
+  expect(answer.json().registered_model.name).toBe('whole 😀');
+});
+
 describe('experiments', () => {
   it('the default one is there; a name is taken once, also by a deleted experiment', async () => {
     expect((await mlflow.call('GET', 'experiments/get', { experiment_id: '0' })).body.experiment.name).toBe('Default');

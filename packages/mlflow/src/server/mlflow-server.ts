@@ -18,7 +18,7 @@ import { WebhookSender } from '../webhooks/webhook-sender.js';
 import { WebhookStore } from '../webhooks/webhook-store.js';
 import { type WebhookSettings, WebhookTargets } from '../webhooks/webhook-targets.js';
 import { artifactEndpoints, registerArtifactRoutes, registerDirectTransfers, registerDownloads } from './artifact-routes.js';
-import { refuseNul } from './endpoint.js';
+import { refuseUnstorable } from './endpoint.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { registryEndpoints } from './registry-endpoints.js';
@@ -98,8 +98,8 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
         url: `${prefix}/${version}/mlflow/${path}`,
         bodyLimit,
         handler: async ({ query, body, params, user }) => {
-          refuseNul(query);
-          refuseNul(params);
+          refuseUnstorable(query);
+          refuseUnstorable(params);
           const input = withParams(method === 'GET' ? query : (body ?? query), params);
           const access = accessOf(user);
           await access.check(needs, input);
@@ -149,8 +149,8 @@ function parseBody(_request: unknown, body: string | Buffer, done: (error: Error
   }
   try {
     const value = parseJson(text);
-    // JSON can contain NUL only as this escape. Looking through every string of a large batch would take too long.
-    if (text.includes('\\u0000')) refuseNul(value);
+    // JSON can contain NUL and half a pair only as these escapes. Looking through every string of a large batch would take too long.
+    if (/\\u(0000|d[89a-f])/i.test(text)) refuseUnstorable(value);
     done(null, value);
   } catch (error) {
     done(
