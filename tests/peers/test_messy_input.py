@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,10 @@ def terminal(installation, tmp_path_factory):
     """Runs a command of the page as a user's second terminal would; gives what it prints. The server is started as the page says."""
     for name in ("data", "tests", "package.json", "vitest.config.ts"):
         (installation / name).symlink_to(ROOT / name)
+    # What Vitest needs, and no more: with scripts/setup.js it would be a clone, which sets itself up. Not as a link: what the file imports is
+    # looked for beside it.
+    (installation / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts/raised-codes-setup.js", installation / "scripts")
     home = tmp_path_factory.mktemp("messy")
     port = free_port()
     prepare = "\n".join(command for use in ("prepare", "python") for _, command, _ in blocks(use))
