@@ -11,13 +11,11 @@ export async function dateOutcomes(db: Kysely<WarehouseTables>, schema: Customer
   const id = sql.ref(schema.id);
   const churned = sql`(c.${sql.ref(schema.target)} IN (${sql.join(schema.positiveValues)}))`;
   await sql`
-    INSERT INTO customer_outcomes ("customerID", observed_on, churned, recorded_at)
+    INSERT INTO customer_outcomes (${id}, observed_on, churned, recorded_at)
     SELECT c.${id}, ${today(calendar)}::date, ${churned}, ${calendar.now().toISOString()}::timestamptz
     FROM customer_data c LEFT JOIN (
-      SELECT DISTINCT ON ("customerID") "customerID", churned FROM customer_outcomes ORDER BY "customerID", observed_on DESC
-    ) newest ON newest."customerID" = c.${id}
+      SELECT DISTINCT ON (${id}) ${id}, churned FROM customer_outcomes ORDER BY ${id}, observed_on DESC
+    ) newest ON newest.${id} = c.${id}
     WHERE c.${sql.ref(schema.target)} IS NOT NULL AND newest.churned IS DISTINCT FROM ${churned}
-    ON CONFLICT ("customerID", observed_on) DO UPDATE SET churned = excluded.churned, recorded_at = excluded.recorded_at`.execute(
-    db,
-  );
+    ON CONFLICT (${id}, observed_on) DO UPDATE SET churned = excluded.churned, recorded_at = excluded.recorded_at`.execute(db);
 }

@@ -92,7 +92,9 @@ describe('on record', () => {
     const first = await divideRows(app.context, { ids: rows, churned });
     expect(await divideRows(app.context, { ids: rows, churned })).toEqual(first);
     const record = (members: typeof first.joined) =>
-      app.context.warehouse.transaction((transaction) => recordHoldOut(transaction, members, app.context.now()));
+      app.context.warehouse.transaction((transaction) =>
+        recordHoldOut(transaction, app.context.schema, members, app.context.now()),
+      );
     await record(first.joined);
     expect(await divideRows(app.context, { ids: rows, churned })).toEqual({ split: first.split, joined: [] });
     await record(first.joined.map((member) => ({ ...member, isHoldOut: !member.isHoldOut })));

@@ -3,6 +3,7 @@ import { type Split, trainTestSplit } from '@churnops/learn';
 import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { copyRows, decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 
@@ -43,11 +44,12 @@ export interface DividedRows {
  * @throws ChurnopsError CHURN_TRAINING_DATA if a part has customers of one outcome only
  */
 export async function divideRows(
-  { warehouse }: Pick<PipelineContext, 'warehouse'>,
+  { warehouse, schema }: Pick<PipelineContext, 'warehouse' | 'schema'>,
   { ids, churned }: DividedRows,
 ): Promise<HoldOut> {
   const sides = new Map<string, boolean>();
-  for await (const lines of lineBatches(await warehouse.copyOut('SELECT "customerID", is_holdout FROM holdout_members'))) {
+  const query = `SELECT ${quoteName(schema.id)}, is_holdout FROM holdout_members`;
+  for await (const lines of lineBatches(await warehouse.copyOut(query))) {
     for (const [id, isHoldOut] of lines.map(decodeLine)) sides.set(id as string, isHoldOut === 't');
   }
   const holdOut = divide(ids, sides);
@@ -87,15 +89,17 @@ export function hashesIntoHoldOut(id: string): boolean {
 /** Puts members on record. Those who are there already keep their side. */
 export async function recordHoldOut(
   { db, copyIn }: WarehouseTransaction,
+  schema: CustomerSchema,
   members: readonly HoldOutMember[],
   assignedAt: Date,
 ): Promise<void> {
   if (members.length === 0) return;
-  const columns = '"customerID", is_holdout, assigned_by, assigned_at';
+  const id = quoteName(schema.id);
+  const columns = `${id}, is_holdout, assigned_by, assigned_at`;
   await sql.raw('CREATE TEMP TABLE joining (LIKE holdout_members) ON COMMIT DROP').execute(db);
   await copyIn(`joining (${columns})`, copyRows(rowsOf(members, assignedAt)));
   await sql
-    .raw(`INSERT INTO holdout_members (${columns}) SELECT ${columns} FROM joining ON CONFLICT ("customerID") DO NOTHING`)
+    .raw(`INSERT INTO holdout_members (${columns}) SELECT ${columns} FROM joining ON CONFLICT (${id}) DO NOTHING`)
     .execute(db);
 }
 

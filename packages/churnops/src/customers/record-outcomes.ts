@@ -44,16 +44,16 @@ export async function recordOutcomes(
   const corrected = await sql`
     UPDATE customer_outcomes o SET churned = ${churned}, recorded_at = ${now.toISOString()}
     FROM ${incoming} i
-    WHERE o."customerID" = i.${id} AND o.observed_on = ${day} AND o.churned <> (${churned})`.execute(db);
+    WHERE o.${id} = i.${id} AND o.observed_on = ${day} AND o.churned <> (${churned})`.execute(db);
   const recorded = await sql`
-    INSERT INTO customer_outcomes ("customerID", observed_on, churned, recorded_at)
+    INSERT INTO customer_outcomes (${id}, observed_on, churned, recorded_at)
     SELECT i.${id}, ${day}, ${churned}, ${now.toISOString()} FROM ${incoming} i WHERE i.${target} IS NOT NULL
     ${sql.raw(isFirst ? '' : 'ON CONFLICT DO NOTHING')}`.execute(db);
   await sql`
     UPDATE customer_data c SET ${target} = i.${target}
     FROM ${incoming} i
     WHERE c.${id} = i.${id} AND c.${target} IS DISTINCT FROM i.${target} AND i.${target} IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM customer_outcomes o WHERE o."customerID" = i.${id} AND o.observed_on > ${day})`.execute(db);
+      AND NOT EXISTS (SELECT 1 FROM customer_outcomes o WHERE o.${id} = i.${id} AND o.observed_on > ${day})`.execute(db);
   const kept = await sql<{ n: number }>`
     SELECT count(*) AS n FROM ${incoming} i JOIN customer_data c ON c.${id} = i.${id}
     WHERE i.${target} IS NULL AND c.${target} IS NOT NULL`.execute(db);

@@ -63,11 +63,12 @@ async function noteOrder(
   unlessKnown: string,
   checksKeys: boolean,
 ): Promise<void> {
+  const id = sql.ref(schema.id);
   // The check runs for each row, and takes longer than the rest of the statement.
   if (!checksKeys) await sql`SET LOCAL session_replication_role = replica`.execute(db);
   await sql`
-    INSERT INTO customer_import_order ("customerID", position)
-    SELECT ${sql.ref(schema.id)}, line + (SELECT coalesce(max(position), 0) FROM customer_import_order) FROM ${sql.ref(STAGING)}
+    INSERT INTO customer_import_order (${id}, position)
+    SELECT ${id}, line + (SELECT coalesce(max(position), 0) FROM customer_import_order) FROM ${sql.ref(STAGING)}
     ${sql.raw(unlessKnown)}`.execute(db);
   if (!checksKeys) await sql`SET LOCAL session_replication_role = DEFAULT`.execute(db);
 }

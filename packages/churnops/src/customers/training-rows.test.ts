@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../logical-date.js';
 import { silentProgress } from '../progress.js';
+import { outcomeRow } from '../read/testing.js';
 import { quoteName } from '../record/customer-schema.js';
 import { DATA_SET, dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { importCustomers } from './import-customers.js';
@@ -56,7 +57,7 @@ async function observed(on: string, churned: boolean) {
   const { db } = app.context.warehouse;
   await db
     .insertInto('customer_outcomes')
-    .values({ customerID: ids[0] as string, observed_on: on, churned, recorded_at: `${on}T00:00:00Z` })
+    .values(outcomeRow(ids[0] as string, on, churned))
     .execute();
   await sql`UPDATE customer_data SET "Churn" = ${churned ? 'Yes' : 'No'} WHERE "customerID" = ${ids[0]}`.execute(db);
 }

@@ -72,8 +72,8 @@ function trainingRowsQuery(schema: CustomerSchema, asOf: string): string {
   return `
     WITH news AS MATERIALIZED (
       SELECT id, observed_on, churned, observed_on = max(observed_on) OVER (PARTITION BY id) AS is_newest FROM (
-        SELECT "customerID" AS id, observed_on, churned,
-          lag(churned, 1, false) OVER (PARTITION BY "customerID" ORDER BY observed_on) AS had_left
+        SELECT ${id} AS id, observed_on, churned,
+          lag(churned, 1, false) OVER (PARTITION BY ${id} ORDER BY observed_on) AS had_left
         FROM customer_outcomes WHERE observed_on <= DATE '${asOf}'
       ) known
       WHERE NOT (churned AND had_left)

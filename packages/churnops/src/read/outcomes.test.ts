@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundledSchema } from '../record/bundled-schema.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { readOutcomes } from './outcomes.js';
-import { customerRow, emptyWarehouse } from './testing.js';
+import { customerRow, emptyWarehouse, outcomeRow } from './testing.js';
 
 let warehouse: Warehouse;
 let close: () => Promise<void>;
@@ -18,14 +18,13 @@ it('counts customers by their latest outcome, and those who left', async () => {
     .insertInto('customer_data')
     .values([customerRow('A', 'Yes'), customerRow('B', 'No'), customerRow('C', 'No'), customerRow('D')])
     .execute();
-  const recorded_at = '2026-03-05T00:00:00Z';
   await warehouse.db
     .insertInto('customer_outcomes')
     .values([
-      { customerID: 'A', observed_on: '2026-03-01', churned: false, recorded_at },
-      { customerID: 'A', observed_on: '2026-03-04', churned: true, recorded_at },
-      { customerID: 'B', observed_on: '2026-03-02', churned: false, recorded_at },
-      { customerID: 'C', observed_on: '2026-03-02', churned: false, recorded_at },
+      outcomeRow('A', '2026-03-01', false),
+      outcomeRow('A', '2026-03-04', true),
+      outcomeRow('B', '2026-03-02', false),
+      outcomeRow('C', '2026-03-02', false),
     ])
     .execute();
   expect(await read()).toEqual({ customers: 3, churned: 1, newest_observed_on: '2026-03-04' });

@@ -70,6 +70,15 @@ export function predictionRow(
   };
 }
 
+/** Test support: an outcome on record, in `customer_outcomes`. */
+export function outcomeRow(
+  customerID: string,
+  observed_on: string,
+  churned: boolean,
+): Insertable<WarehouseTables['customer_outcomes']> {
+  return { ...{ customerID }, observed_on, churned, recorded_at: `${observed_on}T00:00:00Z` };
+}
+
 /** Test support: a promotion on record. */
 export function promotionRow(
   model_version: number,
@@ -127,14 +136,7 @@ export async function fillLoop({ warehouse, mlflow, schema, ...rest }: PipelineC
     .execute();
   await db
     .insertInto('customer_outcomes')
-    .values(
-      ['A', 'B', 'C'].map((customerID, i) => ({
-        customerID,
-        observed_on: `2026-02-0${i + 1}`,
-        churned: customerID === 'A',
-        recorded_at: '2026-02-05T00:00:00Z',
-      })),
-    )
+    .values(['A', 'B', 'C'].map((id, i) => outcomeRow(id, `2026-02-0${i + 1}`, id === 'A')))
     .execute();
   const context = { warehouse, mlflow, schema, ...rest };
   for (const [day, by, reason] of [

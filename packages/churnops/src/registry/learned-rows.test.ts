@@ -22,7 +22,9 @@ const version = (number: string, value?: string) => ({
   tags: value === undefined ? [] : [{ key: LEARNED_ROWS_TAG, value }],
 });
 const record = (number: string, learned: LearnedRows) =>
-  app.context.warehouse.transaction((transaction) => recordLearnedRows(transaction, version(number), learned));
+  app.context.warehouse.transaction((transaction) =>
+    recordLearnedRows(transaction, app.context.schema, version(number), learned),
+  );
 
 it('of a version are known by its tag', async () => {
   await record('1', rows);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModelVersion } from '@churnops/mlflow';
 import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
+import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { copyRows, decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 
@@ -40,12 +41,13 @@ export function describeLearnedRows({ ids, observedOn }: LearnedRows): string {
 /** Puts the rows of a version on record, in place of any that are there for its number. */
 export async function recordLearnedRows(
   { db, copyIn }: WarehouseTransaction,
+  schema: CustomerSchema,
   { name, version }: Pick<ModelVersion, 'name' | 'version'>,
   rows: LearnedRows,
 ): Promise<void> {
   await db.deleteFrom('model_learned_rows').where('model_name', '=', name).where('model_version', '=', Number(version)).execute();
   await copyIn(
-    'model_learned_rows (model_name, model_version, "customerID", observed_on)',
+    `model_learned_rows (model_name, model_version, ${quoteName(schema.id)}, observed_on)`,
     copyRows(rowsOf(name, version, rows)),
   );
 }
@@ -55,7 +57,7 @@ export async function recordLearnedRows(
  * recorded, or what is on record belongs to another version of the same number.
  */
 export async function learnedCustomers(
-  { warehouse }: Pick<PipelineContext, 'warehouse'>,
+  { warehouse, schema }: Pick<PipelineContext, 'warehouse' | 'schema'>,
   { name, version, tags }: Pick<ModelVersion, 'name' | 'version' | 'tags'>,
 ): Promise<ReadonlySet<string> | undefined> {
   const expected = tags?.find(({ key }) => key === LEARNED_ROWS_TAG)?.value;
@@ -63,7 +65,7 @@ export async function learnedCustomers(
   const ids: string[] = [];
   const observedOn: string[] = [];
   // COPY takes no parameters.
-  const query = sql<never>`SELECT "customerID", observed_on FROM model_learned_rows
+  const query = sql<never>`SELECT ${sql.ref(schema.id)}, observed_on FROM model_learned_rows
     WHERE model_name = ${sql.lit(name)} AND model_version = ${sql.lit(Number(version))}`.compile(warehouse.db);
   for await (const lines of lineBatches(await warehouse.copyOut(query.sql))) {
     for (const [id, day] of lines.map(decodeLine)) {

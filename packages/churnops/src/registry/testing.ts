@@ -25,7 +25,7 @@ export function madeUpPipeline(schema: CustomerSchema): PipelineState {
  * @param learned rows that go on record for it. Default: none, as for a model from elsewhere
  */
 export async function registerPipeline(
-  { mlflow, warehouse, now }: PipelineContext,
+  { mlflow, warehouse, schema, now }: PipelineContext,
   pipeline: PipelineState | string,
   learned?: LearnedRows,
 ): Promise<ModelVersion> {
@@ -35,7 +35,7 @@ export async function registerPipeline(
   await mlflow.ensureRegisteredModel(REGISTERED_MODEL);
   const tags: Record<string, string> = learned ? { [LEARNED_ROWS_TAG]: describeLearnedRows(learned) } : {};
   const version = await mlflow.createModelVersion(REGISTERED_MODEL, run.info, MODEL_PATH, tags);
-  if (learned) await warehouse.transaction((transaction) => recordLearnedRows(transaction, version, learned));
+  if (learned) await warehouse.transaction((transaction) => recordLearnedRows(transaction, schema, version, learned));
   return version;
 }
 

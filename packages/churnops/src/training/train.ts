@@ -109,8 +109,8 @@ async function registerWinner(
     [LEARNED_ROWS_TAG]: describeLearnedRows(learned),
   });
   await warehouse.transaction(async (transaction) => {
-    await recordHoldOut(transaction, joined, now());
-    await recordLearnedRows(transaction, version, learned);
+    await recordHoldOut(transaction, schema, joined, now());
+    await recordLearnedRows(transaction, schema, version, learned);
   });
   return version;
 }

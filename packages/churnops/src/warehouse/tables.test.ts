@@ -13,7 +13,7 @@ type OwnColumns = Omit<WarehouseTables, 'customer_data'>;
 const schema = bundledSchema();
 
 const COLUMNS: StoredColumns<OwnColumns> = {
-  customer_import_order: { customerID: 'text', position: 'bigint' },
+  customer_import_order: { position: 'bigint' },
   prediction_logs: {
     prediction: 'integer',
     probability: 'double precision',
@@ -56,9 +56,9 @@ const COLUMNS: StoredColumns<OwnColumns> = {
     owner: 'text | null',
     error_code: 'text | null',
   },
-  customer_outcomes: { customerID: 'text', observed_on: 'date', churned: 'boolean', recorded_at: 'timestamp with time zone' },
-  holdout_members: { customerID: 'text', is_holdout: 'boolean', assigned_by: 'text', assigned_at: 'timestamp with time zone' },
-  model_learned_rows: { model_name: 'text', model_version: 'integer', customerID: 'text', observed_on: 'date' },
+  customer_outcomes: { observed_on: 'date', churned: 'boolean', recorded_at: 'timestamp with time zone' },
+  holdout_members: { is_holdout: 'boolean', assigned_by: 'text', assigned_at: 'timestamp with time zone' },
+  model_learned_rows: { model_name: 'text', model_version: 'integer', observed_on: 'date' },
   champion_history: {
     id: 'bigint',
     model_name: 'text',
@@ -90,8 +90,24 @@ afterAll(() => database.close());
 
 it('the newest migration gives the tables the columns that WarehouseTables declares', () => {
   const { customer_data: _, ...own } = stored;
-  const ownOfPredictions = Object.entries(stored.prediction_logs ?? {}).filter(([name]) => !(name in described));
-  expect({ ...own, prediction_logs: Object.fromEntries(ownOfPredictions) }).toEqual(COLUMNS);
+  const withoutDescribed = Object.entries(own).map(([table, columns]) => [
+    table,
+    Object.fromEntries(Object.entries(columns).filter(([name]) => !(name in described))),
+  ]);
+  expect(Object.fromEntries(withoutDescribed)).toEqual(COLUMNS);
+});
+
+it('tables about single customers have the primary key of the customer schema', () => {
+  const tables = Object.keys(stored).filter((table) => schema.id in (stored[table] ?? {}));
+  expect(tables.sort()).toEqual([
+    'customer_data',
+    'customer_import_order',
+    'customer_outcomes',
+    'holdout_members',
+    'model_learned_rows',
+    'prediction_logs',
+  ]);
+  for (const table of tables) expect(stored[table]?.[schema.id]).toBe('text');
 });
 
 it("the customer's columns are those of the customer schema, in customer_data and in prediction_logs", () => {

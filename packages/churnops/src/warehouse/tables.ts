@@ -6,12 +6,17 @@ type CustomerRow = Record<string, string | number | null>;
 
 export type PipelineStatus = 'running' | 'succeeded' | 'failed';
 
-/** The product's tables; dates are `YYYY-MM-DD`, times ISO 8601. `migrations/` makes them, and a test compares the two. */
+/**
+ * The product's tables; dates are `YYYY-MM-DD`, times ISO 8601. `migrations/` makes them, and a test compares the two.
+ *
+ * Tables about single customers also have the primary key of the customer schema. It is not declared here: only the schema knows its
+ * name, and queries take it from there.
+ */
 export interface WarehouseTables {
   customer_data: CustomerRow;
   /** The order in which customers were imported. Training reads its rows in this order. */
-  customer_import_order: { customerID: string; position: number };
-  /** It also has the columns of the customer schema, which COPY writes. */
+  customer_import_order: { position: number };
+  /** It also has the other columns of the customer schema, which COPY writes. */
   prediction_logs: {
     prediction: number;
     probability: number;
@@ -24,11 +29,11 @@ export interface WarehouseTables {
     snapshot_on: string | null;
   };
   /** Who left and who stayed, and on which day this was observed. */
-  customer_outcomes: { customerID: string; observed_on: string; churned: boolean; recorded_at: string };
+  customer_outcomes: { observed_on: string; churned: boolean; recorded_at: string };
   /** The customers that no model learns from, so that models can be compared on them. */
-  holdout_members: { customerID: string; is_holdout: boolean; assigned_by: 'split' | 'hash'; assigned_at: string };
+  holdout_members: { is_holdout: boolean; assigned_by: 'split' | 'hash'; assigned_at: string };
   /** The rows that each version learned. */
-  model_learned_rows: { model_name: string; model_version: number; customerID: string; observed_on: string };
+  model_learned_rows: { model_name: string; model_version: number; observed_on: string };
   /** Who became champion when, by whom and why. */
   champion_history: {
     id: Generated<number>;
