@@ -80,6 +80,19 @@ describe('readConfig', () => {
     }
   });
 
+  it('refuses an admin password that is short or that everybody knows, together with what else is wrong', () => {
+    const read = (password: string) => () => readConfig({ PORT: 'x', MLFLOW_AUTH_ADMIN_PASSWORD: password }, tmpdir());
+    expect(read('password1234')).toThrow(
+      /PORT must be .*; MLFLOW_AUTH_ADMIN_PASSWORD must not be the password that older MLflow versions came with/,
+    );
+    expect(read('elevenchars')).toThrow(/PORT must be .*; MLFLOW_AUTH_ADMIN_PASSWORD must have 12 characters or more/);
+    expect(read('elevenchars')).not.toThrow(/elevenchars/);
+    expect(readConfig({ MLFLOW_AUTH_ADMIN_PASSWORD: 'password1235' }, tmpdir()).admin).toEqual({
+      username: 'admin',
+      password: 'password1235',
+    });
+  });
+
   it('names all problems in one message, and repeats no secret', () => {
     const environment = { PORT: '70000', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://ann:secret@host/db' };
     const read = () => readConfig(environment, tmpdir());

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { WebhookSettings } from '@churnops/mlflow';
-import { credentialHeaders } from '@churnops/mlflow/credentials';
+import { adminPasswordProblem, credentialHeaders } from '@churnops/mlflow/credentials';
 import { z } from 'zod';
 import { ChurnopsError } from './errors.js';
 
@@ -113,7 +113,12 @@ const schema = z
     MLFLOW_TRACKING_PASSWORD: optional(z.string()),
     MLFLOW_TRACKING_TOKEN: optional(z.string()),
     MLFLOW_AUTH_ADMIN_USERNAME: optional(z.string().regex(/^[^:]+$/, { error: 'must not have a colon' })),
-    MLFLOW_AUTH_ADMIN_PASSWORD: optional(z.string().min(12, { error: 'must have 12 characters or more' })),
+    MLFLOW_AUTH_ADMIN_PASSWORD: optional(
+      z.string().superRefine((password, context) => {
+        const message = adminPasswordProblem(password);
+        if (message) context.addIssue({ code: 'custom', message });
+      }),
+    ),
     MLFLOW_S3_ENDPOINT_URL: optional(url(['http:', 'https:'])),
     MLFLOW_WEBHOOK_ALLOWED_SCHEMES: optional(
       z

@@ -3,6 +3,7 @@ export { Authentication, type AuthenticationOptions, requireAuthentication } fro
 export type { Needs, RawInput, Subjects } from './accounts/needs.js';
 export type { PasswordCost } from './accounts/password.js';
 export { allows, type Grant, type Permission, permissionOn, type Resource, type User } from './accounts/permission.js';
+export { replaceShippedPassword } from './accounts/replace-shipped-password.js';
 // The tables that the rooms add to MlflowTables.
 export type {} from './accounts/tables.js';
 export type { AccessToken, StoredUser, UserStore } from './accounts/user-store.js';

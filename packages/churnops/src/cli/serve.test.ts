@@ -1,3 +1,4 @@
+import { scryptSync } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import fastify from 'fastify';
@@ -10,10 +11,11 @@ const taken = createServer();
 afterEach(() => taken.close());
 
 /** An application with no routes, which notes that it was closed. */
-function application(authentication?: { users: { isEmpty: () => Promise<boolean> } }) {
+function application(authentication?: { users: object }) {
   const server = fastify();
   const close = vi.fn(() => server.close());
-  return { application: { server, authentication, close } as unknown as Application, close };
+  const context = { logger: { warn: vi.fn() } };
+  return { application: { server, authentication, context, close } as unknown as Application, context, close };
 }
 
 const noWork = () => Promise.reject(new Error('work has begun'));
@@ -38,4 +40,21 @@ it('does not listen for other machines while nobody could log in', async () => {
   });
   expect(app.server.server.listening).toBe(false);
   expect(close).toHaveBeenCalledOnce();
+});
+
+it('says that an admin has the password that everybody knows, and how to change it', async () => {
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as AddressInfo;
+  const key = scryptSync('password1234', Buffer.alloc(16), 32, { N: 16, r: 1, p: 1 }).toString('base64');
+  const password_hash = `scrypt$16$1$1$${Buffer.alloc(16).toString('base64')}$${key}`;
+  const users = { isEmpty: async () => false, find: async () => ({ is_admin: true, password_hash }) };
+  const { application: app, context } = application({ users });
+  await expect(serve(app, readConfig({ PORT: String(port) }, tmpdir()), noWork)).rejects.toMatchObject({
+    code: 'CHURN_CANNOT_LISTEN',
+  });
+  expect(context.logger.warn).toHaveBeenCalledExactlyOnceWith(
+    expect.stringMatching(
+      /the admin admin has the password .* MLFLOW_AUTH_ADMIN_USERNAME=admin and another MLFLOW_AUTH_ADMIN_PASSWORD/,
+    ),
+  );
 });

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { UserStore } from '@churnops/mlflow';
 import type { Config } from '../config.js';
+import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import type { Application } from '../serving/application.js';
 import { announceServer } from '../serving/server-file.js';
@@ -24,7 +25,7 @@ export async function serve(application: Application, config: Config, work: () =
     process.once('SIGTERM', resolve);
   });
   try {
-    if (authentication) await ensureAdmin(authentication.users, config);
+    if (authentication) await ensureAdmin(authentication.users, config, context);
     await server.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
       throw cannotListen(error, host, port);
     });
@@ -53,12 +54,28 @@ function reachable(address: string): string {
 }
 
 /**
- * Makes the first user.
+ * Makes the first user. Later, looks whether an admin has a password that everybody knows.
  *
  * @throws ChurnopsError CHURN_NO_ADMIN if there is no user, and none is named
  */
-async function ensureAdmin(users: UserStore, { admin, host }: Config): Promise<void> {
-  if (!(await users.isEmpty())) return;
+async function ensureAdmin(users: UserStore, { admin, host }: Config, context: PipelineContext): Promise<void> {
+  if (!(await users.isEmpty())) {
+    // Loaded by now. An import at the top would keep the database waiting at each start.
+    const { replaceShippedPassword } = await import('@churnops/mlflow');
+    const { replaced, left } = await replaceShippedPassword(users, admin);
+    for (const name of replaced) {
+      context.logger.warn(
+        `the admin ${name} had the password that older versions of MLflow came with; it is now MLFLOW_AUTH_ADMIN_PASSWORD`,
+      );
+    }
+    for (const name of left) {
+      context.logger.warn(
+        `the admin ${name} has the password that older versions of MLflow came with, and cannot log in by it; ` +
+          `start once with MLFLOW_AUTH_ADMIN_USERNAME=${name} and another MLFLOW_AUTH_ADMIN_PASSWORD`,
+      );
+    }
+    return;
+  }
   if (!admin) {
     throw new ChurnopsError(
       'CHURN_NO_ADMIN',

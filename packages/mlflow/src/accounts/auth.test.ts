@@ -219,8 +219,15 @@ describe('accounts', () => {
     const ann = as('ann');
     expect((await ann('GET', 'users/get', { username: 'admin' })).status).toBe(403);
     const change = { username: 'ann', password: 'another password' };
-    expect((await ann('PATCH', 'users/update-password', change)).status).toBe(400);
-    expect((await ann('PATCH', 'users/update-password', { ...change, current_password: 'no' })).status).toBe(400);
+    for (const [current_password, message] of [
+      [undefined, 'Current password is required when changing your own password.'],
+      ['no', 'Current password does not match.'],
+    ]) {
+      const { status, body } = await ann('PATCH', 'users/update-password', { ...change, current_password });
+      expect([status, body.message]).toEqual([400, message]);
+    }
+    const same = await ann('PATCH', 'users/update-password', { ...account, current_password: PASSWORD });
+    expect([same.status, same.body.message]).toEqual([400, 'New password must differ from the current password.']);
     expect((await ann('PATCH', 'users/update-password', { ...change, username: 'reader' })).status).toBe(403);
     expect((await ann('PATCH', 'users/update-password', { ...change, current_password: PASSWORD })).status).toBe(200);
     expect((await ann('GET', 'users/current')).status).toBe(401);
@@ -238,9 +245,9 @@ describe('accounts', () => {
   });
 
   it.each([
-    [{ username: 'short', password: 'elevenchars' }, 'at least|12'],
+    [{ username: 'short', password: 'elevenchars' }, 'Password must be at least 12 characters.'],
+    [{ username: 'long', password: 'x'.repeat(1001) }, 'Password must be at most 1000 characters; this one has 1001.'],
     [{ username: 'a:b', password: PASSWORD }, 'colon'],
-    [{ username: '', password: PASSWORD }, 'username'],
     [{ username: 'x', password: PASSWORD, permission: 'ALL' }, 'permission'],
     [{ username: 'nul\0', password: PASSWORD }, 'NUL'],
   ])('refuses %j', async (account, message) => {

@@ -6,6 +6,7 @@ import { MlflowError } from '../protocol/mlflow-error.js';
 import { type Access, UserAccess } from './access.js';
 import { LoginLimit } from './login-limit.js';
 import { hashPassword, isPassword, type PasswordCost } from './password.js';
+import { isWellKnown } from './password-rules.js';
 import { RESOURCE_TYPES, type User } from './permission.js';
 import { UserStore } from './user-store.js';
 
@@ -121,7 +122,7 @@ export class Authentication {
   async #remembered(username: string, password: string): Promise<User | undefined> {
     const hash = this.#verified.get(this.#digest(username, password));
     const found = hash === undefined ? undefined : await this.users.find(username);
-    return found?.password_hash === hash ? found : undefined;
+    return found && found.password_hash === hash && !isRefused(found, password) ? found : undefined;
   }
 
   async #verify(username: string, password: string): Promise<User | undefined> {
@@ -129,7 +130,7 @@ export class Authentication {
     if (remembered) return remembered;
     const found = username.includes('\0') ? undefined : await this.users.find(username);
     const isRight = await isPassword(password, found?.password_hash ?? (await this.#noHash));
-    if (!found || !isRight) return undefined;
+    if (!found || !isRight || isRefused(found, password)) return undefined;
     this.#verified.set(this.#digest(username, password), found.password_hash);
     return found;
   }
@@ -162,6 +163,11 @@ export function requireAuthentication(
       await reply.status(error.status).send(error.toJSON());
     }
   });
+}
+
+/** An admin whose password everybody knows cannot log in. */
+function isRefused(user: User, password: string): boolean {
+  return user.is_admin && isWellKnown(password);
 }
 
 function isEqual(a: string, b: string): boolean {

@@ -3,11 +3,9 @@ import { sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { hashPassword, type PasswordCost } from './password.js';
+import { checkAdminPassword, checkPassword } from './password-rules.js';
 import type { Grant, Permission, Resource, User } from './permission.js';
 
-/** Length of a password in characters (mlflow/utils/validation.py, `_validate_password`). */
-const SHORTEST_PASSWORD = 12;
-const LONGEST_PASSWORD = 1000;
 /** Makes a leaked token recognizable. */
 const TOKEN_PREFIX = 'churnops_';
 
@@ -40,13 +38,15 @@ export class UserStore {
 
   /**
    * @param options default: no admin, with the permission READ
-   * @throws MlflowError RESOURCE_ALREADY_EXISTS; BAD_REQUEST for an empty password; INVALID_PARAMETER_VALUE for one that is too
-   *   short or too long, and for a username that is empty or has a colon
+   * @throws MlflowError RESOURCE_ALREADY_EXISTS; BAD_REQUEST for an admin's password that everybody knows; INVALID_PARAMETER_VALUE for
+   *   one that is too short or too long, and for a username that is empty or has a colon
    */
   async create(username: string, password: string, options: { isAdmin?: boolean; permission?: Permission } = {}): Promise<User> {
+    if (username === '') throw invalid('Username cannot be empty.');
     // Basic authentication ends the name at the first colon (RFC 7617).
-    if (username === '' || username.includes(':'))
-      throw invalid(`Invalid username '${username}': it must not be empty or have a colon.`);
+    if (username.includes(':'))
+      throw invalid(`Invalid username '${username}': it must not have a colon, or nobody could log in by it.`);
+    if (options.isAdmin) checkAdminPassword(username, password);
     const inserted = await this.#db
       .insertInto('users')
       .values({
@@ -81,11 +81,9 @@ export class UserStore {
     return (await this.#db.selectFrom('users').select('id').limit(1).execute()).length === 0;
   }
 
-  /**
-   * @throws MlflowError RESOURCE_DOES_NOT_EXIST; BAD_REQUEST for an empty password; INVALID_PARAMETER_VALUE for one that is too
-   *   short or too long
-   */
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for a password that is too short or too long */
   async setPassword(username: string, password: string): Promise<void> {
+    await this.get(username);
     await this.#update(username, { password_hash: await this.#hash(password) });
   }
 
@@ -221,12 +219,7 @@ export class UserStore {
   }
 
   async #hash(password: string): Promise<string> {
-    if (password === '') throw new MlflowError('BAD_REQUEST', 'Password cannot be empty.');
-    if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
-      throw invalid(
-        `Password must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; this one has ${password.length}.`,
-      );
-    }
+    checkPassword(password);
     return hashPassword(password, this.#passwordCost);
   }
 

@@ -21,10 +21,11 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
       method: 'POST',
       path: 'users/create',
       needs: 'admin',
-      input: { ...byName, password: z.string(), permission: permission.optional() },
-      handle: async ({ username, password, permission: general }) => ({
-        user: shown(await users.create(username, password, { ...(general && { permission: general }) })),
-      }),
+      input: { username: z.string(), password: z.string(), permission: permission.optional() },
+      handle: async ({ username, password, permission: general }) => {
+        if (!username || !password) throw new MlflowError('BAD_REQUEST', 'Username and password cannot be empty.');
+        return { user: shown(await users.create(username, password, { ...(general && { permission: general }) })) };
+      },
     }),
     endpoint({
       method: 'GET',
@@ -58,9 +59,9 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
       handle: async ({ username, password, current_password: current }, { caller }) => {
         requireSelf(caller, username);
         if (known(caller).username === username) {
-          if (!current)
-            throw invalid("Missing value for required parameter 'current_password': changing your own password needs it.");
+          if (!current) throw invalid('Current password is required when changing your own password.');
           if (!(await authentication.isPasswordOf(username, current))) throw invalid('Current password does not match.');
+          if (password === current) throw invalid('New password must differ from the current password.');
         }
         await users.setPassword(username, password);
       },

@@ -1,0 +1,40 @@
+import { invalid, MlflowError } from '../protocol/mlflow-error.js';
+
+/** In characters (mlflow/utils/validation.py, `_validate_password`). */
+const SHORTEST = 12;
+/** The real server has no such limit; hashing would read megabytes. */
+const LONGEST = 1000;
+
+/** The admin's password in older versions of MLflow, which everybody can look up (GHSA-gq3w-7jj3-x7gr). */
+export const SHIPPED_PASSWORD = 'password1234';
+
+/** Whether everybody knows this password. No admin may have it. */
+export function isWellKnown(password: string): boolean {
+  return password === SHIPPED_PASSWORD;
+}
+
+/** Refuses a new password that is too short or too long. @throws MlflowError INVALID_PARAMETER_VALUE */
+export function checkPassword(password: string): void {
+  if (password.length < SHORTEST) throw invalid(`Password must be at least ${SHORTEST} characters.`);
+  if (password.length > LONGEST)
+    throw invalid(`Password must be at most ${LONGEST} characters; this one has ${password.length}.`);
+}
+
+/**
+ * What is wrong with the password that the first admin is to have, as what it must or must not be; undefined if it will do.
+ *
+ * @example
+ * adminPasswordProblem('secret'); // 'must have 12 characters or more'
+ */
+export function adminPasswordProblem(password: string): string | undefined {
+  if (password.length < SHORTEST) return `must have ${SHORTEST} characters or more`;
+  if (password.length > LONGEST) return `must have ${LONGEST} characters or fewer`;
+  if (isWellKnown(password)) return 'must not be the password that older MLflow versions came with, which everybody knows';
+  return undefined;
+}
+
+/** @throws MlflowError BAD_REQUEST if the password will not do for an admin */
+export function checkAdminPassword(username: string, password: string): void {
+  const problem = adminPasswordProblem(password);
+  if (problem) throw new MlflowError('BAD_REQUEST', `The password of the admin user '${username}' ${problem}; choose another.`);
+}
