@@ -4,23 +4,41 @@ import type { FastifyRequest } from 'fastify';
 import { type Command, changesSomething } from '../commands/command.js';
 import { ChurnopsError } from '../errors.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
+import { readOperator } from './operator-header.js';
 import { isUpload } from './upload.js';
+
+/** Who reads where nobody logs in. */
+const ANYBODY = 'anybody';
+
+/** What requests are checked against. */
+export interface Authority {
+  /** Undefined: nobody must log in. */
+  readonly authentication: Authentication | undefined;
+  /** Gives its holder every right. Where nobody logs in, requests that change something must bring it. */
+  readonly token: string;
+  /** Who runs this process: the operator of a request that has the token and doesn't name one. */
+  readonly operator: string;
+}
 
 /**
  * Whether a request may have a command run. Reading is for everybody who gets at the pages. What changes something needs the
  * command's permission on the registered model or, where nobody logs in, the token of `server.json`. Only the token and admins may
  * name a file on the server; others send the file itself.
  *
- * @throws ChurnopsError CHURN_UNAUTHENTICATED, CHURN_FORBIDDEN
+ * @returns who asks, for the record
+ * @throws ChurnopsError CHURN_UNAUTHENTICATED, CHURN_FORBIDDEN; CHURN_BAD_INPUT if the operator has no proper name
  */
 export async function authorize(
   { headers, ip }: FastifyRequest,
   command: Pick<Command, 'name' | 'permission' | 'files'>,
-  { authentication, token }: { readonly authentication: Authentication | undefined; readonly token: string },
-): Promise<void> {
+  { authentication, token, operator }: Authority,
+): Promise<string> {
+  const hasToken = isEqual(headers.authorization ?? '', `Bearer ${token}`);
+  // Only the user of this process and programs that act for that user can read the token, so they are believed.
+  if (hasToken) return readOperator(headers) ?? operator;
   if (!authentication) {
-    if (changesSomething(command) && !isEqual(headers.authorization ?? '', `Bearer ${token}`)) throw noToken();
-    return;
+    if (changesSomething(command)) throw noToken();
+    return ANYBODY;
   }
   const user = await authentication.authenticate(headers.authorization, ip).catch((error: Error) => {
     if (!(error instanceof MlflowError)) throw error;
@@ -37,6 +55,7 @@ export async function authorize(
   if (changesSomething(command) && !allows(permission, command.permission)) {
     throw forbidden(command.name, `needs ${command.permission} on ${REGISTERED_MODEL}, and ${user.username} has ${permission}`);
   }
+  return user.username;
 }
 
 function noToken(): ChurnopsError {

@@ -6,6 +6,8 @@ import type { Progress } from '../progress.js';
 
 /** Who asked for a command, and how they see it go on. */
 export interface Asker {
+  /** Who it is, for the record. */
+  readonly operator: string;
   /** Closing its connection calls the work off. */
   readonly response: ServerResponse;
   readonly progress: Progress;
@@ -42,9 +44,9 @@ export class CommandWork {
     await Promise.all(this.#underWay);
   }
 
-  async #run(command: Command, input: Record<string, unknown>, { response, progress }: Asker): Promise<unknown> {
+  async #run(command: Command, input: Record<string, unknown>, { response, progress, operator }: Asker): Promise<unknown> {
     const signal = requestSignal(response, this.#context.signal);
-    const context = { ...this.#context, signal, progress };
+    const context = { ...this.#context, signal, progress, operator };
     const { run } = await command.load();
     try {
       return await run(context, input);

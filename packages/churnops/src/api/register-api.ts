@@ -1,5 +1,4 @@
 import { PassThrough, Readable } from 'node:stream';
-import type { Authentication } from '@churnops/mlflow';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Command, changesSomething } from '../commands/command.js';
 import { fromText } from '../commands/from-text.js';
@@ -8,11 +7,18 @@ import { ChurnopsError } from '../errors.js';
 import { knownError } from '../known-error.js';
 import { silentProgress } from '../progress.js';
 import { API_PREFIX } from './address.js';
-import { authorize } from './authorize.js';
+import { type Authority, authorize } from './authorize.js';
 import { type CommandEvent, EVENTS_TYPE } from './command-event.js';
-import { CommandWork } from './command-work.js';
+import { type Asker, CommandWork } from './command-work.js';
 import { eventProgress } from './event-progress.js';
 import { isUpload, onUpload, UPLOAD_TYPES, type Uploads } from './upload.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks for a command. */
+    operator?: string | undefined;
+  }
+}
 
 /** Largest body, in bytes: inputs are a few short fields. */
 const BODY_LIMIT = 64 * 1024;
@@ -20,10 +26,8 @@ const BODY_LIMIT = 64 * 1024;
 export interface ApiOptions {
   readonly context: PipelineContext;
   readonly commands: readonly Command[];
-  /** Undefined: nobody must log in. */
-  readonly authentication: Authentication | undefined;
-  /** What requests that change something must bring where nobody must log in. */
-  readonly token: string;
+  readonly authentication: Authority['authentication'];
+  readonly token: Authority['token'];
   readonly uploads: Uploads;
 }
 
@@ -39,14 +43,16 @@ export interface ApiOptions {
  */
 export function registerApi(server: FastifyInstance, options: ApiOptions): void {
   const work = new CommandWork(options.context);
+  const authority = { ...options, operator: options.context.operator };
   server.register(
     async (scope) => {
+      scope.decorateRequest('operator', undefined);
       // The connections are cut after this hook: who waits for work is first told that it was called off.
       scope.addHook('preClose', () => work.settled());
       scope.setErrorHandler((error: Error, request, reply) => sendError(request, reply, error));
       scope.setNotFoundHandler((request, reply) => sendError(request, reply, notFound(request)));
       scope.get('/openapi.json', async (request) => {
-        await authorize(request, { name: 'openapi.json', permission: 'READ' }, options);
+        await authorize(request, { name: 'openapi.json', permission: 'READ' }, authority);
         const { openApiDocument } = await import('./openapi.js');
         return openApiDocument(options.commands);
       });
@@ -56,7 +62,9 @@ export function registerApi(server: FastifyInstance, options: ApiOptions): void 
           url: `/${command.name}`,
           bodyLimit: BODY_LIMIT,
           // Before the body is read.
-          onRequest: (request) => authorize(request, command, options),
+          onRequest: async (request) => {
+            request.operator = await authorize(request, command, authority);
+          },
           handler: (request, reply) => answer(work, toAsked(command, request, options.uploads), request, reply),
         });
       for (const command of options.commands) if (!command.files) route(scope, command);
@@ -97,9 +105,13 @@ async function answer(work: CommandWork, asked: Asked, request: FastifyRequest, 
   const { command, input } = asked;
   if (changesSomething(command) && request.headers.accept?.includes(EVENTS_TYPE))
     return answerWithEvents(work, asked, request, reply);
-  const result = await work.do(command, input, { response: reply.raw, progress: silentProgress });
+  const result = await work.do(command, input, { ...askerOf(request, reply), progress: silentProgress });
   // By hand: a result may be null, for which Fastify would send nothing.
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(result));
+}
+
+function askerOf({ operator }: FastifyRequest, { raw }: FastifyReply): Omit<Asker, 'progress'> {
+  return { response: raw, operator: operator as string };
 }
 
 function answerWithEvents(
@@ -111,7 +123,7 @@ function answerWithEvents(
   const events = new PassThrough();
   const send = (event: CommandEvent) => void (events.writable && events.write(`${JSON.stringify(event)}\n`));
   work
-    .do(command, input, { response: reply.raw, progress: eventProgress(send) })
+    .do(command, input, { ...askerOf(request, reply), progress: eventProgress(send) })
     .then(
       (result) => send({ event: 'result', result }),
       (error) => send({ event: 'error', error: { ...logged(request, error).toJSON() } }),

@@ -3,8 +3,10 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { API_PREFIX } from '../api/address.js';
 import { type CommandEvent, commandEvent, EVENTS_TYPE, errorDocument } from '../api/command-event.js';
+import { operatorHeader } from '../api/operator-header.js';
 import { type Command, changesSomething } from '../commands/command.js';
 import { ChurnopsError, ERRORS, type ErrorCode, type ErrorDocument, type ErrorKind } from '../errors.js';
+import { localOperator } from '../local-operator.js';
 import type { Progress, ProgressTask } from '../progress.js';
 import type { ServerAddress } from '../serving/server-file.js';
 
@@ -64,6 +66,7 @@ function send({ url, token }: ServerAddress, command: Command, input: object, si
       method: changes ? 'POST' : 'GET',
       headers: {
         authorization: `Bearer ${token}`,
+        ...operatorHeader(localOperator()),
         accept: changes ? EVENTS_TYPE : 'application/json',
         ...(changes && { 'content-type': 'application/json' }),
       },

@@ -3,7 +3,6 @@ import type { PromotionResult } from '../registry/promote.js';
 import { defineCommand } from './command.js';
 import { describePromotion } from './describe-registry.js';
 import { versionField } from './fields.js';
-import { operator } from './operator.js';
 
 export const promoteCommand = defineCommand({
   name: 'promote',
@@ -20,7 +19,7 @@ export const promoteCommand = defineCommand({
     return {
       result: promotionResult,
       run: (context, { version, reason }) =>
-        runPromotion(context, { version: version === undefined ? undefined : String(version), by: operator(), reason }),
+        runPromotion(context, { version: version === undefined ? undefined : String(version), reason }),
     };
   },
   describe: (result: PromotionResult) => describePromotion(result),

@@ -21,7 +21,7 @@ it('is the version with the alias, with its metrics and the record of its promot
   const context = { ...app.context, now: () => new Date('2026-03-02T10:00:00.000Z') };
   const { version, run_id } = await registerPipeline({ ...context, now: () => created }, madeUpPipeline(context.schema));
   await context.mlflow.logMetrics(run_id, { test_roc_auc: 0.875, loss: Number.NaN, ratio: Number.POSITIVE_INFINITY }, 0);
-  await promote(context, { version, by: 'alice', reason: 'fairer' });
+  await promote({ ...context, operator: 'alice' }, { version, reason: 'fairer' });
   expect(champion.parse(await readChampion(context))).toMatchObject({
     version: 1,
     run_id,

@@ -139,12 +139,12 @@ export async function fillLoop({ warehouse, mlflow, schema, ...rest }: PipelineC
     .values(['A', 'B', 'C'].map((id, i) => outcomeRow(id, `2026-02-0${i + 1}`, id === 'A')))
     .execute();
   const context = { warehouse, mlflow, schema, ...rest };
-  for (const [day, by, reason] of [
+  for (const [day, operator, reason] of [
     [1, 'gate', 'there was no champion'],
     [2, 'Zoë <zoe@example.com>', 'fairer & newer'],
   ] as const) {
     const { version } = await registerPipeline(context, madeUpPipeline(schema));
-    await promote({ ...context, now: () => new Date(`2026-03-0${day}T10:30:00Z`) }, { version, by, reason });
+    await promote({ ...context, operator, now: () => new Date(`2026-03-0${day}T10:30:00Z`) }, { version, reason });
   }
   await db
     .insertInto('prediction_logs')

@@ -19,7 +19,7 @@ afterAll(() => app.close());
 const context = () => ({ ...app.context, now: () => at });
 const champion = async () => (await app.context.mlflow.getVersionByAlias(NAME, 'champion'))?.version;
 const named = async (version: string, by = 'alice', reason?: string) =>
-  promotionResult.strict().parse(await promote(context(), { version, by, reason }));
+  promotionResult.strict().parse(await promote({ ...context(), operator: by }, { version, reason }));
 
 describe('a version that is named', () => {
   it('becomes champion, and the record says since when, by whom and why', async () => {
@@ -122,7 +122,7 @@ it('an alias that somebody moves meanwhile is left where it is', async () => {
     return app.context.mlflow.modelVersionUri(model);
   };
   const mlflow = clientWith(app.context.mlflow, { modelVersionUri });
-  await expect(promote({ ...context(), mlflow }, { version, by: 'alice' })).rejects.toMatchObject({
+  await expect(promote({ ...context(), mlflow }, { version })).rejects.toMatchObject({
     code: 'CHURN_CHAMPION_MOVED',
   });
   expect(await champion()).toBe('1');

@@ -27,14 +27,12 @@ export type PromotionResult = z.infer<typeof promotionResult>;
 export interface PromoteOptions {
   /** A number: that version, whatever its scores. Default: the newest, if it is better than the champion. */
   readonly version?: string | undefined;
-  /** Who asks for it, for the record. */
-  readonly by: string;
   /** Why, for the record, if a version is named. Default: that it was named. */
   readonly reason?: string | undefined;
 }
 
 /**
- * Gives the alias `champion` to a version, and puts it on record. The version is loaded and scores some customers first: one that
+ * Gives the alias `champion` to a version, and puts it on record, with the context's operator if the version is named. The version is loaded and scores some customers first: one that
  * cannot score never becomes the champion.
  *
  * @throws ChurnopsError CHURN_NO_SUCH_VERSION
@@ -66,13 +64,13 @@ async function promoteIfBetter(context: PipelineContext, chosen: ModelVersion): 
 async function promoteNamed(
   context: PipelineContext,
   chosen: ModelVersion,
-  { by, reason = `version ${chosen.version} was named` }: PromoteOptions,
+  { reason = `version ${chosen.version} was named` }: PromoteOptions,
 ): Promise<PromotionResult> {
   const previous = await lookAtChampion(context);
   if (previous?.version === chosen.version) return alreadyChampion(chosen);
   await requireScores(context, await loadModel(context, chosen));
   context.signal.throwIfAborted();
-  await setChampion(context, { version: chosen, previous, by, reason });
+  await setChampion(context, { version: chosen, previous, by: context.operator, reason });
   return resultOf(chosen, previous, { promoted: true, reason, gate: null });
 }
 

@@ -101,8 +101,8 @@ export async function createServer(context: PipelineContext, options: ServerOpti
     ...pages,
     promote: (version, { headers, user }) =>
       runPromotion(
-        { ...context, mlflow: clientFor(headers.authorization) },
-        { version, by: user?.username ?? 'the page', reason: 'made champion on the page' },
+        { ...context, mlflow: clientFor(headers.authorization), operator: user?.username ?? 'the page' },
+        { version, reason: 'made champion on the page' },
       ),
   });
   const champion = new ChampionCache(context, ALIAS_HOLDS_MS, (error) =>

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.js';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import { localOperator } from '../local-operator.js';
 import type { Progress } from '../progress.js';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
@@ -108,6 +109,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         mlflow: clientFor(authentication && `Bearer ${authentication.systemToken}`),
         logger,
         progress: options.progress,
+        operator: localOperator(),
         now: () => new Date(),
         timeZone: config.timeZone,
         schedule: config.schedule,

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 
-/** Who runs the command, for the record: the name of the operating system's user, or the number where there is no name. */
-export function operator(): string {
+/** Who runs this process, for the record: the name of the operating system's user, or the number where there is no name. */
+export function localOperator(): string {
   try {
     return userInfo().username;
   } catch {
