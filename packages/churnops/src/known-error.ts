@@ -39,6 +39,11 @@ export function knownError(error: unknown): ChurnopsError {
   );
 }
 
+/** Whether an error is a fault of churnops that nobody foresaw. Only such an error is shown with its stack. */
+export function isUnknown(error: unknown): boolean {
+  return !(error instanceof ChurnopsError) && knownError(error).code === 'CHURN_FAILED';
+}
+
 /** An error as one shows it on a terminal: what was found, then what to do. */
 export function formatError({ code, message, remedy }: ErrorDocument): string {
   return `error ${code}: ${message}\n→ ${remedy}\n`;

@@ -2,8 +2,10 @@ import fsPromises, { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'nod
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MlflowRequestError } from '@churnops/mlflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readConfig } from './config.js';
+import { ChurnopsError } from './errors.js';
 import { openLogger } from './logging.js';
 
 let home: string;
@@ -31,6 +33,35 @@ async function messages(name: string): Promise<string[]> {
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`);
+
+describe('an error', () => {
+  const written = async (error: Error) => {
+    const { logger, close } = await open({});
+    logger.error({ err: error, labels: { night: '2026-03-01' } }, 'the night failed');
+    await close();
+    return readFile(join(home, 'logs', 'churnops.log'), 'utf8');
+  };
+
+  it.each([
+    [new ChurnopsError('CHURN_NO_CUSTOMERS', 'customer_data is empty', 'import customers'), 'CHURN_NO_CUSTOMERS'],
+    [new MlflowRequestError('the tracking server cannot be reached', 0, undefined, { cause: new Error('x') }), 'CHURN_MLFLOW'],
+  ])('that is known has code, message and remedy, and no stack: %s', async (error, code) => {
+    const line = await written(error);
+    expect(JSON.parse(line)).toMatchObject({
+      'log.level': 'error',
+      message: 'the night failed',
+      labels: { night: '2026-03-01' },
+      error: { type: error.name, code, message: error.message, remedy: expect.stringMatching(/./) },
+    });
+    expect(line).not.toContain('    at ');
+  });
+
+  it('that nobody foresaw keeps its stack', async () => {
+    const line = JSON.parse(await written(new TypeError('x is undefined')));
+    expect(line.error).toMatchObject({ type: 'TypeError', message: 'x is undefined' });
+    expect(line.error.stack_trace).toMatch(/TypeError: x is undefined\n {4}at .*logging\.test/);
+  });
+});
 
 describe('the log rotates', () => {
   it('by size, and keeps every line in its order over the files', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ecsFormat } from '@elastic/ecs-pino-format';
 import { type Logger as PinoLogger, pino } from 'pino';
 import type { Config } from './config.js';
+import { isUnknown, knownError } from './known-error.js';
 import { LogFile } from './log-file.js';
 import { VERSION } from './version.js';
 
@@ -10,6 +11,8 @@ export type Logger = PinoLogger;
 /**
  * A logger of ECS JSON lines (Elastic Common Schema) into `logs/churnops.log` of the home, which rotates as configured (`LogFile`),
  * and, if wanted, onto stderr: pretty on a terminal, the same JSON elsewhere.
+ *
+ * An error in `err` is logged with its stack if nobody foresaw it; a known one with code, message and remedy.
  *
  * A log file that can't be written is told on stderr, and the work goes on without it.
  *
@@ -29,8 +32,18 @@ export async function openLogger(
   const streams: { level: string; stream: { write(line: string): void } }[] = [{ level: logLevel, stream: file }];
   if (options.onStderr) streams.push({ level: logLevel, stream: await stderrStream() });
   const format = ecsFormat({ serviceName: 'churnops', serviceVersion: VERSION, apmIntegration: false });
-  const logger = pino({ ...format, level: logLevel }, pino.multistream(streams as never));
+  const { formatters = {} } = format;
+  const log = (fields: Record<string, unknown>) => formatters.log?.(withoutStack(fields)) ?? fields;
+  const logger = pino({ ...format, formatters: { ...formatters, log }, level: logLevel }, pino.multistream(streams as never));
   return { logger, close: () => file.close() };
+}
+
+/** A known error in the fields of a line: code, message and remedy say all there is to know. An unknown one keeps its stack. */
+function withoutStack({ err, ...fields }: Record<string, unknown>): Record<string, unknown> {
+  if (err === undefined) return fields;
+  if (isUnknown(err)) return { err, ...fields };
+  const { code, message, remedy } = knownError(err);
+  return { ...fields, error: { type: (err as Error).name, code, message, remedy } };
 }
 
 async function stderrStream(): Promise<NodeJS.WritableStream> {

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { announceServer } from '../serving/server-file.js';
 import { main } from './main.js';
 
 const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
@@ -103,6 +105,32 @@ describe('churnops on the command line', () => {
     expect(stderr).toContain(`error CHURN_FILE_MISSING: ${home}/none.csv is not a file`);
     expect(stderr).not.toContain('    at ');
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CHURN_FILE_MISSING', remedy: expect.any(String) } });
+  });
+
+  it('a stack trace is for LOG_LEVEL=debug, and for what nobody foresaw', async () => {
+    vi.stubEnv('CHURNOPS_HOME', home);
+    vi.stubEnv('LOG_LEVEL', 'debug');
+    const served = { error: { code: 'CHURN_FAILED', message: 'it broke', remedy: 'look into the log' } };
+    const server = createHttpServer((_request, response) => response.writeHead(500).end(JSON.stringify(served)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const withdraw = await announceServer(home, { url, token: 'secret' });
+    const known = await within(['status']);
+    expect(known).toEqual({ status: 1, stdout: '', stderr: 'error CHURN_FAILED: it broke\n→ look into the log\n' });
+    await withdraw();
+    server.close();
+    const cwd = vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw new TypeError('there is no folder');
+    });
+    const unknown = await within(['status']);
+    cwd.mockRestore();
+    expect(unknown.stderr).toMatch(/^error CHURN_FAILED: there is no folder\n→ .*\nTypeError: there is no folder\n {4}at /);
+    vi.stubEnv('LOG_LEVEL', 'info');
+    vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw new TypeError('there is no folder');
+    });
+    expect((await within(['status'])).stderr).not.toContain('    at ');
+    vi.unstubAllEnvs();
   });
 
   it('--json prints one document and nothing else', () => {

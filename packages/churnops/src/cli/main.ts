@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ChurnopsError } from '../errors.js';
-import { formatError, knownError } from '../known-error.js';
+import { formatError, isUnknown, knownError } from '../known-error.js';
 import { createProgram } from './program.js';
 
 /**
@@ -17,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const known = error instanceof CommanderError ? wrongUsage(error) : knownError(error);
     if (!(error instanceof CommanderError)) process.stderr.write(formatError(known));
-    if (known.code === 'CHURN_FAILED' && /^(debug|trace)$/.test(process.env.LOG_LEVEL ?? '')) {
+    if (isUnknown(error) && /^(debug|trace)$/.test(process.env.LOG_LEVEL ?? '')) {
       process.stderr.write(`${(error as Error).stack ?? error}\n`);
     }
     if (wantsJson(argv)) process.stdout.write(`${JSON.stringify({ error: known })}\n`);

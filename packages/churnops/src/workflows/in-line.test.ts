@@ -33,7 +33,7 @@ describe('whoever does the same kind of work in this process waits, and is told 
     ['monitoring', (context: PipelineContext) => runMonitoring(context)],
     ['import', (context: PipelineContext) => runImport(context, 'no such file')],
     ['import', (context: PipelineContext) => runOutcomes(context, 'no such file')],
-    ['promotion', (context: PipelineContext) => runPromotion(context, { by: 'a test' })],
+    ['promotion', (context: PipelineContext) => runPromotion(context, {})],
     ['import', (context: PipelineContext) => runFirstLoop(context, DATA_SET)],
   ])('%s', async (kind, run) => {
     const calling = new AbortController();

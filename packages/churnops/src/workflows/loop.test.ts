@@ -118,7 +118,7 @@ describe('the first loop', () => {
     const champion = async (path: string, files: readonly string[]) => {
       for (const file of files) await mlflow.uploadArtifact(info, `${path}/${file}`, onnx);
       const { version } = await mlflow.createModelVersion('telco_customer_churn', info, path, {});
-      return promote(app.context, { version, by: 'test' });
+      return promote(app.context, { version });
     };
     await expect(champion('foreign', ['model.onnx'])).rejects.toMatchObject({
       code: 'CHURN_ONNXRUNTIME_MISSING',

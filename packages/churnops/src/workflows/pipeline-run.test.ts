@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MlflowRequestError } from '@churnops/mlflow';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PipelineContext } from '../context.js';
@@ -78,6 +79,10 @@ describe('a run on record', () => {
     const fault = new ChurnopsError('CHURN_NO_CUSTOMERS', 'customer_data is empty', 'import customers');
     await expect(record(() => Promise.reject(fault))).rejects.toBe(fault);
     expect(await newest('failed')).toMatchObject({ summary: 'customer_data is empty', error_code: 'CHURN_NO_CUSTOMERS' });
+    await context.warehouse.db.deleteFrom('pipeline_runs').execute();
+    const refusal = new MlflowRequestError('POST runs/create answered 403: no', 403, 'PERMISSION_DENIED');
+    await expect(record(() => Promise.reject(refusal))).rejects.toBe(refusal);
+    expect(await newest('failed')).toMatchObject({ summary: refusal.message, error_code: 'CHURN_MLFLOW_REFUSED' });
     await context.warehouse.db.deleteFrom('pipeline_runs').execute();
     await expect(record(() => Promise.reject(new TypeError('x is undefined')))).rejects.toThrow(TypeError);
     expect(await newest('failed')).toMatchObject({ summary: 'x is undefined', error_code: 'CHURN_FAILED' });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError, type ErrorCode } from '../errors.js';
+import { knownError } from '../known-error.js';
 import type { PipelineName } from '../warehouse/pipeline-name.js';
 
 /**
  * Runs a pipeline and records the run in `pipeline_runs`, whether it succeeds or fails.
  *
  * @param summarise describes the result in one line
- * @throws what `work` throws; the record then has its code, CHURN_FAILED for an error without one
+ * @throws what `work` throws; the record then has the message and code that `knownError` gives it
  */
 export async function recordRun<Result>(
   { warehouse, logger, now }: PipelineContext,
@@ -43,8 +44,8 @@ export async function recordRun<Result>(
     return result;
   } catch (error) {
     logger.error({ err: error, event: { action: pipeline } }, `${pipeline} of ${logicalDate} failed`);
-    const code = error instanceof ChurnopsError ? error.code : 'CHURN_FAILED';
-    await finish('failed', (error as Error).message, code).catch(() => {});
+    const { message, code } = knownError(error);
+    await finish('failed', message, code).catch(() => {});
     throw error;
   }
 }
