@@ -66,7 +66,7 @@ it('customers whose primary key has another name are imported, divided, learned 
 
   const version = await registerPipeline(context, madeUpPipeline(context.schema), rows);
   expect(await learnedCustomers(context, version)).toEqual(new Set(ids));
-  await promote(context, { version: version.version, by: 'test', reason: 'the only one' });
+  await promote(context, { version: version.version });
   expect(await predict(context, '2026-03-01')).toMatchObject({ customers: 300, model_version: 1 });
   const scored = await sql<{ id: string }>`SELECT ${sql.id(KEY)} AS id FROM prediction_logs`.execute(context.warehouse.db);
   expect(scored.rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
