@@ -2,8 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Frame } from '@churnops/learn';
 import { type Config, readConfig } from './config.js';
+import { CustomerFrame } from './features/customer-frame.js';
 import { silentProgress } from './progress.js';
+import type { CustomerSchema } from './record/customer-schema.js';
 import { type Application, openApplication } from './serving/application.js';
 
 /** Test support: the bundled data set. */
@@ -45,4 +48,12 @@ export async function testApplication(overrides: Partial<Config> = {}): Promise<
 export async function dataSetLines(): Promise<{ header: string; rows: string[] }> {
   const [header = '', ...rows] = (await readFile(DATA_SET, 'utf8')).trim().split(/\r?\n/);
   return { header, rows };
+}
+
+/** Test support: all columns of the bundled data set. */
+export async function dataSetFrame(schema: CustomerSchema): Promise<Frame> {
+  const { header, rows } = await dataSetLines();
+  const frame = new CustomerFrame(schema, header.split(','), schema.names, rows.length);
+  for (const row of rows) frame.add(row.split(',').map((cell) => cell.trim()));
+  return frame.build();
 }

@@ -104,6 +104,15 @@ describe('the comparison of two samples', () => {
     }
   });
 
+  it('says that the reference set is damaged, and where', async () => {
+    const rows = pick([0, 1, 2]);
+    const damaged = Buffer.from(csv(rows).toString().replace('Electronic check', 'electronic check'));
+    await expect(compareInWorker(unaborted, damaged, copied(rows))).rejects.toMatchObject({
+      code: 'CHURN_NO_REFERENCE',
+      message: expect.stringMatching(/damaged: row 1 below the header, column PaymentMethod: found "electronic check"/),
+    });
+  });
+
   it('ends with the reason of the signal', async () => {
     const calledOff = new AbortController();
     const reason = new Error('called off');

@@ -1,14 +1,15 @@
 import { on } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { rowCount } from '@churnops/learn';
 import { ChurnopsError, type ErrorDocument } from '../errors.js';
 import { copyFrame } from '../features/copy-frame.js';
-import { csvFrame } from '../features/csv-frame.js';
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { CustomerDescriptor } from '../record/descriptor.js';
 import { lineBatches } from '../warehouse/copy-text.js';
 import { compareSamples } from './compare-samples.js';
 import { DatasetSample } from './dataset-sample.js';
 import type { Comparison } from './monitoring-result.js';
+import { readReference } from './read-reference.js';
 
 /** What the worker is started with. */
 export interface DriftWorkerData {
@@ -39,29 +40,11 @@ async function* chunks(): AsyncGenerator<Uint8Array> {
   }
 }
 
-function readReference(): DatasetSample {
-  const sample = new DatasetSample(schema);
-  try {
-    const frame = csvFrame(schema, reference, schema.features);
-    sample.add(frame, frame.values().next().value?.length ?? 0);
-  } catch (error) {
-    throw referenceError(`cannot be read: ${(error as Error).message}`);
-  }
-  if (sample.rows === 0) throw referenceError('has no rows');
-  return sample;
-}
-
-function referenceError(fault: string): ChurnopsError {
-  return new ChurnopsError(
-    'CHURN_NO_REFERENCE',
-    `the reference set of the model that made the predictions ${fault}`,
-    'log the customers that the model learned from again, as a CSV file with a header',
-  );
-}
-
 try {
   const current = new DatasetSample(schema);
-  const referenceSample = readReference();
+  const referenceSample = new DatasetSample(schema);
+  const frame = readReference(schema, reference);
+  referenceSample.add(frame, rowCount(frame));
   for await (const lines of lineBatches(chunks())) current.add(copyFrame(schema, lines, schema.features), lines.length);
   send({ type: 'comparison', comparison: compareSamples(schema, referenceSample, current) });
 } catch (error) {

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { takeFrameRows, trainTestSplit } from '@churnops/learn';
 import { expect, it } from 'vitest';
-import { csvFrame } from '../features/csv-frame.js';
 import { bundledSchema } from '../record/bundled-schema.js';
-import { DATA_SET } from '../testing.js';
+import { dataSetFrame } from '../testing.js';
 import { KNOWN_BOOSTING } from './candidates.js';
 import { evaluateCandidates } from './evaluate-candidates.js';
 
 it('is not fooled by customers who are in several rows', async () => {
   const schema = bundledSchema();
-  const all = csvFrame(schema, await readFile(DATA_SET), schema.names);
+  const all = await dataSetFrame(schema);
   // 60 customers, four rows each, outcomes drawn by lot: who has seen a customer's other rows knows the outcome.
   const rows = Array.from({ length: 240 }, (_, i) => 20 + (i % 60));
   const churned = Uint8Array.from(rows, (row) => ((row * 7919) % 13) % 2);
@@ -34,7 +32,7 @@ it('is not fooled by customers who are in several rows', async () => {
 
 it('manages with the fewest customers that training admits: 20 of an outcome; boosting takes the known parameters', async () => {
   const schema = bundledSchema();
-  const all = csvFrame(schema, await readFile(DATA_SET), schema.names);
+  const all = await dataSetFrame(schema);
   const outcome = all.get(schema.target) as readonly string[];
   const bill = all.get('TotalCharges') as Float64Array;
   const rowsOf = (positive: boolean, n: number) =>

@@ -1,15 +1,16 @@
 import { MlflowRequestError } from '@churnops/mlflow';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ChurnopsError } from '../../errors.js';
+import type { UncheckedRows } from '../../features/checked-frame.js';
 import type { CustomerSchema } from '../../record/customer-schema.js';
 import type { ChampionCache } from '../../registry/champion.js';
 import { featureFrame } from './feature-frame.js';
-import { badInput, type RequestTable, tableOfCsv, tableOfJson } from './request-table.js';
+import { badInput, tableOfCsv, tableOfJson } from './request-table.js';
 
 /** Largest request, in bytes: some 50,000 customers as JSON records. */
 const BODY_LIMIT = 32 * 2 ** 20;
 
-const PARSERS: Readonly<Record<string, (text: string) => RequestTable>> = {
+const PARSERS: Readonly<Record<string, (text: string) => UncheckedRows>> = {
   'application/json': tableOfJson,
   'text/csv': tableOfCsv,
 };
@@ -42,7 +43,7 @@ export function registerInvocations(server: FastifyInstance, schema: CustomerSch
     scope.setErrorHandler((error: Error, request, reply) =>
       sendError(error, request, reply, () => request.log.error({ err: error }, 'scoring failed')),
     );
-    scope.post<{ Body: RequestTable }>('/invocations', { bodyLimit: BODY_LIMIT }, async ({ body }) => {
+    scope.post<{ Body: UncheckedRows }>('/invocations', { bodyLimit: BODY_LIMIT }, async ({ body }) => {
       if (!body) throw badInput('the body is empty', 'send customers as JSON or CSV, with their content type');
       const frame = featureFrame(schema, body);
       const model = await champion.get();

@@ -1,12 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { ChurnopsError } from '../../errors.js';
+import type { UncheckedRows } from '../../features/checked-frame.js';
 import { repeatedKey } from './repeated-key.js';
-
-/** Rows as a request brings them: not checked yet. A cell is undefined where a record lacks the column. */
-export interface RequestTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
-}
 
 /** The fields that MLflow's scoring protocol knows, in its order (mlflow/pyfunc/scoring_server/__init__.py). */
 const FORMS = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const;
@@ -22,7 +17,7 @@ export function badInput(message: string, remedy: string): ChurnopsError {
  *
  * @throws ChurnopsError CHURN_BAD_INPUT
  */
-export function tableOfJson(text: string): RequestTable {
+export function tableOfJson(text: string): UncheckedRows {
   const body = parseJson(text);
   const repeated = repeatedKey(text, body);
   if (repeated !== undefined) throw badInput(`"${repeated}" comes twice in one JSON object`, 'send each column once');
@@ -46,7 +41,7 @@ export function tableOfJson(text: string): RequestTable {
  *
  * @throws ChurnopsError CHURN_BAD_INPUT
  */
-export function tableOfCsv(text: string): RequestTable {
+export function tableOfCsv(text: string): UncheckedRows {
   const remedy = 'send a header line and one line a customer, as pandas.DataFrame.to_csv() writes them';
   let records: string[][];
   try {
@@ -79,7 +74,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function tableOfSplit(split: unknown): RequestTable {
+function tableOfSplit(split: unknown): UncheckedRows {
   const remedy = 'send {"columns": […], "data": [[…], …]}';
   if (!isRecord(split)) throw badInput(`dataframe_split must be a dictionary. Got ${kindOf(split)}.`, remedy);
   const extra = Object.keys(split).filter((field) => !SPLIT_FIELDS.includes(field));
@@ -96,12 +91,12 @@ function tableOfSplit(split: unknown): RequestTable {
   return { columns: columns.map(String), rows: data as unknown[][] };
 }
 
-function tableOfRecords(records: readonly Readonly<Record<string, unknown>>[]): RequestTable {
+function tableOfRecords(records: readonly Readonly<Record<string, unknown>>[]): UncheckedRows {
   const columns = [...new Set(records.flatMap((record) => Object.keys(record)))];
   return { columns, rows: records.map((record) => columns.map((name) => record[name])) };
 }
 
-function tableOfColumns(form: string, inputs: Readonly<Record<string, unknown>>): RequestTable {
+function tableOfColumns(form: string, inputs: Readonly<Record<string, unknown>>): UncheckedRows {
   const columns = Object.keys(inputs);
   if (columns.every((name) => !Array.isArray(inputs[name]))) return { columns, rows: [columns.map((name) => inputs[name])] };
   const lists = columns.map((name) => inputs[name]);

@@ -1,0 +1,39 @@
+import type { Frame } from '@churnops/learn';
+import { parse } from 'csv-parse/sync';
+import { ChurnopsError } from '../errors.js';
+import { checkedFrame } from '../features/checked-frame.js';
+import type { CustomerSchema } from '../record/customer-schema.js';
+
+/**
+ * The features of a reference set, each value checked as an import and a request for scores check it. A column that the file lacks is
+ * blank in every row.
+ *
+ * @param content a CSV file with a header
+ * @throws ChurnopsError CHURN_NO_REFERENCE if it is not CSV, has no rows, or has a value that the schema does not allow; the message
+ *   names row, column and value
+ */
+export function readReference(schema: CustomerSchema, content: Uint8Array): Frame {
+  const [columns, ...rows] = parseCsv(content);
+  if (!columns || rows.length === 0) throw referenceError('has no rows');
+  const twice = schema.features.find((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  if (twice !== undefined) throw referenceError(`is damaged: the column ${twice} comes twice`);
+  return checkedFrame(schema, { columns, rows }, ({ row, message }) =>
+    referenceError(`is damaged: row ${row + 1} below the header, ${message}`),
+  );
+}
+
+function parseCsv(content: Uint8Array): string[][] {
+  try {
+    return parse(Buffer.from(content), { bom: true }) as string[][];
+  } catch (error) {
+    throw referenceError(`cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function referenceError(fault: string): ChurnopsError {
+  return new ChurnopsError(
+    'CHURN_NO_REFERENCE',
+    `the reference set of the model that made the predictions ${fault}`,
+    'log the customers that the model learned from again, as a CSV file with a header and the values of the customer schema',
+  );
+}
