@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Int64 } from '../protocol/int64.js';
 import { invalidValue, metricKeyProblem, paramKeyProblem } from '../protocol/names.js';
-import type { LoggedMetric } from '../tracking/run-log.js';
+import type { LoggedMetric } from '../tracking/log-metrics.js';
 import { atMost, double, int64, named, refuse, required, tagKey, text, wholePart } from './endpoint.js';
 
 /** Most items in one batch (mlflow/utils/validation.py). */

@@ -5,18 +5,7 @@ import type { Int64 } from '../protocol/int64.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { pythonList, pythonSet, pythonString } from '../protocol/python-text.js';
 import { columnOf } from './column-of.js';
-
-/** A measurement to be logged. */
-export interface LoggedMetric {
-  readonly key: string;
-  readonly value: number;
-  /** ms since 1970. */
-  readonly timestamp: Int64;
-  readonly step: Int64;
-  readonly model_id?: string | undefined;
-  readonly dataset_name?: string | undefined;
-  readonly dataset_digest?: string | undefined;
-}
+import { type LoggedMetric, metricParts } from './log-metrics.js';
 
 export interface RunBatch {
   readonly metrics: readonly LoggedMetric[];
@@ -36,8 +25,9 @@ const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
 /** The tag that mirrors a run's name (mlflow/utils/mlflow_tags.py). */
 export const RUN_NAME_TAG = 'mlflow.runName';
 
-/** SQLSTATE not_null_violation. */
+/** SQLSTATE. */
 const NOT_NULL_VIOLATION = '23502';
+const UNIQUE_VIOLATION = '23505';
 
 /**
  * Writes what runs log to SQL. Each call is one statement, so it is kept completely or not at all, and a client waits for the database
@@ -83,13 +73,21 @@ export class RunLog {
     describe: (changes: readonly ParamChange[]) => string,
   ): Promise<void> {
     const name = tags.findLast(({ key }) => key === RUN_NAME_TAG)?.value;
-    const parts = [
-      ...(metrics.length > 0 ? metricParts(metrics) : []),
-      ...(params.length > 0 ? [insertParams(params)] : []),
-      ...(tags.length > 0 ? [upsertTags(tags)] : []),
-    ];
+    const write = (allMayBeStored: boolean) =>
+      this.#logTo(
+        runId,
+        [
+          ...metricParts(metrics, allMayBeStored),
+          ...(params.length > 0 ? [insertParams(params)] : []),
+          ...(tags.length > 0 ? [upsertTags(tags)] : []),
+        ],
+        name ? sql`, run_name = ${name}` : sql``,
+      );
     try {
-      await this.#logTo(runId, parts, name ? sql`, run_name = ${name}` : sql``);
+      await write(false).catch((error) => {
+        if (error.code !== UNIQUE_VIOLATION) throw error;
+        return write(true);
+      });
     } catch (error) {
       if ((error as { code?: string }).code !== NOT_NULL_VIOLATION) throw error;
       const changes = await this.#changedParams(runId, params);
@@ -183,47 +181,6 @@ export class RunLog {
       return before === undefined || before === now ? [] : [{ key, before, now }];
     });
   }
-}
-
-/** Writes the history, its series with their latest measurements, and the metrics of logged models. */
-function metricParts(metrics: readonly LoggedMetric[]): RawBuilder<unknown>[] {
-  const ofModels = metrics.filter(({ model_id }) => model_id);
-  return [
-    sql`measured AS (
-      SELECT * FROM unnest(${columnOf(metrics, 'key')}::text[], ${columnOf(metrics, 'step')}::bigint[],
-        ${columnOf(metrics, 'timestamp')}::bigint[], ${columnOf(metrics, 'value')}::double precision[])
-        WITH ORDINALITY AS m (key, step, timestamp, value, place))`,
-    // The latest measurement has the greatest step, then time, then value, as in MLflow. Series get their numbers in the order in which
-    // they were logged, so runs can be read in that order.
-    sql`series AS (
-      INSERT INTO mlflow.latest_metrics AS latest (run_id, key, step, timestamp, value)
-      SELECT run_id, key, step, timestamp, value FROM (
-        SELECT DISTINCT ON (key) run_id, key, step, timestamp, value, min(place) OVER (PARTITION BY key) AS first FROM run, measured
-        ORDER BY key, step DESC, timestamp DESC, value DESC) last ORDER BY first
-      ON CONFLICT (run_id, key) DO UPDATE SET (step, timestamp, value) = (
-        SELECT v.step, v.timestamp, v.value
-        FROM (VALUES (excluded.step, excluded.timestamp, excluded.value), (latest.step, latest.timestamp, latest.value))
-          AS v (step, timestamp, value)
-        ORDER BY v.step DESC, v.timestamp DESC, v.value DESC LIMIT 1)
-      RETURNING key, series_id)`,
-    // A retried request must not double its metrics: the primary key is the whole measurement.
-    sql`points AS (
-      INSERT INTO mlflow.metrics (series_id, timestamp, step, value)
-      SELECT series_id, timestamp, step, value FROM measured JOIN series USING (key) ON CONFLICT DO NOTHING)`,
-    ...(ofModels.length > 0
-      ? [
-          sql`of_models AS (
-            INSERT INTO mlflow.logged_model_metrics (run_id, model_id, key, step, timestamp, value, dataset_name, dataset_digest)
-            SELECT run_id, model_id, key, step, timestamp, value, coalesce(dataset_name, ''), coalesce(dataset_digest, '')
-            FROM run, unnest(${columnOf(ofModels, 'model_id')}::text[], ${columnOf(ofModels, 'key')}::text[],
-              ${columnOf(ofModels, 'step')}::bigint[], ${columnOf(ofModels, 'timestamp')}::bigint[],
-              ${columnOf(ofModels, 'value')}::double precision[], ${columnOf(ofModels, 'dataset_name')}::text[],
-              ${columnOf(ofModels, 'dataset_digest')}::text[])
-              AS m (model_id, key, step, timestamp, value, dataset_name, dataset_digest)
-            ON CONFLICT DO NOTHING)`,
-        ]
-      : []),
-  ];
 }
 
 /**
