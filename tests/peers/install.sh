@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Makes what the peer tests run against, unless it is there and as asked for: the virtual environments of MLflow's newest and of its
-# last 2.x client (requirements*.txt), and MinIO, built from source (needs Go).
+# last 2.x client (requirements*.txt), and SeaweedFS, whose gateway speaks S3's protocol, built from source (needs Go).
 set -euo pipefail
 cd "$(dirname "$0")"
 # Where the Go tools put themselves, if the PATH does not name it.
 PATH="$PATH:/usr/local/go/bin"
 
-MINIO=v0.0.0-20260212201848-7aac2a2c5b7c
+SEAWEEDFS=v0.0.0-20261109003541-7506e5f91cd6
 
 environment() { # FOLDER REQUIREMENTS
   if ! cmp -s "$2" "$1/requirements.txt"; then
@@ -17,11 +17,25 @@ environment() { # FOLDER REQUIREMENTS
   fi
 }
 
+# `go install` refuses a module with replacements, so SeaweedFS is built as a dependency of a module made for it.
+seaweedfs() { # VERSION
+  if [ ! -x ".seaweedfs/$1/weed" ]; then
+    rm -rf .seaweedfs
+    mkdir -p ".seaweedfs/$1/module"
+    pushd ".seaweedfs/$1/module" >/dev/null
+    printf 'module seaweedfs\n\ngo 1.26.0\n' >go.mod
+    printf '//go:build tools\n\npackage tools\n\nimport _ "github.com/seaweedfs/seaweedfs/weed"\n' >tools.go
+    go get "github.com/seaweedfs/seaweedfs@$1"
+    go mod tidy
+    # Two compilers at once: more take gigabytes of memory.
+    CGO_ENABLED=0 nice go build -p 2 -trimpath -ldflags '-s -w' -o ../weed.part github.com/seaweedfs/seaweedfs/weed
+    mv ../weed.part ../weed
+    popd >/dev/null
+    rm -rf ".seaweedfs/$1/module"
+  fi
+  ln -sfn "$1" .seaweedfs/current
+}
+
 environment .venv requirements.txt
 environment .venv-mlflow2 requirements-mlflow2.txt
-
-if [ ! -x ".minio/$MINIO/minio" ]; then
-  rm -rf .minio
-  GOBIN="$PWD/.minio/$MINIO" go install -trimpath "github.com/minio/minio@$MINIO"
-  ln -sfn "$MINIO" .minio/current
-fi
+seaweedfs "$SEAWEEDFS"

@@ -1,16 +1,43 @@
 import type { Readable } from 'node:stream';
 import type { FileInfo } from '../protocol/entities.js';
 
-/** Files by path (`experiment/run/artifacts/…`, with forward slashes), as `mlflow-artifacts:` addresses them. */
-export interface ArtifactStore {
+/** Files by path (`experiment/run/artifacts/…`, with forward slashes). */
+export interface FileStore {
   /** The children of a folder, sorted by name. A missing folder has none. Paths are relative to the folder. */
   list(folder: string): Promise<FileInfo[]>;
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
+  /** @throws MlflowError or MlflowRequestError RESOURCE_DOES_NOT_EXIST */
   read(path: string): Promise<{ readonly size: number; readonly stream: Readable }>;
   /** Stores a file completely or not at all. Replaces an existing one. */
   write(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;
   /** Removes a file, or a folder and everything in it. */
   remove(path: string): Promise<void>;
+}
+
+/** What a file is like, without its content. */
+export interface ArtifactInfo {
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Differs whenever the content does: a strong entity tag with its quotes (RFC 9110, section 8.8.3). */
+  readonly etag: string;
+  /** When the file was written. */
+  readonly modified: Date;
+}
+
+/** Part of a file: the positions of its first and its last byte, from 0. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a tracking server keeps the files that `mlflow-artifacts:` addresses. */
+export interface ArtifactStore extends FileStore {
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for a folder */
+  describe(path: string): Promise<ArtifactInfo>;
+  /**
+   * @param range what `stream` gives; default: the whole file
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for a folder
+   */
+  read(path: string, range?: ByteRange): Promise<ArtifactInfo & { readonly stream: Readable }>;
   /** Transfers between client and store that bypass the server; undefined if clients cannot reach the store. */
   readonly direct?: DirectTransfers;
 }

@@ -17,19 +17,6 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
 }
 
 describe('LocalArtifactStore', () => {
-  it('reads what was written, and lists it', async () => {
-    await store.write('1/run/a.txt', chunks('ab', 'c'));
-    await store.write('1/run/sub/b.txt', chunks('x'));
-    const { size, stream } = await store.read('1/run/a.txt');
-    expect([size, (await stream.toArray()).join('')]).toEqual([3, 'abc']);
-    expect(await store.list('1/run')).toEqual([
-      { path: 'a.txt', is_dir: false, file_size: 3 },
-      { path: 'sub', is_dir: true },
-    ]);
-    await store.remove('1/run/sub');
-    expect(await store.list('1/run/sub')).toEqual([]);
-  });
-
   it('an upload that breaks off leaves nothing', async () => {
     await store.write('a.txt', chunks('old'));
     async function* broken(): AsyncGenerator<Uint8Array> {
@@ -43,10 +30,6 @@ describe('LocalArtifactStore', () => {
     expect(await readdir(join(folder, 'root', '.uploads'))).toEqual([]);
   });
 
-  it.each(['../x', '/etc/passwd', 'a/../../x', 'a\\b', 'C:\\x', 'a\0b', '%2e%2e/x', ''])('refuses the path %j', async (path) => {
-    await expect(store.write(path, chunks('x'))).rejects.toThrow('Invalid path');
-  });
-
   it('takes no file in place of a folder, nor the other way, nor names that are too long', async () => {
     await store.write('a/b', chunks('x'));
     for (const path of ['a', 'a/b/c', 'x'.repeat(256), `${'y/'.repeat(1600)}z`]) {
@@ -54,6 +37,20 @@ describe('LocalArtifactStore', () => {
     }
     expect((await (await store.read('a/b')).stream.toArray()).join('')).toBe('x');
     expect(await readdir(join(folder, 'root', '.uploads'))).toEqual([]);
+  });
+
+  it('tells a folder from a file that is not there', async () => {
+    await store.write('a/b', chunks('x'));
+    await expect(store.read('a')).rejects.toThrow("Artifact path refers to a directory, not a file: 'a'");
+    await expect(store.describe('a/c')).rejects.toThrow("No such artifact: 'a/c'");
+    await expect(store.describe('a/b/c')).rejects.toThrow("No such artifact: 'a/b/c'");
+  });
+
+  it('lists a folder that is named like its own, which it hides', async () => {
+    await store.write('.uploads-not', chunks('x'));
+    await store.write('a/.uploads/b', chunks('x'));
+    expect((await store.list('')).map(({ path }) => path)).toEqual(['.uploads-not', 'a']);
+    expect((await store.list('a')).map(({ path }) => path)).toEqual(['.uploads']);
   });
 
   it('does not follow a symbolic link out of the root', async () => {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileInfo } from '../protocol/entities.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
-import type { ArtifactStore } from './artifact-store.js';
+import type { ArtifactInfo, ArtifactStore, ByteRange } from './artifact-store.js';
 import { safeSegments } from './safe-path.js';
 
 /** Unfinished uploads are kept here, beside the artifacts. Listings don't show this folder. */
@@ -31,9 +30,10 @@ export class LocalArtifactStore implements ArtifactStore {
   async list(folder: string): Promise<FileInfo[]> {
     const directory = await this.#resolve(folder);
     const entries = await readdir(directory, { withFileTypes: true }).catch(emptyIfMissing);
+    const uploads = join(this.#root, UPLOADS);
     const infos = await Promise.all(
       entries
-        .filter(({ name }) => name !== UPLOADS)
+        .filter(({ name }) => join(directory, name) !== uploads)
         .map(async (entry): Promise<FileInfo> => {
           if (entry.isDirectory()) return { path: entry.name, is_dir: true };
           const { size } = await stat(join(directory, entry.name));
@@ -43,11 +43,24 @@ export class LocalArtifactStore implements ArtifactStore {
     return infos.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  async read(path: string) {
-    const file = await this.#resolve(path);
-    const info = await stat(file).catch(() => undefined);
-    if (!info?.isFile()) throw notFound(`No such artifact: '${path}'`);
-    return { size: info.size, stream: createReadStream(file, { highWaterMark: READ_AHEAD }) };
+  async describe(path: string): Promise<ArtifactInfo> {
+    const file = await this.#open(path);
+    try {
+      return await infoOf(file);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async read(path: string, range?: ByteRange) {
+    const file = await this.#open(path);
+    try {
+      const info = await infoOf(file);
+      return { ...info, stream: file.createReadStream({ highWaterMark: READ_AHEAD, ...range }) };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   async write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
@@ -76,6 +89,16 @@ export class LocalArtifactStore implements ArtifactStore {
     await rm(await this.#resolve(path), { recursive: true, force: true });
   }
 
+  async #open(path: string): Promise<FileHandle> {
+    const file = await this.#resolve(path);
+    // Look before opening: a pipe would wait for its writer.
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isDirectory()) throw invalid(`Artifact path refers to a directory, not a file: '${path}'`);
+    const opened = found?.isFile() && (await open(file).catch(nothingIfMissing));
+    if (!opened) throw notFound(`No such artifact: '${path}'`);
+    return opened;
+  }
+
   /** The file's path. Its nearest existing ancestor must lie below the root, also once symbolic links are followed. */
   async #resolve(path: string): Promise<string> {
     const target = join(this.#root, ...safeSegments(path));
@@ -89,6 +112,16 @@ export class LocalArtifactStore implements ArtifactStore {
       ancestor = dirname(ancestor);
     }
   }
+}
+
+async function infoOf(file: FileHandle): Promise<ArtifactInfo> {
+  const { size, mtime, mtimeNs, ino } = await file.stat({ bigint: true });
+  // Each upload is a new file. Nanoseconds tell two that took the same number apart.
+  return { size: Number(size), modified: mtime, etag: `"${[size, mtimeNs, ino].map((part) => part.toString(36)).join('-')}"` };
+}
+
+function nothingIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 function emptyIfMissing(error: NodeJS.ErrnoException): [] {

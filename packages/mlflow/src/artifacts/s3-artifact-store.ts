@@ -6,6 +6,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadBucketCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
@@ -17,16 +18,16 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { FileInfo } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
-import type { ArtifactStore, DirectTransfers, UploadedPart } from './artifact-store.js';
+import type { ArtifactInfo, ArtifactStore, ByteRange, DirectTransfers, UploadedPart } from './artifact-store.js';
 import { safeSegments } from './safe-path.js';
 
 export interface S3Options {
   readonly bucket: string;
   /** Folder in the bucket; default: its root. */
   readonly prefix?: string | undefined;
-  /** Address of MinIO or another server that speaks S3's protocol. Default: Amazon's. */
+  /** Address of another server that speaks S3's protocol. Default: Amazon's. */
   readonly endpoint?: string | undefined;
-  /** Default `us-east-1`, as MinIO has it. */
+  /** Default `us-east-1`, which most other servers take. */
   readonly region?: string | undefined;
   /** Default: where Amazon's tools look for them (environment, profile, role of the machine). */
   readonly credentials?:
@@ -92,10 +93,19 @@ export class S3ArtifactStore implements ArtifactStore {
     return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  async read(path: string) {
+  async describe(path: string): Promise<ArtifactInfo> {
     try {
-      const object = await this.#client.send(new GetObjectCommand(this.#object(path)));
-      return { size: object.ContentLength ?? 0, stream: object.Body as Readable };
+      return infoOf(await this.#client.send(new HeadObjectCommand(this.#object(path))));
+    } catch (error) {
+      throw this.#explain(error, path);
+    }
+  }
+
+  async read(path: string, range?: ByteRange) {
+    const target = { ...this.#object(path), ...(range && { Range: `bytes=${range.start}-${range.end}` }) };
+    try {
+      const object = await this.#client.send(new GetObjectCommand(target));
+      return { ...infoOf(object), stream: object.Body as Readable };
     } catch (error) {
       throw this.#explain(error, path);
     }
@@ -166,10 +176,8 @@ export class S3ArtifactStore implements ArtifactStore {
     },
     downloadAddress: async (path) => {
       const target = this.#object(path);
-      const { ContentLength = 0 } = await this.#client.send(new HeadObjectCommand(target)).catch((error) => {
-        throw this.#explain(error, path);
-      });
-      return { url: await this.#sign(new GetObjectCommand(target)), headers: {}, file_size: ContentLength };
+      const { size } = await this.describe(path);
+      return { url: await this.#sign(new GetObjectCommand(target)), headers: {}, file_size: size };
     },
   };
 
@@ -248,6 +256,14 @@ export class S3ArtifactStore implements ArtifactStore {
     );
   }
 }
+
+/** Of the whole object, also in the answer to a request for a part of it. */
+function infoOf({ ContentLength, ContentRange, ETag, LastModified }: Described): ArtifactInfo {
+  const size = Number(ContentRange?.split('/')[1] ?? ContentLength ?? 0);
+  return { size, etag: ETag ?? '', modified: LastModified ?? new Date(0) };
+}
+
+type Described = Pick<GetObjectCommandOutput, 'ContentLength' | 'ContentRange' | 'ETag' | 'LastModified'>;
 
 const NETWORK_ERRORS = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EAI_AGAIN']);
 

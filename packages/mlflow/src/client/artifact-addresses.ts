@@ -1,15 +1,15 @@
-import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import type { FileStore } from '../artifacts/artifact-store.js';
 import { HttpArtifactStore } from './http-artifact-store.js';
 import { MlflowRequestError, type RestClient } from './rest-client.js';
 
 /** Opens the store of a bucket. */
-export type OpenBucket = (bucket: string) => Promise<ArtifactStore>;
+export type OpenBucket = (bucket: string) => Promise<FileStore>;
 
 /** Finds a tracking server's artifacts: behind the server (`mlflow-artifacts:`), or in a bucket that clients read (`s3:`). */
 export class ArtifactAddresses {
   readonly #proxy: HttpArtifactStore;
   readonly #openBucket: OpenBucket | undefined;
-  readonly #buckets = new Map<string, Promise<ArtifactStore>>();
+  readonly #buckets = new Map<string, Promise<FileStore>>();
 
   constructor(rest: RestClient, openBucket: OpenBucket | undefined) {
     this.#proxy = new HttpArtifactStore(rest);
@@ -17,7 +17,7 @@ export class ArtifactAddresses {
   }
 
   /** @throws MlflowRequestError for an address that a client cannot reach */
-  async at(uri: string): Promise<{ readonly store: ArtifactStore; readonly path: string }> {
+  async at(uri: string): Promise<{ readonly store: FileStore; readonly path: string }> {
     // mlflow-artifacts:/path, or mlflow-artifacts://host:port/path, which names the server that was asked.
     const [, path] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/.exec(uri) ?? [];
     if (path !== undefined) return { store: this.#proxy, path };

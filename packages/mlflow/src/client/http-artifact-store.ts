@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import type { FileStore } from '../artifacts/artifact-store.js';
 import type { FileInfo } from '../protocol/entities.js';
 import type { RestClient } from './rest-client.js';
 
 /** Artifacts behind a tracking server, ours or the real one: `mlflow-artifacts/artifacts/…`. */
-export class HttpArtifactStore implements ArtifactStore {
+export class HttpArtifactStore implements FileStore {
   readonly #rest: RestClient;
   readonly #base: string;
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Access } from '../accounts/access.js';
 import { reads } from '../accounts/needs.js';
@@ -10,6 +10,7 @@ import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import type { ModelVersions } from '../registry/versions.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { type Endpoint, endpoint, parseInput, positive, required, text } from './endpoint.js';
+import { sendArtifact } from './send-artifact.js';
 import { artifactOwner, byModelName, byRun } from './subjects.js';
 
 const SCHEME = 'mlflow-artifacts:/';
@@ -62,27 +63,22 @@ export function registerDownloads(
   artifacts: ArtifactStore,
   accessOf: AccessOf,
 ): void {
-  const send = async (reply: FastifyReply, uri: string, path: string) => {
-    const { size, stream } = await artifacts.read(storedPath(uri, path));
-    const name = encodeURIComponent(path.split('/').at(-1) as string);
-    // A browser must not run an uploaded file as a page of this server.
-    return reply
-      .type('application/octet-stream')
-      .header('x-content-type-options', 'nosniff')
-      .header('content-disposition', `attachment; filename*=UTF-8''${name}`)
-      .header('content-length', size)
-      .send(stream);
-  };
   const readsRun = reads(byRun(runs));
-  server.get('/get-artifact', async ({ query, user }, reply) => {
-    await accessOf(user).check(readsRun, query);
-    const { run_id, run_uuid, path } = parseInput({ run_id: text.optional(), run_uuid: text.optional(), path: required }, query);
-    return send(reply, (await runs.info(run_id ?? run_uuid ?? '')).artifact_uri, path);
+  const download = (url: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) =>
+    server.route({ method: ['GET', 'HEAD'], url, handler });
+  download('/get-artifact', async (request, reply) => {
+    await accessOf(request.user).check(readsRun, request.query);
+    const { run_id, run_uuid, path } = parseInput(
+      { run_id: text.optional(), run_uuid: text.optional(), path: required },
+      request.query,
+    );
+    const { artifact_uri } = await runs.info(run_id ?? run_uuid ?? '');
+    return sendArtifact(request, reply, artifacts, storedPath(artifact_uri, path));
   });
-  server.get('/model-versions/get-artifact', async ({ query, user }, reply) => {
-    await accessOf(user).check(reads(byModelName), query);
-    const { name, version, path } = parseInput({ name: required, version: required, path: required }, query);
-    return send(reply, await versions.downloadUri(name, version), path);
+  download('/model-versions/get-artifact', async (request, reply) => {
+    await accessOf(request.user).check(reads(byModelName), request.query);
+    const { name, version, path } = parseInput({ name: required, version: required, path: required }, request.query);
+    return sendArtifact(request, reply, artifacts, storedPath(await versions.downloadUri(name, version), path));
   });
 }
 
@@ -148,10 +144,13 @@ export function registerArtifactRoutes(
     accessOf(user).require(artifactOwner(path), 'READ');
     return { files: (await artifacts.list(path)).map(withoutEmptySize) };
   });
-  server.get<Below>(`${base}/*`, async ({ params, user }, reply) => {
-    accessOf(user).require(artifactOwner(params['*']), 'READ');
-    const { size, stream } = await artifacts.read(params['*']);
-    return reply.type('application/octet-stream').header('content-length', size).send(stream);
+  server.route<Below>({
+    method: ['GET', 'HEAD'],
+    url: `${base}/*`,
+    handler: async (request, reply) => {
+      accessOf(request.user).require(artifactOwner(request.params['*']), 'READ');
+      return sendArtifact(request, reply, artifacts, request.params['*']);
+    },
   });
   server.put<Below>(`${base}/*`, { bodyLimit: MOST_BYTES }, async ({ params, body, headers, user }) => {
     accessOf(user).require(artifactOwner(params['*']), 'EDIT');

@@ -242,9 +242,9 @@ describe('artifacts', () => {
     ]) {
       expect([answer.statusCode, answer.payload]).toEqual([200, page]);
       expect(answer.headers).toMatchObject({
-        'content-type': 'application/octet-stream',
+        'content-type': 'text/html',
         'x-content-type-options': 'nosniff',
-        'content-disposition': "attachment; filename*=UTF-8''%C3%BC.html",
+        'content-disposition': 'attachment; filename="u.html"; filename*=UTF-8\'\'%C3%BC.html',
       });
     }
     const other = await createRun('neighbour');
