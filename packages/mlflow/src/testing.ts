@@ -67,9 +67,15 @@ const CHEAP = { N: 16, r: 1, p: 1 };
 /**
  * @param options.withUsers whether users must log in
  * @param options.webhooks where webhooks may be sent to
+ * @param options.withJournal whether metrics wait in a file until they are in the database
  */
 export async function testServer(
-  options: { readonly withUsers?: boolean; readonly resourceTypes?: readonly string[]; readonly webhooks?: WebhookSettings } = {},
+  options: {
+    readonly withUsers?: boolean;
+    readonly resourceTypes?: readonly string[];
+    readonly webhooks?: WebhookSettings;
+    readonly withJournal?: boolean;
+  } = {},
 ): Promise<TestServer> {
   const { db: database, close } = await testDatabase<MlflowTables>();
   await migrateTracking(database);
@@ -83,7 +89,8 @@ export async function testServer(
   });
   if (authentication) requireAuthentication(server, authentication);
   const { webhooks } = options;
-  await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder), authentication, webhooks });
+  const journal = options.withJournal ? join(folder, 'journal') : undefined;
+  await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder), authentication, webhooks, journal });
   return {
     server,
     authentication,

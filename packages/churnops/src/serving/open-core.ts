@@ -84,6 +84,8 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         authentication,
         hosts: [config.host, ...config.allowedHosts],
         webhooks: config.webhooks,
+        // The home belongs to this process alone.
+        journal: config.databaseUrl ? undefined : join(config.home, 'metrics.journal'),
         onRegistryEvent({ entity, name }) {
           if (entity === 'model_version_alias' && name === REGISTERED_MODEL) for (const listener of aliasListeners) listener();
         },

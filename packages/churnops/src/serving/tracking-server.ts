@@ -26,16 +26,25 @@ export interface TrackingServerOptions {
   /** Names of this server, besides `localhost` and IP addresses. */
   readonly hosts: readonly string[];
   readonly webhooks: WebhookSettings;
+  /** File in which metrics wait for the embedded database; see `MlflowServerOptions`. */
+  readonly journal: string | undefined;
   readonly onRegistryEvent: (event: RegistryEvent) => void;
 }
 
 /** MLflow's API and nothing else. It doesn't listen: the pipelines call it within the process. */
 export async function createTrackingServer(options: TrackingServerOptions): Promise<FastifyInstance> {
-  const { warehouse, artifacts, logger, authentication, hosts, webhooks, onRegistryEvent } = options;
+  const { warehouse, artifacts, logger, authentication, hosts, webhooks, journal, onRegistryEvent } = options;
   const server = newServer(logger);
   registerBrowserGuard(server, hosts);
   if (authentication) requireAuthentication(server, authentication, (path) => OPEN_PATHS.has(path));
-  await server.register(mlflowServer, { database: warehouse.mlflow, artifacts, authentication, webhooks, onRegistryEvent });
+  await server.register(mlflowServer, {
+    database: warehouse.mlflow,
+    artifacts,
+    authentication,
+    webhooks,
+    journal,
+    onRegistryEvent,
+  });
   return server;
 }
 

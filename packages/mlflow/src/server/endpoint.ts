@@ -16,6 +16,8 @@ export interface Endpoint {
   readonly needs: Needs;
   /** Largest body, in bytes. Default 16 MiB. */
   readonly bodyLimit?: number;
+  /** Whether it may log metrics without waiting for those that were logged before. Default false. */
+  readonly logsMetrics?: true;
   /**
    * @param input the parsed JSON body, or the query of a GET
    * @param access what the caller may do beyond what the endpoint needs

@@ -8,8 +8,11 @@ import { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { parseJson, stringifyJson } from '../protocol/int64.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { Registry } from '../registry/registry.js';
+import { ActiveRuns } from '../tracking/active-runs.js';
 import { ExperimentStore } from '../tracking/experiment-store.js';
+import { logMetricsOfRuns } from '../tracking/log-metrics.js';
 import { MetricHistory } from '../tracking/metric-history.js';
+import { MetricJournal } from '../tracking/metric-journal.js';
 import { RunLog } from '../tracking/run-log.js';
 import { RunStore } from '../tracking/run-store.js';
 import { RegistryEvents } from '../webhooks/registry-events.js';
@@ -39,6 +42,11 @@ export interface MlflowServerOptions {
   readonly webhooks?: WebhookSettings | undefined;
   /** Called after a change in the registry is committed, for the same changes that webhooks hear about. */
   readonly onRegistryEvent?: (event: RegistryEvent) => void;
+  /**
+   * A file in which metrics that are logged by themselves wait until they are in the database, so a client waits for the file alone.
+   * Only where no other process uses the database. Default: clients wait for the database.
+   */
+  readonly journal?: string | undefined;
   /** ms since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -55,8 +63,10 @@ export interface MlflowServerOptions {
 export async function mlflowServer(server: FastifyInstance, options: MlflowServerOptions): Promise<void> {
   const { artifacts, authentication, now = Date.now } = options;
   const database = options.database.withSchema('mlflow');
-  const experiments = new ExperimentStore(database, now);
-  const runs = new RunStore(database, experiments, now);
+  const active = new ActiveRuns();
+  const experiments = new ExperimentStore(database, now, active);
+  const runs = new RunStore(database, experiments, now, active);
+  const journal = options.journal === undefined ? undefined : openJournal(server, database, options.journal);
   const loggedModels = new LoggedModelStore(database, experiments, now);
   const events = new RegistryEvents(now);
   const registry = new Registry(database, runs, loggedModels, events, now);
@@ -69,7 +79,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   server.addHook('onClose', () => sender.close());
   const endpoints = [
     ...experimentEndpoints(experiments),
-    ...runEndpoints(runs, new RunLog(database), new MetricHistory(database)),
+    ...runEndpoints(runs, new RunLog(database, active, journal), new MetricHistory(database)),
     ...artifactEndpoints(runs, artifacts),
     ...loggedModelEndpoints(loggedModels, artifacts),
     ...registryEndpoints(registry, runs, loggedModels),
@@ -92,7 +102,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   registerDownloads(server, runs, registry.versions, artifacts, accessOf);
   registerServerInfo(server, artifacts);
   for (const prefix of ['/api', '/ajax-api']) {
-    for (const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, handle } of endpoints) {
+    for (const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, logsMetrics, handle } of endpoints) {
       server.route({
         method,
         url: `${prefix}/${version}/mlflow/${path}`,
@@ -103,6 +113,8 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
           const input = withParams(method === 'GET' ? query : (body ?? query), params);
           const access = accessOf(user);
           await access.check(needs, input);
+          // Whoever reads finds everything that was logged.
+          if (journal && !logsMetrics) await journal.settled();
           return handle(input, access);
         },
       });
@@ -119,6 +131,14 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
       });
     }
   }
+}
+
+function openJournal(server: FastifyInstance, database: MlflowDatabase, file: string): MetricJournal {
+  const note = (error: Error) => server.log.error({ err: error }, 'metrics in the journal could not be stored; trying again');
+  const journal = new MetricJournal(file, (entries) => logMetricsOfRuns(database, entries), note);
+  server.addHook('onReady', () => journal.open());
+  server.addHook('onClose', () => journal.close());
+  return journal;
 }
 
 /** MLflow 3's client asks for this before it decides how to send large files (mlflow/utils/server_info.py). */

@@ -120,6 +120,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       method: 'POST',
       path: 'runs/log-metric',
       needs: editsIt,
+      logsMetrics: true,
       input: { ...ofRun, ...singleMetric },
       handle: (input) => log.logBatch(runId(input), { metrics: [input], params: [], tags: [] }),
     }),
@@ -148,6 +149,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       method: 'POST',
       path: 'runs/log-batch',
       needs: editsIt,
+      logsMetrics: true,
       input: {
         ...ofRun,
         metrics,

@@ -8,6 +8,7 @@ import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { type Page, page, pageOffset } from '../search/page.js';
 import { parseFilter } from '../search/search-filter.js';
 import { TAGGED_WORDING } from '../search/search-wording.js';
+import { ActiveRuns } from './active-runs.js';
 import { columnOf } from './column-of.js';
 import { datasetSummaries } from './dataset-summaries.js';
 import { experimentCondition, experimentOrder } from './experiment-filter.js';
@@ -35,11 +36,13 @@ type ExperimentQuery = SelectQueryBuilder<MlflowTables, 'experiments', Selectabl
 export class ExperimentStore {
   readonly #db: MlflowDatabase;
   readonly #now: () => number;
+  readonly #active: ActiveRuns;
 
   /** @param now ms since 1970 */
-  constructor(db: MlflowDatabase, now: () => number) {
+  constructor(db: MlflowDatabase, now: () => number, active = new ActiveRuns()) {
     this.#db = db;
     this.#now = now;
+    this.#active = active;
   }
 
   /** @throws MlflowError RESOURCE_ALREADY_EXISTS, also for the name of a deleted experiment */
@@ -140,10 +143,15 @@ export class ExperimentStore {
     const { lifecycle_stage } = await this.get(id);
     if (lifecycle_stage === stage) throw notFound(`No Experiment with id=${id} exists`);
     const ofIt = sql`WHERE experiment_id = ${experimentNumber(id)}`;
-    await this.#db.transaction().execute(async (tx) => {
-      await sql`UPDATE mlflow.experiments SET lifecycle_stage = ${stage}, last_update_time = ${this.#now()} ${ofIt}`.execute(tx);
-      await sql`UPDATE mlflow.runs SET lifecycle_stage = ${stage} ${ofIt}`.execute(tx);
-    });
+    const change = this.#db.transaction();
+    await this.#active.changed(() =>
+      change.execute(async (tx) => {
+        await sql`UPDATE mlflow.experiments SET lifecycle_stage = ${stage}, last_update_time = ${this.#now()} ${ofIt}`.execute(
+          tx,
+        );
+        await sql`UPDATE mlflow.runs SET lifecycle_stage = ${stage} ${ofIt}`.execute(tx);
+      }),
+    );
   }
 
   async setTag(id: string, { key, value }: KeyValue): Promise<void> {

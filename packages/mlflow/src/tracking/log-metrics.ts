@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { float8Array, int4Array, int8Array } from '../database/binary-array.js';
+import type { MlflowDatabase } from '../database/tables.js';
 import type { Int64 } from '../protocol/int64.js';
 import { columnOf } from './column-of.js';
 
@@ -27,20 +28,34 @@ const KEEP_LATEST = sql`ON CONFLICT (run_id, key) DO UPDATE SET
     }),
   )}`;
 
+/** What one run logged. */
+export interface MetricsOfRun {
+  readonly runId: string;
+  readonly metrics: readonly LoggedMetric[];
+}
+
 /**
  * Common table expressions that write metrics: the history, its series with their latest measurements, and the metrics of logged
  * models. They need one named `run`.
  *
  * @param allMayBeStored points of a new step are checked as well for whether they are stored already; see `pointsOfSeries`
  */
-export function metricParts(metrics: readonly LoggedMetric[], allMayBeStored: boolean): RawBuilder<unknown>[] {
+export function metricParts(runId: string, metrics: readonly LoggedMetric[], allMayBeStored: boolean): RawBuilder<unknown>[] {
   const [first, second] = metrics;
   if (!first) return [];
   const ofModels = metrics.filter(({ model_id }) => model_id);
   return [
-    ...(second ? severalMetrics(metrics, allMayBeStored) : oneMetric(first)),
+    ...(second ? severalMetrics([{ runId, metrics }], allMayBeStored) : oneMetric(first)),
     ...(ofModels.length > 0 ? [metricsOfModels(ofModels)] : []),
   ];
+}
+
+/** Logs metrics of many runs, in whatever stage of their life they are. Skips runs that don't exist, and the metrics' models. */
+export async function logMetricsOfRuns(db: MlflowDatabase, entries: readonly MetricsOfRun[]): Promise<void> {
+  const runIds = [...new Set(entries.map(({ runId }) => runId))];
+  const run = sql`run AS (UPDATE mlflow.runs SET revision = revision + 1 WHERE run_id = ANY(${runIds}::text[]) RETURNING run_id)`;
+  // Nobody else writes at the same time, so the primary key can't be violated.
+  await sql`WITH ${sql.join([run, ...severalMetrics(entries, false)])} SELECT count(*) FROM run`.execute(db);
 }
 
 /** Many clients log metric by metric, so one has a statement of its own, which takes half the time. */
@@ -57,8 +72,9 @@ function oneMetric({ key, step, timestamp, value }: LoggedMetric): RawBuilder<un
   ];
 }
 
-/** The points of one metric in a batch. */
+/** The points of one metric of a run in a batch. */
 interface Series {
+  readonly runId: string;
   readonly key: string;
   /** By step, then time, then value. */
   latest: LoggedMetric;
@@ -67,31 +83,34 @@ interface Series {
   isRising: boolean;
 }
 
-function severalMetrics(metrics: readonly LoggedMetric[], allMayBeStored: boolean): RawBuilder<unknown>[] {
-  const { series, numbers } = seriesOf(metrics);
+function severalMetrics(entries: readonly MetricsOfRun[], allMayBeStored: boolean): RawBuilder<unknown>[] {
+  const { series, points, numbers } = seriesOf(entries);
   const latest = series.map((one) => one.latest);
-  // In the order in which they were logged first: so series get their numbers, and runs can be read in that order.
-  const keys = sql`unnest(${columnOf(series, 'key')}::text[], ${int8Array(latest.map(({ step }) => step))}::bigint[],
-    ${int8Array(latest.map(({ timestamp }) => timestamp))}::bigint[],
-    ${float8Array(latest.map(({ value }) => value))}::double precision[],
-    ${int8Array(series.map(({ firstStep }) => firstStep))}::bigint[],
-    ${series.map(({ isRising }) => isRising && !allMayBeStored)}::boolean[])
-    WITH ORDINALITY AS k (key, step, timestamp, value, first_step, is_rising, number)`;
   return [
-    sql`keys AS MATERIALIZED (SELECT * FROM run, ${keys})`,
+    // In the order in which they were logged first: so series get their numbers, and runs can be read in that order.
+    sql`keys AS MATERIALIZED (
+      SELECT k.* FROM unnest(${columnOf(series, 'runId')}::text[], ${columnOf(series, 'key')}::text[],
+        ${int8Array(latest.map(({ step }) => step))}::bigint[],
+        ${int8Array(latest.map(({ timestamp }) => timestamp))}::bigint[],
+        ${float8Array(latest.map(({ value }) => value))}::double precision[],
+        ${int8Array(series.map(({ firstStep }) => firstStep))}::bigint[],
+        ${series.map(({ isRising }) => isRising && !allMayBeStored)}::boolean[])
+        WITH ORDINALITY AS k (run_id, key, step, timestamp, value, first_step, is_rising, number)
+      JOIN run USING (run_id))`,
     sql`before AS MATERIALIZED (
       SELECT k.number, coalesce(l.step < k.first_step, true) AND k.is_rising AS is_new
       FROM keys k LEFT JOIN mlflow.latest_metrics l ON l.run_id = k.run_id AND l.key = k.key)`,
     sql`series AS (
       INSERT INTO mlflow.latest_metrics AS latest (run_id, key, step, timestamp, value)
       SELECT run_id, key, step, timestamp, value FROM keys ORDER BY number
-      ${KEEP_LATEST} RETURNING key, series_id)`,
+      ${KEEP_LATEST} RETURNING run_id, key, series_id)`,
     sql`measured AS MATERIALIZED (
       SELECT series_id, m.timestamp, m.step, m.value, is_new
-      FROM unnest(${int4Array(numbers)}::integer[], ${int8Array(metrics.map(({ timestamp }) => timestamp))}::bigint[],
-        ${int8Array(metrics.map(({ step }) => step))}::bigint[],
-        ${float8Array(metrics.map(({ value }) => value))}::double precision[]) AS m (number, timestamp, step, value)
-      JOIN (SELECT number::integer, series_id, is_new FROM keys JOIN before USING (number) JOIN series USING (key)) s USING (number))`,
+      FROM unnest(${int4Array(numbers)}::integer[], ${int8Array(points.map(({ timestamp }) => timestamp))}::bigint[],
+        ${int8Array(points.map(({ step }) => step))}::bigint[],
+        ${float8Array(points.map(({ value }) => value))}::double precision[]) AS m (number, timestamp, step, value)
+      JOIN (SELECT number::integer, series_id, is_new FROM keys JOIN before USING (number) JOIN series USING (run_id, key)) s
+        USING (number))`,
     ...pointsOfSeries,
   ];
 }
@@ -110,27 +129,33 @@ const pointsOfSeries = [
     SELECT series_id, timestamp, step, value FROM measured WHERE NOT is_new ON CONFLICT DO NOTHING)`,
 ];
 
-/** @returns the series in the order in which they come, and for each metric the number of its series, from 1 */
-function seriesOf(metrics: readonly LoggedMetric[]): { series: Series[]; numbers: number[] } {
-  const numberOf = new Map<string, number>();
+/** @returns the series in the order in which they come, all points, and for each the number of its series, from 1 */
+function seriesOf(entries: readonly MetricsOfRun[]): { series: Series[]; points: LoggedMetric[]; numbers: number[] } {
   const series: Series[] = [];
-  const numbers = metrics.map((metric) => {
-    const { key, step } = metric;
-    const number = numberOf.get(key);
-    if (number === undefined) {
-      numberOf.set(key, series.push({ key, latest: metric, firstStep: step, isRising: true }));
-      return series.length;
+  const points: LoggedMetric[] = [];
+  const numbers: number[] = [];
+  const numbersOf = new Map<string, Map<string, number>>();
+  for (const { runId, metrics } of entries) {
+    const numberOf = numbersOf.get(runId) ?? new Map<string, number>();
+    numbersOf.set(runId, numberOf);
+    for (const metric of metrics) {
+      let number = numberOf.get(metric.key);
+      if (number === undefined) {
+        number = series.push({ runId, key: metric.key, latest: metric, firstStep: metric.step, isRising: true });
+        numberOf.set(metric.key, number);
+      } else addPoint(series[number - 1] as Series, metric);
+      points.push(metric);
+      numbers.push(number);
     }
-    const one = series[number - 1] as Series;
-    // While steps rise, the latest is the one before.
-    if (step > one.latest.step) one.latest = metric;
-    else {
-      one.isRising = false;
-      if (isLater(metric, one.latest)) one.latest = metric;
-    }
-    return number;
-  });
-  return { series, numbers };
+  }
+  return { series, points, numbers };
+}
+
+function addPoint(series: Series, metric: LoggedMetric): void {
+  // While steps rise, the latest is the one before.
+  const rises = metric.step > series.latest.step;
+  if (!rises) series.isRising = false;
+  if (rises || isLater(metric, series.latest)) series.latest = metric;
 }
 
 function isLater(a: LoggedMetric, b: LoggedMetric): boolean {

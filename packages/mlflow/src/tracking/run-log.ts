@@ -4,8 +4,10 @@ import type { DatasetInput, KeyValue } from '../protocol/entities.js';
 import type { Int64 } from '../protocol/int64.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { pythonList, pythonSet, pythonString } from '../protocol/python-text.js';
+import { ActiveRuns } from './active-runs.js';
 import { columnOf } from './column-of.js';
 import { type LoggedMetric, metricParts } from './log-metrics.js';
+import type { MetricJournal } from './metric-journal.js';
 
 export interface RunBatch {
   readonly metrics: readonly LoggedMetric[];
@@ -31,13 +33,18 @@ const UNIQUE_VIOLATION = '23505';
 
 /**
  * Writes what runs log to SQL. Each call is one statement, so it is kept completely or not at all, and a client waits for the database
- * only once. Each call raises the run's revision.
+ * only once; or not at all for metrics, if there is a journal. Each call raises the run's revision.
  */
 export class RunLog {
   readonly #db: MlflowDatabase;
+  readonly #active: ActiveRuns;
+  readonly #journal: MetricJournal | undefined;
 
-  constructor(db: MlflowDatabase) {
+  /** @param journal where metrics wait for the database. Undefined: they don't, and neither does a client */
+  constructor(db: MlflowDatabase, active = new ActiveRuns(), journal?: MetricJournal) {
     this.#db = db;
+    this.#active = active;
+    this.#journal = journal;
   }
 
   /**
@@ -47,6 +54,8 @@ export class RunLog {
    */
   async logBatch(runId: string, batch: RunBatch): Promise<void> {
     requireOnce(batch.params);
+    if (this.#journal && this.#isForJournal(runId, batch)) return this.#journal.append({ runId, metrics: batch.metrics });
+    await this.#journal?.settled();
     await this.#log(runId, batch, (changes) => {
       const shown = changes.map(
         ({ key, before, now }) =>
@@ -67,6 +76,12 @@ export class RunLog {
     });
   }
 
+  /** Metrics alone, of no model, of a run that is known to be active: there is nothing left that the database could refuse. */
+  #isForJournal(runId: string, { metrics, params, tags }: RunBatch): boolean {
+    const isOfMetrics = metrics.length > 0 && params.length === 0 && tags.length === 0;
+    return isOfMetrics && this.#journal?.isOpen === true && this.#active.has(runId) && metrics.every(({ model_id }) => !model_id);
+  }
+
   async #log(
     runId: string,
     { metrics, params, tags }: RunBatch,
@@ -77,7 +92,7 @@ export class RunLog {
       this.#logTo(
         runId,
         [
-          ...metricParts(metrics, allMayBeStored),
+          ...metricParts(runId, metrics, allMayBeStored),
           ...(params.length > 0 ? [insertParams(params)] : []),
           ...(tags.length > 0 ? [upsertTags(tags)] : []),
         ],
@@ -156,6 +171,7 @@ export class RunLog {
     set: RawBuilder<unknown> = sql``,
     found: RawBuilder<unknown> = sql`true`,
   ): Promise<{ found: boolean }> {
+    const isActive = this.#active.ask(runId);
     const run = sql`run AS (
       UPDATE mlflow.runs SET revision = revision + 1 ${set} WHERE run_id = ${runId} AND lifecycle_stage = 'active' RETURNING run_id)`;
     const { rows } = await sql<{ found: boolean }>`WITH ${sql.join([run, ...parts])} SELECT ${found} AS found FROM run`.execute(
@@ -163,6 +179,7 @@ export class RunLog {
     );
     const [row] = rows;
     if (!row) throw await this.#refusal(runId);
+    isActive();
     return row;
   }
 

@@ -7,6 +7,7 @@ import { invalid, notFound } from '../protocol/mlflow-error.js';
 import { type Page, page, pageOffset } from '../search/page.js';
 import { parseFilter, parseOrdering } from '../search/search-filter.js';
 import { RUN_WORDING } from '../search/search-wording.js';
+import { ActiveRuns } from './active-runs.js';
 import { experimentNumber } from './experiment-number.js';
 import { type ExperimentStore, type ViewType, viewStages } from './experiment-store.js';
 import { RunDetails } from './run-details.js';
@@ -41,14 +42,16 @@ export class RunStore {
   readonly #db: MlflowDatabase;
   readonly #experiments: ExperimentStore;
   readonly #details: RunDetails;
+  readonly #active: ActiveRuns;
   readonly #now: () => number;
 
   /** @param now ms since 1970 */
-  constructor(db: MlflowDatabase, experiments: ExperimentStore, now: () => number) {
+  constructor(db: MlflowDatabase, experiments: ExperimentStore, now: () => number, active = new ActiveRuns()) {
     this.#db = db;
     this.#experiments = experiments;
     this.#details = new RunDetails(db);
     this.#now = now;
+    this.#active = active;
   }
 
   async create(creation: RunCreation): Promise<Run> {
@@ -60,6 +63,7 @@ export class RunStore {
     }
     const run_name = creation.run_name || tagged || `run-${run_id.slice(0, 8)}`;
     const tags = [...creation.tags, { key: RUN_NAME_TAG, value: run_name }];
+    const isActive = this.#active.ask(run_id);
     const row = await oneRun(
       sql`WITH run AS (
         INSERT INTO mlflow.runs (run_id, experiment_id, run_name, user_id, status, start_time, artifact_uri)
@@ -70,7 +74,10 @@ export class RunStore {
         RETURNING *), ${upsertTags(tags)}`,
       this.#db,
     );
-    if (row) return { info: runInfo(row), ...this.#details.ofNew(row, tags) };
+    if (row) {
+      isActive();
+      return { info: runInfo(row), ...this.#details.ofNew(row, tags) };
+    }
     await this.#experiments.getActive(creation.experiment_id);
     throw invalid(`The experiment ${creation.experiment_id} changed while a run was created in it; try again.`);
   }
@@ -107,7 +114,9 @@ export class RunStore {
   /** Deletes or restores a run. */
   async setStage(runId: string, stage: LifecycleStage): Promise<void> {
     await this.#row(runId);
-    await this.#db.updateTable('runs').set({ lifecycle_stage: stage }).where('run_id', '=', runId).execute();
+    await this.#active.changed(() =>
+      this.#db.updateTable('runs').set({ lifecycle_stage: stage }).where('run_id', '=', runId).execute(),
+    );
   }
 
   async search(search: RunSearch): Promise<Page<Run>> {
