@@ -5,7 +5,7 @@ export type SampleName = 'reference' | 'current';
  * A sample has no values, so there is nothing to compare.
  *
  * @example
- * try { zTest.score([], ['yes']) }
+ * try { new SamplePair('cat', [], ['yes']) }
  * catch (error) { if (error instanceof EmptySampleError) console.log(error.code, error.sample) } // DRIFT_EMPTY_SAMPLE reference
  */
 export class EmptySampleError extends RangeError {
@@ -21,7 +21,7 @@ export class EmptySampleError extends RangeError {
  * A sample has a value that its test cannot take, such as NaN.
  *
  * @example
- * try { wasserstein.score(Float64Array.of(1, NaN), Float64Array.of(1)) }
+ * try { wasserstein.score(new SamplePair('num', [1, NaN], [1])) }
  * catch (error) { if (error instanceof SampleValueError) console.log(error.code, error.index) } // DRIFT_SAMPLE_VALUE 1
  */
 export class SampleValueError extends RangeError {
@@ -35,4 +35,16 @@ export class SampleValueError extends RangeError {
   ) {
     super(`value ${index} of the ${sample} sample is ${String(value)}; leave out what is not a finite number before a test`);
   }
+}
+
+/**
+ * A test says nothing about samples like these: too few values, or all of them the same.
+ *
+ * @example
+ * try { eppsSingleton.score(new SamplePair('num', [1, 2], [1, 2])) }
+ * catch (error) { if (error instanceof UntestableError) console.log(error.code) } // DRIFT_UNTESTABLE
+ */
+export class UntestableError extends RangeError {
+  override readonly name = 'UntestableError';
+  readonly code = 'DRIFT_UNTESTABLE';
 }

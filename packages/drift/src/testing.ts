@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { SamplePair } from './samples/sample-pair.js';
 import { isDrift, type StatTest } from './stattests/stattest.js';
 
 /** A fixture of this package. */
@@ -8,24 +9,61 @@ export function fixture(name: string): any {
   return JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'));
 }
 
+type Score =
+  | { readonly score: number | 'nan'; readonly threshold: number; readonly drifted: boolean }
+  | { readonly error: string };
+
 interface SingleTest {
-  readonly column: string;
+  readonly name?: string;
+  readonly column?: string;
   readonly type: 'num' | 'cat';
   readonly reference: readonly (string | number)[];
   readonly current: readonly (string | number)[];
-  readonly tests: Readonly<Record<string, { readonly score: number; readonly threshold: number; readonly drifted: boolean }>>;
+  readonly tests: Readonly<Record<string, Score>>;
 }
 
-/** Checks a test's scores and verdicts against what Evidently gave for the same columns. */
-export function expectEvidentlys<Values>(test: StatTest<Values>, toValues: (values: SingleTest['reference']) => Values): void {
-  const cases = (fixture('drift.json').single_tests as SingleTest[]).filter(
-    ({ type, tests }) => tests[test.id] && test.featureKinds.includes(type),
-  );
-  expect(cases.length).toBeGreaterThan(0);
-  for (const { column, reference, current, tests } of cases) {
-    const expected = tests[test.id] as SingleTest['tests'][string];
-    const score = test.score(toValues(reference), toValues(current));
-    expect(Math.abs(score - expected.score), column).toBeLessThan(1e-9);
-    expect(isDrift(test, score, expected.threshold), column).toBe(expected.drifted);
+/** What Evidently scored with this test in the fixtures, without what it refuses or has no number for. */
+export function evidentlysCases(test: StatTest): {
+  readonly label: string;
+  readonly samples: SamplePair;
+  readonly score: number;
+  readonly threshold: number;
+  readonly drifted: boolean;
+}[] {
+  const cases: SingleTest[] = [...fixture('drift.json').single_tests, ...fixture('stattests.json').cases];
+  return cases.flatMap(({ name, column, type, reference, current, tests }) => {
+    const expected = tests[test.id];
+    if (!expected || 'error' in expected || expected.score === 'nan') return [];
+    return [
+      {
+        ...expected,
+        score: expected.score,
+        label: `${test.id}: ${name ?? column}`,
+        samples: new SamplePair(type, reference, current),
+      },
+    ];
+  });
+}
+
+/** Checks a test's scores and verdicts against what Evidently gave for the same samples. */
+export function expectEvidentlys(test: StatTest): void {
+  const cases = evidentlysCases(test);
+  expect(cases.length).toBeGreaterThan(3);
+  for (const { label, samples, score: expected, threshold, drifted } of cases) {
+    const score = test.score(samples);
+    expect(Math.abs(score - expected), `${label}: ${score} is not ${expected}`).toBeLessThan(
+      1e-9 * Math.max(1, Math.abs(expected)),
+    );
+    expect(isDrift(test, score, threshold), label).toBe(drifted);
   }
+}
+
+/** The samples of the fixtures that Evidently refuses with this test, or gives no number for. */
+export function refusedCases(test: StatTest): { readonly label: string; readonly samples: SamplePair }[] {
+  const cases: SingleTest[] = fixture('stattests.json').cases;
+  return cases.flatMap(({ name, type, reference, current, tests }) => {
+    const expected = tests[test.id];
+    const refused = expected && ('error' in expected || expected.score === 'nan');
+    return refused ? [{ label: String(name), samples: new SamplePair(type, reference, current) }] : [];
+  });
 }

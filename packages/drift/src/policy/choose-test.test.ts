@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { SamplePair } from '../samples/sample-pair.js';
 import { chooseTest } from './choose-test.js';
 
 const values = (count: number, distinct: number) => Array.from({ length: count }, (_, i) => i % distinct);
@@ -14,5 +15,5 @@ it.each([
   ['cat', 1000, 2, 'z'],
   ['cat', 1001, 2, 'jensenshannon'],
 ] as const)('%s, %d reference rows, %d distinct values: %s', (kind, rows, distinct, id) => {
-  expect(chooseTest(kind, values(rows, distinct), values(5000, distinct)).test.id).toBe(id);
+  expect(chooseTest(new SamplePair(kind, values(rows, distinct), values(5000, distinct))).id).toBe(id);
 });

@@ -1,6 +1,5 @@
-import type { ColumnKind, PresentValues } from '../samples/column.js';
 import { distinctValues } from '../samples/distinct-values.js';
-import { rowCount } from '../samples/row-count.js';
+import type { SamplePair } from '../samples/sample-pair.js';
 import { STATTESTS } from '../stattests/registry.js';
 import type { StatTest } from '../stattests/stattest.js';
 
@@ -9,17 +8,11 @@ const SMALL_REFERENCE = 1000;
 /** Numerical columns with at most this many values are compared as categories. */
 const FEW_VALUES = 5;
 
-/** A test, and the kind of samples that it takes. */
-export type ChosenTest =
-  | { readonly takes: 'numbers'; readonly test: StatTest<Float64Array> }
-  | { readonly takes: 'categories'; readonly test: StatTest<PresentValues> };
-
-/** The test that Evidently 0.4's `DataDriftPreset` picks by default for two samples without missing values. */
-export function chooseTest(kind: ColumnKind, reference: PresentValues, current: PresentValues): ChosenTest {
-  const isSmall = rowCount(reference) <= SMALL_REFERENCE;
-  if (kind === 'num' && distinctValues(reference, current, FEW_VALUES) > FEW_VALUES) {
-    return { takes: 'numbers', test: isSmall ? STATTESTS.ks : STATTESTS.wasserstein };
-  }
-  if (!isSmall) return { takes: 'categories', test: STATTESTS.jensenshannon };
-  return { takes: 'categories', test: distinctValues(reference, current, 2) > 2 ? STATTESTS.chisquare : STATTESTS.z };
+/** The test that Evidently 0.4's `DataDriftPreset` picks by default. */
+export function chooseTest(samples: SamplePair): StatTest {
+  const isSmall = samples.referenceRows <= SMALL_REFERENCE;
+  const distinct = distinctValues(samples.reference, samples.current, FEW_VALUES);
+  if (samples.kind === 'num' && distinct > FEW_VALUES) return isSmall ? STATTESTS.ks : STATTESTS.wasserstein;
+  if (!isSmall) return STATTESTS.jensenshannon;
+  return distinct > 2 ? STATTESTS.chisquare : STATTESTS.z;
 }

@@ -1,8 +1,9 @@
 import { chooseTest } from '../policy/choose-test.js';
 import { type DriftPolicy, thresholdOf } from '../policy/drift-policy.js';
-import type { ColumnKind, ColumnValues, ComparedColumn, PresentValues } from '../samples/column.js';
+import type { ColumnKind, ColumnValues, ComparedColumn } from '../samples/column.js';
 import { presentValues } from '../samples/present-values.js';
-import { isCounted, rowCount } from '../samples/row-count.js';
+import { rowCount } from '../samples/row-count.js';
+import { SamplePair } from '../samples/sample-pair.js';
 import { isDrift } from '../stattests/stattest.js';
 
 /** What is known of a column whether it could be compared or not. */
@@ -57,8 +58,9 @@ export function columnDrift({ name, kind, ...samples }: ComparedColumn, policy: 
     const reason = `no values in the ${without.join(' and the ')} sample`;
     return { ...facts, status: 'missing', reason, test: null, testId: null, threshold: null, score: null, drifted: false };
   }
-  const { takes, test } = chooseTest(kind, reference, current);
-  const score = takes === 'numbers' ? test.score(toNumbers(reference), toNumbers(current)) : test.score(reference, current);
+  const pair = new SamplePair(kind, reference, current);
+  const test = chooseTest(pair);
+  const score = test.score(pair);
   const threshold = thresholdOf(policy, kind, test);
   const drifted = isDrift(test, score, threshold);
   return { ...facts, status: 'ok', test: test.displayName, testId: test.id, threshold, score, drifted };
@@ -67,17 +69,4 @@ export function columnDrift({ name, kind, ...samples }: ComparedColumn, policy: 
 function missingShare(values: ColumnValues, present: number): number {
   const rows = rowCount(values);
   return rows === 0 ? 1 : 1 - present / rows;
-}
-
-/** Of a numerical column, each value as often as it occurs. */
-function toNumbers(values: PresentValues): Float64Array {
-  if (values instanceof Float64Array) return values;
-  if (!isCounted(values)) return Float64Array.from(values as readonly number[]);
-  const numbers = new Float64Array(rowCount(values));
-  let end = 0;
-  for (const [value, count] of values) {
-    numbers.fill(value as number, end, end + count);
-    end += count;
-  }
-  return numbers;
 }

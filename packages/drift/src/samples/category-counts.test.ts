@@ -18,8 +18,9 @@ it('counts every value once, and has a pair for each category of either sample',
 
 it('a category that one sample lacks counts 0 there', () => {
   expect(categoryCounts(['a', 'b', 'b'], ['c', 'b'])).toEqual({
-    current: [1, 1, 0],
-    reference: [0, 2, 1],
+    categories: ['a', 'b', 'c'],
+    reference: [1, 2, 0],
+    current: [0, 1, 1],
     referenceRows: 3,
     currentRows: 2,
   });

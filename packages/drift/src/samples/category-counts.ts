@@ -1,24 +1,33 @@
 import type { Category, PresentValues } from './column.js';
 import { isCounted, rowCount } from './row-count.js';
 
-/** How often each category is in each sample. Both lists have the same order. */
+/** How often each category is in each sample. The lists have the same order. */
 export interface CategoryCounts {
+  /** Every category of either sample: numbers by size, then texts by code unit. */
+  readonly categories: readonly Category[];
   readonly reference: readonly number[];
   readonly current: readonly number[];
   readonly referenceRows: number;
   readonly currentRows: number;
 }
 
-/** Counts each category of either sample, in order of first occurrence, the current sample's first. */
+/** Counts each category of either sample. Sorted, as rounding would otherwise let the order of the rows show in the scores. */
 export function categoryCounts(reference: PresentValues, current: PresentValues): CategoryCounts {
   const [inReference, inCurrent] = [counted(reference), counted(current)];
-  const categories = [...new Set([...inCurrent.keys(), ...inReference.keys()])];
+  const categories = [...new Set([...inReference.keys(), ...inCurrent.keys()])].sort(compareCategories);
   return {
+    categories,
     reference: categories.map((category) => inReference.get(category) ?? 0),
     current: categories.map((category) => inCurrent.get(category) ?? 0),
     referenceRows: rowCount(reference),
     currentRows: rowCount(current),
   };
+}
+
+function compareCategories(a: Category, b: Category): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+  return a < b ? -1 : 1;
 }
 
 function counted(values: PresentValues): ReadonlyMap<Category, number> {

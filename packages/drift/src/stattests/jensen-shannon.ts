@@ -1,31 +1,29 @@
-import { categoryCounts } from '../samples/category-counts.js';
-import { categoricalTest } from './stattest.js';
+import { binnedShares } from '../samples/binned-shares.js';
+import type { StatTest } from './stattest.js';
 
 /**
- * Jensen–Shannon distance of the categories' shares: the square root of the divergence in nats, from 0 (the same shares) to √ln 2
- * (no category in common).
+ * Jensen–Shannon distance of the shares: the square root of the divergence in nats, from 0 (the same shares) to √ln 2 (nothing in
+ * common). Numbers with more than 20 values in the reference are binned by Sturges' rule.
  *
  * @example
- * jensenShannon.score(['a', 'b'], ['b', 'a']); // 0
+ * jensenShannon.score(new SamplePair('cat', ['a', 'b'], ['b', 'a'])); // 0
  */
-export const jensenShannon = categoricalTest({
+export const jensenShannon: StatTest = {
   id: 'jensenshannon',
   displayName: 'Jensen-Shannon distance',
-  featureKinds: ['cat'],
+  featureKinds: ['num', 'cat'],
   scoreKind: 'distance',
+  driftsAtThreshold: true,
   defaultThreshold: 0.1,
   source: "Lin 1991, Endres and Schindelin 2003; Evidently's jensenshannon, scipy.spatial.distance.jensenshannon",
-  score(reference, current) {
-    const counts = categoryCounts(reference, current);
-    let divergence = 0;
-    for (const [i, count] of counts.current.entries()) {
-      const p = (counts.reference[i] as number) / counts.referenceRows;
-      const q = count / counts.currentRows;
+  score(samples) {
+    const { reference, current } = binnedShares(samples);
+    const divergence = reference.reduce((sum, p, i) => {
+      const q = current[i] as number;
       const middle = (p + q) / 2;
-      if (p > 0) divergence += p * Math.log(p / middle);
-      if (q > 0) divergence += q * Math.log(q / middle);
-    }
+      return sum + (p > 0 ? p * Math.log(p / middle) : 0) + (q > 0 ? q * Math.log(q / middle) : 0);
+    }, 0);
     // Rounding may leave a hair less than 0.
     return Math.sqrt(Math.max(0, divergence / 2));
   },
-});
+};

@@ -1,6 +1,8 @@
+import { mergeWalk } from '../samples/merge-walk.js';
+import { SamplePair } from '../samples/sample-pair.js';
 import { exactTwoSample } from './kolmogorov/exact-two-sample.js';
 import { kstwoSurvival } from './kolmogorov/kstwo.js';
-import { numericTest, requireNumbers } from './stattest.js';
+import type { StatTest } from './stattest.js';
 
 /** How the p-value is found. */
 export type KolmogorovSmirnovMethod = 'auto' | 'exact' | 'asymp';
@@ -25,10 +27,12 @@ export function kolmogorovSmirnovTest(
   current: Float64Array,
   { method = 'auto' }: { readonly method?: KolmogorovSmirnovMethod } = {},
 ): { readonly statistic: number; readonly pValue: number } {
-  requireNumbers('reference', reference);
-  requireNumbers('current', current);
-  const [m, n] = [reference.length, current.length];
-  const gap = greatestGap(reference.slice().sort(), current.slice().sort());
+  return compare(new SamplePair('num', reference, current), method);
+}
+
+function compare(samples: SamplePair, method: KolmogorovSmirnovMethod): { readonly statistic: number; readonly pValue: number } {
+  const { referenceRows: m, currentRows: n } = samples;
+  const gap = greatestGap(samples);
   const statistic = gap / (m * n);
   const isExact = method === 'auto' ? Math.max(m, n) <= MOST_EXACT : method === 'exact';
   if (isExact) return { statistic, pValue: exactTwoSample(Math.max(m, n), Math.min(m, n), gap) };
@@ -40,27 +44,25 @@ export function kolmogorovSmirnovTest(
  * Two-sample Kolmogorov–Smirnov test with `method: 'auto'`; see `kolmogorovSmirnovTest`. The score is the p-value.
  *
  * @example
- * kolmogorovSmirnov.score(Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)); // 0.1
+ * kolmogorovSmirnov.score(new SamplePair('num', [1, 2, 3], [4, 5, 6])); // 0.1
  */
-export const kolmogorovSmirnov = numericTest({
+export const kolmogorovSmirnov: StatTest = {
   id: 'ks',
   displayName: 'K-S p_value',
   featureKinds: ['num'],
   scoreKind: 'p_value',
+  driftsAtThreshold: true,
   defaultThreshold: 0.05,
   source: "Hodges 1958, Simard and L'Ecuyer 2011; Evidently's ks_stat_test, scipy.stats.ks_2samp",
-  score: (reference, current) => kolmogorovSmirnovTest(reference, current).pValue,
-});
+  score: (samples) => compare(samples, 'auto').pValue,
+};
 
-/** The greatest distance between the distribution functions of two sorted samples, times m n: a whole number. */
-function greatestGap(a: Float64Array, b: Float64Array): number {
+/** The greatest distance between the distribution functions of two samples, times m n: a whole number. */
+function greatestGap({ sorted, referenceRows, currentRows }: SamplePair): number {
   let gap = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const x = Math.min(a[i] as number, b[j] as number);
-    while (a[i] === x) i++;
-    while (b[j] === x) j++;
-    gap = Math.max(gap, Math.abs(i * b.length - j * a.length));
-  }
+  mergeWalk(sorted, (_value, _i, _j, i, j) => {
+    gap = Math.max(gap, Math.abs(i * currentRows - j * referenceRows));
+  });
   return gap;
 }
 

@@ -1,4 +1,6 @@
-import { numericTest } from './stattest.js';
+import { mergeWalk } from '../samples/merge-walk.js';
+import type { NumberPair } from '../samples/sample-pair.js';
+import type { StatTest } from './stattest.js';
 
 /** The deviation of a reference that hardly varies: dividing by 0 would make every change infinite. */
 const LEAST_DEVIATION = 0.001;
@@ -8,34 +10,36 @@ const LEAST_DEVIATION = 0.001;
  * counts as at least 0.001.
  *
  * @example
- * wasserstein.score(Float64Array.of(0, 2), Float64Array.of(1, 3)); // 1
+ * wasserstein.score(new SamplePair('num', [0, 2], [1, 3])); // 1
  */
-export const wasserstein = numericTest({
+export const wasserstein: StatTest = {
   id: 'wasserstein',
   displayName: 'Wasserstein distance (normed)',
   featureKinds: ['num'],
   scoreKind: 'distance',
+  driftsAtThreshold: true,
   defaultThreshold: 0.1,
   source: "Evidently's wasserstein_distance_norm, scipy.stats.wasserstein_distance",
-  score(reference, current) {
-    const mean = reference.reduce((sum, value) => sum + value, 0) / reference.length;
-    const variance = reference.reduce((sum, value) => sum + (value - mean) ** 2, 0) / reference.length;
-    return area(reference.slice().sort(), current.slice().sort()) / Math.max(Math.sqrt(variance), LEAST_DEVIATION);
+  score({ numbers, sorted }) {
+    return area(sorted) / Math.max(deviation(numbers.reference), LEAST_DEVIATION);
   },
-});
+};
+
+/** The population standard deviation. */
+function deviation(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
 
 /** The area between the two empirical distribution functions. */
-function area(a: Float64Array, b: Float64Array): number {
+function area(sorted: NumberPair): number {
+  const [m, n] = [sorted.reference.length, sorted.current.length];
   let sum = 0;
-  let i = 0;
-  let j = 0;
-  let previous = Math.min(a[0] as number, b[0] as number);
-  while (i < a.length || j < b.length) {
-    const x = Math.min(a[i] ?? Infinity, b[j] ?? Infinity);
-    sum += Math.abs(i / a.length - j / b.length) * (x - previous);
-    while (a[i] === x) i++;
-    while (b[j] === x) j++;
-    previous = x;
-  }
+  let previous = 0;
+  mergeWalk(sorted, (value, i, j) => {
+    // Below the first value both functions are 0.
+    if (i > 0 || j > 0) sum += Math.abs(i / m - j / n) * (value - previous);
+    previous = value;
+  });
   return sum;
 }

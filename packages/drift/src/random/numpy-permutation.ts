@@ -1,0 +1,30 @@
+import { mersenne } from 'pure-rand/generator/mersenne';
+
+/** Draws permutations as numpy's `RandomState(seed)` does. */
+export class NumpyPermutations {
+  readonly #generator;
+
+  /** @param seed a whole number from 0 to 2³² − 1 */
+  constructor(seed: number) {
+    this.#generator = mersenne(seed);
+  }
+
+  /** Shuffles a list in place. As `RandomState.shuffle`. */
+  shuffle(list: Uint32Array): void {
+    for (let i = list.length - 1; i > 0; i--) {
+      const j = this.#below(i);
+      const value = list[i] as number;
+      list[i] = list[j] as number;
+      list[j] = value;
+    }
+  }
+
+  /** A whole number from 0 to `most`: random bits, as many as `most` has, drawn until they are not above it. */
+  #below(most: number): number {
+    const mask = 2 ** (32 - Math.clz32(most)) - 1;
+    for (;;) {
+      const value = (this.#generator.next() & mask) >>> 0;
+      if (value <= most) return value;
+    }
+  }
+}

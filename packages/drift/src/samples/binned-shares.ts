@@ -1,0 +1,48 @@
+import { histogramOf, rangeOf, sturgesEdges } from './equal-bins.js';
+import type { SamplePair } from './sample-pair.js';
+
+/** A number with more distinct values than this in the reference is binned; otherwise each value is a category of its own. */
+const MOST_UNBINNED = 20;
+/** What stands for a share of 0 where its logarithm is taken; less if the smallest share is no greater. */
+const LEAST_SHARE = 0.0001;
+
+/** Share of each sample's rows in each bin or category. Both lists have the same order. */
+export interface BinnedShares {
+  readonly reference: Float64Array;
+  readonly current: Float64Array;
+}
+
+/** The shares in Sturges' bins of a number with many values, and of each category otherwise. As Evidently's `get_binned_data`. */
+export function binnedShares(samples: SamplePair): BinnedShares {
+  const { reference, current } = isBinned(samples) ? binCounts(samples) : samples.counts;
+  return {
+    reference: Float64Array.from(reference, (count) => count / samples.referenceRows),
+    current: Float64Array.from(current, (count) => count / samples.currentRows),
+  };
+}
+
+/** The same with a small share in place of 0, so that logarithms and ratios are finite. The shares no longer add up to 1. */
+export function filledShares(samples: SamplePair): BinnedShares {
+  const { reference, current } = binnedShares(samples);
+  return { reference: filled(reference), current: filled(current) };
+}
+
+function filled(shares: Float64Array): Float64Array {
+  const least = shares.reduce((least, share) => (share > 0 && share < least ? share : least), Infinity);
+  const stand = least <= LEAST_SHARE ? least / 1e6 : LEAST_SHARE;
+  return shares.map((share) => share || stand);
+}
+
+function isBinned(samples: SamplePair): boolean {
+  if (samples.kind !== 'num') return false;
+  const { reference } = samples.sorted;
+  let distinct = 1;
+  for (let i = 1; i < reference.length && distinct <= MOST_UNBINNED; i++) if (reference[i] !== reference[i - 1]) distinct++;
+  return distinct > MOST_UNBINNED;
+}
+
+function binCounts(samples: SamplePair): { readonly reference: Float64Array; readonly current: Float64Array } {
+  const { sorted } = samples;
+  const edges = sturgesEdges(...rangeOf(sorted), samples.referenceRows + samples.currentRows);
+  return { reference: histogramOf(sorted.reference, edges), current: histogramOf(sorted.current, edges) };
+}

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { histogramOf, rangeOf, sturgesEdges } from './equal-bins.js';
+
+// numpy.histogram_bin_edges(values, bins='sturges')
+it.each([
+  [0, 10, 11, [0, 2, 4, 6, 8, 10]],
+  [1, 4, 4, [1, 2, 3, 4]],
+  [5, 5, 3, [4.5, 5.5]],
+])('from %d to %d, %d values', (lowest, highest, n, edges) => {
+  expect([...sturgesEdges(lowest, highest, n)]).toEqual(edges);
+});
+
+it('each value is in one bin', () => {
+  const sample = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 200 });
+  fc.assert(
+    fc.property(sample, sample, (a, b) => {
+      const sorted = { reference: Float64Array.from(a).sort(), current: Float64Array.from(b).sort() };
+      const edges = sturgesEdges(...rangeOf(sorted), a.length + b.length);
+      const total = (counts: Float64Array) => counts.reduce((sum, count) => sum + count, 0);
+      expect([total(histogramOf(sorted.reference, edges)), total(histogramOf(sorted.current, edges))]).toEqual([
+        a.length,
+        b.length,
+      ]);
+    }),
+  );
+});
+
+it('an edge belongs to the bin above it, the last edge to the last bin', () => {
+  expect([...histogramOf(Float64Array.of(0, 1, 1, 2), Float64Array.of(0, 1, 2))]).toEqual([1, 3]);
+});

@@ -1,0 +1,40 @@
+import type { NumberPair } from './sample-pair.js';
+
+/**
+ * Edges of bins of equal width over all the values, as many as Sturges' rule gives: ⌈log₂ n + 1⌉ for n values. As numpy's
+ * `histogram_bin_edges(…, bins='sturges')`.
+ *
+ * @param lowest smallest value
+ * @param highest greatest value; if it is the lowest too, the one bin reaches half a unit to each side
+ * @param n number of values
+ */
+export function sturgesEdges(lowest: number, highest: number, n: number): Float64Array {
+  const range = highest - lowest;
+  const [first, last] = range === 0 ? [lowest - 0.5, highest + 0.5] : [lowest, highest];
+  const width = range / (Math.log2(n) + 1);
+  const bins = width > 0 ? Math.ceil((last - first) / width) : 1;
+  const step = (last - first) / bins;
+  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => i * step + first);
+  edges[bins] = last;
+  return edges;
+}
+
+/** How many values of a sorted sample are in each bin. The last bin has its upper edge too. As numpy's `histogram`. */
+export function histogramOf(sorted: Float64Array, edges: Float64Array): Float64Array {
+  const counts = new Float64Array(edges.length - 1);
+  let i = 0;
+  while (i < sorted.length && (sorted[i] as number) < (edges[0] as number)) i++;
+  for (let bin = 0; bin < counts.length; bin++) {
+    const upper = edges[bin + 1] as number;
+    const isLast = bin === counts.length - 1;
+    const start = i;
+    while (i < sorted.length && ((sorted[i] as number) < upper || (isLast && sorted[i] === upper))) i++;
+    counts[bin] = i - start;
+  }
+  return counts;
+}
+
+/** The smallest and the greatest value of two sorted samples. */
+export function rangeOf({ reference, current }: NumberPair): [number, number] {
+  return [Math.min(reference[0] as number, current[0] as number), Math.max(reference.at(-1) as number, current.at(-1) as number)];
+}

@@ -1,0 +1,91 @@
+import { chiSquareSurvival } from '../distributions/chi-square-survival.js';
+import { symmetricEigen } from '../distributions/symmetric-eigen.js';
+import { UntestableError } from '../errors.js';
+import type { NumberPair } from '../samples/sample-pair.js';
+import type { StatTest } from './stattest.js';
+
+/** Points of the characteristic functions, in semi-interquartile ranges. As Epps and Singleton recommend. */
+const POINTS = [0.4, 0.8] as const;
+const FEWEST = 5;
+/** With more values in the larger sample, the statistic is not corrected for small samples. */
+const SMALL = 25;
+/** Eigenvalues below this share of the largest count as 0. numpy's `pinv` has the same. */
+const LEAST_EIGENVALUE = 1e-15;
+
+/**
+ * Epps–Singleton test: compares the empirical characteristic functions at two points, so that ties do not matter. The score is the p-value.
+ *
+ * @example
+ * eppsSingleton.score(new SamplePair('num', [1, 2, 3, 4, 5], [1, 2, 3, 4, 5])); // 1
+ */
+export const eppsSingleton: StatTest = {
+  id: 'es',
+  displayName: 'Epps-Singleton',
+  featureKinds: ['num'],
+  scoreKind: 'p_value',
+  driftsAtThreshold: false,
+  defaultThreshold: 0.05,
+  source: "Epps and Singleton 1986; Evidently's epps_singleton_test, scipy.stats.epps_singleton_2samp",
+  score(samples) {
+    const { numbers, referenceRows: m, currentRows: n } = samples;
+    if (Math.min(m, n) < FEWEST) {
+      throw new UntestableError(`a sample has ${Math.min(m, n)} values; the Epps–Singleton test needs ${FEWEST} in each`);
+    }
+    const scale = interquartileRange(samples.sorted) / 2;
+    if (scale === 0)
+      throw new UntestableError('the middle half of the values is one value; the Epps–Singleton test needs them to vary');
+    const [reference, current] = [waves(numbers.reference, scale), waves(numbers.current, scale)];
+    const N = m + n;
+    const covariance = reference.covariance.map((row, i) =>
+      row.map((value, j) => (N / m) * value + (N / n) * (current.covariance[i]?.[j] as number)),
+    );
+    const difference = reference.mean.map((value, i) => value - (current.mean[i] as number));
+    const { statistic, rank } = quadraticForm(covariance, difference);
+    const correction = Math.max(m, n) < SMALL ? 1 / (1 + N ** -0.45 + 10.1 * (m ** -1.7 + n ** -1.7)) : 1;
+    return chiSquareSurvival(N * statistic * correction, rank);
+  },
+};
+
+/** Mean and biased covariance of the cosines and sines of the values at each point. */
+function waves(values: Float64Array, scale: number): { readonly mean: number[]; readonly covariance: number[][] } {
+  const rows = [Math.cos, Math.sin].flatMap((wave) =>
+    POINTS.map((point) => values.map((value) => wave((point / scale) * value))),
+  );
+  const mean = rows.map((row) => row.reduce((sum, value) => sum + value, 0) / row.length);
+  const covariance = rows.map((a, i) =>
+    rows.map((b, j) => {
+      const [meanA, meanB] = [mean[i] as number, mean[j] as number];
+      return a.reduce((sum, value, k) => sum + (value - meanA) * ((b[k] as number) - meanB), 0) / a.length;
+    }),
+  );
+  return { mean, covariance };
+}
+
+/** vᵀ A⁺ v for a symmetric matrix A and its pseudoinverse, and the rank. */
+function quadraticForm(matrix: readonly (readonly number[])[], vector: readonly number[]): { statistic: number; rank: number } {
+  const { values, vectors } = symmetricEigen(matrix);
+  const least = LEAST_EIGENVALUE * Math.max(...values.map(Math.abs));
+  let [statistic, rank] = [0, 0];
+  for (const [i, value] of values.entries()) {
+    if (Math.abs(value) <= least) continue;
+    const along = vector.reduce((sum, part, j) => sum + part * (vectors[j]?.[i] as number), 0);
+    statistic += along ** 2 / value;
+    rank++;
+  }
+  return { statistic, rank };
+}
+
+/** Of both samples together, with linear interpolation. */
+function interquartileRange({ reference, current }: NumberPair): number {
+  const pooled = new Float64Array(reference.length + current.length);
+  pooled.set(reference);
+  pooled.set(current, reference.length);
+  pooled.sort();
+  const quantile = (share: number) => {
+    const position = share * (pooled.length - 1);
+    const below = Math.floor(position);
+    const [low, high] = [pooled[below] as number, pooled[Math.min(below + 1, pooled.length - 1)] as number];
+    return low + (high - low) * (position - below);
+  };
+  return quantile(0.75) - quantile(0.25);
+}

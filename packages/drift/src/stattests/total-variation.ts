@@ -1,0 +1,59 @@
+import { NumpyPermutations } from '../random/numpy-permutation.js';
+import type { Category, PresentValues } from '../samples/column.js';
+import { isCounted } from '../samples/row-count.js';
+import type { StatTest } from './stattest.js';
+
+const PERMUTATIONS = 1000;
+
+/**
+ * Permutation test of the total variation distance between the categories' shares. The score is the share of 1,000 random splits of all
+ * rows whose distance is at least the observed one. The splits are numpy's with the seed 0, as in Evidently, and depend on the order of the
+ * rows. Its time grows with rows times 1,000: 15 s for a million.
+ *
+ * @example
+ * totalVariation.score(new SamplePair('cat', ['a', 'b'], ['b', 'a'])); // 1
+ */
+export const totalVariation: StatTest = {
+  id: 'TVD',
+  displayName: 'Total-Variation-Distance',
+  featureKinds: ['cat'],
+  scoreKind: 'p_value',
+  driftsAtThreshold: false,
+  defaultThreshold: 0.1,
+  source: "Evidently's tvd_test",
+  score({ reference, current, counts, referenceRows, currentRows }) {
+    const index = new Map(counts.categories.map((category, i) => [category, i]));
+    const rows = new Uint32Array(referenceRows + currentRows);
+    let end = 0;
+    for (const category of [...each(reference), ...each(current)]) rows[end++] = index.get(category) as number;
+    const totals = counts.reference.map((count, i) => count + (counts.current[i] as number));
+    const observed = distance(counts.reference, totals, referenceRows, currentRows);
+    const order = Uint32Array.from(rows.keys());
+    const permutations = new NumpyPermutations(0);
+    let atLeast = 0;
+    for (let repeat = 0; repeat < PERMUTATIONS; repeat++) {
+      for (let i = 0; i < order.length; i++) order[i] = i;
+      permutations.shuffle(order);
+      const inReference = new Array<number>(totals.length).fill(0);
+      for (let i = 0; i < referenceRows; i++) (inReference[rows[order[i] as number] as number] as number)++;
+      if (distance(inReference, totals, referenceRows, currentRows) >= observed) atLeast++;
+    }
+    return atLeast / PERMUTATIONS;
+  },
+};
+
+/** Summed as Evidently sums it: splits that are equally far apart differ by rounding, and would count otherwise than there. */
+function distance(inReference: readonly number[], totals: readonly number[], referenceRows: number, currentRows: number): number {
+  return (
+    0.5 *
+    inReference.reduce(
+      (sum, count, i) => sum + Math.abs(count / referenceRows - ((totals[i] as number) - count) / currentRows),
+      0,
+    )
+  );
+}
+
+function* each(values: PresentValues): Iterable<Category> {
+  if (!isCounted(values)) return yield* values;
+  for (const [category, count] of values) for (let i = 0; i < count; i++) yield category;
+}
