@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { announceServer } from '../serving/server-file.js';
 import { type TestApplication, testApplication } from '../testing.js';
-import { main } from './main.js';
+import { copyReport } from './copy-report.js';
+import { within } from './testing.js';
 
 const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
 
@@ -56,7 +57,7 @@ it('Ctrl-C calls it off, and the same command again completes the copy', async (
   expect([status, JSON.parse(stdout)]).toEqual([130, { error: expect.objectContaining({ code: 'CHURN_CANCELLED' }) }]);
   intercept = () => false;
   const again = await ended(startExport('--json'));
-  expect([again.status, JSON.parse(again.stdout)]).toMatchObject([0, { runs: 1, differences: [] }]);
+  expect([again.status, copyReport.parse(JSON.parse(again.stdout))]).toMatchObject([0, { runs: 1, differences: [] }]);
   expect(again.stderr).toContain(`export of ${addressOf(proxy.address())}: 1 runs`);
 });
 
@@ -69,18 +70,10 @@ it('a copy that differs is one document with --json: the error with the report i
   const { status, stdout, stderr } = await ended(startExport('--json'));
   const { error } = JSON.parse(stdout);
   expect([status, error.code, error.report.runs]).toEqual([1, 'CHURN_COPY_DIFFERS', 1]);
-  expect(error.report.differences).toContain('run x: name "another" in place of "a run"');
+  expect(copyReport.parse(error.report).differences).toContain('run x: name "another" in place of "a run"');
   expect(stderr).toContain('error CHURN_COPY_DIFFERS');
   vi.stubEnv('CHURNOPS_HOME', ours.home);
-  let shown = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((written) => {
-    shown += written;
-    return true;
-  });
-  const statusWithin = await main(['mlflow', 'export', '--to', addressOf(proxy.address())]).finally(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-  });
-  expect([statusWithin, shown]).toEqual([1, expect.stringContaining('runs: 1\n')]);
-  expect(shown).toContain('run x: name "another" in place of "a run"');
+  const shown = await within(['mlflow', 'export', '--to', addressOf(proxy.address())]).finally(() => vi.unstubAllEnvs());
+  expect([shown.status, shown.stdout]).toEqual([1, expect.stringContaining('runs: 1\n')]);
+  expect(shown.stdout).toContain('run x: name "another" in place of "a run"');
 });

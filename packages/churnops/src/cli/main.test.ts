@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { announceServer } from '../serving/server-file.js';
-import { main } from './main.js';
+import { within } from './testing.js';
 
 const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
 let home: string;
@@ -19,22 +19,6 @@ function churnops(args: string[], environment: NodeJS.ProcessEnv = {}) {
   const env = { PATH: process.env.PATH, CHURNOPS_HOME: home, ...environment };
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { env, cwd: home, encoding: 'utf8' });
   return { status, stdout, stderr };
-}
-
-/** The same without a process of its own, which takes a second on a busy machine; for what needs neither home nor environment. */
-async function within(args: string[]) {
-  const written = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      written[name] += text;
-      return true;
-    });
-  }
-  try {
-    return { status: await main(args), ...written };
-  } finally {
-    vi.restoreAllMocks();
-  }
 }
 
 describe('churnops on the command line', () => {
@@ -130,6 +114,7 @@ describe('churnops on the command line', () => {
       throw new TypeError('there is no folder');
     });
     expect((await within(['status'])).stderr).not.toContain('    at ');
+    vi.restoreAllMocks();
     vi.unstubAllEnvs();
   });
 

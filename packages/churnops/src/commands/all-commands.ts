@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { driftCommand } from './drift.js';
+import { driftReportCommand } from './drift-report.js';
 import { importCommand } from './import.js';
 import { modelsCommand } from './models.js';
 import { monitorCommand } from './monitor.js';
@@ -25,5 +25,5 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   pipelineRunsCommand,
   predictionsCommand,
-  driftCommand,
+  driftReportCommand,
 ];

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /** The result of scoring the customers of a date. */
-export const predictionResult = z.object({
+export const predictionResult = z.strictObject({
   prediction_date: z.iso.date(),
-  customers: z.number().int().positive(),
-  predicted_churners: z.number().int().nonnegative(),
+  customers: z.int().positive(),
+  predicted_churners: z.int().nonnegative(),
   model_name: z.string(),
-  model_version: z.number().int(),
+  model_version: z.int(),
   /** When the probabilities were made; null for rows from before this was noted. */
   scored_at: z.iso.datetime().nullable(),
   /** The day of the customers' features. */

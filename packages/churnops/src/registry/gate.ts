@@ -13,16 +13,16 @@ import { setChampion } from './set-champion.js';
 import { unlearnedRows } from './unlearned-rows.js';
 
 /** Whether the challenger replaced the champion, and why. */
-export const gateResult = z.object({
+export const gateResult = z.strictObject({
   metric: z.literal('roc_auc'),
   /** Rows that both were measured on: neither learned them. */
-  rows: z.number().int(),
+  rows: z.int(),
   /** ROC AUC of the challenger; null where it was not measured. */
   challenger: z.number().nullable(),
   /** ROC AUC of the champion; null where it was not measured. */
   champion: z.number().nullable(),
   /** Null if there was no champion. */
-  champion_version: z.number().int().nullable(),
+  champion_version: z.int().nullable(),
   /** The challenger's less the champion's, with the bounds of its interval; null where they were not compared. */
   difference: z.number().nullable(),
   difference_low: z.number().nullable(),

@@ -7,7 +7,7 @@ import { estimatorOf } from './estimator-of.js';
 import { REGISTERED_MODEL } from './names.js';
 
 /** A time as champion. */
-const reign = z.object({
+const reign = z.strictObject({
   since: z.iso.datetime(),
   /** Null while it lasts, and where the alias was taken away without another champion. */
   until: z.iso.datetime().nullable(),
@@ -17,9 +17,9 @@ const reign = z.object({
 
 /** The registered versions, newest first. */
 export const modelList = z.array(
-  z.object({
+  z.strictObject({
     name: z.string(),
-    version: z.number().int(),
+    version: z.int(),
     champion: z.boolean(),
     /** When it was champion, by whom and why; the last one first. */
     reigns: z.array(reign),

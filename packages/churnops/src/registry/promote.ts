@@ -12,11 +12,11 @@ import { REGISTERED_MODEL } from './names.js';
 import { requireScores } from './require-scores.js';
 import { setChampion } from './set-champion.js';
 
-export const promotionResult = z.object({
+export const promotionResult = z.strictObject({
   model_name: z.string(),
-  model_version: z.number().int(),
+  model_version: z.int(),
   /** The champion before; null if there was none. */
-  previous_version: z.number().int().nullable(),
+  previous_version: z.int().nullable(),
   promoted: z.boolean(),
   reason: z.string(),
   /** How it compared with the champion; null where it was not compared: the version was named, or is the champion already. */

@@ -15,12 +15,12 @@ import { frameToCsv, logCandidate, logModel, startCandidateRun } from './log-can
 import { evaluateInWorker } from './run-training-worker.js';
 import { withinRun } from './within-run.js';
 
-export const trainingResult = z.object({
+export const trainingResult = z.strictObject({
   experiment: z.string(),
-  candidates: z.array(z.object({ name: z.string(), run_id: z.string(), metrics: z.record(z.string(), z.number()) })),
+  candidates: z.array(z.strictObject({ name: z.string(), run_id: z.string(), metrics: z.record(z.string(), z.number()) })),
   winner: z.string(),
   model_name: z.string(),
-  model_version: z.number().int(),
+  model_version: z.int(),
   gate: gateResult,
 });
 export type TrainingResult = z.infer<typeof trainingResult>;

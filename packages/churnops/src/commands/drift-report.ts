@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineCommand } from './command.js';
 import { dateField } from './fields.js';
 
-export const driftCommand = defineCommand({
-  name: 'drift',
+export const driftReportCommand = defineCommand({
+  name: 'drift-report',
   summary: "a date's drift report by column, the drifted columns first; null where there is none",
   permission: 'READ',
   input: z.strictObject({ date: dateField('date of the data set (default: the newest that has a report)') }),
