@@ -1,6 +1,7 @@
 """The warehouse in a real Postgres, read with psql."""
 
 import csv
+import json
 import os
 import signal
 import subprocess
@@ -52,7 +53,7 @@ def test_the_loop_fills_the_tables_of_the_contract(home, postgres):
 
 def test_streaming_and_records_of_runs(postgres):
     """These test files run on the embedded database otherwise."""
-    tests = [f"packages/churnops/dist/{name}.test.js" for name in ("warehouse/warehouse", "workflows/pipeline-run")]
+    tests = [f"packages/churnops/dist/{name}.test.js" for name in ("warehouse/warehouse", "warehouse/with-lock", "workflows/pipeline-run")]
     env = {**os.environ, "CHURNOPS_TEST_DATABASE_URL": postgres.create_database("streaming")}
     done = subprocess.run(["npx", "vitest", "run", *tests], env=env, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -104,29 +105,68 @@ def test_two_processes_score_the_same_date_at_once(home, postgres):
         subprocess.Popen(command("predict", "--date", DATE), env=env, cwd=home, stderr=subprocess.PIPE, text=True) for _ in range(2)
     ]
     for process in both:
-        _, problems = process.communicate(timeout=60)
+        _, problems = process.communicate(timeout=300)
         assert process.returncode == 0, problems
     counted = postgres.psql("at_once", "SELECT count(*), count(DISTINCT \"customerID\") FROM prediction_logs")
     assert counted == [["7043", "7043"]]
 
 
 def test_who_looks_at_the_champion_waits_for_who_replaces_it(home, postgres):
+    """The one who waits is told for whom. Ctrl-C calls it off; otherwise it goes on when the lock is free."""
     env = environment(home, DATABASE_URL=postgres.create_database("champion"))
     psql = lambda query: postgres.psql("champion", query)  # noqa: E731
     assert churnops(env, "models") == []
     # As another process that promotes: the lock of registry/champion-lock.ts.
-    holding = "SELECT pg_advisory_lock(hashtextextended('churnops champion', 0)); SELECT pg_sleep(60)"
+    holding = "SELECT pg_advisory_lock(hashtextextended('churnops champion', 0)); SELECT pg_sleep(600)"
     url = f"postgres://churnops@127.0.0.1:{postgres.port}/champion"
-    holder = subprocess.Popen(["psql", "-X", "-c", holding, url], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    locks = lambda granted: psql(f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted = {granted}")  # noqa: E731
-    deadline = time.monotonic() + 60
-    while not locks("true"):
+    named = {**os.environ, "PGAPPNAME": "somebody else"}
+    holder = subprocess.Popen(["psql", "-X", "-c", holding, url], env=named, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    locks = lambda: psql("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")  # noqa: E731
+    deadline = time.monotonic() + 300
+    while not locks():
         assert time.monotonic() < deadline
-    process = subprocess.Popen(command("models", "--json"), env=env, cwd=home, stdout=subprocess.PIPE, text=True)
-    while not locks("false"):
-        assert process.poll() is None and time.monotonic() < deadline, "it did not wait"
-    psql(f"SELECT pg_terminate_backend({locks('true')[0][0]})")
+
+    def waiting_models():
+        process = subprocess.Popen(
+            command("models", "--json"), env=env, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stderr.readline() == "waiting for somebody else, which works on the champion\n"
+        return process
+
+    called_off = waiting_models()
+    called_off.send_signal(signal.SIGINT)
+    said, _ = called_off.communicate(timeout=300)
+    assert (called_off.returncode, json.loads(said)["error"]["code"]) == (130, "CHURN_CANCELLED")
+    going_on = waiting_models()
+    psql(f"SELECT pg_terminate_backend({locks()[0][0]})")
     holder.wait()
-    said, _ = process.communicate(timeout=60)
-    assert (process.returncode, said) == (0, "[]\n")
-    assert locks("true") == []
+    said, _ = going_on.communicate(timeout=300)
+    assert (going_on.returncode, said) == (0, "[]\n")
+    assert locks() == []
+
+
+def test_a_date_is_scored_with_the_champion_of_the_moment_when_its_turn_comes(home, postgres):
+    env = environment(home, DATABASE_URL=postgres.create_database("turn"))
+    psql = lambda query: postgres.psql("turn", query)  # noqa: E731
+    churnops(env, "import", str(DATA_SET))
+    for _ in range(2):
+        churnops(env, "train")
+    assert psql("SELECT model_version FROM champion_history") == [["1"]]
+    url = f"postgres://churnops@127.0.0.1:{postgres.port}/turn"
+    # As another process that scores the same date: the lock of warehouse/with-lock.ts, in a transaction.
+    holding = f"BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('churnops predict {DATE}', 0)); SELECT pg_sleep(600)"
+    holder = subprocess.Popen(["psql", "-X", "-c", holding, url], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (pids := psql("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")):
+        assert time.monotonic() < deadline
+    process = subprocess.Popen(
+        command("predict", "--date", DATE, "--json"), env=env, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr.readline() == f"waiting for psql, which works on the predictions of {DATE}\n"
+    churnops(env, "promote", "2")
+    psql(f"SELECT pg_terminate_backend({pids[0][0]})")
+    holder.wait()
+    said, problems = process.communicate(timeout=300)
+    assert process.returncode == 0, problems
+    assert json.loads(said)["model_version"] == 2
+    assert psql("SELECT DISTINCT model_version FROM prediction_logs") == [["2"]]

@@ -22,24 +22,30 @@ export class WorkLine {
    *
    * @param kind what the work is, for those who wait for it: `training`
    * @param work must not get in line for the same kind
+   * @param ahead what those who wait are told to wait for. Default: `another KIND`
    * @throws the work's own errors; the signal's reason, if it aborts before the turn comes
    */
-  async do<Result>(kind: string, { now, signal, progress }: Worker, work: () => Promise<Result>): Promise<Result> {
+  async do<Result>(
+    kind: string,
+    { now, signal, progress }: Worker,
+    work: () => Promise<Result>,
+    ahead = `another ${kind}`,
+  ): Promise<Result> {
     signal.throwIfAborted();
-    const ahead = this.#last.get(kind);
+    const last = this.#last.get(kind);
     let leave = () => {};
     const left = new Promise<void>((resolve) => {
       leave = resolve;
     });
-    const place = { over: (ahead?.over ?? Promise.resolve()).then(() => left), since: now().toISOString() };
+    const place = { over: (last?.over ?? Promise.resolve()).then(() => left), since: now().toISOString() };
     this.#last.set(kind, place);
     place.over.then(() => {
       if (this.#last.get(kind) === place) this.#last.delete(kind);
     });
     try {
-      if (ahead) {
-        progress.waiting(`waiting for another ${kind}, asked for at ${ahead.since.slice(11, 19)} UTC`);
-        await untilAborted(ahead.over, signal);
+      if (last) {
+        progress.waiting(`waiting for ${ahead}, asked for at ${last.since.slice(11, 19)} UTC`);
+        await untilAborted(last.over, signal);
       }
       return await work();
     } finally {

@@ -46,7 +46,7 @@ function operation(command: Command): object {
     ...((!changes || command.files) && { parameters: parameters(command) }),
     ...(changes && { requestBody: requestBody(command) }),
     responses: {
-      200: { description: 'the result', content: changes ? { ...json, ...events } : json },
+      200: { description: 'the result', content: { ...json, ...events } },
       default: { description: 'what went wrong, and what to do about it', content: error },
     },
   };

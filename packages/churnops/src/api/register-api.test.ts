@@ -6,6 +6,7 @@ import { askServer } from '../cli/ask-server.js';
 import { COMMANDS } from '../commands/all-commands.js';
 import { changesSomething } from '../commands/command.js';
 import { importCommand } from '../commands/import.js';
+import { modelsCommand } from '../commands/models.js';
 import { predictCommand } from '../commands/predict.js';
 import { statusCommand } from '../commands/status.js';
 import { trainCommand } from '../commands/train.js';
@@ -13,6 +14,7 @@ import { importCustomers } from '../customers/import-customers.js';
 import { ERRORS } from '../errors.js';
 import { silentProgress } from '../progress.js';
 import { readStatus, status } from '../read/status.js';
+import { withChampionLock } from '../registry/champion-lock.js';
 import type { ServerAddress } from '../serving/server-file.js';
 import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
 import { smallChampion } from '../testing-champion.js';
@@ -186,6 +188,21 @@ describe('a second terminal', () => {
     });
     expect(await asked).toMatchObject({ customers: 7043 });
     expect(order).toEqual(['waiting for another prediction', 'the server is done']);
+  });
+
+  it('that only looks is told too, and may leave', async () => {
+    const calling = new AbortController();
+    const said: string[] = [];
+    await withChampionLock(app.context, async () => {
+      const waiting = (message: string) => {
+        said.push(message);
+        calling.abort(new Error('left'));
+      };
+      const asked = askServer(address, modelsCommand, {}, { progress: { ...silentProgress, waiting }, signal: calling.signal });
+      await expect(asked).rejects.toThrow('left');
+    });
+    expect(said).toEqual([expect.stringContaining('waiting for other work on the champion, asked for at ')]);
+    expect(await askServer(address, modelsCommand, { limit: 1 }, asking)).toHaveLength(1);
   });
 
   it("gets the server's error with its code", async () => {

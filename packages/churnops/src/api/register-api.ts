@@ -38,7 +38,7 @@ export interface ApiOptions {
  *
  * Where a command takes a file, the body may be the file itself, plain or gzipped, and the query has the other fields.
  *
- * A POST with `Accept: application/x-ndjson` is answered line by line as the work goes (`CommandEvent`). Closing the connection calls
+ * A request with `Accept: application/x-ndjson` is answered line by line as the work goes (`CommandEvent`). Closing the connection calls
  * the work off.
  */
 export function registerApi(server: FastifyInstance, options: ApiOptions): void {
@@ -103,8 +103,7 @@ function toAsked(command: Command, { query, body, headers }: FastifyRequest, upl
 
 async function answer(work: CommandWork, asked: Asked, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { command, input } = asked;
-  if (changesSomething(command) && request.headers.accept?.includes(EVENTS_TYPE))
-    return answerWithEvents(work, asked, request, reply);
+  if (request.headers.accept?.includes(EVENTS_TYPE)) return answerWithEvents(work, asked, request, reply);
   const result = await work.do(command, input, { ...askerOf(request, reply), progress: silentProgress });
   // By hand: a result may be null, for which Fastify would send nothing.
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(result));

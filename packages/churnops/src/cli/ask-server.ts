@@ -67,7 +67,7 @@ function send({ url, token }: ServerAddress, command: Command, input: object, si
       headers: {
         authorization: `Bearer ${token}`,
         ...operatorHeader(localOperator()),
-        accept: changes ? EVENTS_TYPE : 'application/json',
+        accept: EVENTS_TYPE,
         ...(changes && { 'content-type': 'application/json' }),
       },
       signal,

@@ -11,7 +11,7 @@ export interface ImportOptions extends FileOptions {
   readonly asOf?: string | undefined;
 }
 
-type ImportContext = Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone' | 'signal'>;
+type ImportContext = Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone' | 'signal' | 'line'>;
 
 const NO_OUTCOMES: RecordedOutcomes = { recorded: 0, corrected: 0, kept: 0 };
 

@@ -27,7 +27,7 @@ export interface OutcomesOptions extends FileOptions {
  * @throws ChurnopsError CHURN_FILE_MISSING; CHURN_DATE for an `asOf` in the future; the reason of `signal`
  */
 export async function importOutcomes(
-  context: Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone' | 'signal'>,
+  context: Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone' | 'signal' | 'line'>,
   file: string,
   options: OutcomesOptions,
 ): Promise<OutcomesResult> {

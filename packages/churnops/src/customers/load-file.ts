@@ -7,9 +7,9 @@ import { ChurnopsError } from '../errors.js';
 import { type Progress, type ProgressTask, showTask } from '../progress.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { encodeValue } from '../warehouse/copy-text.js';
-import { oneAtATime } from '../warehouse/one-at-a-time.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
+import { CUSTOMERS_LOCK, withLock } from '../warehouse/with-lock.js';
 import type { DecimalMark, Delimiter } from './csv-dialect.js';
 import { ImportFaults } from './import-faults.js';
 import { ImportError, type ImportProblem, UnreadableFile } from './import-problem.js';
@@ -59,7 +59,7 @@ export interface LoadedFile<Stored> {
   readonly customers: CustomerFile;
 }
 
-type LoadContext = Pick<PipelineContext, 'warehouse' | 'signal'>;
+type LoadContext = Pick<PipelineContext, 'warehouse' | 'signal' | 'line' | 'now'>;
 
 /** How many batches are encoded ahead while the database loads earlier ones: some 8 MB. */
 const READ_AHEAD = 64;
@@ -99,12 +99,14 @@ async function load<Stored>(
     if (options.onError === 'reject') rejects = new RejectFile(rejectPath(file), customers.dialect, customers.header);
     const faults = new ImportFaults(rejects);
     const opened = customers;
-    const stored = await context.warehouse.transaction(async (transaction) => {
-      const count = await stage(context, transaction, { file, customers: opened, faults, rejects, loading });
-      const result = await loading.store(transaction, { columns: opened.columns, count });
-      context.signal.throwIfAborted();
-      return result;
-    });
+    const stored = await withLock({ ...context, progress: options.progress }, CUSTOMERS_LOCK, (session) =>
+      session.transaction(async (transaction) => {
+        const count = await stage(context, transaction, { file, customers: opened, faults, rejects, loading });
+        const result = await loading.store(transaction, { columns: opened.columns, count });
+        context.signal.throwIfAborted();
+        return result;
+      }),
+    );
     task.done(`${loading.summary(stored)}${faults.count ? `, ${faults.count} rejected` : ''}`);
     return { stored, rejected: faults.count, rejectFile: (await rejects?.commit()) ?? null, customers };
   } catch (error) {
@@ -132,7 +134,6 @@ async function stage<Stored>(
   { db, copyIn }: WarehouseTransaction,
   { file, customers, faults, rejects, loading }: Staging<Stored>,
 ): Promise<number> {
-  await oneAtATime(db, 'import', 'customers');
   await createStaging(db, loading.schema);
   const copied = { rows: 0 };
   const rows = Readable.from(encodeRows(customers, faults, copied), { highWaterMark: READ_AHEAD });

@@ -3,8 +3,9 @@ import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
-import { oneAtATime } from '../warehouse/one-at-a-time.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
+import type { WarehouseSession } from '../warehouse/warehouse.js';
+import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
 import type { MonitoringResult } from './monitoring-result.js';
@@ -16,49 +17,39 @@ import { saveReport } from './save-report.js';
  * `data_columns_report`, replacing the date's earlier reports.
  *
  * @param logicalDate `YYYY-MM-DD`
- * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_DRIFT; the context's signal's reason, once
+ * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT; the context's signal's reason, once
  * it is aborted. The date's earlier reports then stay
  */
 export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
-  const { logger, progress, signal } = context;
-  return showTask(progress, `monitor ${logicalDate}`, undefined, async (task) => {
-    let result: MonitoringResult | undefined;
-    while (!result) {
-      signal.throwIfAborted();
-      const version = await predictionVersion(context.warehouse.db, logicalDate);
-      // The tracking server shares the warehouse's connection, so it is asked before the transaction begins.
-      const reference = await downloadReference(context, version);
-      result = await compareVersion(context, logicalDate, version, reference);
-    }
-    const drifted = describeDriftedColumns(result);
-    task.done(drifted);
-    logger[result.dataset_drift ? 'warn' : 'info'](
-      { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
-      drifted,
-    );
-    return result;
-  });
+  const { logger, progress } = context;
+  const result = await withLock(context, dateLock(logicalDate), (session) =>
+    showTask(progress, `monitor ${logicalDate}`, undefined, async (task) => {
+      const report = await compare(context, session, logicalDate);
+      task.done(describeDriftedColumns(report));
+      return report;
+    }),
+  );
+  logger[result.dataset_drift ? 'warn' : 'info'](
+    { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
+    describeDriftedColumns(result),
+  );
+  return result;
 }
 
-/** @returns undefined if another version has scored the date meanwhile: it has another reference set */
-async function compareVersion(
-  context: PipelineContext,
-  date: string,
-  version: number,
-  reference: Uint8Array,
-): Promise<MonitoringResult | undefined> {
-  const { warehouse, schema } = context;
-  return warehouse.transaction(async ({ db, copyOut }) => {
-    // While the lock is held, nobody replaces the predictions or writes another report.
-    await oneAtATime(db, 'predict', date);
-    if ((await predictionVersion(db, date)) !== version) return undefined;
+/** To be called under the date's lock: nobody replaces the predictions or writes another report meanwhile. */
+async function compare(context: PipelineContext, { db, transaction }: WarehouseSession, date: string): Promise<MonitoringResult> {
+  const { schema } = context;
+  const version = await predictionVersion(db, date);
+  // Before the transaction begins, as the tracking server shares the embedded database's connection.
+  const reference = await downloadReference(context, version);
+  return transaction(async (steps) => {
     // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
-    const features = await copyOut(
+    const features = await steps.copyOut(
       `SELECT ${schema.columnList(schema.features)} FROM prediction_logs WHERE prediction_date = DATE '${date}'`,
     );
     const comparison = await compareInWorker(context, reference, features);
     const result = { date_dataset: date, date_report: today(context), model_version: version, ...comparison };
-    await saveReport(db, result);
+    await saveReport(steps.db, result);
     return result;
   });
 }

@@ -7,6 +7,7 @@ import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { smallChampion } from '../testing-champion.js';
 import { lineBatches } from '../warehouse/copy-text.js';
+import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { runPrediction, runRescoring } from '../workflows/pipelines.js';
 import { predict } from './predict.js';
 import { predictionResult } from './prediction-result.js';
@@ -69,6 +70,26 @@ describe('predictions of today', () => {
     expect(stored.every(({ snapshot_on, scored_at }) => snapshot_on === TODAY && Date.parse(scored_at) === Date.parse(now))).toBe(
       true,
     );
+  });
+
+  it('are of the champion at the moment of their turn, not of the one before the wait', async () => {
+    const { context } = app;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const holding = withLock(context, dateLock(TODAY), () => released);
+    const said: string[] = [];
+    const progress = { ...silentProgress, waiting: (message: string) => void said.push(message) };
+    const waiting = runPrediction({ ...context, progress });
+    await expect.poll(() => said).toEqual([`waiting for other work on the predictions of ${TODAY}, asked for at 12:00:00 UTC`]);
+    const newer = await smallChampion(context);
+    release();
+    await holding;
+    expect(await waiting).toMatchObject({ model_version: Number(newer) });
+    expect(new Set((await rowsOf(TODAY)).map(({ model_version }) => model_version))).toEqual(new Set([Number(newer)]));
+    await context.mlflow.setAlias(REGISTERED_MODEL, CHAMPION, first);
+    expect(await runPrediction(context)).toMatchObject({ model_version: Number(first) });
   });
 
   it('are replaced by another run: more customers may have come', async () => {

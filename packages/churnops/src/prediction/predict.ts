@@ -4,7 +4,7 @@ import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
 import { championVersion, loadModel } from '../registry/champion.js';
-import { oneAtATime } from '../warehouse/one-at-a-time.js';
+import { dateLock, withLock } from '../warehouse/with-lock.js';
 import type { PredictionResult } from './prediction-result.js';
 import { replacePredictions } from './replace-predictions.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
@@ -23,20 +23,24 @@ export async function predict(context: PipelineContext, date: string): Promise<P
   const { warehouse, mlflow, logger, progress } = context;
   const snapshot = date < today(context) ? await readSnapshot(warehouse.db, date) : undefined;
   if (snapshot) return kept(snapshot);
-  // The tracking server shares the warehouse's connection, so it is asked before the transaction begins.
-  const model = await loadModel(context, await championVersion(mlflow));
-  return showTask(progress, `predict ${date}`, await requireCustomers(context), async (task) => {
-    const result = await warehouse.transaction(async (transaction) => {
-      await oneAtATime(transaction.db, 'predict', date);
-      // While this one waited, another process may have written the rows, and midnight may have passed.
-      const snapshotOn = today(context);
-      const written = date < snapshotOn ? await readSnapshot(transaction.db, date) : undefined;
-      if (written) return kept(written);
-      return replacePredictions(context, transaction, { model, date, from: 'customer_data', snapshotOn }, task);
+  return withLock(context, dateLock(date), async ({ db, transaction }) => {
+    // While this one waited, another process may have written the rows, and midnight may have passed.
+    const snapshotOn = today(context);
+    const written = date < snapshotOn ? await readSnapshot(db, date) : undefined;
+    if (written) return kept(written);
+    // Looked up once it is this one's turn: the alias may have moved meanwhile. Before the transaction begins, as the tracking server
+    // shares the embedded database's connection.
+    const model = await loadModel(context, await championVersion(mlflow));
+    return showTask(progress, `predict ${date}`, await requireCustomers(context), async (task) => {
+      const result = await transaction((steps) =>
+        replacePredictions(context, steps, { model, date, from: 'customer_data', snapshotOn }, task),
+      );
+      task.done(
+        `${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`,
+      );
+      logger.info({ event: { action: 'predict' }, labels: { prediction_date: date } }, `scored ${result.customers} customers`);
+      return result;
     });
-    task.done(`${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`);
-    logger.info({ event: { action: 'predict' }, labels: { prediction_date: date } }, `scored ${result.customers} customers`);
-    return result;
   });
 }
 

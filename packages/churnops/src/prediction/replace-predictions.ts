@@ -20,7 +20,7 @@ export interface NewPredictions {
  * Scores customers into `prediction_logs`, replacing the date's rows. Rows are streamed, so memory does not grow with their number. They
  * become visible together, when the transaction ends.
  *
- * @param transaction one that holds the lock of the date
+ * @param transaction of a session that has the lock of the date
  * @param task told how many rows are done
  * @throws the reason of the context's signal, once it is aborted; what the model's scorer throws
  */

@@ -3,7 +3,7 @@ import { ChurnopsError } from '../errors.js';
 import { showTask } from '../progress.js';
 import { championVersion, loadModel } from '../registry/champion.js';
 import { findVersion } from '../registry/find-version.js';
-import { oneAtATime } from '../warehouse/one-at-a-time.js';
+import { dateLock, withLock } from '../warehouse/with-lock.js';
 import type { PredictionResult } from './prediction-result.js';
 import { replacePredictions } from './replace-predictions.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
@@ -20,24 +20,25 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
  */
 export async function rescore(context: PipelineContext, date: string, version?: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;
-  // Checked before the model is loaded, so that a wrong date is refused at once.
-  const { customers } = required(await readSnapshot(warehouse.db, date), date);
-  const chosen = version === undefined ? await championVersion(mlflow) : await findVersion(mlflow, version);
-  const model = await loadModel(context, chosen);
-  return showTask(progress, `rescore ${date}`, customers, async (task) => {
-    const result = await warehouse.transaction(async (transaction) => {
-      await oneAtATime(transaction.db, 'predict', date);
-      const { snapshot_on: snapshotOn } = required(await readSnapshot(transaction.db, date), date);
+  // Checked before the wait, so that a wrong date is refused at once.
+  required(await readSnapshot(warehouse.db, date), date);
+  return withLock(context, dateLock(date), async ({ db, transaction }) => {
+    const { customers, snapshot_on: snapshotOn } = required(await readSnapshot(db, date), date);
+    const model = await loadModel(
+      context,
+      version === undefined ? await championVersion(mlflow) : await findVersion(mlflow, version),
+    );
+    return showTask(progress, `rescore ${date}`, customers, async (task) => {
       // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
       const from = `prediction_logs WHERE prediction_date = DATE '${date}'`;
-      return replacePredictions(context, transaction, { model, date, from, snapshotOn }, task);
+      const result = await transaction((steps) => replacePredictions(context, steps, { model, date, from, snapshotOn }, task));
+      task.done(`${result.customers} customers with version ${model.version}, ${result.predicted_churners} likely to leave`);
+      logger.info(
+        { event: { action: 'rescore' }, labels: { prediction_date: date } },
+        `scored ${result.customers} customers again, with version ${model.version}`,
+      );
+      return result;
     });
-    task.done(`${result.customers} customers with version ${model.version}, ${result.predicted_churners} likely to leave`);
-    logger.info(
-      { event: { action: 'rescore' }, labels: { prediction_date: date } },
-      `scored ${result.customers} customers again, with version ${model.version}`,
-    );
-    return result;
   });
 }
 

@@ -3,8 +3,8 @@ import type { MlflowClient, ModelVersion } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
+import { type ArtifactFiles, artifactFiles } from './artifact-files.js';
 import { asCannotScore, checkedScorer } from './checked-scorer.js';
-import { type ModelFiles, modelFiles } from './model-files.js';
 import { type ModelScorer, onnxScorer, pipelineScorer } from './model-scorer.js';
 import { CHAMPION, ONNX_FILE, PIPELINE_FILE, REGISTERED_MODEL } from './names.js';
 
@@ -40,7 +40,7 @@ export async function championVersion(mlflow: MlflowClient): Promise<ModelVersio
  */
 export async function loadModel({ mlflow, schema }: ModelSource, version: ModelVersion): Promise<LoadedModel> {
   const uri = await mlflow.modelVersionUri(version);
-  const files = modelFiles(mlflow, uri);
+  const files = artifactFiles(mlflow, uri);
   const named = `version ${version.version} of ${version.name}`;
   return {
     name: version.name,
@@ -50,7 +50,7 @@ export async function loadModel({ mlflow, schema }: ModelSource, version: ModelV
   };
 }
 
-async function loadScorer(schema: CustomerSchema, files: ModelFiles, named: string, uri: string): Promise<ModelScorer> {
+async function loadScorer(schema: CustomerSchema, files: ArtifactFiles, named: string, uri: string): Promise<ModelScorer> {
   if (await files.has(PIPELINE_FILE)) {
     const content = await files.read(PIPELINE_FILE);
     return asCannotScore(named, async () => pipelineScorer(JSON.parse(new TextDecoder().decode(content)) as PipelineState));
@@ -67,7 +67,7 @@ async function loadScorer(schema: CustomerSchema, files: ModelFiles, named: stri
 }
 
 /** The weights that a model keeps beside its file, as MLflow's ONNX flavor does by default. */
-async function readSideFiles(files: ModelFiles, onnx: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
+async function readSideFiles(files: ArtifactFiles, onnx: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
   const contents = new Map<string, Uint8Array>();
   for (const path of onnxSideFiles(onnx)) {
     if (!(await files.has(path))) throw new Error(`${ONNX_FILE} keeps weights in ${path}, which is not beside it`);

@@ -8,6 +8,7 @@ import type { Uploads } from '../api/upload.js';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { PipelineContext } from '../context.js';
 import { knownError } from '../known-error.js';
+import { silentProgress } from '../progress.js';
 import { readChampions } from '../read/champions.js';
 import { readStatus } from '../read/status.js';
 import { ChampionCache } from '../registry/champion.js';
@@ -15,6 +16,7 @@ import { lookAtChampion } from '../registry/champion-history.js';
 import { withChampionLock } from '../registry/champion-lock.js';
 import { VERSION } from '../version.js';
 import { runPromotion } from '../workflows/promotion.js';
+import { withoutWaiting } from '../workflows/without-waiting.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { championsPage } from './champions-page.js';
 import { registerInvocations } from './invocations/register-invocations.js';
@@ -100,9 +102,9 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   registerTrackingPages(server, {
     ...pages,
     promote: (version, { headers, user }) =>
-      runPromotion(
-        { ...context, mlflow: clientFor(headers.authorization), operator: user?.username ?? 'the page' },
-        { version, reason: 'made champion on the page' },
+      // A browser shows nothing until the answer comes.
+      withoutWaiting({ ...context, mlflow: clientFor(headers.authorization), operator: user?.username ?? 'the page' }, (asked) =>
+        runPromotion(asked, { version, reason: 'made champion on the page' }),
       ),
   });
   const champion = new ChampionCache(context, ALIAS_HOLDS_MS, (error) =>
@@ -110,7 +112,7 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   );
   // If an MLflow client moved the alias, this puts the move on record, with its time.
   const noteMove = () =>
-    withChampionLock(context, () => lookAtChampion(context)).catch((error: Error) =>
+    withChampionLock({ ...context, progress: silentProgress }, () => lookAtChampion(context)).catch((error: Error) =>
       context.logger.warn({ err: error }, `a move of the champion is not on record yet: ${error.message}`),
     );
   options.onAliasMoved(() => {

@@ -21,8 +21,20 @@ export interface WarehouseTransaction {
   copyIn(target: string, rows: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
+/** Where queries and transactions run. */
+export interface WarehouseSession {
+  readonly db: Kysely<WarehouseTables>;
+  transaction<T>(work: (transaction: WarehouseTransaction) => Promise<T>): Promise<T>;
+}
+
+/** A session whose queries and transactions share one connection. */
+export interface OwnConnection extends WarehouseSession {
+  /** Closes the connection when the work is done, instead of giving it back. */
+  discard(): void;
+}
+
 /** The database of customers, predictions and reports. The tracking server keeps its tables in it too. */
-export class Warehouse {
+export class Warehouse implements WarehouseSession {
   readonly db: Kysely<WarehouseTables>;
   readonly #database: Database;
 
@@ -62,9 +74,33 @@ export class Warehouse {
   }
 
   async transaction<T>(work: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> {
+    return this.session((session) => session.transaction(work));
+  }
+
+  /** Does work on a connection of its own. On the embedded database there is only one: nobody else can ask it meanwhile. */
+  async session<T>(work: (session: OwnConnection) => Promise<T>): Promise<T> {
     const client = await this.#database.pool.connect();
+    let isBroken = false;
+    const discard = () => {
+      isBroken = true;
+    };
+    try {
+      return await work({
+        db: onOneConnection(client),
+        transaction: (steps) => this.#transaction(client, steps, discard),
+        discard,
+      });
+    } finally {
+      client.release(isBroken);
+    }
+  }
+
+  async #transaction<T>(
+    client: PoolClient,
+    work: (transaction: WarehouseTransaction) => Promise<T>,
+    discard: () => void,
+  ): Promise<T> {
     const reading: Readable[] = [];
-    let broken: unknown;
     try {
       await client.query('BEGIN');
       const result = await work({
@@ -83,12 +119,8 @@ export class Warehouse {
       return result;
     } catch (error) {
       for (const rows of reading) rows.destroy();
-      await client.query('ROLLBACK').catch((failure) => {
-        broken = failure;
-      });
+      await client.query('ROLLBACK').catch(discard);
       throw error;
-    } finally {
-      client.release(broken !== undefined);
     }
   }
 

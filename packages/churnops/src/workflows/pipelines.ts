@@ -57,7 +57,7 @@ export async function runRescoring(context: PipelineContext, day?: string, versi
 }
 
 /**
- * @throws ChurnopsError CHURN_DATE; what `monitor` throws: CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_DRIFT
+ * @throws ChurnopsError CHURN_DATE; what `monitor` throws: CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT
  */
 export async function runMonitoring(context: PipelineContext, day?: string): Promise<MonitoringResult> {
   const date = logicalDate(day, context);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { hostname } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
@@ -9,18 +10,22 @@ import { typeParsers } from '../type-parsers.js';
 import { lockOwners, ProcessLock } from './process-lock.js';
 
 const OLDEST_VERSION = 150_000;
+/** Of an application's name (NAMEDATALEN less the final zero). */
+const LONGEST_NAME = 63;
 
 /**
  * A real Postgres, 15 or later.
  *
  * @param url `postgres://user:password@host:port/database`
+ * @param command what this process does: the connections' name, unless the URL or PGAPPNAME has another
  * @throws ChurnopsError CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD
  */
-export async function openPostgres(url: string): Promise<Database> {
-  const pool = openPool(url, 8);
+export async function openPostgres(url: string, command = 'churnops'): Promise<Database> {
+  const name = connectionName(command);
+  const pool = openPool(url, name, 8);
   // A transaction that reads while it writes needs a second connection. If that came from the same pool, transactions could hold all
   // connections and wait for each other forever.
-  const readers = openPool(url, 4);
+  const readers = openPool(url, name, 4);
   const processLock = new ProcessLock(url);
   try {
     await requireVersion(pool);
@@ -66,8 +71,20 @@ export async function openPostgres(url: string): Promise<Database> {
   };
 }
 
-function openPool(connectionString: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString, types: typeParsers, max, connectionTimeoutMillis: 10_000 });
+/** `churnops train (process 4711 on the-host)`, cut to what Postgres keeps of a name. */
+function connectionName(command: string): string {
+  const start = `${command} (process ${process.pid} on `;
+  return `${start}${hostname().slice(0, LONGEST_NAME - start.length - 1)})`;
+}
+
+function openPool(connectionString: string, name: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    fallback_application_name: name,
+    types: typeParsers,
+    max,
+    connectionTimeoutMillis: 10_000,
+  });
   // If an idle connection breaks, the pool replaces it at the next use. If one in use breaks, its query fails.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));

@@ -3,8 +3,8 @@ import { type MlflowClient, MlflowRequestError } from '@churnops/mlflow';
 import pRetry from 'p-retry';
 import { ChurnopsError } from '../errors.js';
 
-/** A model directory, as the tracking server hands it out. */
-export interface ModelFiles {
+/** The files in a folder of artifacts, as the tracking server hands them out. */
+export interface ArtifactFiles {
   /** @throws ChurnopsError CHURN_STORAGE if the store fails, after some attempts */
   has(path: string): Promise<boolean>;
   /** @throws ChurnopsError CHURN_STORAGE if the file cannot be read, or is not there */
@@ -15,12 +15,12 @@ export interface ModelFiles {
 const RETRIES = { retries: 3, minTimeout: 200, factor: 3 } as const;
 
 /**
- * The files of a model directory. Which it has is decided by listing it: the real MLflow server answers 500 for a file that does not
- * exist, as it does for a store that is down.
+ * The files in a folder of artifacts, such as a model directory. Which it has is decided by listing it: the real MLflow server answers
+ * 500 for a file that does not exist, as it does for a store that is down.
  *
- * @param uri of the directory, as `modelVersionUri` gives it
+ * @param uri of the folder, as `modelVersionUri` or a run's `artifact_uri` gives it
  */
-export function modelFiles(mlflow: MlflowClient, uri: string): ModelFiles {
+export function artifactFiles(mlflow: MlflowClient, uri: string): ArtifactFiles {
   const listed = new Map<string, ReturnType<typeof list>>();
   const list = async (folder: string) => {
     const files = await fromStorage(folder, () => mlflow.listArtifactsAt(folder));
