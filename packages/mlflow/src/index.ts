@@ -1,9 +1,12 @@
 export type { Access } from './accounts/access.js';
 export { Authentication, type AuthenticationOptions, requireAuthentication } from './accounts/authentication.js';
-export type { Needs, RawInput, Subjects } from './accounts/needs.js';
+export type { Need, Needs, RawInput, Rule, Subjects } from './accounts/needs.js';
+export type { OwnGrants } from './accounts/own-grants.js';
 export type { PasswordCost } from './accounts/password.js';
 export { allows, type Grant, type Permission, permissionOn, type Resource, type User } from './accounts/permission.js';
 export { replaceShippedPassword } from './accounts/replace-shipped-password.js';
+export type { ResourceTypes } from './accounts/resource-types.js';
+export type { Role, RoleAssignment, RolePermission, RoleStore } from './accounts/role-store.js';
 // The tables that the rooms add to MlflowTables.
 export type {} from './accounts/tables.js';
 export type { AccessToken, StoredUser, UserStore } from './accounts/user-store.js';

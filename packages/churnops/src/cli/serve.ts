@@ -83,7 +83,7 @@ async function ensureAdmin(users: UserStore, { admin, host }: Config, context: P
       'set MLFLOW_AUTH_ADMIN_PASSWORD (12 characters or more) for the first start, which makes the user admin, or leave HOST at 127.0.0.1',
     );
   }
-  await users.create(admin.username, admin.password, { isAdmin: true, permission: 'MANAGE' });
+  await users.create(admin.username, admin.password, { isAdmin: true });
 }
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): ChurnopsError {

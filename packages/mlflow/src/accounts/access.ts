@@ -1,7 +1,7 @@
 import { MlflowError } from '../protocol/mlflow-error.js';
 import type { Needs, RawInput } from './needs.js';
-import { allows, type Permission, permissionOn, type Resource, type User } from './permission.js';
-import type { UserStore } from './user-store.js';
+import type { OwnGrants } from './own-grants.js';
+import { mayDo, type Permission, type Resource, type User } from './permission.js';
 
 /** What the caller of one request may do, and how permissions follow from what they did. */
 export interface Access {
@@ -9,7 +9,7 @@ export interface Access {
   readonly caller: User | undefined;
   /**
    * @param input of the request, not checked yet
-   * @throws MlflowError PERMISSION_DENIED unless the caller has what is needed; whatever `needs.on` throws
+   * @throws MlflowError PERMISSION_DENIED unless the caller has what is needed; whatever `needs` throws
    */
   check(needs: Needs, input: unknown): Promise<void>;
   /**
@@ -20,9 +20,9 @@ export interface Access {
   canRead(resource: Resource): boolean;
   /** The caller made the resource, and manages it from now on. */
   created(resource: Resource): Promise<void>;
-  /** The resource has another id, which takes its permissions over. */
+  /** The resource has another id, which takes over what users were granted on it. Permissions of roles stay as they are. */
   renamed(resource: Resource, newId: string): Promise<void>;
-  /** The resource is gone. Its permissions must not count for one that is made later under the same id. */
+  /** The resource is gone. What users were granted on it must not count for one that is made later under the same id. */
   deleted(resource: Resource): Promise<void>;
 }
 
@@ -39,43 +39,57 @@ export const OPEN_ACCESS: Access = {
 
 /** The access of a user, by the permissions that they have on resources. */
 export class UserAccess implements Access {
-  readonly #users: UserStore;
+  readonly #grants: OwnGrants;
 
   constructor(
     readonly caller: User,
-    users: UserStore,
+    grants: OwnGrants,
   ) {
-    this.#users = users;
+    this.#grants = grants;
   }
 
-  async check(needs: Needs, input: unknown): Promise<void> {
-    if (needs === 'login' || this.caller.is_admin) return;
+  async check(needs: Needs, rawInput: unknown): Promise<void> {
+    const { caller } = this;
+    if (needs === 'login' || caller.is_admin) return;
     if (needs === 'admin') throw this.#denied('the rights of an admin');
-    for (const resource of await needs.on(Object(input) as RawInput)) this.require(resource, needs.permission);
+    const input = Object(rawInput) as RawInput;
+    if ('holds' in needs) {
+      if (!(await needs.holds(caller, input))) throw this.#denied(needs.what);
+      return;
+    }
+    for (const { permission, on } of [needs].flat()) {
+      for (const resource of await on(input)) this.require(resource, permission);
+    }
   }
 
   require(resource: Resource | undefined, permission: Permission): void {
-    if (allows(permissionOn(this.caller, resource), permission)) return;
-    throw this.#denied(resource ? `${permission} on ${resource.type} '${resource.id}'` : permission);
+    if (mayDo(this.caller, permission, resource)) return;
+    throw this.#denied(resource ? `${permission} on ${nameOf(resource)}` : permission);
   }
 
   canRead(resource: Resource): boolean {
-    return allows(permissionOn(this.caller, resource), 'READ');
+    return mayDo(this.caller, 'READ', resource);
   }
 
-  async created(resource: Resource): Promise<void> {
-    if (!this.caller.is_admin) await this.#users.grant(this.caller.username, resource, 'MANAGE');
+  async created({ type, id }: Resource): Promise<void> {
+    // This process itself is no user.
+    if (this.caller.id > 0) await this.#grants.set(this.caller.username, { type, id }, 'MANAGE');
   }
 
   renamed(resource: Resource, newId: string): Promise<void> {
-    return this.#users.renameResource(resource, newId);
+    return this.#grants.rename(resource, newId);
   }
 
   deleted(resource: Resource): Promise<void> {
-    return this.#users.forgetResource(resource);
+    return this.#grants.forget(resource);
   }
 
   #denied(what: string): MlflowError {
     return new MlflowError('PERMISSION_DENIED', `Permission denied: user ${this.caller.username} lacks ${what}.`);
   }
+}
+
+/** `experiment '7'`, `run '*' in experiment '7'` */
+function nameOf({ type, id, in: container }: Resource): string {
+  return `${type} '${id}'${container ? ` in ${nameOf(container)}` : ''}`;
 }

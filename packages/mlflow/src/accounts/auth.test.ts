@@ -130,7 +130,7 @@ describe('permissions', () => {
         payload: 'a',
         headers: { ...basic(username), 'content-type': 'text/plain' },
       });
-    const grant = { username: 'editor', resource_type: 'experiment', resource_id: id, permission: 'NO_PERMISSIONS' };
+    const grant = { username: 'editor', resource_type: 'experiment', resource_id: id, permission: 'DENY' };
     expect((await admin('POST', '/api/3.0/mlflow/users/permissions/grant', grant)).status).toBe(200);
     for (const number of [id, `0${id}`, `00${id}`]) {
       expect((await as('editor')('POST', 'runs/create', { experiment_id: number })).status).toBe(403);

@@ -5,9 +5,13 @@ import type { MlflowDatabase } from '../database/tables.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { type Access, UserAccess } from './access.js';
 import { LoginLimit } from './login-limit.js';
+import { OwnGrants } from './own-grants.js';
 import { hashPassword, isPassword, type PasswordCost } from './password.js';
 import { isWellKnown } from './password-rules.js';
-import { RESOURCE_TYPES, type User } from './permission.js';
+import type { User } from './permission.js';
+import { RecentUsers } from './recent-users.js';
+import { ResourceTypes } from './resource-types.js';
+import { RoleStore } from './role-store.js';
 import { UserStore } from './user-store.js';
 
 declare module 'fastify' {
@@ -23,14 +27,14 @@ const UNAUTHENTICATED =
   'You are not authenticated: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.';
 
 /** This process itself, which logs in with `systemToken`. */
-const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [] };
+const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [], workspaces: [] };
 
 export interface AuthenticationOptions {
   /** ms since 1970. Default `Date.now`. */
   readonly now?: () => number;
   /** How slow a hash of a new password is. Default: as OWASP recommends, about 0.3 s. */
   readonly passwordCost?: PasswordCost;
-  /** Types of resources that permissions can be given on. Default: experiments and registered models. */
+  /** Types of resources that permissions can be given on besides MLflow's. Default: none. */
   readonly resourceTypes?: readonly string[];
 }
 
@@ -40,26 +44,32 @@ export interface AuthenticationOptions {
  */
 export class Authentication {
   readonly users: UserStore;
-  /** Types of resources that permissions can be given on. */
-  readonly resourceTypes: readonly string[];
+  readonly roles: RoleStore;
+  /** What users were granted themselves. */
+  readonly grants: OwnGrants;
+  /** What permissions can be given on. */
+  readonly resourceTypes: ResourceTypes;
   /** Token for this process's own requests. A new one is made at each start. */
   readonly systemToken = randomBytes(32).toString('base64url');
   readonly #limit = new LoginLimit();
   /** Password hashes by a digest of name and password. The digest's key never leaves this process. */
   readonly #verified = new LRUCache<string, string>({ max: MOST_VERIFIED });
   readonly #key = randomBytes(32);
+  readonly #recent: RecentUsers;
   /** The latest login in progress, by username. */
   readonly #lines = new Map<string, Promise<unknown>>();
   /** Compared with when a user does not exist, so that refusing takes as long as for one who does. */
   readonly #noHash: Promise<string>;
 
   /** @param database one that `migrateTracking` has prepared */
-  constructor(
-    database: MlflowDatabase,
-    { now = Date.now, passwordCost, resourceTypes = RESOURCE_TYPES }: AuthenticationOptions = {},
-  ) {
-    this.resourceTypes = resourceTypes;
-    this.users = new UserStore(database.withSchema('mlflow'), now, passwordCost);
+  constructor(database: MlflowDatabase, { now = Date.now, passwordCost, resourceTypes }: AuthenticationOptions = {}) {
+    const db = database.withSchema('mlflow');
+    this.resourceTypes = new ResourceTypes(resourceTypes);
+    this.#recent = new RecentUsers(now);
+    const changed = () => this.#recent.forget();
+    this.users = new UserStore(db, now, passwordCost, changed);
+    this.roles = new RoleStore(db, this.resourceTypes, changed);
+    this.grants = new OwnGrants(db, changed);
     this.#noHash = hashPassword(randomBytes(32).toString('hex'), passwordCost);
   }
 
@@ -73,7 +83,7 @@ export class Authentication {
     const isBasic = scheme.toLowerCase() === 'basic';
     if (!isBasic && scheme.toLowerCase() !== 'bearer') throw new MlflowError('UNAUTHENTICATED', UNAUTHENTICATED);
     if (!isBasic && isEqual(credentials, this.systemToken)) return SYSTEM;
-    if (!isBasic) return this.#attempt(address, undefined, () => this.users.findByToken(credentials));
+    if (!isBasic) return this.#attempt(address, undefined, () => this.#byToken(credentials));
     const decoded = Buffer.from(credentials, 'base64').toString('utf8');
     const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(decoded) ?? [];
     // Somebody else's guesses must not lock out a user who has logged in before.
@@ -89,7 +99,7 @@ export class Authentication {
    */
   accessOf(user: User | undefined): Access {
     if (!user) throw new MlflowError('UNAUTHENTICATED', UNAUTHENTICATED);
-    return new UserAccess(user, this.users);
+    return new UserAccess(user, this.grants);
   }
 
   /** Whether the password is the user's. */
@@ -121,7 +131,11 @@ export class Authentication {
 
   async #remembered(username: string, password: string): Promise<User | undefined> {
     const hash = this.#verified.get(this.#digest(username, password));
-    const found = hash === undefined ? undefined : await this.users.find(username);
+    if (hash === undefined) return undefined;
+    const found = await this.#recent.find(`user ${username}`, async () => {
+      const user = await this.users.find(username);
+      return user && { user };
+    });
     return found && found.password_hash === hash && !isRefused(found, password) ? found : undefined;
   }
 
@@ -132,7 +146,14 @@ export class Authentication {
     const isRight = await isPassword(password, found?.password_hash ?? (await this.#noHash));
     if (!found || !isRight || isRefused(found, password)) return undefined;
     this.#verified.set(this.#digest(username, password), found.password_hash);
+    // Another process may have changed the password: from now on the old one is wrong here too.
+    this.#recent.forget();
     return found;
+  }
+
+  #byToken(token: string): Promise<User | undefined> {
+    const hash = createHmac('sha256', this.#key).update(token).digest('base64');
+    return this.#recent.find(`token ${hash}`, () => this.users.findByToken(token));
   }
 
   #digest(username: string, password: string): string {

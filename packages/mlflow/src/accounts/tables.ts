@@ -8,10 +8,19 @@ declare module '../database/tables.js' {
       username: string;
       password_hash: string;
       is_admin: boolean;
-      /** Applies to resources that `user_permissions` has no row for. */
+      /** Applies to resources that no role of the user has a permission on. */
       permission: Permission;
     };
-    user_permissions: { user_id: number; resource_type: string; resource_id: string; permission: Permission };
+    roles: { id: Generated<number>; name: string; workspace: string; description: string | null };
+    role_permissions: {
+      id: Generated<number>;
+      role_id: number;
+      resource_type: string;
+      /** The id of a resource, or `*`: all of the type. */
+      resource_pattern: string;
+      permission: Permission;
+    };
+    role_assignments: { id: Generated<number>; user_id: number; role_id: number };
     access_tokens: {
       token_id: string;
       user_id: number;

@@ -2,14 +2,17 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import { ownRoleName } from './own-grants.js';
 import { hashPassword, type PasswordCost } from './password.js';
 import { checkAdminPassword, checkPassword } from './password-rules.js';
-import type { Grant, Permission, Resource, User } from './permission.js';
+import type { Permission, User } from './permission.js';
 
 /** Makes a leaked token recognizable. */
 const TOKEN_PREFIX = 'churnops_';
 
 export type StoredUser = User & { readonly password_hash: string };
+
+type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
 export interface AccessToken {
   readonly token_id: string;
@@ -20,20 +23,23 @@ export interface AccessToken {
   readonly expires_at: number | null;
 }
 
-/** Users with their permissions and access tokens, in SQL. Passwords and tokens are kept as hashes. */
+/** Users and their access tokens, in SQL. Passwords and tokens are kept as hashes. */
 export class UserStore {
   readonly #db: MlflowDatabase;
   readonly #now: () => number;
   readonly #passwordCost: PasswordCost | undefined;
+  readonly #changed: () => void;
 
   /**
    * @param now ms since 1970
-   * @param passwordCost of new passwords. Default: that of `hashPassword`
+   * @param passwordCost of new passwords; undefined: that of `hashPassword`
+   * @param changed called after a change of what was there
    */
-  constructor(db: MlflowDatabase, now: () => number, passwordCost?: PasswordCost) {
+  constructor(db: MlflowDatabase, now: () => number, passwordCost: PasswordCost | undefined, changed: () => void) {
     this.#db = db;
     this.#now = now;
     this.#passwordCost = passwordCost;
+    this.#changed = changed;
   }
 
   /**
@@ -100,55 +106,18 @@ export class UserStore {
   }
 
   /**
-   * Deletes a user together with their permissions and tokens.
+   * Deletes a user together with what they were granted themselves, and their tokens. Roles that they had stay.
    *
    * @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE if no admin would be left
    */
   async delete(username: string): Promise<void> {
-    await this.get(username);
+    const { id } = await this.get(username);
     await this.#requireOtherAdmin(username);
-    await this.#db.deleteFrom('users').where('username', '=', username).execute();
-  }
-
-  /**
-   * Grants a permission on a resource, in place of an earlier one.
-   *
-   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist
-   */
-  async grant(username: string, { type, id }: Resource, permission: Permission): Promise<void> {
-    const user = await this.get(username);
-    await this.#db
-      .insertInto('user_permissions')
-      .values({ user_id: user.id, resource_type: type, resource_id: id, permission })
-      .onConflict((conflict) => conflict.columns(['user_id', 'resource_type', 'resource_id']).doUpdateSet({ permission }))
-      .execute();
-  }
-
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist, or a permission that was not granted */
-  async revoke(username: string, { type, id }: Resource): Promise<void> {
-    const user = await this.get(username);
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('user_permissions')
-      .where('user_id', '=', user.id)
-      .where('resource_type', '=', type)
-      .where('resource_id', '=', id)
-      .executeTakeFirst();
-    if (numDeletedRows === 0n) throw notFound(`No permission of user ${username} on ${type} '${id}' found`);
-  }
-
-  /** Moves the permissions on a registered model to its new name. */
-  async renameResource({ type, id }: Resource, newId: string): Promise<void> {
-    await this.#db
-      .updateTable('user_permissions')
-      .set({ resource_id: newId })
-      .where('resource_type', '=', type)
-      .where('resource_id', '=', id)
-      .execute();
-  }
-
-  /** Deletes all permissions on a resource, so that a new one with the same name does not inherit them. */
-  async forgetResource({ type, id }: Resource): Promise<void> {
-    await this.#db.deleteFrom('user_permissions').where('resource_type', '=', type).where('resource_id', '=', id).execute();
+    await this.#db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('roles').where('name', '=', ownRoleName(id)).execute();
+      await tx.deleteFrom('users').where('id', '=', id).execute();
+    });
+    this.#changed();
   }
 
   /**
@@ -185,25 +154,37 @@ export class UserStore {
       .where('user_id', '=', id)
       .where('token_id', '=', tokenId)
       .executeTakeFirst();
+    this.#changed();
     if (numDeletedRows === 0n) throw notFound(`User ${username} has no token ${tokenId}`);
   }
 
-  /** The owner of a token; undefined for an unknown or expired one. */
-  async findByToken(token: string): Promise<User | undefined> {
-    const owner = sql`u.id = (SELECT user_id FROM mlflow.access_tokens
-      WHERE token_hash = ${tokenHash(token)} AND (expires_at IS NULL OR expires_at > ${this.#now()}))`;
-    const [found] = await this.#read(owner);
-    return found && withoutHash(found);
+  /**
+   * @returns the owner of a token, and when it expires (ms since 1970; null: never); undefined for an unknown or expired one
+   */
+  async findByToken(token: string): Promise<{ readonly user: StoredUser; readonly until: number | null } | undefined> {
+    const stored = await this.#db
+      .selectFrom('access_tokens')
+      .select(['user_id', 'expires_at'])
+      .where('token_hash', '=', tokenHash(token))
+      .executeTakeFirst();
+    if (!stored || (stored.expires_at !== null && stored.expires_at <= this.#now())) return undefined;
+    const [user] = await this.#read(sql`u.id = ${stored.user_id}`);
+    return user && { user, until: stored.expires_at };
   }
 
   async #read(which: ReturnType<typeof sql>): Promise<StoredUser[]> {
-    const { rows } = await sql<StoredUser & { grants: Grant[] | null }>`
-      SELECT u.id, u.username, u.password_hash, u.is_admin, u.permission, (
-        SELECT json_agg(json_build_object('resource_type', resource_type, 'resource_id', resource_id, 'permission', p.permission)
-          ORDER BY resource_type, resource_id)
-        FROM mlflow.user_permissions p WHERE p.user_id = u.id) AS grants
-      FROM mlflow.users u WHERE ${which} ORDER BY u.username`.execute(this.#db);
-    return rows.map((row) => ({ ...row, grants: row.grants ?? [] }));
+    const { rows } = await sql<Omit<StoredUser, 'grants' | 'workspaces'> & Nullable<Pick<User, 'grants' | 'workspaces'>>>`
+      SELECT u.id, u.username, u.password_hash, u.is_admin, u.permission, roles.workspaces, roles.grants
+      FROM mlflow.users u CROSS JOIN LATERAL (
+        SELECT json_agg(DISTINCT r.workspace) AS workspaces,
+          json_agg(json_build_object('role_id', r.id, 'role_name', r.name, 'workspace', r.workspace,
+            'resource_type', p.resource_type, 'resource_pattern', p.resource_pattern, 'permission', p.permission)
+            ORDER BY r.id, p.id) FILTER (WHERE p.id IS NOT NULL) AS grants
+        FROM mlflow.role_assignments a JOIN mlflow.roles r ON r.id = a.role_id
+          LEFT JOIN mlflow.role_permissions p ON p.role_id = r.id
+        WHERE a.user_id = u.id) roles
+      WHERE ${which} ORDER BY u.username`.execute(this.#db);
+    return rows.map((row) => ({ ...row, grants: row.grants ?? [], workspaces: row.workspaces ?? [] }));
   }
 
   async #update(
@@ -215,6 +196,7 @@ export class UserStore {
       .set(values)
       .where('username', '=', username)
       .executeTakeFirst();
+    this.#changed();
     if (numUpdatedRows === 0n) throw notFound(`User with username=${username} not found`);
   }
 

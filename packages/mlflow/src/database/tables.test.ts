@@ -133,12 +133,15 @@ const COLUMNS: StoredColumns<MlflowTables> = {
     name: 'text',
     source: 'text',
   },
-  user_permissions: {
+  roles: { id: 'integer', name: 'text', workspace: 'text', description: 'text | null' },
+  role_permissions: {
+    id: 'integer',
+    role_id: 'integer',
     resource_type: 'text',
-    user_id: 'integer',
+    resource_pattern: 'text',
     permission: 'text',
-    resource_id: 'text',
   },
+  role_assignments: { id: 'integer', user_id: 'integer', role_id: 'integer' },
   logged_model_metrics: {
     timestamp: 'bigint',
     run_id: 'text',

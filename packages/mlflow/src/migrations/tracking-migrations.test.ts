@@ -12,6 +12,7 @@ const RELEASED = {
   '0006_version_numbers': '31310832561678be3a7cf2e4e770066cd64af6f7d6e33c5f4012107b2af34eef',
   '0007_statistics': 'd68e7cd7b2d5f629b4dadb64d5d960976f2b176a9f964f9b20b8fd860acc509d',
   '0008_logged_order': '344432b2debe305f5a264ff8ca16d5953998bf835864403c55d53109ae4dea8a',
+  '0009_roles': 'fd60d9e7af447c62cc1e095a61bba33120d8e1c4604ad5d8ce320e3e9c075b9d',
 };
 
 it('released migrations stay as they were released', () => {

@@ -1,4 +1,5 @@
 import { users } from '../accounts/migrations/0005-users.js';
+import { roles } from '../accounts/migrations/0009-roles.js';
 import { loggedModelsAndDatasets } from '../logged-models/migrations/0002-logged-models-and-datasets.js';
 import { versionNumbers } from '../registry/migrations/0006-version-numbers.js';
 import { trackingAndRegistry } from '../tracking/migrations/0001-tracking-and-registry.js';
@@ -22,5 +23,6 @@ export const trackingMigrations: MigrationSet = {
     '0006_version_numbers': versionNumbers,
     '0007_statistics': statistics,
     '0008_logged_order': loggedOrder,
+    '0009_roles': roles,
   },
 };

@@ -47,6 +47,11 @@ export class RegisteredModels {
     return model as RegisteredModel;
   }
 
+  /** The model's tags; none if it does not exist. */
+  tags(name: string): Promise<KeyValue[]> {
+    return this.#db.selectFrom('registered_model_tags').select(['key', 'value']).where('name', '=', name).execute();
+  }
+
   async describe(name: string, description: string): Promise<RegisteredModel> {
     await modelRow(this.#db, name);
     await this.#update(name, { description });

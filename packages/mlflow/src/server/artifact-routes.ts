@@ -7,11 +7,11 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { safeSegments } from '../artifacts/safe-path.js';
 import type { FileInfo } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
-import type { ModelVersions } from '../registry/versions.js';
+import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { type Endpoint, endpoint, parseInput, positive, required, text } from './endpoint.js';
 import { sendArtifact } from './send-artifact.js';
-import { artifactOwner, byModelName, byRun } from './subjects.js';
+import { artifactOwner, artifactOwners, byModelName, byRun, byVersion, RUN_ID, runsOf } from './subjects.js';
 
 const SCHEME = 'mlflow-artifacts:/';
 /** Largest artifact in bytes. Larger models belong in S3. */
@@ -59,11 +59,12 @@ function storedPath(uri: string, path: string): string {
 export function registerDownloads(
   server: FastifyInstance,
   runs: RunStore,
-  versions: ModelVersions,
+  { models, versions }: Registry,
   artifacts: ArtifactStore,
   accessOf: AccessOf,
 ): void {
   const readsRun = reads(byRun(runs));
+  const readsVersion = [reads(byModelName(models)), reads(byVersion(models))];
   const download = (url: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) =>
     server.route({ method: ['GET', 'HEAD'], url, handler });
   download('/get-artifact', async (request, reply) => {
@@ -76,7 +77,7 @@ export function registerDownloads(
     return sendArtifact(request, reply, artifacts, storedPath(artifact_uri, path));
   });
   download('/model-versions/get-artifact', async (request, reply) => {
-    await accessOf(request.user).check(reads(byModelName), request.query);
+    await accessOf(request.user).check(readsVersion, request.query);
     const { name, version, path } = parseInput({ name: required, version: required, path: required }, request.query);
     return sendArtifact(request, reply, artifacts, storedPath(await versions.downloadUri(name, version), path));
   });
@@ -141,8 +142,13 @@ export function registerArtifactRoutes(
   const base = `${prefix}/mlflow-artifacts/artifacts`;
   type Below = { Params: { '*': string } };
   server.get<{ Querystring: { path?: string } }>(base, async ({ query: { path = '' }, user }) => {
-    accessOf(user).require(artifactOwner(path), 'READ');
-    return { files: (await artifacts.list(path)).map(withoutEmptySize) };
+    const access = accessOf(user);
+    const owner = artifactOwner(path);
+    access.require(owner, 'READ');
+    const files = (await artifacts.list(path)).map(withoutEmptySize);
+    // An experiment's folder has one for each run, which tells their ids.
+    const hidesRuns = owner?.type === 'experiment' && !access.canRead(runsOf(owner));
+    return { files: hidesRuns ? files.filter((file) => !RUN_ID.test(file.path)) : files };
   });
   server.route<Below>({
     method: ['GET', 'HEAD'],
@@ -161,7 +167,7 @@ export function registerArtifactRoutes(
     return {};
   });
   server.delete<Below>(`${base}/*`, async ({ params, user }) => {
-    accessOf(user).require(artifactOwner(params['*']), 'MANAGE');
+    for (const owner of artifactOwners(params['*'])) accessOf(user).require(owner, 'MANAGE');
     await artifacts.remove(params['*']);
     return {};
   });

@@ -1,8 +1,9 @@
-import { edits, manages, reads } from '../accounts/needs.js';
+import { edits, manages, notDenied, reads } from '../accounts/needs.js';
+import { ALL, IN_EXPERIMENT } from '../accounts/resource-types.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import type { ExperimentStore } from '../tracking/experiment-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, required, strings, tagKey, tagsOf, text, viewType } from './endpoint.js';
-import { byExperiment, byExperimentName, byExperiments, experiment } from './subjects.js';
+import { byExperiment, byExperimentName, byExperiments, each, experiment, within } from './subjects.js';
 
 // Limits of the real server (mlflow/utils/validation.py).
 const name = atMost(500, required, 'name');
@@ -33,11 +34,15 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
       },
     });
   const byId = { experiment_id: required };
+  const managesAll = [
+    manages(byExperiment),
+    ...IN_EXPERIMENT.map((type) => manages(each((container) => within(type, container), byExperiment))),
+  ];
   return [
     endpoint({
       method: 'POST',
       path: 'experiments/create',
-      needs: 'login',
+      needs: notDenied(() => [experiment(ALL)]),
       input: { name, artifact_location: text.optional(), tags: tagsOf(MAX_TAG) },
       handle: async ({ name, artifact_location, tags }, access) => {
         const experiment_id = await experiments.create(name, artifact_location, tags);
@@ -85,14 +90,14 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
     endpoint({
       method: 'POST',
       path: 'experiments/delete',
-      needs: manages(byExperiment),
+      needs: managesAll,
       input: byId,
       handle: ({ experiment_id }) => experiments.setStage(experiment_id, 'deleted'),
     }),
     endpoint({
       method: 'POST',
       path: 'experiments/restore',
-      needs: manages(byExperiment),
+      needs: managesAll,
       input: byId,
       handle: ({ experiment_id }) => experiments.setStage(experiment_id, 'active'),
     }),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { edits, manages, reads } from '../accounts/needs.js';
+import { edits, manages, notDenied, reads, type Subjects } from '../accounts/needs.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
+import type { RunStore } from '../tracking/run-store.js';
 import { listArtifacts } from './artifact-routes.js';
 import { type Endpoint, endpoint, positive, required, strings, text } from './endpoint.js';
-import { byExperiment, byLoggedModel, experiment } from './subjects.js';
+import { byExperiment, byLoggedModel, byRun, each, experiment, loggedModelsOf } from './subjects.js';
 
 const keyValues = z.array(z.object({ key: required, value: text.default('') })).default([]);
 const byId = { model_id: required };
@@ -21,13 +22,14 @@ const MOST_LISTED = 50_000;
 const pageSize = positive.transform((size) => Math.min(size, MOST_LISTED));
 
 /** Logged models: MLflow 3's models that belong to an experiment. */
-export function loggedModelEndpoints(models: LoggedModelStore, artifacts: ArtifactStore): Endpoint[] {
+export function loggedModelEndpoints(models: LoggedModelStore, runs: RunStore, artifacts: ArtifactStore): Endpoint[] {
   const byModel = byLoggedModel(models);
+  const bySourceRun: Subjects = ({ source_run_id }) => (source_run_id ? byRun(runs)({ run_id: source_run_id }) : []);
   return [
     endpoint({
       method: 'POST',
       path: 'logged-models',
-      needs: edits(byExperiment),
+      needs: [edits(byExperiment), notDenied(each(loggedModelsOf, byExperiment)), reads(bySourceRun)],
       input: {
         experiment_id: required,
         name: text.optional(),
@@ -74,7 +76,7 @@ export function loggedModelEndpoints(models: LoggedModelStore, artifacts: Artifa
         page_token: text.optional(),
       },
       handle: async (input, access) => {
-        const readable = input.experiment_ids.filter((id) => access.canRead(experiment(id)));
+        const readable = input.experiment_ids.filter((id) => access.canRead(loggedModelsOf(experiment(id))));
         const search = { ...input, experiment_ids: readable } as Parameters<LoggedModelStore['search']>[0];
         const { items, nextPageToken } = await models.search(search);
         return { models: items, next_page_token: nextPageToken };
@@ -97,7 +99,7 @@ export function loggedModelEndpoints(models: LoggedModelStore, artifacts: Artifa
     endpoint({
       method: 'DELETE',
       path: 'logged-models/:model_id/tags/:tag_key',
-      needs: edits(byModel),
+      needs: manages(byModel),
       input: { ...byId, tag_key: required },
       handle: ({ model_id, tag_key }) => models.deleteTag(model_id, tag_key),
     }),

@@ -24,7 +24,9 @@ import { artifactEndpoints, registerArtifactRoutes, registerDirectTransfers, reg
 import { refuseUnstorable } from './endpoint.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
+import { permissionEndpoints } from './permission-endpoints.js';
 import { registryEndpoints } from './registry-endpoints.js';
+import { roleEndpoints } from './role-endpoints.js';
 import { runEndpoints } from './run-endpoints.js';
 import { userEndpoints } from './user-endpoints.js';
 import { webhookEndpoints } from './webhook-endpoints.js';
@@ -79,12 +81,14 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   server.addHook('onClose', () => sender.close());
   const endpoints = [
     ...experimentEndpoints(experiments),
-    ...runEndpoints(runs, new RunLog(database, active, journal), new MetricHistory(database)),
+    ...runEndpoints(runs, new RunLog(database, active, journal), new MetricHistory(database), loggedModels),
     ...artifactEndpoints(runs, artifacts),
-    ...loggedModelEndpoints(loggedModels, artifacts),
+    ...loggedModelEndpoints(loggedModels, runs, artifacts),
     ...registryEndpoints(registry, runs, loggedModels),
     ...webhookEndpoints(new WebhookStore(database, now, targets), now, targets),
-    ...(authentication ? userEndpoints(authentication) : []),
+    ...(authentication
+      ? [...userEndpoints(authentication), ...permissionEndpoints(authentication), ...roleEndpoints(authentication)]
+      : []),
   ];
 
   server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {
@@ -99,7 +103,7 @@ export async function mlflowServer(server: FastifyInstance, options: MlflowServe
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseBody);
 
   const accessOf = (user: User | undefined): Access => (authentication ? authentication.accessOf(user) : OPEN_ACCESS);
-  registerDownloads(server, runs, registry.versions, artifacts, accessOf);
+  registerDownloads(server, runs, registry, artifacts, accessOf);
   registerServerInfo(server, artifacts);
   for (const prefix of ['/api', '/ajax-api']) {
     for (const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, logsMetrics, handle } of endpoints) {

@@ -1,12 +1,24 @@
 import { z } from 'zod';
-import { edits, manages, reads, type Subjects } from '../accounts/needs.js';
+import type { Access } from '../accounts/access.js';
+import { edits, manages, notDenied, reads, type Subjects } from '../accounts/needs.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
+import type { KeyValue, RegisteredModel } from '../protocol/entities.js';
 import { parseModelUri } from '../protocol/model-uri.js';
 import { aliasProblem, modelNameProblem, newAliasProblem } from '../protocol/names.js';
+import type { RegisteredModels } from '../registry/models.js';
 import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, named, required, strings, tagKey, tagsOf, text } from './endpoint.js';
-import { byLoggedModel, byModelName, byRun, registeredModel } from './subjects.js';
+import {
+  byLoggedModel,
+  byModelName,
+  byRun,
+  byVersion as byVersionOf,
+  modelOrPrompt,
+  prompt,
+  registeredModel,
+  versionsOf,
+} from './subjects.js';
 
 /** MLflow 2 clients send the version as a string, some tools as a number. */
 const version = named(
@@ -20,9 +32,6 @@ const newName = named(modelNameProblem);
 /** Longest value of a tag (mlflow/utils/validation.py). */
 const MAX_TAG = 100_000;
 const tag = { key: tagKey, value: atMost(MAX_TAG).default('') };
-const readsIt = reads(byModelName);
-const editsIt = edits(byModelName);
-const managesIt = manages(byModelName);
 const searched = {
   filter: text.optional(),
   order_by: strings.optional(),
@@ -34,11 +43,15 @@ export function registryEndpoints(
   runs: RunStore,
   loggedModels: LoggedModelStore,
 ): Endpoint[] {
+  const byModel = byModelName(models);
+  const byVersions = byVersionOf(models);
+  const [readsIt, editsIt, managesIt] = [reads(byModel), edits(byModel), manages(byModel)];
+  const [readsVersion, editsVersion, managesVersion] = [reads(byVersions), edits(byVersions), manages(byVersions)];
   const latestVersions = (method: 'GET' | 'POST') =>
     endpoint({
       method,
       path: 'registered-models/get-latest-versions',
-      needs: readsIt,
+      needs: readsVersion,
       input: { ...byName, stages: strings.optional() },
       handle: async (input) => ({ model_versions: await models.latestVersions(input.name, input.stages) }),
     });
@@ -46,11 +59,11 @@ export function registryEndpoints(
     endpoint({
       method: 'POST',
       path: 'registered-models/create',
-      needs: 'login',
+      needs: notDenied(({ name, tags }) => [modelOrPrompt(name, tagsIn(tags))]),
       input: { name: newName, description: text.default(''), tags: tagsOf(MAX_TAG) },
       handle: async (input, access) => {
         const registered_model = await models.create(input.name, input.description, input.tags);
-        await access.created(registeredModel(input.name));
+        await access.created(modelOrPrompt(input.name, input.tags));
         return { registered_model };
       },
     }),
@@ -59,7 +72,7 @@ export function registryEndpoints(
       path: 'registered-models/get',
       needs: readsIt,
       input: byName,
-      handle: async ({ name }) => ({ registered_model: await models.get(name) }),
+      handle: async ({ name }, access) => ({ registered_model: withVersions(await models.get(name), access) }),
     }),
     endpoint({
       method: 'POST',
@@ -67,8 +80,8 @@ export function registryEndpoints(
       needs: editsIt,
       input: { ...byName, new_name: newName },
       handle: async ({ name, new_name }, access) => {
-        const registered_model = await models.rename(name, new_name);
-        await access.renamed(registeredModel(name), new_name);
+        const registered_model = withVersions(await models.rename(name, new_name), access);
+        for (const named of [registeredModel(name), prompt(name)]) await access.renamed(named, new_name);
         return { registered_model };
       },
     }),
@@ -77,16 +90,18 @@ export function registryEndpoints(
       path: 'registered-models/update',
       needs: editsIt,
       input: { ...byName, description: text.default('') },
-      handle: async (input) => ({ registered_model: await models.describe(input.name, input.description) }),
+      handle: async ({ name, description }, access) => ({
+        registered_model: withVersions(await models.describe(name, description), access),
+      }),
     }),
     endpoint({
       method: 'DELETE',
       path: 'registered-models/delete',
-      needs: managesIt,
+      needs: [managesIt, managesVersion],
       input: byName,
       handle: async ({ name }, access) => {
         await models.delete(name);
-        await access.deleted(registeredModel(name));
+        for (const named of [registeredModel(name), prompt(name)]) await access.deleted(named);
       },
     }),
     endpoint({
@@ -96,7 +111,8 @@ export function registryEndpoints(
       input: { ...searched, max_results: maxResults(1000).default(100) },
       handle: async (input, access) => {
         const { items, nextPageToken } = await search.models(input);
-        const registered_models = items.filter(({ name }) => access.canRead(registeredModel(name)));
+        const readable = items.filter(({ name, tags }) => access.canRead(modelOrPrompt(name, tags)));
+        const registered_models = readable.map((model) => withVersions(model, access));
         return { registered_models, next_page_token: nextPageToken };
       },
     }),
@@ -119,28 +135,28 @@ export function registryEndpoints(
     endpoint({
       method: 'POST',
       path: 'registered-models/alias',
-      needs: editsIt,
+      needs: [editsIt, readsVersion],
       input: { name: required, alias: named(newAliasProblem), version },
       handle: (input) => aliases.set(input.name, input.alias, input.version),
     }),
     endpoint({
       method: 'GET',
       path: 'registered-models/alias',
-      needs: readsIt,
+      needs: readsVersion,
       input: byAlias,
       handle: async ({ name, alias }) => ({ model_version: await aliases.version(name, alias) }),
     }),
     endpoint({
       method: 'DELETE',
       path: 'registered-models/alias',
-      needs: editsIt,
+      needs: [managesIt, readsVersion],
       input: byAlias,
       handle: ({ name, alias }) => aliases.delete(name, alias),
     }),
     endpoint({
       method: 'POST',
       path: 'model-versions/create',
-      needs: editsIt,
+      needs: [editsIt, notDenied(byVersions), reads(bySource(models, runs, loggedModels))],
       input: {
         name: required,
         source: required,
@@ -150,22 +166,19 @@ export function registryEndpoints(
         description: text.optional(),
         tags: tagsOf(MAX_TAG),
       },
-      handle: async (input, access) => {
-        await access.check(reads(bySource(runs, loggedModels)), input);
-        return { model_version: await versions.create(input) };
-      },
+      handle: async (input) => ({ model_version: await versions.create(input) }),
     }),
     endpoint({
       method: 'GET',
       path: 'model-versions/get',
-      needs: readsIt,
+      needs: readsVersion,
       input: byVersion,
       handle: async (input) => ({ model_version: await versions.get(input.name, input.version) }),
     }),
     endpoint({
       method: 'PATCH',
       path: 'model-versions/update',
-      needs: editsIt,
+      needs: editsVersion,
       input: { ...byVersion, description: text.default('') },
       handle: async (input) => ({
         model_version: await versions.describe(input.name, input.version, input.description),
@@ -174,7 +187,7 @@ export function registryEndpoints(
     endpoint({
       method: 'POST',
       path: 'model-versions/transition-stage',
-      needs: editsIt,
+      needs: editsVersion,
       input: { ...byVersion, stage: required, archive_existing_versions: z.boolean().default(false) },
       handle: async ({ name, version, stage, archive_existing_versions: archiveOthers }) => ({
         model_version: await versions.transition(name, version, stage, archiveOthers),
@@ -183,7 +196,7 @@ export function registryEndpoints(
     endpoint({
       method: 'DELETE',
       path: 'model-versions/delete',
-      needs: managesIt,
+      needs: managesVersion,
       input: byVersion,
       handle: (input) => versions.delete(input.name, input.version),
     }),
@@ -194,46 +207,59 @@ export function registryEndpoints(
       input: { ...searched, max_results: maxResults(200_000).default(10_000) },
       handle: async (input, access) => {
         const { items, nextPageToken } = await search.versions(input);
-        const model_versions = items.filter(({ name }) => access.canRead(registeredModel(name)));
+        const model_versions = items.filter(({ name, tags }) => access.canRead(versionsOf(modelOrPrompt(name, tags))));
         return { model_versions, next_page_token: nextPageToken };
       },
     }),
     endpoint({
       method: 'GET',
       path: 'model-versions/get-download-uri',
-      needs: readsIt,
+      needs: readsVersion,
       input: byVersion,
       handle: async (input) => ({ artifact_uri: await versions.downloadUri(input.name, input.version) }),
     }),
     endpoint({
       method: 'POST',
       path: 'model-versions/set-tag',
-      needs: editsIt,
+      needs: editsVersion,
       input: { ...byVersion, ...tag },
       handle: (input) => versions.setTag(input.name, input.version, { key: input.key, value: input.value }),
     }),
     endpoint({
       method: 'DELETE',
       path: 'model-versions/delete-tag',
-      needs: editsIt,
+      needs: managesVersion,
       input: { ...byVersion, key: required },
       handle: (input) => versions.deleteTag(input.name, input.version, input.key),
     }),
   ];
 }
 
+/** A model as the caller may see it: without its versions where those are denied. */
+function withVersions(model: RegisteredModel, access: Access): Omit<RegisteredModel, 'latest_versions'> {
+  if (access.canRead(versionsOf(modelOrPrompt(model.name, model.tags)))) return model;
+  const { latest_versions: _, ...rest } = model;
+  return rest;
+}
+
+/** Tags of a request that is not checked yet. */
+function tagsIn(tags: unknown): KeyValue[] {
+  const list: unknown[] = Array.isArray(tags) ? tags : [];
+  return list.map((tag) => ({ key: String(Object(tag).key), value: String(Object(tag).value) }));
+}
+
 /**
- * What a new version is made of: a run, a logged model, another version. Whoever registers it lets the readers of the model read the
- * files, so they must be allowed to read them themselves.
+ * What a new version is made of: a version of another model, or a run and a logged model. Whoever registers it lets the readers of the
+ * model read the files, so they must be allowed to read them themselves.
  */
-function bySource(runs: RunStore, loggedModels: LoggedModelStore): Subjects {
+function bySource(models: RegisteredModels, runs: RunStore, loggedModels: LoggedModelStore): Subjects {
   return async ({ run_id, model_id, source }) => {
     const uri = parseModelUri(String(source));
-    const logged = uri && 'modelId' in uri ? uri.modelId : model_id;
-    return [
-      ...(run_id ? await byRun(runs)({ run_id }) : []),
-      ...(logged ? await byLoggedModel(loggedModels)({ model_id: logged }) : []),
-      ...(uri && 'name' in uri ? [registeredModel(uri.name)] : []),
-    ];
+    if (uri && 'name' in uri) return byModelName(models)({ name: uri.name });
+    const logged = uri && 'modelId' in uri ? [uri.modelId] : [];
+    const found = run_id ? await byRun(runs)({ run_id }) : [];
+    for (const id of [...logged, ...(model_id ? [model_id] : [])])
+      found.push(...(await byLoggedModel(loggedModels)({ model_id: id })));
+    return found;
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { edits, manages, reads } from '../accounts/needs.js';
+import { edits, manages, notDenied, reads } from '../accounts/needs.js';
+import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { missing } from '../protocol/names.js';
@@ -23,7 +24,7 @@ import {
   wholePart,
 } from './endpoint.js';
 import { batchOf, inputTags, MAX_BATCH, metrics, param, singleMetric, startTags, tag, tooMany } from './logged-values.js';
-import { byExperiment, byRun, byRuns, experiment } from './subjects.js';
+import { byExperiment, byLoggedModels, byRun, byRuns, each, experiment, runsOf } from './subjects.js';
 
 // Clients before MLflow 1.0 sent run_uuid; the others send both.
 const ofRun = { run_id: required.optional(), run_uuid: required.optional() };
@@ -53,7 +54,7 @@ function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: s
   return id;
 }
 
-export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory): Endpoint[] {
+export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory, loggedModels: LoggedModelStore): Endpoint[] {
   const dataset = z.object({
     tags: inputTags,
     dataset: z.object({
@@ -67,13 +68,14 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
   });
   const readsIt = reads(byRun(runs));
   const editsIt = edits(byRun(runs));
+  const editsItAndModels = [editsIt, edits(byLoggedModels(loggedModels))];
   const managesIt = manages(byRun(runs));
   const readsAll = reads(byRuns(runs));
   return [
     endpoint({
       method: 'POST',
       path: 'runs/create',
-      needs: edits(byExperiment),
+      needs: [edits(byExperiment), notDenied(each(runsOf, byExperiment))],
       input: {
         experiment_id: required.default('0'),
         run_name: text.optional(),
@@ -119,7 +121,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
     endpoint({
       method: 'POST',
       path: 'runs/log-metric',
-      needs: editsIt,
+      needs: editsItAndModels,
       logsMetrics: true,
       input: { ...ofRun, ...singleMetric },
       handle: (input) => log.logBatch(runId(input), { metrics: [input], params: [], tags: [] }),
@@ -148,7 +150,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
     endpoint({
       method: 'POST',
       path: 'runs/log-batch',
-      needs: editsIt,
+      needs: editsItAndModels,
       logsMetrics: true,
       input: {
         ...ofRun,
@@ -165,7 +167,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
     endpoint({
       method: 'POST',
       path: 'runs/log-inputs',
-      needs: editsIt,
+      needs: editsItAndModels,
       bodyLimit: BODY_OF_INPUTS,
       input: { ...ofRun, datasets: z.array(dataset).default([]), models: z.array(z.object({ model_id: required })).default([]) },
       handle: (input) => log.logInputs(runId(input), input),
@@ -180,7 +182,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
     endpoint({
       method: 'POST',
       path: 'runs/outputs',
-      needs: editsIt,
+      needs: editsItAndModels,
       input: { ...ofRun, models: z.array(z.object({ model_id: required, step: int64.default(0) })).default([]) },
       handle: (input) => log.logOutputs(runId(input), input.models),
     }),
@@ -197,7 +199,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
         page_token: text.optional(),
       },
       handle: async (input, access) => {
-        const readable = input.experiment_ids.filter((id) => access.canRead(experiment(id)));
+        const readable = input.experiment_ids.filter((id) => access.canRead(runsOf(experiment(id))));
         const { items, nextPageToken } = await runs.search({ ...input, experiment_ids: readable });
         return { runs: items, next_page_token: nextPageToken };
       },

@@ -1,26 +1,34 @@
 import { z } from 'zod';
 import type { Authentication } from '../accounts/authentication.js';
-import { manages } from '../accounts/needs.js';
-import { allows, PERMISSIONS, permissionOn, type Resource, resourceOf, type User } from '../accounts/permission.js';
-import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
+import type { Rule } from '../accounts/needs.js';
+import { ownRoleName } from '../accounts/own-grants.js';
+import { administered, PERMISSIONS, type Resource, type User } from '../accounts/permission.js';
+import type { Role } from '../accounts/role-store.js';
+import { invalid, MlflowError } from '../protocol/mlflow-error.js';
+import { known } from './caller.js';
 import { type Endpoint, endpoint, positive, required } from './endpoint.js';
 
 const byName = { username: required };
-const permission = z.enum(PERMISSIONS);
-/** MLflow 3 writes DENY for no permission. */
-const permissionOrDenial = z.preprocess((value) => (value === 'DENY' ? 'NO_PERMISSIONS' : value), permission);
+/** A user's general permission. */
+const permission = z.enum(PERMISSIONS).exclude(['DENY']);
+/** Making a user grants nothing, and who manages a workspace may need one to give a role to. */
+const managesUsers: Rule = {
+  what: 'the rights of an admin of a workspace',
+  holds: (caller) => administered(caller).size > 0,
+};
+
 /**
- * Users, their permissions and their tokens: everything that `AuthServiceClient` of MLflow 2 and 3 calls. Access tokens and a user's
- * general permission are ours; MLflow has neither.
+ * Users and their tokens: what `AuthServiceClient` of MLflow 2 and 3 calls for them. Access tokens and a
+ * user's general permission are ours; MLflow has neither.
  */
 export function userEndpoints(authentication: Authentication): Endpoint[] {
-  const { users } = authentication;
+  const { users, roles } = authentication;
   const ofToken = { username: required.optional() };
   return [
     endpoint({
       method: 'POST',
       path: 'users/create',
-      needs: 'admin',
+      needs: managesUsers,
       input: { username: z.string(), password: z.string(), permission: permission.optional() },
       handle: async ({ username, password, permission: general }) => {
         if (!username || !password) throw new MlflowError('BAD_REQUEST', 'Username and password cannot be empty.');
@@ -40,9 +48,12 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
     endpoint({
       method: 'GET',
       path: 'users/list',
-      needs: 'admin',
+      needs: 'login',
       input: {},
-      handle: async () => ({ users: (await users.list()).map(shown) }),
+      handle: async (_input, { caller }) => {
+        const rolesOf = await roles.byUser();
+        return { users: (await users.list()).map((user) => listed(user, rolesOf.get(user.id) ?? [], known(caller))) };
+      },
     }),
     endpoint({
       method: 'GET',
@@ -128,114 +139,15 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
         await users.deleteToken(owner, token_id);
       },
     }),
-    ...permissionEndpoints(authentication),
-    ...resourcePermissionEndpoints(authentication, 'experiment', 'experiments', 'experiment_id'),
-    ...resourcePermissionEndpoints(authentication, 'registered_model', 'registered-models', 'name'),
   ];
 }
 
-/** Permissions in MLflow 3's API. */
-function permissionEndpoints({ users, resourceTypes }: Authentication): Endpoint[] {
-  const onResource = { ...byName, resource_type: z.enum(resourceTypes), resource_id: required };
-  const manager = manages(({ resource_type, resource_id }) => [resourceOf(String(resource_type), String(resource_id))]);
-  return [
-    endpoint({
-      method: 'POST',
-      version: '3.0',
-      path: 'users/permissions/grant',
-      needs: manager,
-      input: { ...onResource, permission: permissionOrDenial },
-      handle: (input) => users.grant(input.username, resourceOf(input.resource_type, input.resource_id), input.permission),
-    }),
-    endpoint({
-      method: 'POST',
-      version: '3.0',
-      path: 'users/permissions/revoke',
-      needs: manager,
-      input: onResource,
-      handle: (input) => users.revoke(input.username, resourceOf(input.resource_type, input.resource_id)),
-    }),
-    endpoint({
-      method: 'GET',
-      version: '3.0',
-      path: 'users/permissions/get',
-      needs: manager,
-      input: onResource,
-      handle: async (input) => {
-        const user = await users.get(input.username);
-        const effective = permissionOn(user, resourceOf(input.resource_type, input.resource_id));
-        return { allowed: allows(effective, 'USE'), permission: effective };
-      },
-    }),
-  ];
-}
-
-/** Permissions in MLflow 2's API, which has endpoints for each kind of resource. */
-function resourcePermissionEndpoints(
-  { users }: Authentication,
-  type: Resource['type'],
-  path: string,
-  idField: 'experiment_id' | 'name',
-): Endpoint[] {
-  const field = `${type}_permission`;
-  const byUser = { ...byName, [idField]: required };
-  const manager = manages((input) => [resourceOf(type, String(input[idField]))]);
-  const resource = (input: object) => resourceOf(type, (input as Record<string, string>)[idField] as string);
-  const granted = async (username: string, { id }: Resource) => {
-    const user = await users.get(username);
-    const found = user.grants.find((grant) => grant.resource_type === type && grant.resource_id === id);
-    if (!found) throw notFound(`${type} permission of user ${username} on '${id}' not found`);
-    return { [field]: { [idField]: id, user_id: user.id, permission: found.permission } };
-  };
-  return [
-    endpoint({
-      method: 'POST',
-      path: `${path}/permissions/create`,
-      needs: manager,
-      input: { ...byUser, permission },
-      handle: async (input) => {
-        const { username, permission: given } = input as unknown as {
-          username: string;
-          permission: (typeof PERMISSIONS)[number];
-        };
-        await users.grant(username, resource(input), given);
-        return granted(username, resource(input));
-      },
-    }),
-    endpoint({
-      method: 'GET',
-      path: `${path}/permissions/get`,
-      needs: manager,
-      input: byUser,
-      handle: async (input) => granted((input as unknown as { username: string }).username, resource(input)),
-    }),
-    endpoint({
-      method: 'PATCH',
-      path: `${path}/permissions/update`,
-      needs: manager,
-      input: { ...byUser, permission },
-      handle: async (input) => {
-        const { username, permission: given } = input as unknown as {
-          username: string;
-          permission: (typeof PERMISSIONS)[number];
-        };
-        await granted(username, resource(input));
-        await users.grant(username, resource(input), given);
-      },
-    }),
-    endpoint({
-      method: 'DELETE',
-      path: `${path}/permissions/delete`,
-      needs: manager,
-      input: byUser,
-      handle: (input) => users.revoke((input as unknown as { username: string }).username, resource(input)),
-    }),
-  ];
-}
-
-function known(caller: User | undefined): User {
-  if (!caller) throw new MlflowError('UNAUTHENTICATED', 'You are not authenticated.');
-  return caller;
+/** A user in a list: everybody sees who there is, and who may see more sees that too. */
+function listed(user: User, roles: readonly Role[], caller: User) {
+  const isOpen = caller.is_admin || caller.id === user.id;
+  const visible = isOpen ? roles : roles.filter(({ workspace }) => administered(caller).has(workspace));
+  const { id, username, is_admin } = user;
+  return { ...(isOpen ? shown(user) : { id, username, is_admin }), roles: visible };
 }
 
 /** Refuses to act for another user, unless the caller is an admin. */
@@ -248,8 +160,8 @@ function requireSelf(caller: User | undefined, username: string): void {
 function shown({ grants, id, username, is_admin, permission: general }: User) {
   const of = (type: Resource['type'], idField: string) =>
     grants
-      .filter(({ resource_type }) => resource_type === type)
-      .map((grant) => ({ [idField]: grant.resource_id, user_id: id, permission: grant.permission }));
+      .filter(({ resource_type, role_name }) => resource_type === type && role_name === ownRoleName(id))
+      .map((grant) => ({ [idField]: grant.resource_pattern, user_id: id, permission: grant.permission }));
   return {
     id,
     username,
