@@ -10,6 +10,7 @@ import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { atMost, type Endpoint, endpoint, maxResults, named, required, strings, tagKey, tagsOf, text } from './endpoint.js';
 import {
+  byExistingModel,
   byLoggedModel,
   byModelName,
   byRun,
@@ -255,7 +256,7 @@ function tagsIn(tags: unknown): KeyValue[] {
 function bySource(models: RegisteredModels, runs: RunStore, loggedModels: LoggedModelStore): Subjects {
   return async ({ run_id, model_id, source }) => {
     const uri = parseModelUri(String(source));
-    if (uri && 'name' in uri) return byModelName(models)({ name: uri.name });
+    if (uri && 'name' in uri) return byExistingModel(models)({ name: uri.name });
     const logged = uri && 'modelId' in uri ? [uri.modelId] : [];
     const found = run_id ? await byRun(runs)({ run_id }) : [];
     for (const id of [...logged, ...(model_id ? [model_id] : [])])

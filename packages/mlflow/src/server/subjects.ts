@@ -107,10 +107,14 @@ export function byModelName(models: RegisteredModels) {
   return async ({ name }: RawInput): Promise<Resource[]> => [modelOrPrompt(name, await models.tags(String(name)))];
 }
 
-export function byVersion(models: RegisteredModels) {
+export function byExistingModel(models: RegisteredModels) {
   return async ({ name }: RawInput): Promise<Resource[]> => [
-    versionsOf(modelOrPrompt(name, (await unlessMissing(models.get(String(name)))).tags)),
+    modelOrPrompt(name, (await unlessMissing(models.get(String(name)))).tags),
   ];
+}
+
+export function byVersion(models: RegisteredModels): Subjects {
+  return each(versionsOf, byExistingModel(models));
 }
 
 /** Where an artifact's path leads: to what an experiment contains, to the experiment itself, or to none. */
