@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChurnopsError, type ErrorDocument } from './errors.js';
+import { passingFailure } from './passing-failure.js';
 
 /**
  * Any error as one with a code and a remedy, for whoever shows it: stderr, `--json` and HTTP alike.
@@ -7,12 +8,14 @@ import { ChurnopsError, type ErrorDocument } from './errors.js';
  * - a `ChurnopsError` stays as it is
  * - a tracking server's silence, or a fault of its own, is CHURN_MLFLOW; its refusal is CHURN_MLFLOW_REFUSED
  * - input that a zod schema refuses is CHURN_BAD_INPUT
+ * - a failure of the database or of the artifact store's network that passes is CHURN_DATABASE_UNREACHABLE or CHURN_STORAGE
  * - anything else is a fault of churnops, CHURN_FAILED, with the error as its cause
  */
 export function knownError(error: unknown): ChurnopsError {
   if (error instanceof ChurnopsError) return error;
   if (error instanceof z.ZodError) return badInput(error);
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const { name, message } = thrown;
   // By name: the client of a running server needs no tracking client.
   if (name === 'MlflowRequestError') {
     const { status = 0 } = error as { status?: number };
@@ -31,6 +34,8 @@ export function knownError(error: unknown): ChurnopsError {
       },
     );
   }
+  const passing = passingFailure(thrown);
+  if (passing) return passing;
   return new ChurnopsError(
     'CHURN_FAILED',
     `${message || 'an unexpected error'}`,

@@ -1,5 +1,7 @@
+import { MlflowRequestError } from '@churnops/mlflow';
 import { describe, expect, it } from 'vitest';
 import type { PipelineContext } from '../context.js';
+import { ChurnopsError } from '../errors.js';
 import { addDays } from '../logical-date.js';
 import { keepSchedule, nextRun, SCHEDULE, type Wait } from './schedule.js';
 
@@ -84,31 +86,79 @@ describe('the schedule', () => {
     expect(london('2026-10-25T00:00:00Z')).toBe('2026-10-26T01:00:00.000Z');
   });
 
-  it('tries a pipeline that fails once more after five minutes, then gives it up and goes on', async () => {
+  /** When a pipeline that always fails like this is tried, on two nights. */
+  async function attemptsOf(failure: () => Error) {
     const { context, wait, errors, now } = clock('2026-06-01T00:30:00Z', 'UTC');
     const attempts: string[] = [];
     const schedule = keepSchedule(context, {
-      wait,
+      wait: async (ms, signal) => {
+        if (now() > '2026-06-02T02') schedule.stop();
+        await wait(ms, signal);
+      },
       pipelines: [
         {
           pipeline: 'batch_pred_pipeline',
           cron: '0 1 * * *',
           run: async () => {
             attempts.push(now());
-            if (attempts.length === 4) schedule.stop();
-            throw new Error('no');
+            throw failure();
           },
         },
       ],
     });
     await schedule.stopped;
-    expect(attempts).toEqual([
+    expect(errors.slice(0, 2)).toEqual([
+      'batch_pred_pipeline of 2026-06-01 is given up',
+      'batch_pred_pipeline of 2026-06-02 is given up',
+    ]);
+    return attempts.filter((time) => time < '2026-06-03');
+  }
+
+  it.each([
+    ['the store is down', () => new ChurnopsError('CHURN_STORAGE', 'm', 'r')],
+    ['the champion moved', () => new ChurnopsError('CHURN_CHAMPION_MOVED', 'm', 'r')],
+    ['the tracking server is down', () => new MlflowRequestError('cannot be reached', 0, undefined)],
+    ['the database is down', () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
+  ])('tries a pipeline once more after five minutes if %s, then gives it up and goes on', async (_why, failure) => {
+    expect(await attemptsOf(failure)).toEqual([
       '2026-06-01T01:00:00.000Z',
       '2026-06-01T01:05:00.000Z',
       '2026-06-02T01:00:00.000Z',
       '2026-06-02T01:05:00.000Z',
     ]);
-    expect(errors).toEqual(['batch_pred_pipeline of 2026-06-01 is given up', 'batch_pred_pipeline of 2026-06-02 is given up']);
+  });
+
+  it.each([
+    ['there is no champion', () => new ChurnopsError('CHURN_NO_CHAMPION', 'm', 'r')],
+    ['the tracking server refuses', () => new MlflowRequestError('no', 403, 'PERMISSION_DENIED')],
+    ['of a fault of ours', () => new Error('x is undefined')],
+    ['of a fault of ours, by its type', () => new TypeError('x is not a function')],
+  ])('does not try again at once what fails as %s: it would fail again', async (_why, failure) => {
+    expect(await attemptsOf(failure)).toEqual(['2026-06-01T01:00:00.000Z', '2026-06-02T01:00:00.000Z']);
+  });
+
+  it('stops while it waits to try again', async () => {
+    const { context, wait } = clock('2026-06-01T00:30:00Z', 'UTC');
+    let attempts = 0;
+    const schedule = keepSchedule(context, {
+      wait: async (ms, signal) => {
+        if (attempts > 0) schedule.stop();
+        signal.throwIfAborted();
+        await wait(ms, signal);
+      },
+      pipelines: [
+        {
+          pipeline: 'batch_pred_pipeline',
+          cron: '0 1 * * *',
+          run: async () => {
+            attempts++;
+            throw new ChurnopsError('CHURN_STORAGE', 'm', 'r');
+          },
+        },
+      ],
+    });
+    await schedule.stopped;
+    expect(attempts).toBe(1);
   });
 
   it('makes up for the last night that the machine slept through, not for those before', async () => {

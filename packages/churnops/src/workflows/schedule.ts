@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
+import pRetry from 'p-retry';
 import type { PipelineContext } from '../context.js';
+import { knownError } from '../known-error.js';
 import { dayOf } from '../logical-date.js';
 import { PIPELINE, type PipelineName } from '../warehouse/pipeline-name.js';
 import { runMonitoring, runPrediction } from './pipelines.js';
@@ -52,7 +54,8 @@ export interface ScheduleOptions {
 
 /**
  * Runs the nightly pipelines at their times until `stop` is called. They run one after the other in the order of `SCHEDULE`, even if a
- * change of the clock makes them due at the same time. A pipeline that fails is tried once more after five minutes.
+ * change of the clock makes them due at the same time. A pipeline that fails with an error that the table of errors calls
+ * retryable is tried once more after five minutes.
  *
  * @returns `stop` ends it; `stopped` resolves once a running pipeline has finished
  */
@@ -110,14 +113,15 @@ export function nextRun(cron: string, after: Date, timeZone: string): Date | nul
   return new Cron(cron, { timezone: timeZone, paused: true }).nextRun(after);
 }
 
+/** Does work, and once more after a while if it failed with an error that may pass. */
 async function withRetry(work: () => Promise<unknown>, wait: Wait, signal: AbortSignal): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (attempt === RETRIES || signal.aborted) throw error;
-      await wait(RETRY_DELAY_MS, signal);
-    }
-  }
+  const attempt = async (number: number) => {
+    if (number > 1) await wait(RETRY_DELAY_MS, signal);
+    await work();
+  };
+  await pRetry(attempt, {
+    retries: RETRIES,
+    minTimeout: 0,
+    shouldRetry: ({ error }) => !signal.aborted && knownError(error).kind.retryable,
+  });
 }

@@ -1,0 +1,43 @@
+import { ChurnopsError } from './errors.js';
+
+/** What Node says of a connection that cannot be made, or breaks. */
+const NETWORK = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN)$/;
+/**
+ * SQLSTATEs of a server that cannot take work now: connection exceptions, insufficient resources, and operator intervention
+ * (PostgreSQL, "PostgreSQL Error Codes", classes 08, 53 and 57P).
+ */
+const SERVER_BUSY = /^(08|53|57P)/;
+/** What `pg` and `pg-pool` say of their own connections, without a code. */
+const CONNECTION_LOST = /^(Connection terminated|timeout exceeded when trying to connect|Client .* is not queryable)/;
+
+/**
+ * A failure of the database or of the artifact store's network that passes by itself, so that the same work may be done later.
+ *
+ * @returns CHURN_DATABASE_UNREACHABLE or CHURN_STORAGE; undefined for an error of another kind
+ */
+export function passingFailure(error: Error): ChurnopsError | undefined {
+  const { code = '', severity, $metadata: s3 } = error as Error & Failure;
+  const what = error.message || code;
+  // The S3 client notes in its errors what came of the request.
+  if (s3) {
+    const { httpStatusCode: status = 0 } = s3;
+    if (!(status === 429 || status >= 500 || NETWORK.test(code))) return undefined;
+    const remedy = 'check that the artifact store works, and try again';
+    return new ChurnopsError('CHURN_STORAGE', `the artifact store does not answer as it should: ${what}`, remedy, {
+      cause: error,
+    });
+  }
+  const isPassing = severity !== undefined ? SERVER_BUSY.test(code) : NETWORK.test(code) || CONNECTION_LOST.test(error.message);
+  if (!isPassing) return undefined;
+  const remedy = 'check that the database of DATABASE_URL runs and takes connections, and try again';
+  return new ChurnopsError('CHURN_DATABASE_UNREACHABLE', `the database does not answer: ${what}`, remedy, { cause: error });
+}
+
+/** What the libraries add to their errors. */
+interface Failure {
+  /** A SQLSTATE, or Node's. */
+  readonly code?: string;
+  /** Of an error that Postgres sent. */
+  readonly severity?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
