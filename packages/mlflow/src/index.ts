@@ -49,7 +49,8 @@ export type {
 export type { Int64 } from './protocol/int64.js';
 export { MlflowError, type MlflowErrorCode } from './protocol/mlflow-error.js';
 export type {} from './registry/tables.js';
-export { type MlflowServerOptions, mlflowServer } from './server/mlflow-server.js';
+export type { MlflowServerOptions } from './server/mlflow-server.js';
+export { mlflowServer } from './server/plugin.js';
 export type {} from './tracking/tables.js';
 export type {} from './webhooks/tables.js';
 export type { RegistryEvent, WebhookAction } from './webhooks/webhook-event.js';

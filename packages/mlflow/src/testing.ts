@@ -7,7 +7,7 @@ import { Authentication, requireAuthentication } from './accounts/authentication
 import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 import type { MlflowTables } from './database/tables.js';
 import { migrateTracking } from './migrations/migrate-tracking.js';
-import { mlflowServer } from './server/mlflow-server.js';
+import { mlflowServer } from './server/plugin.js';
 import { openEmptyDatabase } from './testing-empty-database.js';
 import type { WebhookSettings } from './webhooks/webhook-targets.js';
 

@@ -81,10 +81,10 @@ async function openOwn(direction: string, { config, signal }: Performing): Promi
   const command = `churnops mlflow ${direction}`;
   const core = await openCore(config, { command, progress: silentProgress, logOnStderr: false, signal });
   try {
-    const { server } = core.tracking as NonNullable<typeof core.tracking>;
+    const tracking = await core.tracking();
     // Over a socket, so that large artifacts are streamed through.
-    await core.tracking?.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = server.address() as AddressInfo;
+    await tracking.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = tracking.server.address() as AddressInfo;
     return { url: `http://127.0.0.1:${port}`, token: core.authentication?.systemToken ?? '', close: core.close };
   } catch (error) {
     await core.close();

@@ -6,7 +6,7 @@ import type { Config } from '../config.js';
 import { type Core, type CoreOptions, openCore } from './open-core.js';
 
 /** A churnops that can serve. */
-export interface Application extends Core {
+export interface Application extends Omit<Core, 'tracking'> {
   readonly tracking: FastifyInstance;
   /** Pages, scoring, the JSON API, and the tracking server beside them. Not listening yet. */
   readonly server: FastifyInstance;
@@ -21,10 +21,10 @@ export interface Application extends Core {
  *   CHURN_DATABASE_MIGRATION, CHURN_SCHEMA, as `openCore`
  */
 export async function openApplication(config: Config, options: CoreOptions): Promise<Application> {
-  const core = await openCore(config, { ...options, tracks: true });
+  const core = await openCore(config, options);
   try {
     const { createServer } = await import('./http-server.js');
-    const tracking = core.tracking as FastifyInstance;
+    const tracking = await core.tracking();
     const token = core.authentication?.systemToken ?? randomBytes(32).toString('base64url');
     const uploads = { folder: join(config.home, 'uploads'), limit: config.uploadLimit };
     await removeLeftUploads(uploads);

@@ -2,9 +2,14 @@ import { Readable } from 'node:stream';
 import type { Fetch } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 
-/** A `fetch` that reaches a server in this process without a socket: how the pipelines use our own tracking server. */
-export function inProcessFetch(server: FastifyInstance): Fetch {
+/**
+ * A `fetch` that reaches a server in this process without a socket: how the pipelines use our own tracking server.
+ *
+ * @param findServer asked at each request
+ */
+export function inProcessFetch(findServer: () => Promise<FastifyInstance>): Fetch {
   return async (url, init) => {
+    const server = await findServer();
     const { pathname, search } = new URL(url);
     const response = await server.inject({
       method: (init?.method ?? 'GET') as 'GET',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Authentication, MlflowClient, MlflowClientOptions, RestClient, RestClientOptions } from '@churnops/mlflow';
+import type { Authentication, MlflowClient, MlflowClientOptions, RestClient } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.js';
 import type { PipelineContext } from '../context.js';
@@ -10,6 +10,7 @@ import { bundledSchema } from '../record/bundled-schema.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { openDatabase } from '../warehouse/open-database.js';
 import { WorkLine } from '../work-line.js';
+import { inProcessFetch } from './in-process-fetch.js';
 import { bucketOpener } from './open-bucket.js';
 
 export interface CoreOptions {
@@ -17,17 +18,15 @@ export interface CoreOptions {
   readonly command: string;
   readonly progress: Progress;
   readonly logOnStderr: boolean;
-  /** Whether to open our own tracking server even if the pipelines use another one. Default false. */
-  readonly tracks?: boolean;
   /** Aborted when the work is called off. Default: never. */
   readonly signal?: AbortSignal;
 }
 
-/** What pipelines need: database, log, and a tracking server with a client on it. */
+/** What pipelines need: database, log, and a client of the tracking server. */
 export interface Core {
   readonly context: PipelineContext;
-  /** Our own tracking server, not listening. Undefined if the pipelines use another one and `tracks` is false. */
-  readonly tracking: FastifyInstance | undefined;
+  /** Our own tracking server, not listening. It is built when it is first asked for, here or by a client. */
+  readonly tracking: () => Promise<FastifyInstance>;
   /** Undefined if nobody needs to log in. */
   readonly authentication: Authentication | undefined;
   /** A client of the pipelines' tracking server with the rights of whoever sent this `Authorization` header. */
@@ -43,7 +42,8 @@ export interface Core {
 }
 
 /**
- * Opens database, log and tracking as configured. Nothing listens, and the product's own HTTP server is not built.
+ * Opens database and log as configured, and a client of the tracking server. Nothing listens, and no HTTP server is built until somebody
+ * asks for tracking.
  *
  * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_NEWER,
  *   CHURN_DATABASE_MIGRATION, CHURN_SCHEMA
@@ -60,22 +60,21 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const authentication = config.requiresLogin ? new Authentication(warehouse.mlflow) : undefined;
   const stopping = new AbortController();
   const aliasListeners: (() => void)[] = [];
-  let tracking: FastifyInstance | undefined;
+  let building: Promise<FastifyInstance> | undefined;
   let closeLog: (() => Promise<void>) | undefined;
   const callOff = () => stopping.abort(serverStopped());
   const close = async () => {
     callOff();
-    await tracking?.close();
+    await building?.then((server) => server.close()).catch(() => {});
     await warehouse.close();
     await closeLog?.();
   };
   try {
     const { logger, close: closeLogger } = await openLogger(config, { onStderr: options.logOnStderr });
     closeLog = closeLogger;
-    let clientOptions: (authorization: string | undefined) => MlflowClientOptions;
-    if (trackingUri === undefined || options.tracks) {
+    const buildTracking = async () => {
       const { createTrackingServer } = await import('./tracking-server.js');
-      tracking = await createTrackingServer({
+      return createTrackingServer({
         warehouse,
         artifacts: destination
           ? await s3(destination.bucket, destination.prefix)
@@ -90,18 +89,16 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
           if (entity === 'model_version_alias' && name === REGISTERED_MODEL) for (const listener of aliasListeners) listener();
         },
       });
-    }
-    if (trackingUri !== undefined) {
-      clientOptions = () => ({ trackingUri, headers: config.mlflowCredentials, s3 });
-    } else {
-      const { inProcessFetch } = await import('./in-process-fetch.js');
-      const fetch = inProcessFetch(tracking as FastifyInstance);
-      clientOptions = (authorization): RestClientOptions => ({
-        trackingUri: 'http://in-process',
-        fetch,
-        headers: authorization ? { authorization } : {},
-      });
-    }
+    };
+    const tracking = () => {
+      building ??= buildTracking();
+      return building;
+    };
+    const ownFetch = inProcessFetch(tracking);
+    const clientOptions = (authorization: string | undefined): MlflowClientOptions =>
+      trackingUri !== undefined
+        ? { trackingUri, headers: config.mlflowCredentials, s3 }
+        : { trackingUri: 'http://in-process', fetch: ownFetch, headers: authorization ? { authorization } : {} };
     const clientFor = (authorization: string | undefined) => new MlflowClient(clientOptions(authorization));
     await warehouse.migrate();
     return {

@@ -53,16 +53,8 @@ export interface MlflowServerOptions {
   readonly now?: () => number;
 }
 
-/**
- * MLflow's tracking server as a Fastify plugin: experiments, runs, artifacts and the model registry under
- * `/api/2.0/mlflow/…`, the same under `/ajax-api/…`, and `/api/2.0/mlflow-artifacts/…`.
- *
- * @example
- * const server = fastify();
- * await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore('artifacts') });
- * await server.listen({ port: 5000 });
- */
-export async function mlflowServer(server: FastifyInstance, options: MlflowServerOptions): Promise<void> {
+/** What `mlflowServer` does. */
+export async function registerMlflow(server: FastifyInstance, options: MlflowServerOptions): Promise<void> {
   const { artifacts, authentication, now = Date.now } = options;
   const database = options.database.withSchema('mlflow');
   const active = new ActiveRuns();
