@@ -158,6 +158,52 @@ describe('permissions', () => {
     expect((await put('nobody')).statusCode).toBe(403);
   });
 
+  it.each([
+    [
+      'experiments',
+      'experiment_id',
+      'experiment_permission',
+      '77',
+      'Experiment permission with experiment_id=77 and username=NAME not found',
+    ],
+    [
+      'registered-models',
+      'name',
+      'registered_model_permission',
+      'm',
+      'Registered model permission with workspace=default, name=m and username=NAME not found',
+    ],
+  ])('are given, changed and taken as MLflow 2 does: %s', async (path, field, answered, id, missing) => {
+    const username = `of ${path}`;
+    await admin('POST', 'users/create', { username, password: PASSWORD });
+    const on = { username, [field]: id };
+    const shown = async () => (await admin('GET', `${path}/permissions/get`, on)).body;
+    expect((await shown()).message).toBe(missing.replace('NAME', username));
+    const { body } = await admin('POST', `${path}/permissions/create`, { ...on, permission: 'READ' });
+    expect(body[answered]).toEqual({ [field]: id, user_id: expect.any(Number), permission: 'READ' });
+    const again = await admin('POST', `${path}/permissions/create`, { ...on, permission: 'EDIT' });
+    expect(again.body.error_code).toBe('RESOURCE_ALREADY_EXISTS');
+    await admin('PATCH', `${path}/permissions/update`, { ...on, permission: 'NO_PERMISSIONS' });
+    expect((await shown())[answered].permission).toBe('NO_PERMISSIONS');
+    const { user } = (await admin('GET', 'users/get', { username })).body;
+    expect(user[`${answered}s`]).toEqual([{ [field]: id, user_id: user.id, permission: 'NO_PERMISSIONS' }]);
+    expect((await admin('DELETE', `${path}/permissions/delete`, on)).status).toBe(200);
+    expect((await admin('DELETE', `${path}/permissions/delete`, on)).status).toBe(404);
+    expect((await admin('PATCH', `${path}/permissions/update`, { ...on, permission: 'READ' })).status).toBe(404);
+  });
+
+  it('are general ones where nothing else is given', async () => {
+    await admin('POST', 'users/create', { username: 'general', password: PASSWORD });
+    const { body } = await admin('POST', 'experiments/create', { name: 'of all' });
+    const sets = async () =>
+      (await as('general')('POST', 'experiments/set-experiment-tag', { ...body, key: 'k', value: 'v' })).status;
+    expect(await sets()).toBe(403);
+    await admin('PATCH', 'users/update-permission', { username: 'general', permission: 'EDIT' });
+    expect(await sets()).toBe(200);
+    const wrong = await admin('PATCH', 'users/update-permission', { username: 'general', permission: 'DENY' });
+    expect([wrong.status, wrong.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+  });
+
   it('can be given on types of resources that a product adds', async () => {
     const grant = { username: 'reader', resource_type: 'pipeline', resource_id: 'nightly', permission: 'EDIT' };
     const path = '/api/3.0/mlflow/users/permissions';
