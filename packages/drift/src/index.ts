@@ -4,7 +4,10 @@ export type { ColumnDrift, ComparedColumnDrift, MissingColumnDrift } from './rep
 export { type DatasetDrift, datasetDrift } from './report/dataset-drift.js';
 export type { CategoryCounts } from './samples/category-counts.js';
 export type { Category, ColumnKind, ColumnValues, ComparedColumn, PresentValues } from './samples/column.js';
-export { type NumberPair, SamplePair } from './samples/sample-pair.js';
+export type { Moments } from './samples/moments.js';
+export { NumberSummary, type SerializedNumberSummary } from './samples/number-summary.js';
+export { type MomentsPair, SamplePair, type SortedPair } from './samples/sample-pair.js';
+export { SortedNumbers } from './samples/sorted-numbers.js';
 export { andersonDarling } from './stattests/anderson-darling.js';
 export { chiSquare } from './stattests/chi-square.js';
 export { cramerVonMises } from './stattests/cramer-von-mises.js';

@@ -33,7 +33,7 @@ function edited(name: string, values: Cell[], edit: string | null): Cell[] {
 
 /** The same column as how often each value occurs. */
 function counted({ reference, current, ...column }: ComparedColumn): ComparedColumn {
-  const count = (values: Iterable<unknown>) => {
+  const count = (values: unknown) => {
     const counts = new Map<Cell, number>();
     for (const value of values as Iterable<Cell>) counts.set(value, (counts.get(value) ?? 0) + 1);
     return counts;

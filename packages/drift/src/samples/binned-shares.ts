@@ -35,7 +35,7 @@ function filled(shares: Float64Array): Float64Array {
 
 function isBinned(samples: SamplePair): boolean {
   if (samples.kind !== 'num') return false;
-  const { reference } = samples.sorted;
+  const reference = samples.sorted.reference.values;
   let distinct = 1;
   for (let i = 1; i < reference.length && distinct <= MOST_UNBINNED; i++) if (reference[i] !== reference[i - 1]) distinct++;
   return distinct > MOST_UNBINNED;

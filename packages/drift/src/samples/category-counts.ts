@@ -1,5 +1,6 @@
 import type { Category, PresentValues } from './column.js';
 import { isCounted, rowCount } from './row-count.js';
+import { SortedNumbers } from './sorted-numbers.js';
 
 /** How often each category is in each sample. The lists have the same order. */
 export interface CategoryCounts {
@@ -33,6 +34,10 @@ function compareCategories(a: Category, b: Category): number {
 function counted(values: PresentValues): ReadonlyMap<Category, number> {
   if (isCounted(values)) return values;
   const counts = new Map<Category, number>();
+  if (values instanceof SortedNumbers) {
+    for (const [i, value] of values.values.entries()) counts.set(value, (counts.get(value) ?? 0) + values.weight(i));
+    return counts;
+  }
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }

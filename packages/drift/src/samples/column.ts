@@ -1,3 +1,6 @@
+import type { NumberSummary } from './number-summary.js';
+import type { SortedNumbers } from './sorted-numbers.js';
+
 /** How a column's values are compared: by size, or by category. */
 export type ColumnKind = 'num' | 'cat';
 
@@ -7,12 +10,12 @@ export type Category = string | number;
 /**
  * Values of one column: numbers (NaN where missing) for `num`; strings or numbers (null where missing) for `cat`.
  *
- * Or how often each value occurs, null for those that are missing: then memory does not grow with the rows.
+ * Or how often each value occurs, null for those that are missing, or a summary of numbers: then memory does not grow with the rows.
  */
-export type ColumnValues = Float64Array | readonly (Category | null)[] | ReadonlyMap<Category | null, number>;
+export type ColumnValues = Float64Array | readonly (Category | null)[] | ReadonlyMap<Category | null, number> | NumberSummary;
 
-/** Values of one column without the missing ones, or how often each occurs. */
-export type PresentValues = Float64Array | readonly Category[] | ReadonlyMap<Category, number>;
+/** Values of one column without the missing ones, or how often each occurs, or numbers in order. */
+export type PresentValues = Float64Array | readonly Category[] | ReadonlyMap<Category, number> | SortedNumbers;
 
 /** One column in both samples. */
 export interface ComparedColumn {

@@ -1,4 +1,5 @@
-import type { NumberPair } from './sample-pair.js';
+import type { SortedPair } from './sample-pair.js';
+import type { SortedNumbers } from './sorted-numbers.js';
 
 /**
  * Edges of bins of equal width over all the values, as many as Sturges' rule gives: ⌈log₂ n + 1⌉ for n values. As numpy's
@@ -19,22 +20,26 @@ export function sturgesEdges(lowest: number, highest: number, n: number): Float6
   return edges;
 }
 
-/** How many values of a sorted sample are in each bin. The last bin has its upper edge too. As numpy's `histogram`. */
-export function histogramOf(sorted: Float64Array, edges: Float64Array): Float64Array {
+/** How many rows of a sample are in each bin. The last bin has its upper edge too. As numpy's `histogram`. */
+export function histogramOf(sorted: SortedNumbers, edges: Float64Array): Float64Array {
+  const { values } = sorted;
   const counts = new Float64Array(edges.length - 1);
   let i = 0;
-  while (i < sorted.length && (sorted[i] as number) < (edges[0] as number)) i++;
+  while (i < values.length && (values[i] as number) < (edges[0] as number)) i++;
   for (let bin = 0; bin < counts.length; bin++) {
     const upper = edges[bin + 1] as number;
     const isLast = bin === counts.length - 1;
     const start = i;
-    while (i < sorted.length && ((sorted[i] as number) < upper || (isLast && sorted[i] === upper))) i++;
-    counts[bin] = i - start;
+    while (i < values.length && ((values[i] as number) < upper || (isLast && values[i] === upper))) i++;
+    counts[bin] = sorted.rowsUpTo(i) - sorted.rowsUpTo(start);
   }
   return counts;
 }
 
-/** The smallest and the greatest value of two sorted samples. */
-export function rangeOf({ reference, current }: NumberPair): [number, number] {
-  return [Math.min(reference[0] as number, current[0] as number), Math.max(reference.at(-1) as number, current.at(-1) as number)];
+/** The smallest and the greatest value of two samples. */
+export function rangeOf({ reference, current }: SortedPair): [number, number] {
+  return [
+    Math.min(reference.values[0] as number, current.values[0] as number),
+    Math.max(reference.values.at(-1) as number, current.values.at(-1) as number),
+  ];
 }

@@ -1,21 +1,23 @@
-import type { NumberPair } from './sample-pair.js';
+import type { SortedPair } from './sample-pair.js';
 
 /**
  * Walks over the distinct values of two sorted samples, in ascending order.
  *
- * @param visit called with a value, and how many values of each sample are below it and at or below it
+ * @param visit called with a value, and how many rows of each sample are below it and at or below it
  */
 export function mergeWalk(
-  { reference, current }: NumberPair,
+  { reference, current }: SortedPair,
   visit: (value: number, referenceBelow: number, currentBelow: number, referenceUpTo: number, currentUpTo: number) => void,
 ): void {
-  let i = 0;
-  let j = 0;
-  while (i < reference.length || j < current.length) {
-    const value = Math.min(reference[i] ?? Infinity, current[j] ?? Infinity);
-    const [belowI, belowJ] = [i, j];
-    while (reference[i] === value) i++;
-    while (current[j] === value) j++;
-    visit(value, belowI, belowJ, i, j);
+  const [a, b] = [reference.values, current.values];
+  let [i, j, rowsI, rowsJ] = [0, 0, 0, 0];
+  while (i < a.length || j < b.length) {
+    const value = Math.min(a[i] ?? Infinity, b[j] ?? Infinity);
+    while (a[i] === value) i++;
+    while (b[j] === value) j++;
+    const [belowI, belowJ] = [rowsI, rowsJ];
+    rowsI = reference.rowsUpTo(i);
+    rowsJ = current.rowsUpTo(j);
+    visit(value, belowI, belowJ, rowsI, rowsJ);
   }
 }

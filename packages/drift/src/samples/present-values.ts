@@ -1,7 +1,9 @@
 import type { Category, ColumnValues, PresentValues } from './column.js';
+import { NumberSummary } from './number-summary.js';
 
 /** The values that are there: null, NaN and infinite ones are missing. */
 export function presentValues(values: ColumnValues): PresentValues {
+  if (values instanceof NumberSummary) return values.sorted();
   if (values instanceof Map) return new Map([...values].filter(([value]) => isPresent(value)));
   if (values instanceof Float64Array) return values.every(Number.isFinite) ? values : values.filter(Number.isFinite);
   return (values as readonly (Category | null)[]).filter(isPresent);

@@ -1,12 +1,20 @@
 import { EmptySampleError, type SampleName, SampleValueError } from '../errors.js';
 import { type CategoryCounts, categoryCounts } from './category-counts.js';
-import type { ColumnKind, PresentValues } from './column.js';
+import type { Category, ColumnKind, PresentValues } from './column.js';
+import { type Moments, momentsOf } from './moments.js';
 import { isCounted, rowCount } from './row-count.js';
+import { SortedNumbers } from './sorted-numbers.js';
 
-/** The numbers of both samples. */
-export interface NumberPair {
-  readonly reference: Float64Array;
-  readonly current: Float64Array;
+/** The numbers of both samples, in ascending order. */
+export interface SortedPair {
+  readonly reference: SortedNumbers;
+  readonly current: SortedNumbers;
+}
+
+/** Mean and squared distances of both samples. */
+export interface MomentsPair {
+  readonly reference: Moments;
+  readonly current: Moments;
 }
 
 /**
@@ -19,8 +27,8 @@ export interface NumberPair {
 export class SamplePair {
   readonly referenceRows: number;
   readonly currentRows: number;
-  #numbers: NumberPair | undefined;
-  #sorted: NumberPair | undefined;
+  #sorted: SortedPair | undefined;
+  #moments: MomentsPair | undefined;
   #counts: CategoryCounts | undefined;
 
   /**
@@ -41,23 +49,19 @@ export class SamplePair {
   }
 
   /**
-   * The values as numbers, in the order given.
+   * The values as numbers.
    *
    * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if one is not a finite number
    */
-  get numbers(): NumberPair {
-    this.#numbers ??= { reference: toNumbers('reference', this.reference), current: toNumbers('current', this.current) };
-    return this.#numbers;
+  get sorted(): SortedPair {
+    this.#sorted ??= { reference: sortedNumbers('reference', this.reference), current: sortedNumbers('current', this.current) };
+    return this.#sorted;
   }
 
-  /**
-   * The values as numbers, in ascending order.
-   *
-   * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if one is not a finite number
-   */
-  get sorted(): NumberPair {
-    this.#sorted ??= { reference: this.numbers.reference.slice().sort(), current: this.numbers.current.slice().sort() };
-    return this.#sorted;
+  /** As `sorted`. */
+  get moments(): MomentsPair {
+    this.#moments ??= { reference: momentsOf(this.sorted.reference), current: momentsOf(this.sorted.current) };
+    return this.#moments;
   }
 
   /** How often each value occurs in each sample. */
@@ -67,24 +71,27 @@ export class SamplePair {
   }
 }
 
-/** Each value as often as it occurs. Throws unless all are finite: with a NaN among them, the walks over sorted values would not end. */
-function toNumbers(sample: SampleName, values: PresentValues): Float64Array {
-  const numbers = isCounted(values)
-    ? expanded(values)
-    : values instanceof Float64Array
-      ? values
-      : Float64Array.from(values as number[]);
+/** Throws unless all values are finite: with a NaN among them, the walks over sorted values would not end. */
+function sortedNumbers(sample: SampleName, values: PresentValues): SortedNumbers {
+  if (values instanceof SortedNumbers) return values;
+  if (isCounted(values)) return sortedCounts(sample, values);
+  const numbers = values instanceof Float64Array ? values : Float64Array.from(values as number[]);
   const wrong = numbers.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return numbers;
-  throw new SampleValueError(sample, wrong, isCounted(values) ? numbers[wrong] : values[wrong]);
+  if (wrong >= 0) throw new SampleValueError(sample, wrong, values[wrong]);
+  return new SortedNumbers(numbers.slice().sort());
 }
 
-function expanded(counts: ReadonlyMap<unknown, number>): Float64Array {
-  const numbers = new Float64Array(rowCount(counts as ReadonlyMap<string | number, number>));
-  let end = 0;
-  for (const [value, count] of counts) {
-    numbers.fill(Number(value), end, end + count);
-    end += count;
-  }
-  return numbers;
+function sortedCounts(sample: SampleName, counts: ReadonlyMap<Category, number>): SortedNumbers {
+  const values = [...counts.keys()];
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw new SampleValueError(sample, wrong, values[wrong]);
+  const numbers = Float64Array.from(values as number[]).sort();
+  let upTo = 0;
+  return new SortedNumbers(
+    numbers,
+    numbers.map((value) => {
+      upTo += counts.get(value) as number;
+      return upTo;
+    }),
+  );
 }

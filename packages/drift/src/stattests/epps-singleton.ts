@@ -1,7 +1,9 @@
 import { chiSquareSurvival } from '../distributions/chi-square-survival.js';
 import { symmetricEigen } from '../distributions/symmetric-eigen.js';
 import { UntestableError } from '../errors.js';
-import type { NumberPair } from '../samples/sample-pair.js';
+import { mergeWalk } from '../samples/merge-walk.js';
+import type { SortedPair } from '../samples/sample-pair.js';
+import type { SortedNumbers } from '../samples/sorted-numbers.js';
 import type { StatTest } from './stattest.js';
 
 /** Points of the characteristic functions, in semi-interquartile ranges. As Epps and Singleton recommend. */
@@ -27,14 +29,14 @@ export const eppsSingleton: StatTest = {
   defaultThreshold: 0.05,
   source: "Epps and Singleton 1986; Evidently's epps_singleton_test, scipy.stats.epps_singleton_2samp",
   score(samples) {
-    const { numbers, referenceRows: m, currentRows: n } = samples;
+    const { sorted, referenceRows: m, currentRows: n } = samples;
     if (Math.min(m, n) < FEWEST) {
       throw new UntestableError(`a sample has ${Math.min(m, n)} values; the Epps–Singleton test needs ${FEWEST} in each`);
     }
-    const scale = interquartileRange(samples.sorted) / 2;
+    const scale = interquartileRange(sorted) / 2;
     if (scale === 0)
       throw new UntestableError('the middle half of the values is one value; the Epps–Singleton test needs them to vary');
-    const [reference, current] = [waves(numbers.reference, scale), waves(numbers.current, scale)];
+    const [reference, current] = [waves(sorted.reference, scale), waves(sorted.current, scale)];
     const N = m + n;
     const covariance = reference.covariance.map((row, i) =>
       row.map((value, j) => (N / m) * value + (N / n) * (current.covariance[i]?.[j] as number)),
@@ -47,15 +49,16 @@ export const eppsSingleton: StatTest = {
 };
 
 /** Mean and biased covariance of the cosines and sines of the values at each point. */
-function waves(values: Float64Array, scale: number): { readonly mean: number[]; readonly covariance: number[][] } {
-  const rows = [Math.cos, Math.sin].flatMap((wave) =>
+function waves(sorted: SortedNumbers, scale: number): { readonly mean: number[]; readonly covariance: number[][] } {
+  const { values, rows } = sorted;
+  const lines = [Math.cos, Math.sin].flatMap((wave) =>
     POINTS.map((point) => values.map((value) => wave((point / scale) * value))),
   );
-  const mean = rows.map((row) => row.reduce((sum, value) => sum + value, 0) / row.length);
-  const covariance = rows.map((a, i) =>
-    rows.map((b, j) => {
-      const [meanA, meanB] = [mean[i] as number, mean[j] as number];
-      return a.reduce((sum, value, k) => sum + (value - meanA) * ((b[k] as number) - meanB), 0) / a.length;
+  const mean = lines.map((line) => line.reduce((sum, value, i) => sum + value * sorted.weight(i), 0) / rows);
+  const covariance = lines.map((a, p) =>
+    lines.map((b, q) => {
+      const [meanA, meanB] = [mean[p] as number, mean[q] as number];
+      return a.reduce((sum, value, i) => sum + (value - meanA) * ((b[i] as number) - meanB) * sorted.weight(i), 0) / rows;
     }),
   );
   return { mean, covariance };
@@ -76,16 +79,22 @@ function quadraticForm(matrix: readonly (readonly number[])[], vector: readonly 
 }
 
 /** Of both samples together, with linear interpolation. */
-function interquartileRange({ reference, current }: NumberPair): number {
-  const pooled = new Float64Array(reference.length + current.length);
-  pooled.set(reference);
-  pooled.set(current, reference.length);
-  pooled.sort();
+function interquartileRange(sorted: SortedPair): number {
+  const last = sorted.reference.rows + sorted.current.rows - 1;
   const quantile = (share: number) => {
-    const position = share * (pooled.length - 1);
+    const position = share * last;
     const below = Math.floor(position);
-    const [low, high] = [pooled[below] as number, pooled[Math.min(below + 1, pooled.length - 1)] as number];
+    const [low, high] = [pooledRow(sorted, below), pooledRow(sorted, Math.min(below + 1, last))];
     return low + (high - low) * (position - below);
   };
   return quantile(0.75) - quantile(0.25);
+}
+
+/** The value of a row of both samples together, counted from 0 in ascending order. */
+function pooledRow(sorted: SortedPair, row: number): number {
+  let found = Number.NaN;
+  mergeWalk(sorted, (value, i, j, iUpTo, jUpTo) => {
+    if (i + j <= row && row < iUpTo + jUpTo) found = value;
+  });
+  return found;
 }

@@ -1,5 +1,6 @@
 import { UntestableError } from '../errors.js';
 import { NumpyPermutations } from '../random/numpy-permutation.js';
+import type { SortedNumbers } from '../samples/sorted-numbers.js';
 import type { StatTest } from './stattest.js';
 
 const PERMUTATIONS = 100;
@@ -23,9 +24,9 @@ export const maximumMeanDiscrepancy: StatTest = {
   driftsAtThreshold: false,
   defaultThreshold: 0.1,
   source: "Gretton et al. 2012; Evidently's emperical_mmd",
-  score({ numbers }) {
+  score({ sorted }) {
     const permutations = new NumpyPermutations(0);
-    const [reference, current] = [drawn(numbers.reference, permutations), drawn(numbers.current, permutations)];
+    const [reference, current] = [drawn(sorted.reference, permutations), drawn(sorted.current, permutations)];
     if (reference.length < 2 || current.length < 2) {
       throw new UntestableError('a sample has one value; the maximum mean discrepancy needs two in each');
     }
@@ -41,11 +42,10 @@ export const maximumMeanDiscrepancy: StatTest = {
   },
 };
 
-function drawn(values: Float64Array, permutations: NumpyPermutations): Float64Array {
-  if (values.length <= MOST_VALUES) return values;
-  const order = Uint32Array.from(values.keys());
-  permutations.shuffle(order);
-  return Float64Array.from(order.subarray(0, MOST_VALUES), (row) => values[row] as number);
+function drawn(sorted: SortedNumbers, permutations: NumpyPermutations): Float64Array {
+  const order = Uint32Array.from({ length: sorted.rows }, (_, row) => row);
+  if (order.length > MOST_VALUES) permutations.shuffle(order);
+  return Float64Array.from(order.subarray(0, MOST_VALUES), (row) => sorted.ofRow(row));
 }
 
 /** The kernel of each pair of values, 0 on the diagonal, row by row. */

@@ -16,8 +16,7 @@ export const tTest: StatTest = {
   driftsAtThreshold: false,
   defaultThreshold: 0.05,
   source: "Student 1908; Evidently's t_test, scipy.stats.ttest_ind",
-  score({ numbers, referenceRows: m, currentRows: n }) {
-    const [reference, current] = [moments(numbers.reference), moments(numbers.current)];
+  score({ moments: { reference, current }, referenceRows: m, currentRows: n }) {
     const degreesOfFreedom = m + n - 2;
     if (degreesOfFreedom < 1) throw new UntestableError('there is one value in each sample; the t-test needs three values');
     const variance = (reference.squares + current.squares) / degreesOfFreedom;
@@ -28,9 +27,3 @@ export const tTest: StatTest = {
     return studentTTwoSided(difference / Math.sqrt(variance * (1 / m + 1 / n)), degreesOfFreedom);
   },
 };
-
-/** Mean, and sum of the squared distances from it. */
-function moments(values: Float64Array): { readonly mean: number; readonly squares: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
-}

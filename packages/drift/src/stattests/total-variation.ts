@@ -1,6 +1,7 @@
 import { NumpyPermutations } from '../random/numpy-permutation.js';
 import type { Category, PresentValues } from '../samples/column.js';
 import { isCounted } from '../samples/row-count.js';
+import { SortedNumbers } from '../samples/sorted-numbers.js';
 import type { StatTest } from './stattest.js';
 
 const PERMUTATIONS = 1000;
@@ -54,6 +55,10 @@ function distance(inReference: readonly number[], totals: readonly number[], ref
 }
 
 function* each(values: PresentValues): Iterable<Category> {
+  if (values instanceof SortedNumbers) {
+    for (const [i, value] of values.values.entries()) for (let k = values.weight(i); k > 0; k--) yield value;
+    return;
+  }
   if (!isCounted(values)) return yield* values;
   for (const [category, count] of values) for (let i = 0; i < count; i++) yield category;
 }

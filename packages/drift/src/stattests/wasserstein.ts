@@ -1,5 +1,5 @@
 import { mergeWalk } from '../samples/merge-walk.js';
-import type { NumberPair } from '../samples/sample-pair.js';
+import type { SortedPair } from '../samples/sample-pair.js';
 import type { StatTest } from './stattest.js';
 
 /** The deviation of a reference that hardly varies: dividing by 0 would make every change infinite. */
@@ -20,20 +20,14 @@ export const wasserstein: StatTest = {
   driftsAtThreshold: true,
   defaultThreshold: 0.1,
   source: "Evidently's wasserstein_distance_norm, scipy.stats.wasserstein_distance",
-  score({ numbers, sorted }) {
-    return area(sorted) / Math.max(deviation(numbers.reference), LEAST_DEVIATION);
+  score({ sorted, moments, referenceRows }) {
+    return area(sorted) / Math.max(Math.sqrt(moments.reference.squares / referenceRows), LEAST_DEVIATION);
   },
 };
 
-/** The population standard deviation. */
-function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
-
 /** The area between the two empirical distribution functions. */
-function area(sorted: NumberPair): number {
-  const [m, n] = [sorted.reference.length, sorted.current.length];
+function area(sorted: SortedPair): number {
+  const [m, n] = [sorted.reference.rows, sorted.current.rows];
   let sum = 0;
   let previous = 0;
   mergeWalk(sorted, (value, i, j) => {

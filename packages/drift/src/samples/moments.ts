@@ -1,0 +1,15 @@
+import type { SortedNumbers } from './sorted-numbers.js';
+
+/** Mean of a sample, and the sum of the squared distances from it. */
+export interface Moments {
+  readonly mean: number;
+  readonly squares: number;
+}
+
+/** Moments of sorted numbers. Two passes, so that a large mean costs no digits. */
+export function momentsOf(numbers: SortedNumbers): Moments {
+  if (numbers.exactMoments) return numbers.exactMoments;
+  const { values, rows } = numbers;
+  const mean = values.reduce((sum, value, i) => sum + value * numbers.weight(i), 0) / rows;
+  return { mean, squares: values.reduce((sum, value, i) => sum + (value - mean) ** 2 * numbers.weight(i), 0) };
+}

@@ -1,0 +1,184 @@
+import { mersenne } from 'pure-rand/generator/mersenne';
+import type { Moments } from './moments.js';
+import { SortedNumbers } from './sorted-numbers.js';
+
+/** Values of the largest level. Up to this many values the summary is exact. */
+const CAPACITY = 65_536;
+/** Each level below holds this share of the one above. KLL's choice. */
+const SHRINKAGE = 2 / 3;
+const LEAST_CAPACITY = 64;
+
+/** What `NumberSummary.toJSON` gives. */
+export interface SerializedNumberSummary {
+  readonly rows: number;
+  readonly missing: number;
+  readonly mean: number;
+  readonly squares: number;
+  /** Values of level h stand for 2^h rows each. */
+  readonly levels: readonly (readonly number[])[];
+}
+
+/**
+ * Summary of a column of numbers in constant memory (1.5 MB): a KLL quantile sketch, and the exact count, mean and variance. Summaries of
+ * parts of a sample can be merged into one of the whole.
+ *
+ * Up to 65,536 values it is exact. Beyond, the share of values below any number is off by at most 0.0005 (in the tests, for samples up to
+ * 10,000,000 in any order; 0.0002 is usual). The same values in the same order give the same summary.
+ *
+ * Source: Karnin, Lang and Liberty 2016, "Optimal quantile approximation in streams"; mean and variance by Chan, Golub and LeVeque 1983.
+ *
+ * @example
+ * const [morning, evening] = [new NumberSummary(), new NumberSummary()];
+ * for (const value of [3, 1, NaN]) morning.add(value);
+ * evening.add(2);
+ * morning.merge(evening);
+ * [morning.rows, morning.missing, morning.moments.mean]; // [4, 1, 2]
+ */
+export class NumberSummary {
+  #rows = 0;
+  #missing = 0;
+  #mean = 0;
+  #squares = 0;
+  #levels: Level[] = [new Level()];
+  readonly #coins = mersenne(0);
+
+  /** Rows that were added, those without a value too. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Rows without a finite value. */
+  get missing(): number {
+    return this.#missing;
+  }
+
+  /** Mean and squared distances of the values, exact. */
+  get moments(): Moments {
+    return { mean: this.#mean, squares: this.#squares };
+  }
+
+  /** Adds a row. NaN and infinite values count as missing. */
+  add(value: number): void {
+    this.#rows++;
+    if (!Number.isFinite(value)) {
+      this.#missing++;
+      return;
+    }
+    const count = this.#rows - this.#missing;
+    const distance = value - this.#mean;
+    this.#mean += distance / count;
+    this.#squares += distance * (value - this.#mean);
+    const lowest = this.#levels[0] as Level;
+    lowest.push(value);
+    if (lowest.count >= this.#capacity(0)) this.#compress();
+  }
+
+  /** Adds all rows of another summary, which stays as it is. */
+  merge(other: NumberSummary): void {
+    const [own, others] = [this.#rows - this.#missing, other.#rows - other.#missing];
+    const all = own + others;
+    if (others > 0) {
+      const distance = other.#mean - this.#mean;
+      this.#mean += (distance * others) / all;
+      this.#squares += other.#squares + (distance ** 2 * own * others) / all;
+    }
+    this.#rows += other.#rows;
+    this.#missing += other.#missing;
+    for (const [h, level] of other.#levels.entries()) {
+      while (this.#levels.length <= h) this.#levels.push(new Level());
+      this.#levels[h]?.append(level.values);
+    }
+    this.#compress();
+  }
+
+  /** The values, each with the number of rows that it stands for. */
+  sorted(): SortedNumbers {
+    const weighted = this.#levels.flatMap((level, h) => Array.from(level.values, (value) => ({ value, weight: 2 ** h })));
+    weighted.sort((a, b) => a.value - b.value);
+    let upTo = 0;
+    return new SortedNumbers(
+      Float64Array.from(weighted, ({ value }) => value),
+      Float64Array.from(weighted, ({ weight }) => {
+        upTo += weight;
+        return upTo;
+      }),
+      this.moments,
+    );
+  }
+
+  toJSON(): SerializedNumberSummary {
+    const levels = this.#levels.map((level) => [...level.values]);
+    return { rows: this.#rows, missing: this.#missing, mean: this.#mean, squares: this.#squares, levels };
+  }
+
+  /** The summary that another process serialized. */
+  static fromJSON({ rows, missing, mean, squares, levels }: SerializedNumberSummary): NumberSummary {
+    const summary = new NumberSummary();
+    summary.#rows = rows;
+    summary.#missing = missing;
+    summary.#mean = mean;
+    summary.#squares = squares;
+    summary.#levels = levels.map((values) => {
+      const level = new Level();
+      level.append(values);
+      return level;
+    });
+    return summary;
+  }
+
+  #capacity(h: number): number {
+    return Math.max(LEAST_CAPACITY, Math.ceil(CAPACITY * SHRINKAGE ** (this.#levels.length - 1 - h)));
+  }
+
+  /** Halves each level that is full: of its values in order, every second one moves up, standing for twice as many rows. */
+  #compress(): void {
+    for (let h = 0; h < this.#levels.length; h++) {
+      const level = this.#levels[h] as Level;
+      if (level.count < this.#capacity(h)) continue;
+      if (h === this.#levels.length - 1) this.#levels.push(new Level());
+      const sorted = level.values.slice().sort();
+      // Of an odd number, the greatest stays for the next time.
+      const even = sorted.length - (sorted.length % 2);
+      const first = this.#coins.next() & 1;
+      const above = this.#levels[h + 1] as Level;
+      for (let i = first; i < even; i += 2) above.push(sorted[i] as number);
+      level.clear();
+      if (even < sorted.length) level.push(sorted[even] as number);
+    }
+  }
+}
+
+/** Values that all stand for the same number of rows. */
+class Level {
+  #room = new Float64Array(LEAST_CAPACITY);
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get values(): Float64Array {
+    return this.#room.subarray(0, this.#count);
+  }
+
+  push(value: number): void {
+    if (this.#count === this.#room.length) this.#grow(2 * this.#count);
+    this.#room[this.#count++] = value;
+  }
+
+  append(values: ArrayLike<number>): void {
+    if (this.#count + values.length > this.#room.length) this.#grow(2 * (this.#count + values.length));
+    this.#room.set(values, this.#count);
+    this.#count += values.length;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  #grow(size: number): void {
+    const larger = new Float64Array(size);
+    larger.set(this.values);
+    this.#room = larger;
+  }
+}
