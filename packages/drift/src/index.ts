@@ -1,6 +1,8 @@
+export type { Effect } from './effects/effect.js';
 export { EmptySampleError, type SampleName, SampleValueError, UntestableError } from './errors.js';
-export type { DriftPolicy } from './policy/drift-policy.js';
-export type { ColumnDrift, ComparedColumnDrift, MissingColumnDrift } from './report/column-drift.js';
+export { benjaminiHochberg } from './policy/benjamini-hochberg.js';
+export type { DriftPolicy, PolicyName } from './policy/drift-policy.js';
+export type { ColumnDrift, ColumnStatus } from './report/column-drift.js';
 export { type DatasetDrift, datasetDrift } from './report/dataset-drift.js';
 export type { CategoryCounts } from './samples/category-counts.js';
 export type { Category, ColumnKind, ColumnValues, ComparedColumn, PresentValues } from './samples/column.js';

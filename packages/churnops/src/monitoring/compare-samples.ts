@@ -5,12 +5,12 @@ import type { DatasetSample } from './dataset-sample.js';
 import type { Comparison } from './monitoring-result.js';
 
 /** The thresholds of the first system (docs/heritage.md). */
-const POLICY = { driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
+const POLICY = { policy: 'evidently', driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
 
 /**
  * Compares two samples column by column. A column without any value in one of them is reported as missing, and does not count as drifted.
  *
- * @throws ChurnopsError CHURN_DRIFT if the samples cannot be compared
+ * @throws ChurnopsError CHURN_DRIFT if a sample has no rows
  */
 export function compareSamples(schema: CustomerSchema, reference: DatasetSample, current: DatasetSample): Comparison {
   const report = datasetDriftOf(schema, reference, current);
@@ -28,7 +28,7 @@ export function compareSamples(schema: CustomerSchema, reference: DatasetSample,
       drift_score: column.score,
       drift_detected: column.drifted,
       status: column.status,
-      reason: column.status === 'missing' ? column.reason : null,
+      reason: column.reason,
     })),
   };
 }
@@ -40,14 +40,13 @@ function datasetDriftOf(schema: CustomerSchema, reference: DatasetSample, curren
     reference: reference.columns.get(name)?.values ?? [],
     current: current.columns.get(name)?.values ?? [],
   }));
-  try {
-    return datasetDrift(columns, POLICY);
-  } catch (error) {
+  const empty = Object.entries({ reference, current }).find(([, sample]) => sample.rows === 0);
+  if (empty) {
     throw new ChurnopsError(
       'CHURN_DRIFT',
-      `the predictions cannot be compared with the reference set: ${(error as Error).message}`,
+      `the predictions cannot be compared with the reference set: the ${empty[0]} sample is empty`,
       'check the reference set of the model that made the predictions',
-      { cause: error },
     );
   }
+  return datasetDrift(columns, POLICY);
 }

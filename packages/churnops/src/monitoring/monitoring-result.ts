@@ -11,8 +11,11 @@ const columnComparison = z.strictObject({
   /** p-value or distance, depending on the test. */
   drift_score: z.number().nullable(),
   drift_detected: z.boolean(),
-  /** `missing`: one of the samples has no value of this column. */
-  status: z.enum(['ok', 'missing']),
+  /**
+   * `missing`: one of the samples has no value of this column. `absent`: one does not have the column. `mixed`: there is text among the numbers.
+   * `untestable`: the test says nothing about samples like these.
+   */
+  status: z.enum(['ok', 'missing', 'absent', 'mixed', 'untestable']),
   /** Why the column could not be compared. */
   reason: z.string().nullable(),
 });

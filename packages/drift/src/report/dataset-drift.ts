@@ -1,49 +1,119 @@
-import { EmptySampleError } from '../errors.js';
-import { DRIFT_SHARE, type DriftPolicy } from '../policy/drift-policy.js';
+import { UntestableError } from '../errors.js';
+import { benjaminiHochberg } from '../policy/benjamini-hochberg.js';
+import { chooseTest } from '../policy/choose-test.js';
+import { type DriftPolicy, driftShareOf, LEAST_EFFECT, LEVEL, type PolicyName } from '../policy/drift-policy.js';
+import { thresholdOf } from '../policy/threshold-of.js';
 import type { ComparedColumn } from '../samples/column.js';
-import { rowCount } from '../samples/row-count.js';
-import { type ColumnDrift, columnDrift } from './column-drift.js';
+import type { SamplePair } from '../samples/sample-pair.js';
+import { STATTESTS } from '../stattests/registry.js';
+import { isDrift, type StatTest } from '../stattests/stattest.js';
+import type { ColumnDrift } from './column-drift.js';
+import { type PreparedColumn, prepareColumn } from './prepare-column.js';
 
 /** What came of comparing two data sets. */
 export interface DatasetDrift {
-  /** Share of drifted columns from which the data set has drifted. */
+  readonly policy: PolicyName;
+  /** Share of drifted columns from which the data set has drifted. 0: one drifted column is enough. */
   readonly driftShare: number;
-  /** All columns, those without values too. */
+  /** Columns that both samples have, those without values too. */
   readonly numberOfColumns: number;
+  /** Of those, the ones that drifted by at least one test. */
   readonly numberOfDriftedColumns: number;
   /** Drifted columns to all columns, in [0, 1]. */
   readonly shareOfDriftedColumns: number;
   readonly datasetDrift: boolean;
-  /** In the order given. */
+  /** In the order given; with several tests, each column has an entry for each. */
   readonly columns: readonly ColumnDrift[];
 }
 
 /**
- * Compares two data sets column by column, with the tests that Evidently 0.4's `DataDriftPreset` picks by default, and its scores.
- * Missing values (NaN, infinite, null) are left out column by column, and their share is reported. A column without any values in one of
- * the samples is reported with the status `missing`; the others are compared all the same.
+ * Compares two data sets column by column. Missing values (NaN, infinite, null) are left out column by column, and their share is reported. A
+ * column that can't be compared has a status and a reason; the others are compared all the same.
  *
- * @param columns each with its values in both samples
- * @param policy thresholds; default: Evidently's
- * @throws EmptySampleError (`DRIFT_EMPTY_SAMPLE`) if no column has any rows in one of the samples
- * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if a numerical column holds something that is no number
+ * By the policy `default` a column has drifted if its effect is at least `leastEffect` and its p-value, adjusted for false discovery among
+ * all columns, is below `level`. Without `tests` the effect alone is compared; with them, a column must also drift by the test. If
+ * nothing has changed, at most 5 % of data sets are flagged, whatever their size.
+ *
+ * By the policy `evidently` a column has drifted if its test says so, and its effect is reported only.
+ *
+ * @param columns each with its values in both samples; null where a sample lacks the column
  * @example
  * datasetDrift([{ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'a', 'b'] }]).datasetDrift; // false
  */
 export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPolicy = {}): DatasetDrift {
-  for (const sample of ['reference', 'current'] as const) {
-    if (columns.length > 0 && columns.every((column) => rowCount(column[sample]) === 0)) throw new EmptySampleError(sample);
-  }
-  const results = columns.map((column) => columnDrift(column, policy));
-  const drifted = results.filter((column) => column.drifted).length;
-  const driftShare = policy.driftShare ?? DRIFT_SHARE;
-  const share = columns.length ? drifted / columns.length : 0;
+  const prepared = columns.map(prepareColumn);
+  const adjusted = adjustedPValues(prepared);
+  const results = prepared.flatMap((column, i) => compare(column, adjusted[i] ?? null, policy));
+  const compared = new Set(results.filter(({ status }) => status !== 'absent').map(({ name }) => name)).size;
+  const drifted = new Set(results.filter((column) => column.drifted).map(({ name }) => name)).size;
+  const driftShare = driftShareOf(policy);
+  const share = compared > 0 ? drifted / compared : 0;
   return {
+    policy: policy.policy ?? 'default',
     driftShare,
-    numberOfColumns: columns.length,
+    numberOfColumns: compared,
     numberOfDriftedColumns: drifted,
     shareOfDriftedColumns: share,
-    datasetDrift: columns.length > 0 && share >= driftShare,
+    datasetDrift: compared > 0 && share >= driftShare && (drifted > 0 || policy.policy === 'evidently'),
     columns: results,
   };
+}
+
+/** For each column its adjusted p-value, or null if it has none. */
+function adjustedPValues(columns: readonly PreparedColumn[]): (number | null)[] {
+  const tested = columns.filter(({ effect }) => effect !== null);
+  const adjusted = benjaminiHochberg(tested.map(({ effect }) => effect?.pValue as number));
+  return columns.map((column) => adjusted[tested.indexOf(column)] ?? null);
+}
+
+function compare(column: PreparedColumn, pValueAdjusted: number | null, policy: DriftPolicy): ColumnDrift[] {
+  const { name, kind, status, reason, samples, effect, missingReference, missingCurrent } = column;
+  const isEvidentlys = policy.policy === 'evidently';
+  const isEffect =
+    effect !== null &&
+    effect.effect >= (policy.leastEffect ?? LEAST_EFFECT) &&
+    pValueAdjusted !== null &&
+    pValueAdjusted < (policy.level ?? LEVEL);
+  const facts = {
+    name,
+    kind,
+    status,
+    reason,
+    test: null,
+    testId: null,
+    threshold: null,
+    score: null,
+    // That values are missing altogether is an effect like any other.
+    drifted: !isEvidentlys && isEffect,
+    effect: effect?.effect ?? null,
+    effectLow: effect?.low ?? null,
+    effectHigh: effect?.high ?? null,
+    pValue: effect?.pValue ?? null,
+    pValueAdjusted,
+    missingReference,
+    missingCurrent,
+  };
+  if (!samples) return [facts];
+  const tests = testsFor(samples, policy);
+  if (!tests) {
+    const test = kind === 'num' ? 'K-S distance' : 'Total variation distance';
+    return [{ ...facts, test, testId: 'effect', threshold: policy.leastEffect ?? LEAST_EFFECT, score: facts.effect }];
+  }
+  return tests.map((test): ColumnDrift => {
+    const threshold = thresholdOf(policy, kind, test);
+    const ofTest = { ...facts, test: test.displayName, testId: test.id, threshold };
+    try {
+      const score = test.score(samples);
+      return { ...ofTest, score, drifted: isDrift(test, score, threshold) && (isEvidentlys || isEffect) };
+    } catch (error) {
+      if (!(error instanceof UntestableError)) throw error;
+      return { ...ofTest, status: 'untestable', reason: error.message, drifted: false };
+    }
+  });
+}
+
+/** Undefined if the effect alone is to be compared. */
+function testsFor(samples: SamplePair, { policy, tests }: DriftPolicy): readonly StatTest[] | undefined {
+  if (tests) return tests.map((id) => STATTESTS[id]).filter(({ featureKinds }) => featureKinds.includes(samples.kind));
+  return policy === 'evidently' ? [chooseTest(samples)] : undefined;
 }

@@ -17,10 +17,10 @@ export type ColumnValues = Float64Array | readonly (Category | null)[] | Readonl
 /** Values of one column without the missing ones, or how often each occurs, or numbers in order. */
 export type PresentValues = Float64Array | readonly Category[] | ReadonlyMap<Category, number> | SortedNumbers;
 
-/** One column in both samples. */
+/** One column in both samples; null where a sample does not have it. */
 export interface ComparedColumn {
   readonly name: string;
   readonly kind: ColumnKind;
-  readonly reference: ColumnValues;
-  readonly current: ColumnValues;
+  readonly reference: ColumnValues | null;
+  readonly current: ColumnValues | null;
 }

@@ -27,10 +27,14 @@ export function kolmogorovSmirnovTest(
   current: Float64Array,
   { method = 'auto' }: { readonly method?: KolmogorovSmirnovMethod } = {},
 ): { readonly statistic: number; readonly pValue: number } {
-  return compare(new SamplePair('num', reference, current), method);
+  return compareDistributions(new SamplePair('num', reference, current), method);
 }
 
-function compare(samples: SamplePair, method: KolmogorovSmirnovMethod): { readonly statistic: number; readonly pValue: number } {
+/** The same of samples that are prepared already. */
+export function compareDistributions(
+  samples: SamplePair,
+  method: KolmogorovSmirnovMethod,
+): { readonly statistic: number; readonly pValue: number } {
   const { referenceRows: m, currentRows: n } = samples;
   const gap = greatestGap(samples);
   const statistic = gap / (m * n);
@@ -54,7 +58,7 @@ export const kolmogorovSmirnov: StatTest = {
   driftsAtThreshold: true,
   defaultThreshold: 0.05,
   source: "Hodges 1958, Simard and L'Ecuyer 2011; Evidently's ks_stat_test, scipy.stats.ks_2samp",
-  score: (samples) => compare(samples, 'auto').pValue,
+  score: (samples) => compareDistributions(samples, 'auto').pValue,
 };
 
 /** The greatest distance between the distribution functions of two samples, times m n: a whole number. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { thresholdOf } from './drift-policy.js';
+import { thresholdOf } from './threshold-of.js';
 
 it('takes the threshold of the column’s kind, else the test’s own', () => {
   const test = { defaultThreshold: 0.1 };

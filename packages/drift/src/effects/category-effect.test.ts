@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { SamplePair } from '../samples/sample-pair.js';
+import { categoryEffect } from './category-effect.js';
+
+const counts = (...list: number[]) => new Map(list.map((count, i) => [`c${i}`, count]));
+
+it('is the total variation distance, with the p-value of the chi-square test of homogeneity', () => {
+  const { effect, low, high, pValue } = categoryEffect(
+    new SamplePair('cat', counts(50, 40, 30, 20, 10), counts(30, 40, 20, 16, 4)),
+  );
+  // scipy.stats.chi2_contingency([[50, 40, 30, 20, 10], [30, 40, 20, 16, 4]], correction=False)
+  expect(pValue).toBeCloseTo(0.41204100216166284, 12);
+  const shares = [50, 40, 30, 20, 10].map((count, i) => Math.abs(count / 150 - ([30, 40, 20, 16, 4][i] as number) / 110));
+  expect(effect).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / 2, 12);
+  expect(low).toBe(0);
+  expect(high).toBeGreaterThan(effect);
+});
+
+it('rare categories count as one; where two are left, Fisher decides', () => {
+  const { pValue } = categoryEffect(new SamplePair('cat', counts(97, 1, 1, 1), counts(91, 3, 3, 3)));
+  // scipy.stats.fisher_exact([[97, 3], [91, 9]])
+  expect(pValue).toBeCloseTo(0.13376254234859514, 12);
+});
+
+it('one category is no difference, and no category in common is all of it', () => {
+  expect(categoryEffect(new SamplePair('cat', counts(5), counts(7)))).toEqual({ effect: 0, low: 0, high: 0, pValue: 1 });
+  expect(categoryEffect(new SamplePair('cat', ['a', 'a', 'a'], ['b', 'b', 'b'])).effect).toBe(1);
+});

@@ -1,0 +1,47 @@
+import { hypergeometricTwoSided } from '../distributions/hypergeometric-two-sided.js';
+import type { SamplePair } from '../samples/sample-pair.js';
+import { categoryEffect } from './category-effect.js';
+import { type Effect, withInterval } from './effect.js';
+import { numberEffect } from './number-effect.js';
+
+const LEVEL = 0.05;
+/** 97.5 % point of the standard normal distribution. */
+const NORMAL_95 = 1.959963984540054;
+
+/** How many rows of a sample there are, and how many of them have no value. */
+export interface MissingCount {
+  readonly rows: number;
+  readonly missing: number;
+}
+
+/**
+ * Effect of a column: of its values or, where some are missing, of how many those are. There are two tests then, so each p-value counts
+ * twice (Bonferroni). If both are significant at 5 %, the larger effect is the column's, and otherwise the more significant one.
+ *
+ * @param samples the values; undefined if one of the samples has none
+ * @returns null if one of the samples has no rows
+ */
+export function columnEffect(samples: SamplePair | undefined, reference: MissingCount, current: MissingCount): Effect | null {
+  if (reference.rows === 0 || current.rows === 0) return null;
+  const ofValues = samples && (samples.kind === 'num' ? numberEffect(samples) : categoryEffect(samples));
+  const missing = reference.missing + current.missing;
+  if (missing === 0) return ofValues ?? null;
+  const ofMissing = missingEffect(reference, current);
+  if (!ofValues) return ofMissing;
+  const [values, gaps] = [ofValues, ofMissing].map((one) => ({ ...one, pValue: Math.min(1, 2 * one.pValue) })) as [
+    Effect,
+    Effect,
+  ];
+  if (Math.max(values.pValue, gaps.pValue) < LEVEL) return gaps.effect > values.effect ? gaps : values;
+  return gaps.pValue < values.pValue ? gaps : values;
+}
+
+/** Effect of whether there is a value, with Fisher's exact p-value. */
+function missingEffect(reference: MissingCount, current: MissingCount): Effect {
+  const [p, q] = [reference.missing / reference.rows, current.missing / current.rows];
+  const all = reference.missing + current.missing;
+  const total = reference.rows + current.rows;
+  const deviation = Math.sqrt((all / total) * (1 - all / total) * (1 / reference.rows + 1 / current.rows));
+  const pValue = hypergeometricTwoSided(reference.missing, all, reference.rows, total);
+  return withInterval(Math.abs(p - q), NORMAL_95 * deviation, pValue);
+}
