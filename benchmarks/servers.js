@@ -81,12 +81,21 @@ export function startServer(program, args, { url, env, cwd }) {
   };
 }
 
+// A process may end between the time that it is listed and the time that it is looked at.
 function familyOf(pid) {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+  const children = (readIfThere(`/proc/${pid}/task/${pid}/children`) ?? '').trim().split(/\s+/).filter(Boolean).map(Number);
   return [pid, ...children.flatMap(familyOf)];
 }
 
 function proportionalSetSize(pid) {
-  const line = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+  const line = /^Pss:\s+(\d+) kB/m.exec(readIfThere(`/proc/${pid}/smaps_rollup`) ?? '');
   return Number(line?.[1] ?? 0) * 1024;
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { median, megabytes, ratio, seconds, secondsOf } from './measure.js';
 import { python } from './python.js';
 import { freePort, startServer, temporaryFolder } from './servers.js';
+import { askByPython, rowsOf } from './tracking-python.js';
 
 const CHURNOPS = fileURLToPath(new URL('../packages/churnops/bin/churnops.js', import.meta.url));
 /** Clients at once. */
@@ -18,6 +19,8 @@ const SEARCHES = 15;
 const ARTIFACT_BYTES = 100 * 2 ** 20;
 const TRANSFERS = 3;
 const LONG_RUN_METRICS = 1_000_000;
+const VERSIONS = 10_000;
+const LOGIN = { MLFLOW_TRACKING_USERNAME: 'admin', MLFLOW_TRACKING_PASSWORD: 'the password of a benchmark' };
 
 /**
  * Writes, searches and artifacts of `churnops mlflow` and of MLflow's server, both on their embedded databases. Each step is done by
@@ -31,6 +34,11 @@ export async function run() {
     return [python(), ['-m', 'mlflow', 'server', '--port', String(port), ...store]];
   });
   real.server.pause();
+  const withLogins = await open((port) => [process.execPath, [CHURNOPS, 'mlflow', '--port', String(port)]], {
+    MLFLOW_AUTH_ADMIN_USERNAME: LOGIN.MLFLOW_TRACKING_USERNAME,
+    MLFLOW_AUTH_ADMIN_PASSWORD: LOGIN.MLFLOW_TRACKING_PASSWORD,
+  });
+  withLogins.server.pause();
   const measure = async ({ name, address, server }, title, step) => {
     process.stderr.write(`  ${name}: ${title} …\n`);
     server.resume();
@@ -45,25 +53,35 @@ export async function run() {
     for (const [title, step] of Object.entries(steps)) {
       for (const opened of [real, churnops]) Object.assign(opened.figures, await measure(opened, title, step));
     }
-    return table(churnops.figures, real.figures, await measure(churnops, 'long run', longRun));
+    const experiments = new Map([real, churnops].map((opened) => [opened, opened.figures.experiment]));
+    const asked = await askByPython({
+      churnops,
+      real,
+      withLogins: { ...withLogins, name: 'churnops with logins', login: LOGIN },
+      experiments,
+    });
+    const long = await measure(churnops, 'long run', longRun);
+    return table(churnops.figures, real.figures, asked, long, await measure(churnops, 'versions', versions));
   } finally {
-    await Promise.all([real.close(), churnops.close()]);
+    await Promise.all([real.close(), churnops.close(), withLogins.close()]);
   }
 }
 
-function table(ours, theirs, long) {
+function table(ours, theirs, asked, long, registry) {
   const perSecond = (value) => `${Math.round(value).toLocaleString('en')}/s`;
-  const rate = (name, key) => [name, perSecond(ours[key]), perSecond(theirs[key]), ratio(ours[key] / theirs[key])];
-  const time = (name, key) => [name, seconds(ours[key]), seconds(theirs[key]), ratio(ours[key] / theirs[key])];
-  const memory = (name, key) => [name, megabytes(ours[key]), megabytes(theirs[key]), ratio(ours[key] / theirs[key])];
+  const rate = (name, key) => [name, perSecond(ours[key]), perSecond(theirs[key]), ratio(ours[key] / theirs[key]), ''];
+  const time = (name, key) => [name, seconds(ours[key]), seconds(theirs[key]), ratio(ours[key] / theirs[key]), ''];
+  const memory = (name, key) => [name, megabytes(ours[key]), megabytes(theirs[key]), ratio(ours[key] / theirs[key]), ''];
   const transfer = (name, key) => {
     const speed = ({ [key]: taken }) => `${Math.round(ARTIFACT_BYTES / 2 ** 20 / taken)} MB/s`;
-    return [name, speed(ours), speed(theirs), ratio(theirs[key] / ours[key])];
+    return [name, speed(ours), speed(theirs), ratio(theirs[key] / ours[key]), 'speed 1 ×'];
   };
   return {
     title: 'The tracking server against the MLflow server',
-    header: ['', 'churnops mlflow', 'mlflow server', 'ratio'],
+    header: ['', 'churnops mlflow', 'mlflow server', 'ratio', 'asked'],
     rows: [
+      ...rowsOf(asked),
+      [`page of ${VERSIONS.toLocaleString('en')} model versions`, seconds(registry.page), '', '', '100 ms at most'],
       time('/health answers after', 'ready'),
       memory('memory when ready', 'memory'),
       rate('create_run, 1 client', 'createRun1'),
@@ -85,14 +103,14 @@ function table(ours, theirs, long) {
 }
 
 /** Starts a server of its own folder. */
-async function open(command) {
+async function open(command, settings = {}) {
   const { folder, remove } = temporaryFolder();
   const port = await freePort();
   const [program, args] = command(port, folder);
   const address = `http://127.0.0.1:${port}`;
   const server = startServer(program, args, {
     url: `${address}/health`,
-    env: { ...process.env, CHURNOPS_HOME: `${folder}/home`, LOG_LEVEL: 'warn' },
+    env: { ...process.env, CHURNOPS_HOME: `${folder}/home`, LOG_LEVEL: 'warn', ...settings },
     cwd: folder,
   });
   const close = async () => {
@@ -234,7 +252,7 @@ const steps = {
       search({ filter, max_results: 100, order_by: ['metrics.metric_1 DESC'] }),
     );
     const searchRows = await medianSeconds(SEARCHES, () => search({ max_results: 1000 }));
-    return { searchFiltered, searchRows };
+    return { searchFiltered, searchRows, experiment: experiment_id };
   },
 
   async artifacts(client, server) {
@@ -262,4 +280,16 @@ async function longRun(client) {
   const chart = `metrics/get-history-bulk-interval?run_ids=${run_id}&metric_key=loss&max_results=2500`;
   const sample = await medianSeconds(SEARCHES, () => client.call('GET', chart));
   return { search, history, sample };
+}
+
+async function versions(client) {
+  const name = 'versions';
+  await client.call('POST', 'registered-models/create', { name });
+  let next = 0;
+  const keepOn = async () => {
+    while (next++ < VERSIONS) await client.call('POST', 'model-versions/create', { name, source: 's3://bucket/model' });
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, keepOn));
+  const path = `model-versions/search?max_results=${VERSIONS}&filter=${encodeURIComponent(`name = '${name}'`)}`;
+  return { page: await medianSeconds(SEARCHES, () => client.call('GET', path)) };
 }

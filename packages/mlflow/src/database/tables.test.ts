@@ -14,6 +14,7 @@ const COLUMNS: StoredColumns<MlflowTables> = {
     last_update_time: 'bigint',
   },
   latest_metrics: {
+    experiment_id: 'bigint',
     series_id: 'bigint',
     step: 'bigint',
     run_id: 'text',
@@ -111,6 +112,7 @@ const COLUMNS: StoredColumns<MlflowTables> = {
     source: 'text',
   },
   tags: {
+    experiment_id: 'bigint',
     place: 'bigint | null',
     key: 'text',
     value: 'text',
@@ -179,6 +181,7 @@ const COLUMNS: StoredColumns<MlflowTables> = {
     alias: 'text',
   },
   params: {
+    experiment_id: 'bigint',
     place: 'bigint | null',
     value: 'text',
     run_id: 'text',

@@ -13,6 +13,7 @@ const RELEASED = {
   '0007_statistics': 'd68e7cd7b2d5f629b4dadb64d5d960976f2b176a9f964f9b20b8fd860acc509d',
   '0008_logged_order': '344432b2debe305f5a264ff8ca16d5953998bf835864403c55d53109ae4dea8a',
   '0009_roles': 'fd60d9e7af447c62cc1e095a61bba33120d8e1c4604ad5d8ce320e3e9c075b9d',
+  '0010_experiments_of_details': '11854f18b32a2808939c51fa74bfce1ea92cec77002f313bf8f5fabd6c8f9c40',
 };
 
 it('released migrations stay as they were released', () => {

@@ -6,6 +6,7 @@ import { trackingAndRegistry } from '../tracking/migrations/0001-tracking-and-re
 import { seriesAndRevisions } from '../tracking/migrations/0003-series-and-revisions.js';
 import { statistics } from '../tracking/migrations/0007-statistics.js';
 import { loggedOrder } from '../tracking/migrations/0008-logged-order.js';
+import { experimentsOfDetails } from '../tracking/migrations/0010-experiments-of-details.js';
 import { webhooks } from '../webhooks/migrations/0004-webhooks.js';
 import type { MigrationSet } from './migration-set.js';
 
@@ -24,5 +25,6 @@ export const trackingMigrations: MigrationSet = {
     '0007_statistics': statistics,
     '0008_logged_order': loggedOrder,
     '0009_roles': roles,
+    '0010_experiments_of_details': experimentsOfDetails,
   },
 };

@@ -53,7 +53,8 @@ export function metricParts(runId: string, metrics: readonly LoggedMetric[], all
 /** Logs metrics of many runs, in whatever stage of their life they are. Skips runs that don't exist, and the metrics' models. */
 export async function logMetricsOfRuns(db: MlflowDatabase, entries: readonly MetricsOfRun[]): Promise<void> {
   const runIds = [...new Set(entries.map(({ runId }) => runId))];
-  const run = sql`run AS (UPDATE mlflow.runs SET revision = revision + 1 WHERE run_id = ANY(${runIds}::text[]) RETURNING run_id)`;
+  const run = sql`run AS (UPDATE mlflow.runs SET revision = revision + 1 WHERE run_id = ANY(${runIds}::text[])
+    RETURNING run_id, experiment_id)`;
   // Nobody else writes at the same time, so the primary key can't be violated.
   await sql`WITH ${sql.join([run, ...severalMetrics(entries, false)])} SELECT count(*) FROM run`.execute(db);
 }
@@ -62,8 +63,8 @@ export async function logMetricsOfRuns(db: MlflowDatabase, entries: readonly Met
 function oneMetric({ key, step, timestamp, value }: LoggedMetric): RawBuilder<unknown>[] {
   return [
     sql`series AS (
-      INSERT INTO mlflow.latest_metrics AS latest (run_id, key, step, timestamp, value)
-      SELECT run_id, ${key}::text, ${step}::bigint, ${timestamp}::bigint, ${value}::double precision FROM run
+      INSERT INTO mlflow.latest_metrics AS latest (run_id, experiment_id, key, step, timestamp, value)
+      SELECT run_id, experiment_id, ${key}::text, ${step}::bigint, ${timestamp}::bigint, ${value}::double precision FROM run
       ${KEEP_LATEST} RETURNING series_id)`,
     // A retried request must not double its metrics: the primary key is the whole measurement.
     sql`points AS (
@@ -89,7 +90,7 @@ function severalMetrics(entries: readonly MetricsOfRun[], allMayBeStored: boolea
   return [
     // In the order in which they were logged first: so series get their numbers, and runs can be read in that order.
     sql`keys AS MATERIALIZED (
-      SELECT k.* FROM unnest(${columnOf(series, 'runId')}::text[], ${columnOf(series, 'key')}::text[],
+      SELECT k.*, run.experiment_id FROM unnest(${columnOf(series, 'runId')}::text[], ${columnOf(series, 'key')}::text[],
         ${int8Array(latest.map(({ step }) => step))}::bigint[],
         ${int8Array(latest.map(({ timestamp }) => timestamp))}::bigint[],
         ${float8Array(latest.map(({ value }) => value))}::double precision[],
@@ -101,8 +102,8 @@ function severalMetrics(entries: readonly MetricsOfRun[], allMayBeStored: boolea
       SELECT k.number, coalesce(l.step < k.first_step, true) AND k.is_rising AS is_new
       FROM keys k LEFT JOIN mlflow.latest_metrics l ON l.run_id = k.run_id AND l.key = k.key)`,
     sql`series AS (
-      INSERT INTO mlflow.latest_metrics AS latest (run_id, key, step, timestamp, value)
-      SELECT run_id, key, step, timestamp, value FROM keys ORDER BY number
+      INSERT INTO mlflow.latest_metrics AS latest (run_id, experiment_id, key, step, timestamp, value)
+      SELECT run_id, experiment_id, key, step, timestamp, value FROM keys ORDER BY number
       ${KEEP_LATEST} RETURNING run_id, key, series_id)`,
     sql`measured AS MATERIALIZED (
       SELECT series_id, m.timestamp, m.step, m.value, is_new

@@ -63,7 +63,10 @@ function attributeCondition(condition: Condition): RawBuilder<SqlBool> {
   if (type === 'number') requireNumber(condition, `numeric attribute: ${key}`);
   else requireTextOrList(condition, 'for attributes', ['run_id']);
   requireComparator(condition, type === 'number' ? NUMERIC_COMPARATORS : [...TEXT_COMPARATORS, ...LIST_COMPARATORS]);
-  return compare(sql.ref(`runs.${column}`), condition);
+  const start = column === 'run_name' ? startOf('runs.run_name', condition) : undefined;
+  if (start?.isWhole) return start.condition;
+  const whole = compare(sql.ref(`runs.${column}`), condition);
+  return start ? sql<SqlBool>`${start.condition} AND ${whole}` : whole;
 }
 
 function notNullable({ entity, key }: Condition) {
@@ -72,8 +75,12 @@ function notNullable({ entity, key }: Condition) {
 
 const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' } as const;
 
-/** A filter's condition on runs, as SQL. */
-export function runCondition(condition: Condition): RawBuilder<SqlBool> {
+/**
+ * A filter's condition on runs, as SQL.
+ *
+ * @param experiments that are searched. Other conditions restrict the runs to them; here they choose the index
+ */
+export function runCondition(condition: Condition, experiments: readonly number[]): RawBuilder<SqlBool> {
   const { entity, key } = condition;
   if (entity === 'attribute') return attributeCondition(condition);
   if (entity !== 'tag' && entity !== 'param' && asksForPresence(condition)) throw notNullable(condition);
@@ -87,46 +94,66 @@ export function runCondition(condition: Condition): RawBuilder<SqlBool> {
     requireComparator(condition, [...TEXT_COMPARATORS, ...NULL_COMPARATORS]);
   }
   const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
-  const ofRun = sql`SELECT 1 FROM ${table} d WHERE d.run_id = runs.run_id AND d.key = ${key}`;
+  const ofRun = sql`SELECT 1 FROM ${table} d
+    WHERE d.run_id = runs.run_id AND d.experiment_id = ANY(${[...experiments]}::bigint[]) AND d.key = ${key}`;
   if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofRun})`;
-  const start = startOf(condition);
+  const start = entity === 'metric' ? undefined : startOf('d.value', condition);
   if (start?.isWhole) return sql<SqlBool>`EXISTS (${ofRun} AND ${start.condition})`;
   // Postgres sorts NaN above all numbers. In a filter only != finds it, as in IEEE 754.
   const number = entity === 'metric' && condition.comparator !== '!=' ? sql`AND d.value <> 'NaN'` : sql``;
   return sql<SqlBool>`EXISTS (${ofRun} ${start ? sql`AND ${start.condition}` : sql``} ${number} AND ${compare(sql.ref('d.value'), condition)})`;
 }
 
-/** The part of a value that the indexes of params and tags hold; see the migration. */
+/** The part of a text that the indexes of params, tags and names hold; see the migration. */
 const INDEXED = 64;
 
 /**
  * Compares a text with another through the index. If the index holds the whole text, no second condition is added: the planner takes
  * two conditions on one value for independent, so it would take a common value for a rare one.
  */
-function startOf({ entity, comparator, values: [value] }: Condition) {
-  if (comparator !== '=' || typeof value !== 'string' || (entity !== 'param' && entity !== 'tag')) return undefined;
+function startOf(column: string, { comparator, values: [value] }: Condition) {
+  if (comparator !== '=' || typeof value !== 'string') return undefined;
   const characters = [...value];
   return {
-    condition: sql`left(d.value, ${sql.lit(INDEXED)}) = ${characters.slice(0, INDEXED).join('')}`,
+    condition: sql<SqlBool>`left(${sql.ref(column)}, ${sql.lit(INDEXED)}) = ${characters.slice(0, INDEXED).join('')}`,
     isWhole: characters.length < INDEXED,
   };
 }
 
+/** How runs are ordered, as SQL. */
+interface RunOrder {
+  readonly by: RawBuilder<unknown>;
+  /** To be left-joined. */
+  readonly from?: { readonly table: ReturnType<typeof detailsAs>; readonly on: RawBuilder<SqlBool> };
+}
+
 /**
- * The SQL expressions that `order_by` sorts runs by, most important first.
+ * The SQL expression that an item of `order_by` sorts runs by.
  *
- * @param alias for the table with the value, if it is not in the run's own row; the caller left-joins it
+ * @param joinAs alias of the table with the value, for a search that finds most runs. Undefined: the value is looked up for each run that
+ *   is found, as a join takes longer to plan than a search that finds few takes to run
  */
-export function orderOf({ entity, key, descending }: Ordering, alias: string) {
+export function orderOf(
+  { entity, key, descending }: Ordering,
+  experiments: readonly number[],
+  joinAs: string | undefined,
+): RunOrder {
   const direction = sql.raw(descending ? 'DESC' : 'ASC');
   // Runs without the value come last in either direction, as in MLflow.
   const sorted = (value: RawBuilder<unknown>) => sql`${value} ${direction} NULLS LAST`;
-  if (entity === 'attribute') return { by: [sorted(sql.ref(`runs.${attributeOf(ORDER_ATTRIBUTES, key).column}`))] };
+  if (entity === 'attribute') return { by: sorted(sql.ref(`runs.${attributeOf(ORDER_ATTRIBUTES, key).column}`)) };
   if (entity === 'dataset') throw invalid("Invalid identifier type 'dataset'");
-  const table = sql`${sql.table(`mlflow.${DETAIL_TABLES[entity]}`)}`.as(alias);
-  const on = sql<SqlBool>`${sql.ref(`${alias}.run_id`)} = runs.run_id AND ${sql.ref(`${alias}.key`)} = ${key}`;
-  const value = sql.ref(`${alias}.value`);
-  // NaN comes after all numbers, and before runs without the metric.
-  const by = entity === 'metric' ? [sorted(sql`NULLIF(${value}, 'NaN')`), sql`${value} IS NULL`] : [sorted(sql`${value}`)];
-  return { by, from: { table, on } };
+  const alias = joinAs ?? 'o';
+  const stored = sql.ref(`${alias}.value`);
+  // NaN comes after all numbers, in either direction. Infinity is never stored.
+  const value = entity === 'metric' && descending ? sql`CASE ${stored} WHEN 'NaN' THEN '-Infinity' ELSE ${stored} END` : stored;
+  const table = detailsAs(entity, alias);
+  const ofRun = sql<SqlBool>`${sql.ref(`${alias}.run_id`)} = runs.run_id AND ${sql.ref(`${alias}.key`)} = ${key}`;
+  if (joinAs === undefined) return { by: sorted(sql`(SELECT ${value} FROM ${table} WHERE ${ofRun})`) };
+  const on = sql<SqlBool>`${ofRun} AND ${sql.ref(`${alias}.experiment_id`)} = ANY(${[...experiments]}::bigint[])`;
+  return { by: sorted(value), from: { table, on } };
+}
+
+function detailsAs(entity: keyof typeof DETAIL_TABLES, alias: string) {
+  return sql`${sql.table(`mlflow.${DETAIL_TABLES[entity]}`)}`.as(alias);
 }

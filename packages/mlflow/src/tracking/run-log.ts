@@ -155,7 +155,8 @@ export class RunLog {
     // Lock the run's row first: two clients that log at the same time must not lose each other's model.
     await this.#logTo(runId, [
       sql`tagged AS (
-        INSERT INTO mlflow.tags AS tag (run_id, key, value) SELECT run_id, ${MODEL_HISTORY_TAG}, ${model} FROM run
+        INSERT INTO mlflow.tags AS tag (run_id, experiment_id, key, value)
+        SELECT run_id, experiment_id, ${MODEL_HISTORY_TAG}, ${model} FROM run
         ON CONFLICT (run_id, key) DO UPDATE SET value = (tag.value::jsonb || excluded.value::jsonb)::text)`,
     ]);
   }
@@ -173,7 +174,8 @@ export class RunLog {
   ): Promise<{ found: boolean }> {
     const isActive = this.#active.ask(runId);
     const run = sql`run AS (
-      UPDATE mlflow.runs SET revision = revision + 1 ${set} WHERE run_id = ${runId} AND lifecycle_stage = 'active' RETURNING run_id)`;
+      UPDATE mlflow.runs SET revision = revision + 1 ${set} WHERE run_id = ${runId} AND lifecycle_stage = 'active'
+      RETURNING run_id, experiment_id)`;
     const { rows } = await sql<{ found: boolean }>`WITH ${sql.join([run, ...parts])} SELECT ${found} AS found FROM run`.execute(
       this.#db,
     );
@@ -206,8 +208,8 @@ export class RunLog {
  */
 function insertParams(params: readonly KeyValue[]): RawBuilder<unknown> {
   return sql`params AS (
-    INSERT INTO mlflow.params AS param (run_id, key, value)
-    SELECT run_id, key, value FROM run, ${keyValues(params)} ORDER BY entry.place
+    INSERT INTO mlflow.params AS param (run_id, experiment_id, key, value)
+    SELECT run_id, experiment_id, key, value FROM run, ${keyValues(params)} ORDER BY entry.place
     ON CONFLICT (run_id, key) DO UPDATE SET value = NULL WHERE param.value <> excluded.value)`;
 }
 
@@ -216,7 +218,7 @@ export function upsertTags(tags: readonly KeyValue[]): RawBuilder<unknown> {
   // One INSERT can't update a row twice, so only the last value of each key is written.
   const latest = [...new Map(tags.map((tag) => [tag.key, tag])).values()];
   return sql`tags AS (
-    INSERT INTO mlflow.tags (run_id, key, value) SELECT run_id, key, value FROM run, ${keyValues(latest)} ORDER BY entry.place
+    INSERT INTO mlflow.tags (run_id, experiment_id, key, value) SELECT run_id, experiment_id, key, value FROM run, ${keyValues(latest)} ORDER BY entry.place
     ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value)`;
 }
 

@@ -122,19 +122,22 @@ export class RunStore {
   async search(search: RunSearch): Promise<Page<Run>> {
     const limit = search.max_results ?? 1000;
     const offset = pageOffset(search.page_token);
-    const conditions = parseFilter(search.filter, RUN_WORDING).map(runCondition);
-    const orders = (search.order_by ?? []).map((text, i) => orderOf(parseOrdering(text, RUN_WORDING), `order_${i}`));
+    const parsed = parseFilter(search.filter, RUN_WORDING);
     const experiments = search.experiment_ids.map(experimentNumber);
+    const conditions = parsed.map((condition) => runCondition(condition, experiments));
+    const orders = (search.order_by ?? []).map((text, i) =>
+      orderOf(parseOrdering(text, RUN_WORDING), experiments, conditions.length === 0 ? `order_${i}` : undefined),
+    );
     if (experiments.length === 0) return { items: [], nextPageToken: undefined };
     let query = this.#db
       .selectFrom('runs')
       .selectAll('runs')
-      .where(sql<boolean>`experiment_id = ANY(${experiments}::bigint[])`)
+      .where(sql<boolean>`runs.experiment_id = ANY(${experiments}::bigint[])`)
       .where('lifecycle_stage', 'in', viewStages(search.run_view_type));
     for (const condition of conditions) query = query.where(condition);
     for (const { by, from } of orders) {
       if (from) query = query.leftJoin(from.table, (join) => join.on(from.on)) as typeof query;
-      for (const order of by) query = query.orderBy(order);
+      query = query.orderBy(by);
     }
     const found = query
       .orderBy('start_time', 'desc')

@@ -26,13 +26,14 @@ declare module '../database/tables.js' {
       /** Raised by each write to the run. */
       revision: Generated<number>;
     };
-    params: KeyValueColumns & { run_id: string; place: Place };
-    tags: KeyValueColumns & { run_id: string; place: Place };
+    params: KeyValueColumns & { run_id: string; experiment_id: number; place: Place };
+    tags: KeyValueColumns & { run_id: string; experiment_id: number; place: Place };
     /** The history of each series. */
     metrics: { series_id: number; value: number; timestamp: number; step: number };
     /** The series: one for each metric of a run, with its latest measurement. */
     latest_metrics: {
       run_id: string;
+      experiment_id: number;
       key: string;
       value: number;
       timestamp: number;
