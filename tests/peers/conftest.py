@@ -17,6 +17,7 @@ from pathlib import Path
 import boto3
 import pytest
 import requests
+from botocore.exceptions import BotoCoreError, ClientError
 
 from pair import both, experiment  # noqa: F401, fixtures of many tests
 
@@ -240,8 +241,8 @@ def mlflow_server(tmp_path_factory):
     server.stop()
 
 
-class Minio:
-    """A real MinIO of its own: an S3 on the loopback interface."""
+class SeaweedFS:
+    """A real SeaweedFS of its own: an S3 on the loopback interface."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -254,19 +255,33 @@ class Minio:
             "AWS_SECRET_ACCESS_KEY": "churnops-secret",
             "AWS_DEFAULT_REGION": "us-east-1",
         }
-        env = {
-            **os.environ,
-            "MINIO_ROOT_USER": self.settings["AWS_ACCESS_KEY_ID"],
-            "MINIO_ROOT_PASSWORD": self.settings["AWS_SECRET_ACCESS_KEY"],
-            "MINIO_BROWSER": "off",
-        }
-        program = Path(__file__).parent / ".minio/current/minio"
-        address = f"127.0.0.1:{self.port}"
+        key = {"accessKey": self.settings["AWS_ACCESS_KEY_ID"], "secretKey": self.settings["AWS_SECRET_ACCESS_KEY"]}
+        user = {"name": "churnops", "credentials": [key], "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
+        (folder / "s3.json").write_text(json.dumps({"identities": [user]}))
+        (folder / "data").mkdir()
+        arguments = [
+            Path(__file__).parent / ".seaweedfs/current/weed", "-logtostderr=true", "server", f"-dir={folder / 'data'}",
+            "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.volumeSizeLimitMB=1024", "-volume.max=100",
+            "-master.telemetry=false", "-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.port={self.port}", f"-s3.config={folder / 's3.json'}",
+        ]  # fmt: skip
+        for name in ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc", "s3.port.grpc"):
+            arguments.append(f"-{name}={free_port()}")
         with (folder / "log.txt").open("w") as log:
-            self.process = subprocess.Popen(
-                [program, "server", "--address", address, folder / "data"], env=env, stdout=log, stderr=log
-            )
-        wait_for(f"{self.address}/minio/health/ready", self.process, 60)
+            self.process = subprocess.Popen(arguments, cwd=folder, stdout=log, stderr=log)
+        self.wait_until_it_stores()
+
+    def wait_until_it_stores(self):
+        """The gateway answers before there is a volume to store in."""
+        deadline = time.monotonic() + 120
+        while True:
+            assert self.process.poll() is None, (self.folder / "log.txt").read_text()[-3000:]
+            try:
+                self.client().create_bucket(Bucket="is-it-up")
+                self.client().put_object(Bucket="is-it-up", Key="x", Body=b"x")
+                return
+            except (BotoCoreError, ClientError):
+                assert time.monotonic() < deadline, (self.folder / "log.txt").read_text()[-3000:]
+                time.sleep(0.1)
 
     def client(self):
         return boto3.client(
@@ -279,7 +294,7 @@ class Minio:
 
 
 @pytest.fixture(scope="session")
-def minio(tmp_path_factory):
-    server = Minio(tmp_path_factory.mktemp("minio"))
+def seaweedfs(tmp_path_factory):
+    server = SeaweedFS(tmp_path_factory.mktemp("seaweedfs"))
     yield server
     stop(server.process)

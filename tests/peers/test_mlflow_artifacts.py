@@ -11,7 +11,7 @@ import pytest
 import requests
 from mlflow import MlflowClient
 
-from conftest import Tracking
+from conftest import RealMlflow, Tracking
 
 PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 NAMES = [
@@ -184,3 +184,42 @@ def test_both_refuse_to_leave_their_root(both, path):
         asked = {"run_id": server.run, "path": urllib.parse.unquote(path)}
         assert requests.get(f"{server.address}/get-artifact", params=asked).status_code == 400
         assert requests.get(f"{server.address}/api/2.0/mlflow/artifacts/list", params=asked).status_code == 400
+
+
+def addresses(address: str, experiment: dict) -> list[str]:
+    """Where an experiment, a run of it and a logged model of it have their artifacts, without their ids."""
+    call = f"{address}/api/2.0/mlflow"
+    if "experiment_id" not in experiment:
+        experiment = requests.post(f"{call}/experiments/create", json=experiment).json()
+    id = experiment["experiment_id"]
+    location = requests.get(f"{call}/experiments/get", params={"experiment_id": id}).json()["experiment"]["artifact_location"]
+    run = requests.post(f"{call}/runs/create", json={"experiment_id": id}).json()["run"]["info"]
+    model = requests.post(f"{call}/logged-models", json={"experiment_id": id}).json()["model"]["info"]
+    return [
+        re.sub(rf"(?<=/){id}(?=[/?]|$)", "EXPERIMENT", uri).replace(run["run_id"], "RUN").replace(model["model_id"], "MODEL")
+        for uri in (location, run["artifact_uri"], model["artifact_uri"])
+    ]
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["s3://b/c?x=1", "s3://b/c/", "s3://b", "s3://b?x=1", "s3://b/c?x=a/b&y=2", "mlflow-artifacts:/here?x=1", "mlflow-artifacts:/here/"],
+)
+def test_runs_and_models_are_below_a_location_before_its_query(both, location):
+    name = f"{location} {os.urandom(4).hex()}"
+    ours, real = (addresses(both[which].address, {"name": name, "artifact_location": location}) for which in ("ours", "real"))
+    assert ours == real
+
+
+def test_the_root_of_artifacts_is_that_of_new_experiments(tmp_path):
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "real").mkdir()
+    root = "s3://bucket/root?x=1"
+    ours = Tracking(tmp_path / "ours", MLFLOW_DEFAULT_ARTIFACT_ROOT=root)
+    real = RealMlflow(tmp_path / "real", "--default-artifact-root", root)
+    try:
+        for experiment in ({"experiment_id": "0"}, {"name": "without"}, {"name": "with", "artifact_location": "s3://other/place"}):
+            assert addresses(ours.address, experiment) == addresses(real.address, experiment)
+    finally:
+        ours.stop()
+        real.stop()

@@ -65,6 +65,14 @@ describe('readConfig', () => {
     );
   });
 
+  it('takes the root of artifacts, if it is one', () => {
+    expect(readConfig({}, tmpdir()).defaultArtifactRoot).toBeUndefined();
+    const root = 's3://bucket/root';
+    expect(readConfig({ MLFLOW_DEFAULT_ARTIFACT_ROOT: root }, tmpdir()).defaultArtifactRoot).toBe(root);
+    const wrong = { MLFLOW_DEFAULT_ARTIFACT_ROOT: 'here' };
+    expect(() => readConfig(wrong, tmpdir())).toThrow(/MLFLOW_DEFAULT_ARTIFACT_ROOT must be a URI/);
+  });
+
   it('takes the size of a log file in bytes, and the number of old ones', () => {
     const environment = { LOG_FILE_BYTES: '1000', LOG_OLD_FILES: '1' };
     expect(readConfig(environment, tmpdir())).toMatchObject({ logFileBytes: 1000, logOldFiles: 1 });

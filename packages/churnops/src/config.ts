@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { WebhookSettings } from '@churnops/mlflow';
+import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
 import { adminPasswordProblem, credentialHeaders } from '@churnops/mlflow/credentials';
 import { z } from 'zod';
 import { ChurnopsError } from './errors.js';
@@ -31,6 +32,8 @@ export interface Config {
   readonly admin: { readonly username: string; readonly password: string } | undefined;
   /** Where the own tracking server keeps artifacts; undefined: in `home`. */
   readonly artifactsDestination: { readonly bucket: string; readonly prefix: string } | undefined;
+  /** Where our own tracking server has the artifacts of experiments that are made without a location; undefined: where it keeps artifacts. */
+  readonly defaultArtifactRoot: string | undefined;
   /** Where our own tracking server may send webhooks to. */
   readonly webhooks: WebhookSettings;
   /** How S3 is reached: for `artifactsDestination`, and for a tracking server that leaves artifacts to its clients. */
@@ -109,6 +112,12 @@ const schema = z
         .string()
         .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^?#]*)?$/, { error: 'must be s3://BUCKET or s3://BUCKET/FOLDER' }),
     ),
+    MLFLOW_DEFAULT_ARTIFACT_ROOT: optional(
+      z.string().superRefine((root, context) => {
+        const message = artifactRootProblem(root);
+        if (message) context.addIssue({ code: 'custom', message });
+      }),
+    ),
     MLFLOW_TRACKING_USERNAME: optional(z.string()),
     MLFLOW_TRACKING_PASSWORD: optional(z.string()),
     MLFLOW_TRACKING_TOKEN: optional(z.string()),
@@ -178,6 +187,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     requiresLogin: adminPassword !== undefined || !isLoopback(host),
     admin: adminPassword ? { username: values.MLFLOW_AUTH_ADMIN_USERNAME ?? 'admin', password: adminPassword } : undefined,
     artifactsDestination: artifactsDestination(values.MLFLOW_ARTIFACTS_DESTINATION, values.MLFLOW_S3_ENDPOINT_URL),
+    defaultArtifactRoot: values.MLFLOW_DEFAULT_ARTIFACT_ROOT,
     s3: {
       endpoint: values.MLFLOW_S3_ENDPOINT_URL,
       region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION,

@@ -10,7 +10,16 @@ export type { Role, RoleAssignment, RolePermission, RoleStore } from './accounts
 // The tables that the rooms add to MlflowTables.
 export type {} from './accounts/tables.js';
 export type { AccessToken, StoredUser, UserStore } from './accounts/user-store.js';
-export type { ArtifactStore, DirectTransfers, PartAddress, UploadedPart } from './artifacts/artifact-store.js';
+export type { OpenArtifacts } from './artifacts/artifact-places.js';
+export type {
+  ArtifactInfo,
+  ArtifactStore,
+  ByteRange,
+  DirectTransfers,
+  FileStore,
+  PartAddress,
+  UploadedPart,
+} from './artifacts/artifact-store.js';
 export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 export type { ArtifactAddresses, OpenBucket } from './client/artifact-addresses.js';
 export { credentialHeaders } from './client/credential-headers.js';

@@ -7,6 +7,7 @@ import { Authentication, requireAuthentication } from './accounts/authentication
 import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 import type { MlflowTables } from './database/tables.js';
 import { migrateTracking } from './migrations/migrate-tracking.js';
+import type { MlflowServerOptions } from './server/mlflow-server.js';
 import { mlflowServer } from './server/plugin.js';
 import { openEmptyDatabase } from './testing-empty-database.js';
 import type { WebhookSettings } from './webhooks/webhook-targets.js';
@@ -66,8 +67,8 @@ const CHEAP = { N: 16, r: 1, p: 1 };
 
 /**
  * @param options.withUsers whether users must log in
- * @param options.webhooks where webhooks may be sent to
  * @param options.withJournal whether metrics wait in a file until they are in the database
+ * @param options.webhooks where webhooks may be sent to; the others as the server has them
  */
 export async function testServer(
   options: {
@@ -75,7 +76,7 @@ export async function testServer(
     readonly resourceTypes?: readonly string[];
     readonly webhooks?: WebhookSettings;
     readonly withJournal?: boolean;
-  } = {},
+  } & Pick<MlflowServerOptions, 'defaultArtifactRoot' | 'openBucket'> = {},
 ): Promise<TestServer> {
   const { db: database, close } = await testDatabase<MlflowTables>();
   await migrateTracking(database);
@@ -88,9 +89,11 @@ export async function testServer(
     if (method !== 'HEAD') for (const one of [method].flat()) routes.push(`${one} ${url}`);
   });
   if (authentication) requireAuthentication(server, authentication);
-  const { webhooks } = options;
+  const { webhooks, defaultArtifactRoot, openBucket } = options;
+  const artifacts = new LocalArtifactStore(folder);
   const journal = options.withJournal ? join(folder, 'journal') : undefined;
-  await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore(folder), authentication, webhooks, journal });
+  const places = { artifacts, defaultArtifactRoot, openBucket };
+  await server.register(mlflowServer, { database, ...places, authentication, webhooks, journal });
   return {
     server,
     authentication,

@@ -40,6 +40,8 @@ describe('churnops on the command line', () => {
     [['import', 'x.csv', '--delimiter', ':'], 'Allowed choices are ,, ;, |'],
     [['import', 'x.csv', '--decimal', 'dot'], 'Allowed choices are point, comma'],
     [['import', 'x.csv', '--as-of', '2026-13-01'], 'is not a date'],
+    [['mlflow', '--default-artifact-root', 'here'], '--default-artifact-root must be a URI'],
+    [['mlflow', '--default-artifact-root', 's3://'], '--default-artifact-root must name a bucket'],
   ])('wrong usage is 2: %j', async (args, message) => {
     const { status, stderr, stdout } = await within(args);
     expect([status, stdout]).toEqual([2, '']);

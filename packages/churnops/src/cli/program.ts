@@ -1,3 +1,4 @@
+import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { Command } from '../commands/command.js';
@@ -35,6 +36,12 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
     .command('mlflow')
     .description('serve without a schedule, as an MLflow tracking server; or copy all of another one')
     .addOption(new Option('--port <n>', 'port to listen on, 0 for any').argParser(parsePort))
+    .addOption(
+      new Option(
+        '--default-artifact-root <URI>',
+        'where experiments made from now on without a location have their artifacts (env: MLFLOW_DEFAULT_ARTIFACT_ROOT)',
+      ).argParser(parseArtifactRoot),
+    )
     .action(async (options) => (await import('./mlflow-command.js')).runMlflow(options));
   mlflow
     .command('import')
@@ -89,6 +96,12 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return port;
   throw wrongArgument(`--port must be a whole number from 0 to 65535; got "${text}"`);
+}
+
+function parseArtifactRoot(text: string): string {
+  const problem = artifactRootProblem(text);
+  if (problem === undefined) return text;
+  throw wrongArgument(`--default-artifact-root ${problem}; got "${text}"`);
 }
 
 function parseAddress(text: string): string {

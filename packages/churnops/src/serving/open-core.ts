@@ -79,6 +79,8 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         artifacts: destination
           ? await s3(destination.bucket, destination.prefix)
           : new LocalArtifactStore(join(config.home, 'mlartifacts')),
+        defaultArtifactRoot: config.defaultArtifactRoot,
+        openBucket: s3,
         logger,
         authentication,
         hosts: [config.host, ...config.allowedHosts],
@@ -98,7 +100,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     const clientOptions = (authorization: string | undefined): MlflowClientOptions =>
       trackingUri !== undefined
         ? { trackingUri, headers: config.mlflowCredentials, s3 }
-        : { trackingUri: 'http://in-process', fetch: ownFetch, headers: authorization ? { authorization } : {} };
+        : { trackingUri: 'http://in-process', fetch: ownFetch, s3, headers: authorization ? { authorization } : {} };
     const clientFor = (authorization: string | undefined) => new MlflowClient(clientOptions(authorization));
     await warehouse.migrate();
     return {

@@ -2,6 +2,7 @@ import {
   type ArtifactStore,
   type Authentication,
   mlflowServer,
+  type OpenArtifacts,
   type RegistryEvent,
   requireAuthentication,
   type WebhookSettings,
@@ -20,6 +21,9 @@ const PATHS = /^\/+(api\/+[23]\.0\/+mlflow|ajax-api\/|get-artifact|model-version
 export interface TrackingServerOptions {
   readonly warehouse: Warehouse;
   readonly artifacts: ArtifactStore;
+  /** Where the artifacts of experiments go that are made without a location; undefined: into `artifacts`. */
+  readonly defaultArtifactRoot: string | undefined;
+  readonly openBucket: OpenArtifacts;
   readonly logger: Logger;
   /** Undefined if nobody needs to log in. */
   readonly authentication: Authentication | undefined;
@@ -33,18 +37,11 @@ export interface TrackingServerOptions {
 
 /** MLflow's API and nothing else. It doesn't listen: the pipelines call it within the process. */
 export async function createTrackingServer(options: TrackingServerOptions): Promise<FastifyInstance> {
-  const { warehouse, artifacts, logger, authentication, hosts, webhooks, journal, onRegistryEvent } = options;
+  const { warehouse, logger, authentication, hosts, ...ours } = options;
   const server = newServer(logger);
   registerBrowserGuard(server, hosts);
   if (authentication) requireAuthentication(server, authentication, (path) => OPEN_PATHS.has(path));
-  await server.register(mlflowServer, {
-    database: warehouse.mlflow,
-    artifacts,
-    authentication,
-    webhooks,
-    journal,
-    onRegistryEvent,
-  });
+  await server.register(mlflowServer, { database: warehouse.mlflow, authentication, ...ours });
   return server;
 }
 

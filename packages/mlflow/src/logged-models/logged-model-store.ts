@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
+import { belowLocation } from '../artifacts/below-location.js';
 import { groupBy } from '../database/group-by.js';
 import { rowsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
@@ -71,7 +72,7 @@ export class LoggedModelStore {
           model_id,
           experiment_id: experimentNumber(creation.experiment_id),
           name,
-          artifact_location: `${experiment.artifact_location}/models/${model_id}/artifacts`,
+          artifact_location: belowLocation(experiment.artifact_location, `models/${model_id}/artifacts`),
           creation_timestamp: now,
           last_updated_timestamp: now,
           model_type: creation.model_type ?? '',

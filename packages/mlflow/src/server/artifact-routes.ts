@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Access } from '../accounts/access.js';
 import { reads } from '../accounts/needs.js';
 import type { User } from '../accounts/permission.js';
+import type { ArtifactPlace, ArtifactPlaces } from '../artifacts/artifact-places.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { safeSegments } from '../artifacts/safe-path.js';
 import type { FileInfo } from '../protocol/entities.js';
@@ -13,7 +14,6 @@ import { type Endpoint, endpoint, parseInput, positive, required, text } from '.
 import { sendArtifact } from './send-artifact.js';
 import { artifactOwner, artifactOwners, byModelName, byRun, byVersion, RUN_ID, runsOf } from './subjects.js';
 
-const SCHEME = 'mlflow-artifacts:/';
 /** Largest artifact in bytes. Larger models belong in S3. */
 const MOST_BYTES = 10 * 2 ** 30;
 
@@ -21,14 +21,14 @@ const MOST_BYTES = 10 * 2 ** 30;
 export type AccessOf = (user: User | undefined) => Access;
 
 /** `artifacts/list`: the files of a run. */
-export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): Endpoint[] {
+export function artifactEndpoints(runs: RunStore, places: ArtifactPlaces): Endpoint[] {
   return [
     endpoint({
       method: 'GET',
       path: 'artifacts/list',
       needs: reads(byRun(runs)),
       input: { run_id: required, path: text.optional() },
-      handle: async ({ run_id, path }) => listArtifacts(artifacts, (await runs.info(run_id)).artifact_uri, path),
+      handle: async ({ run_id, path }) => listArtifacts(places, (await runs.info(run_id)).artifact_uri, path),
     }),
   ];
 }
@@ -38,8 +38,9 @@ export function artifactEndpoints(runs: RunStore, artifacts: ArtifactStore): End
  *
  * @param path folder below it; default: itself
  */
-export async function listArtifacts(artifacts: ArtifactStore, uri: string, path: string | undefined) {
-  const files = (await artifacts.list(storedPath(uri, path ?? ''))).map(withoutEmptySize);
+export async function listArtifacts(places: ArtifactPlaces, uri: string, path: string | undefined) {
+  const folder = await placeBelow(places, uri, path ?? '');
+  const files = (await folder.store.list(folder.path)).map(withoutEmptySize);
   const prefix = path ? `${path.replace(/\/+$/, '')}/` : '';
   return { root_uri: uri, files: files.map((file) => ({ ...file, path: prefix + file.path })) };
 }
@@ -49,10 +50,10 @@ function withoutEmptySize({ file_size, ...file }: FileInfo): FileInfo {
   return { ...file, ...(file_size && { file_size }) };
 }
 
-function storedPath(uri: string, path: string): string {
-  if (!uri.startsWith(SCHEME)) throw invalid(`The artifacts are at ${uri}, which this server does not hold.`);
+async function placeBelow(places: ArtifactPlaces, uri: string, path: string): Promise<ArtifactPlace> {
+  const root = await places.at(uri);
   // Check the path by itself: an absolute one would look harmless once the run's folder is put before it.
-  return [uri.slice(SCHEME.length), ...safeSegments(path)].join('/');
+  return { store: root.store, path: [root.path, ...safeSegments(path)].join('/') };
 }
 
 /** Downloads of single files of a run or a model version, at the addresses of MLflow's pages, outside `/api`. */
@@ -60,7 +61,7 @@ export function registerDownloads(
   server: FastifyInstance,
   runs: RunStore,
   { models, versions }: Registry,
-  artifacts: ArtifactStore,
+  places: ArtifactPlaces,
   accessOf: AccessOf,
 ): void {
   const readsRun = reads(byRun(runs));
@@ -74,12 +75,12 @@ export function registerDownloads(
       request.query,
     );
     const { artifact_uri } = await runs.info(run_id ?? run_uuid ?? '');
-    return sendArtifact(request, reply, artifacts, storedPath(artifact_uri, path));
+    return sendArtifact(request, reply, await placeBelow(places, artifact_uri, path));
   });
   download('/model-versions/get-artifact', async (request, reply) => {
     await accessOf(request.user).check(readsVersion, request.query);
     const { name, version, path } = parseInput({ name: required, version: required, path: required }, request.query);
-    return sendArtifact(request, reply, artifacts, storedPath(await versions.downloadUri(name, version), path));
+    return sendArtifact(request, reply, await placeBelow(places, await versions.downloadUri(name, version), path));
   });
 }
 
@@ -155,7 +156,7 @@ export function registerArtifactRoutes(
     url: `${base}/*`,
     handler: async (request, reply) => {
       accessOf(request.user).require(artifactOwner(request.params['*']), 'READ');
-      return sendArtifact(request, reply, artifacts, request.params['*']);
+      return sendArtifact(request, reply, { store: artifacts, path: request.params['*'] });
     },
   });
   server.put<Below>(`${base}/*`, { bodyLimit: MOST_BYTES }, async ({ params, body, headers, user }) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { edits, manages, notDenied, reads, type Subjects } from '../accounts/needs.js';
-import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import type { ArtifactPlaces } from '../artifacts/artifact-places.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import type { RunStore } from '../tracking/run-store.js';
@@ -22,7 +22,7 @@ const MOST_LISTED = 50_000;
 const pageSize = positive.transform((size) => Math.min(size, MOST_LISTED));
 
 /** Logged models: MLflow 3's models that belong to an experiment. */
-export function loggedModelEndpoints(models: LoggedModelStore, runs: RunStore, artifacts: ArtifactStore): Endpoint[] {
+export function loggedModelEndpoints(models: LoggedModelStore, runs: RunStore, places: ArtifactPlaces): Endpoint[] {
   const byModel = byLoggedModel(models);
   const bySourceRun: Subjects = ({ source_run_id }) => (source_run_id ? byRun(runs)({ run_id: source_run_id }) : []);
   return [
@@ -110,7 +110,7 @@ export function loggedModelEndpoints(models: LoggedModelStore, runs: RunStore, a
       input: { ...byId, artifact_directory_path: text.optional() },
       handle: async ({ model_id, artifact_directory_path }) => {
         const { info } = await models.get(model_id);
-        return listArtifacts(artifacts, info.artifact_uri, artifact_directory_path);
+        return listArtifacts(places, info.artifact_uri, artifact_directory_path);
       },
     }),
   ];

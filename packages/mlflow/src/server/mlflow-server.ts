@@ -2,11 +2,13 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { type Access, OPEN_ACCESS } from '../accounts/access.js';
 import type { Authentication } from '../accounts/authentication.js';
 import type { User } from '../accounts/permission.js';
+import { ArtifactPlaces, type OpenArtifacts } from '../artifacts/artifact-places.js';
+import { artifactRootProblem, OWN_ROOT } from '../artifacts/artifact-root.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { MlflowDatabase } from '../database/tables.js';
 import { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { parseJson, stringifyJson } from '../protocol/int64.js';
-import { MlflowError } from '../protocol/mlflow-error.js';
+import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import { Registry } from '../registry/registry.js';
 import { ActiveRuns } from '../tracking/active-runs.js';
 import { ExperimentStore } from '../tracking/experiment-store.js';
@@ -38,6 +40,13 @@ export interface MlflowServerOptions {
   /** A database that `migrateTracking` has prepared. */
   readonly database: MlflowDatabase;
   readonly artifacts: ArtifactStore;
+  /**
+   * Where the artifacts of experiments go that are made without a location: a URI or an absolute path, below which each experiment has a
+   * folder. Experiments that exist keep theirs. Default `mlflow-artifacts:/`, which is `artifacts`.
+   */
+  readonly defaultArtifactRoot?: string | undefined;
+  /** Opens a bucket, so that the server itself can list and send what is below an `s3:` root. Default: only clients can. */
+  readonly openBucket?: OpenArtifacts | undefined;
   /** Users and their permissions. Needs `requireAuthentication` on the same server. Default: everyone may do everything. */
   readonly authentication?: Authentication | undefined;
   /** Where webhooks may be sent to. Default: by `https` to public addresses. */
@@ -55,10 +64,13 @@ export interface MlflowServerOptions {
 
 /** What `mlflowServer` does. */
 export async function registerMlflow(server: FastifyInstance, options: MlflowServerOptions): Promise<void> {
-  const { artifacts, authentication, now = Date.now } = options;
+  const { artifacts, authentication, now = Date.now, defaultArtifactRoot: root = OWN_ROOT, openBucket } = options;
+  const problem = artifactRootProblem(root);
+  if (problem) throw invalid(`defaultArtifactRoot ${problem}; got '${root}'`);
   const database = options.database.withSchema('mlflow');
   const active = new ActiveRuns();
-  const experiments = new ExperimentStore(database, now, active);
+  const places = new ArtifactPlaces({ own: artifacts, openBucket, below: root });
+  const experiments = new ExperimentStore(database, now, active, root);
   const runs = new RunStore(database, experiments, now, active);
   const journal = options.journal === undefined ? undefined : openJournal(server, database, options.journal);
   const loggedModels = new LoggedModelStore(database, experiments, now);
@@ -69,13 +81,14 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
   const sender = new WebhookSender(database, now, noteFailure, targets);
   events.listen(() => sender.wake());
   if (options.onRegistryEvent) events.listen(options.onRegistryEvent);
+  if (options.defaultArtifactRoot !== undefined) server.addHook('onReady', () => experiments.placeDefault());
   server.addHook('onReady', async () => sender.wake());
   server.addHook('onClose', () => sender.close());
   const endpoints = [
     ...experimentEndpoints(experiments),
     ...runEndpoints(runs, new RunLog(database, active, journal), new MetricHistory(database), loggedModels),
-    ...artifactEndpoints(runs, artifacts),
-    ...loggedModelEndpoints(loggedModels, runs, artifacts),
+    ...artifactEndpoints(runs, places),
+    ...loggedModelEndpoints(loggedModels, runs, places),
     ...registryEndpoints(registry, runs, loggedModels),
     ...webhookEndpoints(new WebhookStore(database, now, targets), now, targets),
     ...(authentication
@@ -95,7 +108,7 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseBody);
 
   const accessOf = (user: User | undefined): Access => (authentication ? authentication.accessOf(user) : OPEN_ACCESS);
-  registerDownloads(server, runs, registry, artifacts, accessOf);
+  registerDownloads(server, runs, registry, places, accessOf);
   registerServerInfo(server, artifacts);
   for (const prefix of ['/api', '/ajax-api']) {
     for (const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, logsMetrics, handle } of endpoints) {

@@ -7,6 +7,8 @@ import type { MlflowServerOptions } from './mlflow-server.js';
  *
  * The server's modules are loaded when it is registered: programs that use only the client can do without them.
  *
+ * @throws MlflowError INVALID_PARAMETER_VALUE for a malformed `defaultArtifactRoot`
+ *
  * @example
  * const server = fastify();
  * await server.register(mlflowServer, { database, artifacts: new LocalArtifactStore('artifacts') });

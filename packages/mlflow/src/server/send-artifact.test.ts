@@ -37,7 +37,7 @@ async function serverOf(store: ArtifactStore): Promise<FastifyInstance> {
   server.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
     url: '/*',
-    handler: (request, reply) => sendArtifact(request, reply, store, request.params['*']),
+    handler: (request, reply) => sendArtifact(request, reply, { store, path: request.params['*'] }),
   });
   closers.push(async () => server.close());
   return server;

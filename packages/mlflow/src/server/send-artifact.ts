@@ -2,7 +2,8 @@ import contentDisposition from 'content-disposition';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
-import type { ArtifactInfo, ArtifactStore, ByteRange } from '../artifacts/artifact-store.js';
+import type { ArtifactPlace } from '../artifacts/artifact-places.js';
+import type { ArtifactInfo, ByteRange } from '../artifacts/artifact-store.js';
 import { contentTypeOf } from '../artifacts/content-type.js';
 
 /** Headers that ask for less than the whole file. Without one, the store is asked once. */
@@ -15,8 +16,7 @@ const PARTIAL = ['range', 'if-none-match', 'if-modified-since'];
 export async function sendArtifact(
   request: FastifyRequest,
   reply: FastifyReply,
-  store: ArtifactStore,
-  path: string,
+  { store, path }: ArtifactPlace,
 ): Promise<FastifyReply> {
   const name = path.split('/').findLast((segment) => segment !== '') ?? path;
   if (request.method !== 'HEAD' && !PARTIAL.some((header) => header in request.headers)) {

@@ -1,4 +1,6 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { OWN_ROOT } from '../artifacts/artifact-root.js';
+import { belowLocation } from '../artifacts/below-location.js';
 import { checkArtifactLocation } from '../artifacts/storage-address.js';
 import { groupBy } from '../database/group-by.js';
 import { rowsAsText } from '../database/rows-as-text.js';
@@ -37,12 +39,29 @@ export class ExperimentStore {
   readonly #db: MlflowDatabase;
   readonly #now: () => number;
   readonly #active: ActiveRuns;
+  readonly #artifactRoot: string;
 
-  /** @param now ms since 1970 */
-  constructor(db: MlflowDatabase, now: () => number, active = new ActiveRuns()) {
+  /**
+   * @param now ms since 1970
+   * @param artifactRoot where the artifacts of experiments go that name no location. Default: the server's own store
+   */
+  constructor(db: MlflowDatabase, now: () => number, active = new ActiveRuns(), artifactRoot: string = OWN_ROOT) {
     this.#db = db;
     this.#now = now;
     this.#active = active;
+    this.#artifactRoot = artifactRoot;
+  }
+
+  /**
+   * Moves the experiment that each database begins with to the root, as long as nothing was logged in it. Experiments that exist keep
+   * their location otherwise.
+   */
+  async placeDefault(): Promise<void> {
+    const location = belowLocation(this.#artifactRoot, '0');
+    await sql`UPDATE mlflow.experiments SET artifact_location = ${location}
+      WHERE experiment_id = 0 AND artifact_location <> ${location}
+        AND NOT EXISTS (SELECT 1 FROM mlflow.runs WHERE experiment_id = 0)
+        AND NOT EXISTS (SELECT 1 FROM mlflow.logged_models WHERE experiment_id = 0)`.execute(this.#db);
   }
 
   /** @throws MlflowError RESOURCE_ALREADY_EXISTS, also for the name of a deleted experiment */
@@ -60,7 +79,7 @@ export class ExperimentStore {
       if (!inserted) throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Experiment(name=${name}) already exists.`);
       const id = inserted.experiment_id;
       if (!artifactLocation) {
-        const location = `mlflow-artifacts:/${id}`;
+        const location = belowLocation(this.#artifactRoot, String(id));
         await tx.updateTable('experiments').set({ artifact_location: location }).where('experiment_id', '=', id).execute();
       }
       if (tags.length > 0) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { LOCATION_PARTS } from '../artifacts/below-location.js';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { KeyValue, LifecycleStage, Run, RunInfo, RunStatus } from '../protocol/entities.js';
 import { type Int64, parseJson } from '../protocol/int64.js';
@@ -68,7 +69,7 @@ export class RunStore {
       sql`WITH run AS (
         INSERT INTO mlflow.runs (run_id, experiment_id, run_name, user_id, status, start_time, artifact_uri)
         SELECT ${run_id}, experiment_id, ${run_name}, ${creation.user_id ?? ''}, 'RUNNING', ${creation.start_time ?? this.#now()},
-          artifact_location || '/' || ${run_id}::text || '/artifacts'
+          regexp_replace(artifact_location, ${LOCATION_PARTS}, ${`\\1/${run_id}/artifacts\\2`})
         FROM mlflow.experiments
         WHERE experiment_id = ${experimentNumber(creation.experiment_id)} AND lifecycle_stage = 'active'
         RETURNING *), ${upsertTags(tags)}`,

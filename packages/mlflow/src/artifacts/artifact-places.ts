@@ -1,0 +1,48 @@
+import { invalid } from '../protocol/mlflow-error.js';
+import type { ArtifactStore } from './artifact-store.js';
+
+/** Opens the store of a bucket. */
+export type OpenArtifacts = (bucket: string) => Promise<ArtifactStore>;
+
+/** A file or folder in a store. */
+export interface ArtifactPlace {
+  readonly store: ArtifactStore;
+  readonly path: string;
+}
+
+export interface ArtifactPlacesOptions {
+  /** What `mlflow-artifacts:` addresses. */
+  readonly own: ArtifactStore;
+  /** Opens the buckets of `s3:` addresses. Default: none is opened. */
+  readonly openBucket?: OpenArtifacts | undefined;
+  /**
+   * Only `s3:` addresses below this one are opened. Clients name the locations of their experiments, and must not reach with the server's
+   * rights what the server was not given for that.
+   */
+  readonly below: string;
+}
+
+/** Finds where the files behind an artifact address are. */
+export class ArtifactPlaces {
+  readonly #options: ArtifactPlacesOptions;
+  readonly #buckets = new Map<string, Promise<ArtifactStore>>();
+
+  constructor(options: ArtifactPlacesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws MlflowError INVALID_PARAMETER_VALUE for an address that this server does not read */
+  async at(uri: string): Promise<ArtifactPlace> {
+    const { own, openBucket, below } = this.#options;
+    const [address = ''] = uri.split('?');
+    const [, path] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/.exec(address) ?? [];
+    if (path !== undefined) return { store: own, path };
+    const [, bucket, key = ''] = /^s3:\/\/([^/]+)\/*(.*)$/.exec(address) ?? [];
+    const [root = ''] = below.split('?');
+    const isBelow = `${address}/`.startsWith(`${root.replace(/\/+$/, '')}/`);
+    if (!bucket || !openBucket || !isBelow) throw invalid(`The artifacts are at ${uri}, which this server does not hold.`);
+    const store = this.#buckets.get(bucket) ?? openBucket(bucket);
+    this.#buckets.set(bucket, store);
+    return { store: await store, path: key };
+  }
+}
