@@ -1,5 +1,6 @@
 // `npm test`: set up what is missing, then run the tests on the built code. The last line is `N passed, N failed`.
 import { setUp } from './setup.js';
+import { stalePackageCounts } from './test-counts.js';
 import { unraisedCodes } from './unraised-codes.js';
 
 await setUp();
@@ -20,8 +21,10 @@ const broken = vitest.state
 const unraised = options.length === 0 ? await unraisedCodes(vitest.state.getFiles()) : [];
 for (const code of unraised)
   console.log(`no test raises ${code} of packages/churnops/src/errors.ts: write one, or remove the code`);
+const stale = options.length === 0 ? stalePackageCounts(vitest.state.getFiles(), testsOf) : [];
+for (const problem of stale) console.log(problem);
 await vitest.close();
-const faults = failed + broken + unraised.length;
+const faults = failed + broken + unraised.length + stale.length;
 console.log(`${passed} passed, ${faults} failed`);
 process.exit(faults > 0 || passed === 0 || process.exitCode ? 1 : 0);
 
