@@ -16,7 +16,7 @@ export async function secondsOf(work) {
 }
 
 /**
- * Runs each work in turn, `rounds` times after one warm-up, so that what slows the machine slows all.
+ * Runs each work in turn, `rounds` times after one warm-up, so that a slow phase of the machine affects all of them.
  *
  * @param works by name
  * @returns the median seconds of each
@@ -32,13 +32,13 @@ export async function inTurn(works, rounds) {
   return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 }
 
-/** Runs a program to its end; the most bytes that it held in memory at a time. */
+/** Runs a program to its end and returns its peak memory in bytes. */
 export function peakMemory(program, args, env = process.env) {
   const child = spawn(program, args, { env, stdio: 'ignore' });
   let most = 0;
   const watch = setInterval(() => {
     try {
-      // The kernel keeps the peak; what counts is the last look before the end.
+      // The kernel keeps the peak, so the last reading before the end counts.
       const line = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
       most = Math.max(most, Number(line?.[1] ?? 0) * 1024);
     } catch {}

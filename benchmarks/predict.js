@@ -74,8 +74,8 @@ async function onPostgres() {
 }
 
 /**
- * Each command is a process of its own, so that its memory is its own too; the record of its run says how long it took. An import is in
- * no record: its time is that of the whole command, into a new home each time.
+ * Each command runs in its own process, so that its memory can be measured. Times come from the record of the run. An import has no record,
+ * so its time is that of the whole command, into a new home each time.
  */
 async function onEmbedded() {
   const { folder, remove } = temporaryFolder();
@@ -127,7 +127,7 @@ async function copyOnlyEmbedded(home) {
   }
 }
 
-/** Into an empty table of the same columns and key: `predict` has the rows of its last run to clear away besides. */
+/** Into an empty table with the same columns and key. `predict` also has to delete the rows of its last run. */
 async function copyOnly(warehouse) {
   const list = bundledSchema().columnList();
   await warehouse.transaction(async ({ db, copyOut, copyIn }) => {
@@ -138,7 +138,7 @@ async function copyOnly(warehouse) {
   await sql`DROP TABLE copied`.execute(warehouse.db);
 }
 
-/** The data set over and over, with IDs of their own. */
+/** The data set repeated, with new IDs. */
 async function writeCustomers(file, size) {
   const lines = [];
   for await (const line of createInterface({ input: createReadStream(DATA_SET) })) lines.push(line);

@@ -19,7 +19,7 @@ if (only && others.length === 0) {
   await measure(only);
 } else {
   console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`);
-  // Each in a process of its own: what one has made the compiler believe is not for the next.
+  // Each in its own process, so that code optimised for one does not slow down the next.
   for (const name of chosen.length > 0 ? chosen : BENCHMARKS) {
     const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);

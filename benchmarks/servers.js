@@ -65,12 +65,12 @@ export function startServer(program, args, { url, env, cwd }) {
     /** Bytes that the process and its children hold, shared pages shared out (PSS). */
     memory: () => familyOf(child.pid).reduce((sum, pid) => sum + proportionalSetSize(pid), 0),
     processes: () => familyOf(child.pid).length,
-    /** Holds the whole group still, so that what it does by itself is not measured with another. */
+    /** Pauses the whole process group, so that its background work does not disturb the measurement of another server. */
     pause: () => process.kill(-child.pid, 'SIGSTOP'),
     resume: () => process.kill(-child.pid, 'SIGCONT'),
     async stop() {
       const exit = new Promise((resolve) => child.once('exit', resolve));
-      // The whole group: servers leave workers behind when only their parent ends. One that is paused would not hear of it.
+      // The whole group, as servers leave workers behind if only their parent ends. A paused process would not get the signal.
       process.kill(-child.pid, 'SIGCONT');
       process.kill(-child.pid, 'SIGTERM');
       await Promise.race([exit, sleep(10_000)]);

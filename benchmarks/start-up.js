@@ -5,7 +5,7 @@ import { python } from './python.js';
 import { freePort, startServer, temporaryFolder } from './servers.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Until what a server does after its start is over, and its memory at rest. */
+/** How long a server needs after its start until its memory is at rest. */
 const REST_MS = 15_000;
 
 /** churnops, with everything in it, against MLflow's server alone: until /health answers, and memory at rest. */

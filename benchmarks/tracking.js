@@ -23,8 +23,8 @@ const VERSIONS = 10_000;
 const LOGIN = { MLFLOW_TRACKING_USERNAME: 'admin', MLFLOW_TRACKING_PASSWORD: 'the password of a benchmark' };
 
 /**
- * Writes, searches and artifacts of `churnops mlflow` and of MLflow's server, both on their embedded databases. Each step is done by
- * one right after the other, so that what slows the machine for a while slows both; the other is held still meanwhile.
+ * Writes, searches and artifacts of `churnops mlflow` and of MLflow's server, both on their embedded databases. Each step is done by one
+ * right after the other, so that a slow phase of the machine affects both. The other one is paused meanwhile.
  */
 export async function run() {
   const churnops = await open((port) => [process.execPath, [CHURNOPS, 'mlflow', '--port', String(port)]]);
@@ -42,7 +42,7 @@ export async function run() {
   const measure = async ({ name, address, server }, title, step) => {
     process.stderr.write(`  ${name}: ${title} …\n`);
     server.resume();
-    // A server that was held still closes the connections that it finds idle.
+    // A server that was paused closes the connections that it finds idle.
     const client = new Client(address);
     const figures = await step(client, server);
     client.close();
@@ -168,9 +168,9 @@ class Client {
   }
 }
 
-/** Requests that `clients` get answered in a second. */
+/** How many requests of `clients` are answered in a second. */
 async function ratePerSecond(clients, work) {
-  // What the first requests compile and open is not what a night of work is like.
+  // The first requests compile code and open connections, which is not typical.
   const warmed = performance.now() + WARM_UP_MS;
   while (performance.now() < warmed) await work(-1);
   const started = performance.now();

@@ -14,7 +14,7 @@ export interface ChartSize {
 
 /** All that a kind of chart can do with its data. Each function checks the data first. */
 export interface ChartKind<Data> {
-  /** Used where the caller gives none. */
+  /** Used if the caller gives none. */
   readonly size: ChartSize;
   /** Sentences that say what the data shows: how many, from where to where, the lowest and highest. */
   readonly describe: (data: Data) => string;

@@ -31,9 +31,9 @@ export interface DrawOptions {
    * or `.`.
    */
   readonly id: string;
-  /** Pixels. Default: as the kind has it, 480 for most. */
+  /** Pixels. Default: depends on the kind, 480 for most. */
   readonly width?: number;
-  /** Pixels; a legend adds to it. Default: as the kind has it, 300 for most. */
+  /** Pixels; a legend adds to it. Default: depends on the kind, 300 for most. */
   readonly height?: number;
 }
 

@@ -24,11 +24,11 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** A tracking server; undefined: our own, in this process. */
   readonly mlflowTrackingUri: string | undefined;
-  /** Headers that name us to `mlflowTrackingUri`. */
+  /** Headers with our credentials for `mlflowTrackingUri`. */
   readonly mlflowCredentials: Readonly<Record<string, string>>;
   /** Whether users must log in: always, unless only this machine can reach the server and no admin is named. */
   readonly requiresLogin: boolean;
-  /** The first user, made where there is none. */
+  /** The first user, created if there is none. */
   readonly admin: { readonly username: string; readonly password: string } | undefined;
   /** Where the own tracking server keeps artifacts; undefined: in `home`. */
   readonly artifactsDestination: { readonly bucket: string; readonly prefix: string } | undefined;

@@ -21,8 +21,8 @@ export interface PipelineContext {
   readonly schedule: 'on' | 'off';
   /** Who asked for the work, for the record: a user of this machine, or whoever logged in. */
   readonly operator: string;
-  /** Aborted when whoever asked for the work calls it off; long work ends at its next step. */
+  /** Aborted when the work is cancelled; long work ends at its next step. */
   readonly signal: AbortSignal;
-  /** Where everybody in this process who changes something waits for those who do the same. */
+  /** Keeps work of the same kind in this process in line. */
   readonly line: WorkLine;
 }

@@ -1,7 +1,7 @@
-/** What an error means to whoever asked: the HTTP status, the exit status of the command line, and whether the same again may work. */
+/** What an error code means to the caller: the HTTP status, the exit status of the command line, and whether a retry may work. */
 export interface ErrorKind {
   readonly http: number;
-  /** 1 failed, 2 wrong usage, 75 (EX_TEMPFAIL of sysexits.h) failed but worth a retry, 130 called off (128 + SIGINT, as shells do). */
+  /** 1 failed, 2 wrong usage, 75 (EX_TEMPFAIL of sysexits.h) failed but worth a retry, 130 cancelled (128 + SIGINT, as in shells). */
   readonly exit: 1 | 2 | 75 | 130;
   readonly retryable: boolean;
 }
@@ -16,7 +16,7 @@ const UNAVAILABLE = { http: 503, exit: 75, retryable: true } as const;
 const CALLED_OFF = { http: 503, exit: 130, retryable: false } as const;
 const BROKEN = { http: 500, exit: 1, retryable: false } as const;
 
-/** Every code, and what it means. The one table that HTTP, the command line and the schedule read. */
+/** Every code and its meaning. HTTP, the command line and the schedule all read this table. */
 export const ERRORS = {
   CHURN_ABANDONED: UNAVAILABLE,
   CHURN_BAD_INPUT: BAD_INPUT,
@@ -78,24 +78,24 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error as JSON: what stdout with `--json` and HTTP carry alike. */
+/** An error as JSON, the same on stdout with `--json` and over HTTP. */
 export interface ErrorDocument {
   readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
 }
 
-/** Why work ended that somebody called off. */
+/** The error of work that was cancelled. */
 export function calledOff(): ChurnopsError {
-  return new ChurnopsError('CHURN_CANCELLED', 'the work was called off', 'run the command again; nothing is half-done');
+  return new ChurnopsError('CHURN_CANCELLED', 'the work was cancelled', 'run the command again; nothing is half-done');
 }
 
-/** A mistake that the user can mend: no stack trace is shown, only what was found and what to do. */
+/** An error that the user can fix. It is shown without a stack trace: what was found, and what to do. */
 export class ChurnopsError extends Error {
   override readonly name = 'ChurnopsError';
 
   /**
-   * @param code stable, for scripts; what it means stands in `ERRORS`
+   * @param code stable, for scripts; `ERRORS` has its meaning
    * @param message what was found, and where
    * @param remedy what to do about it
    */

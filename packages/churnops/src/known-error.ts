@@ -3,10 +3,10 @@ import { ChurnopsError, type ErrorDocument } from './errors.js';
 import { passingFailure } from './passing-failure.js';
 
 /**
- * Any error as one with a code and a remedy, for whoever shows it: stderr, `--json` and HTTP alike.
+ * Turns any error into one with a code and a remedy, which stderr, `--json` and HTTP show alike.
  *
  * - a `ChurnopsError` stays as it is
- * - a tracking server's silence, or a fault of its own, is CHURN_MLFLOW; its refusal is CHURN_MLFLOW_REFUSED
+ * - a tracking server that does not answer, or fails, is CHURN_MLFLOW; if it refuses, CHURN_MLFLOW_REFUSED
  * - input that a zod schema refuses is CHURN_BAD_INPUT
  * - a failure of the database or of the artifact store's network that passes is CHURN_DATABASE_UNREACHABLE or CHURN_STORAGE
  * - anything else is a fault of churnops, CHURN_FAILED, with the error as its cause
@@ -16,12 +16,12 @@ export function knownError(error: unknown): ChurnopsError {
   if (error instanceof z.ZodError) return badInput(error);
   const thrown = error instanceof Error ? error : new Error(String(error));
   const { name, message } = thrown;
-  // By name: the client of a running server needs no tracking client.
+  // Checked by name, so that the client of a running server need not load the tracking client.
   if (name === 'MlflowRequestError') {
     const { status = 0 } = error as { status?: number };
-    // 429, too many requests, passes.
+    // 429, too many requests, is temporary.
     if (status >= 400 && status < 500 && status !== 429) {
-      return new ChurnopsError('CHURN_MLFLOW_REFUSED', message, 'mend what the tracking server refuses, then try again', {
+      return new ChurnopsError('CHURN_MLFLOW_REFUSED', message, 'correct what the tracking server refuses, then try again', {
         cause: error,
       });
     }
@@ -39,7 +39,7 @@ export function knownError(error: unknown): ChurnopsError {
   return new ChurnopsError(
     'CHURN_FAILED',
     `${message || 'an unexpected error'}`,
-    'this is a fault of churnops; logs/churnops.log in CHURNOPS_HOME says more, LOG_LEVEL=debug most',
+    'this is a bug in churnops; see logs/churnops.log in CHURNOPS_HOME, or run it again with LOG_LEVEL=debug for details',
     { cause: error },
   );
 }
@@ -49,7 +49,7 @@ export function isUnknown(error: unknown): boolean {
   return !(error instanceof ChurnopsError) && knownError(error).code === 'CHURN_FAILED';
 }
 
-/** An error as one shows it on a terminal: what was found, then what to do. */
+/** An error for a terminal: what was found, then what to do. */
 export function formatError({ code, message, remedy }: ErrorDocument): string {
   return `error ${code}: ${message}\n→ ${remedy}\n`;
 }
@@ -66,7 +66,7 @@ function badInput({ issues }: z.ZodError): ChurnopsError {
 /**
  * `limit must be a whole number from 1 to 50000; got 0`
  *
- * @param field how the user knows the field. Default: its path
+ * @param field the user's name for the field. Default: its path
  */
 export function describeIssue(issue: z.core.$ZodIssue, field = issue.path.join('.')): string {
   if (issue.code === 'unrecognized_keys')

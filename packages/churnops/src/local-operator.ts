@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who runs this process, for the record: the name of the operating system's user, or the number where there is no name. */
+/** Who runs this process, for the record: the name of the operating system's user, or the user's number if there is no name. */
 export function localOperator(): string {
   try {
     return userInfo().username;

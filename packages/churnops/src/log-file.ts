@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
-/** How long lines are dropped after a failure before the file is opened again. */
+/** How long lines are dropped after a failure, before the next attempt to open the file. */
 const RETRY_AFTER_MS = 60_000;
 
 const NAME = 'churnops.log';
@@ -13,7 +13,10 @@ export interface LogFileOptions {
   readonly oldFiles: number;
   /** Told once when the file can't be written, with what to do. */
   readonly onFailure: (message: string) => void;
-  /** Told when the file can be written again: how many lines may be missing. Lines of one write fail together, even if some got through. */
+  /**
+   * Told when the file can be written again: how many lines may be missing. Lines of one write count as lost together, even if some were
+   * written.
+   */
   readonly onRecovery: (lostLines: number) => void;
   /** Milliseconds since 1970. Default: the clock. */
   readonly now?: () => number;
@@ -49,7 +52,7 @@ export class LogFile {
       this.#lostLines++;
       return;
     }
-    // What failed may have left half a line.
+    // The failed write may have left half a line.
     this.#stream.write(isRetry ? `\n${line}` : line, (error) => {
       if (error) this.#lostLines++;
       else this.#recovered();

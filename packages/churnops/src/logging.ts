@@ -12,9 +12,9 @@ export type Logger = PinoLogger;
  * A logger of ECS JSON lines (Elastic Common Schema) into `logs/churnops.log` of the home, which rotates as configured (`LogFile`),
  * and, if wanted, onto stderr: pretty on a terminal, the same JSON elsewhere.
  *
- * An error in `err` is logged with its stack if nobody foresaw it; a known one with code, message and remedy.
+ * An error in `err` is logged with code, message and remedy if it is known, else with its stack.
  *
- * A log file that can't be written is told on stderr, and the work goes on without it.
+ * If the log file can't be written, stderr says so and the work goes on.
  *
  * @param options.now milliseconds since 1970. Default: the clock
  */

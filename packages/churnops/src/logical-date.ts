@@ -1,13 +1,13 @@
 import { ChurnopsError } from './errors.js';
 
-/** What says which day it is: a clock, and the zone whose calendar counts. */
+/** What decides which day it is: a clock, and a time zone. */
 export interface Calendar {
   readonly now: () => Date;
   /** IANA name, such as `Europe/Berlin`. */
   readonly timeZone: string;
 }
 
-/** Data before this year is a typing error. */
+/** A date before this year is a typing error. */
 const FIRST_YEAR = 1900;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +24,7 @@ export function dayOf(moment: Date, timeZone: string): string {
   return `${parts.year?.padStart(4, '0')}-${parts.month}-${parts.day}`;
 }
 
-/** Making a format takes 50 µs, using it 1 µs: one is kept for each zone. */
+/** Creating a format takes 50 µs, using it 1 µs, so one is kept for each zone. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   let format = formats.get(timeZone);
   if (!format) {
@@ -79,7 +79,7 @@ export function logicalDate(text: string | undefined, calendar: Calendar): strin
 /** Whether a text is a day of the calendar as `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  // JavaScript takes 30 February for 1 or 2 March: a day that comes back as another one does not exist.
+  // JavaScript reads 30 February as 1 or 2 March. A day that is formatted as another one does not exist.
   const moment = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }

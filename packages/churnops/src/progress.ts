@@ -1,6 +1,6 @@
 import type { SingleBar } from 'cli-progress';
 
-/** A piece of long work that is under way. */
+/** A long piece of work in progress. */
 export interface ProgressTask {
   /** @param value how far it is, in the unit of its total */
   update(value: number): void;
@@ -8,16 +8,16 @@ export interface ProgressTask {
   fail(): void;
 }
 
-/** Shows how long work goes on. */
+/** Shows the progress of long work. */
 export interface Progress {
   /** @param total what makes it whole; undefined where that is not known */
   task(name: string, total?: number): ProgressTask;
-  /** Says what the work waits for before it begins. */
+  /** Says what the work is waiting for before it begins. */
   waiting(message: string): void;
 }
 
 /**
- * Does a piece of long work and shows it. The work says when it is done; if it throws, the task is shown as failed.
+ * Does a long piece of work and shows its progress. The work says when it is done; if it throws, the task is shown as failed.
  *
  * @param total what makes it whole; undefined where that is not known
  */

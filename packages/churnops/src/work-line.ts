@@ -1,24 +1,24 @@
 import type { Progress } from './progress.js';
 
-/** Who wants to work. */
+/** Somebody who wants to work. */
 export interface Worker {
   readonly now: () => Date;
   /** Leaves the line when it aborts. */
   readonly signal: AbortSignal;
-  /** Told who is ahead, if somebody is. */
+  /** Told what it waits for, if it has to wait. */
   readonly progress: Progress;
 }
 
 /**
- * Keeps those in this process who do the same kind of work in line: one works, the others wait in the order they came. The database's
- * own locks keep the data right, also between processes; the line is there so that whoever waits is told so.
+ * A queue for work of the same kind in this process: one works, the others wait in the order they came. Locks of the database keep the data
+ * correct, also between processes; the queue lets those who wait know it.
  */
 export class WorkLine {
   /** The last in line for each kind of work. */
   readonly #last = new Map<string, { readonly over: Promise<void>; readonly since: string }>();
 
   /**
-   * Does `work` when those who came before for the same kind are done.
+   * Does `work` once all earlier work of the same kind is done.
    *
    * @param kind what the work is, for those who wait for it: `training`
    * @param work must not get in line for the same kind

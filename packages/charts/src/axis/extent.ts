@@ -9,7 +9,7 @@ export function isDrawable(value: number): boolean {
   return Math.abs(value) <= LARGEST;
 }
 
-/** The lowest and the highest of the values that can be drawn; undefined where there are none. */
+/** The lowest and the highest of the values that can be drawn; undefined if there are none. */
 export function drawableExtent(values: Iterable<number>): readonly [number, number] | undefined {
   let low = Infinity;
   let high = -Infinity;

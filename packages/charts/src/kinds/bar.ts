@@ -63,7 +63,7 @@ export const barChart: ChartKind<BarChart> = {
     // Figures stand at the ends of the bars: on the left too where bars go that way.
     const left = EDGE + names + GAP + (extent[0] < 0 ? figures + GAP : 0);
     const right = width - EDGE - figures - GAP;
-    // Without a bar that is longer than nothing, the line that they start from is on the left.
+    // If no bar has a length, the line that they start from is on the left.
     const domain: [number, number] =
       extent[0] === 0 && extent[1] === 0 ? [0, 1] : [Math.min(0, extent[0]), Math.max(0, extent[1])];
     const { position } = valueAxis(domain, [left, right], { count: 5, nice: false });

@@ -31,7 +31,7 @@ export interface CurveChart {
   readonly series: readonly Series[];
 }
 
-/** Rounding may carry a share this far over an end; more is a mistake. */
+/** Rounding may push a share this far beyond 0 or 1; more is a mistake. */
 const ROUNDING = 1e-9;
 
 export const curveChart: ChartKind<CurveChart> = {
@@ -60,7 +60,7 @@ export const curveChart: ChartKind<CurveChart> = {
   },
 };
 
-/** A chart with nothing but the line to compare with has no data. */
+/** A chart with only the line to compare with has no data. */
 function hasCurve(series: readonly ReadSeries[]): boolean {
   return drawnPoints(series.filter(({ isReference }) => !isReference)).length > 0;
 }

@@ -37,7 +37,7 @@ const EDGE = 12;
 const GAP = 8;
 const RIGHT = 14;
 const LABELS = 24;
-/** The darkest cell still lets the text on it be read. */
+/** Text on the darkest cell can still be read. */
 const DARKEST = 0.75;
 
 export const heatGrid: ChartKind<HeatGrid> = {
@@ -135,7 +135,7 @@ function read({ rows, columns, values }: HeatGrid): Cell[] {
   });
 }
 
-/** From nothing at 0, or at the lowest value where that is negative, to the darkest at the highest. */
+/** From transparent at 0, or at the lowest value if that is negative, to the darkest at the highest. */
 function shading([low, high]: readonly [number, number]): (value: number) => number {
   const from = Math.min(0, low);
   const span = high - from;

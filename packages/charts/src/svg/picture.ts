@@ -18,7 +18,7 @@ export interface Drawing {
   readonly content: string;
 }
 
-/** What a picture is called and says. */
+/** A picture's title and description. */
 export interface PictureText {
   /** Begins the `id`s inside the picture. */
   readonly id: string;

@@ -1,2 +1,2 @@
-/** Where the API stands. Within a version, fields are only added. */
+/** The address of the API. Within a version, fields are added but never removed. */
 export const API_PREFIX = '/api/churnops/v1';

@@ -7,23 +7,23 @@ import { REGISTERED_MODEL } from '../registry/names.js';
 import { readOperator } from './operator-header.js';
 import { isUpload } from './upload.js';
 
-/** Who reads where nobody logs in. */
+/** The reader's name where no login is required. */
 const ANYBODY = 'anybody';
 
 /** What requests are checked against. */
 export interface Authority {
-  /** Undefined: nobody must log in. */
+  /** Undefined if no login is required. */
   readonly authentication: Authentication | undefined;
-  /** Gives its holder every right. Where nobody logs in, requests that change something must bring it. */
+  /** Gives its holder every right. If no login is required, requests that change something must send it. */
   readonly token: string;
   /** Who runs this process: the operator of a request that has the token and doesn't name one. */
   readonly operator: string;
 }
 
 /**
- * Whether a request may have a command run. Reading is for everybody who gets at the pages. What changes something needs the
- * command's permission on the registered model or, where nobody logs in, the token of `server.json`. Only the token and admins may
- * name a file on the server; others send the file itself.
+ * Whether a request may have a command run. Everyone who can open the pages may read. A command that changes something needs its permission
+ * on the registered model or, if no login is required, the token of `server.json`. Only admins and holders of the token may name a file on
+ * the server; others send the file itself.
  *
  * @returns who asks, for the record
  * @throws ChurnopsError CHURN_UNAUTHENTICATED, CHURN_FORBIDDEN; CHURN_BAD_INPUT if the operator has no proper name
@@ -61,8 +61,8 @@ export async function authorize(
 function noToken(): ChurnopsError {
   return new ChurnopsError(
     'CHURN_UNAUTHENTICATED',
-    'what changes something needs the token of this server',
-    'send "Authorization: Bearer TOKEN"; the token stands in server.json of CHURNOPS_HOME, which its owner alone can read',
+    'a request that changes something needs the token of this server',
+    'send "Authorization: Bearer TOKEN"; the token is in server.json of CHURNOPS_HOME, which only its owner can read',
   );
 }
 

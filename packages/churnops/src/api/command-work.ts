@@ -4,21 +4,21 @@ import type { PipelineContext } from '../context.js';
 import { calledOff } from '../errors.js';
 import type { Progress } from '../progress.js';
 
-/** Who asked for a command, and how they see it go on. */
+/** Who asked for a command, and where its progress goes. */
 export interface Asker {
-  /** Who it is, for the record. */
+  /** Their name, for the record. */
   readonly operator: string;
-  /** Closing its connection calls the work off. */
+  /** If its connection closes, the work is cancelled. */
   readonly response: ServerResponse;
   readonly progress: Progress;
 }
 
-/** Does the commands that come over HTTP. */
+/** Runs the commands that arrive over HTTP. */
 export class CommandWork {
   readonly #context: PipelineContext;
   readonly #underWay = new Set<Promise<unknown>>();
 
-  /** @param context its signal calls everything off */
+  /** @param context its signal cancels all work */
   constructor(context: PipelineContext) {
     this.#context = context;
   }
@@ -30,7 +30,7 @@ export class CommandWork {
   do(command: Command, input: Record<string, unknown>, asker: Asker): Promise<unknown> {
     const work = this.#run(command, input, asker);
     const answered = new Promise<void>((resolve) => {
-      // Who left before the work began is told of by no event.
+      // A client that left before the work began causes no further event.
       if (asker.response.destroyed) resolve();
       for (const event of ['finish', 'close']) asker.response.once(event, () => resolve());
     });
@@ -39,7 +39,7 @@ export class CommandWork {
     return work;
   }
 
-  /** When nothing is under way, and those who asked have been told. */
+  /** Resolves when no work is in progress and every client has its answer. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
   }
@@ -51,16 +51,16 @@ export class CommandWork {
     try {
       return await run(context, input);
     } catch (error) {
-      // Whatever breaks when work is called off, the reason is that it was called off.
+      // Cancelled work may fail in any way; the cancellation is what to report.
       throw signal.aborted ? signal.reason : error;
     }
   }
 }
 
-/** Aborted when the connection is closed before the answer is out, and with `parent`. */
+/** Aborted if the connection closes before the answer is sent, and together with `parent`. */
 function requestSignal(response: ServerResponse, parent: AbortSignal): AbortSignal {
   const request = new AbortController();
-  // Not AbortSignal.any: Node 20 keeps what that makes for as long as `parent` lives.
+  // Not AbortSignal.any: Node 20 keeps its signals in memory as long as `parent` exists.
   const follow = () => request.abort(parent.reason);
   if (parent.aborted) follow();
   parent.addEventListener('abort', follow, { once: true });

@@ -4,7 +4,7 @@ import type { CommandEvent } from './command-event.js';
 /** Updates of a task closer together than this are left out: nobody could see them. */
 const UPDATE_EVERY_MS = 100;
 
-/** Progress as events for somebody elsewhere. */
+/** Reports progress as events, for a client in another process. */
 export function eventProgress(send: (event: CommandEvent) => void): Progress {
   let tasks = 0;
   return {

@@ -88,7 +88,7 @@ function requestBody(command: Command): object {
   };
 }
 
-/** Of a command that takes a file, for a body that is the file. */
+/** The fields as query parameters. A command that takes a file reads them if the body is the file itself. */
 function parameters(command: Command): object[] {
   const fields = fieldsOf(command).filter(({ name }) => !command.files?.includes(name));
   return fields.map(({ name, schema: { description, ...schema }, required }) => ({

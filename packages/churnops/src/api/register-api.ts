@@ -38,8 +38,8 @@ export interface ApiOptions {
  *
  * Where a command takes a file, the body may be the file itself, plain or gzipped, and the query has the other fields.
  *
- * A request with `Accept: application/x-ndjson` is answered line by line as the work goes (`CommandEvent`). Closing the connection calls
- * the work off.
+ * A request with `Accept: application/x-ndjson` is answered line by line as the work goes (`CommandEvent`). Closing the connection cancels
+ * the work.
  */
 export function registerApi(server: FastifyInstance, options: ApiOptions): void {
   const work = new CommandWork(options.context);
@@ -47,7 +47,7 @@ export function registerApi(server: FastifyInstance, options: ApiOptions): void 
   server.register(
     async (scope) => {
       scope.decorateRequest('operator', undefined);
-      // The connections are cut after this hook: who waits for work is first told that it was called off.
+      // The connections are cut after this hook. By then every waiting client has been told that its work was cancelled.
       scope.addHook('preClose', () => work.settled());
       scope.setErrorHandler((error: Error, request, reply) => sendError(request, reply, error));
       scope.setNotFoundHandler((request, reply) => sendError(request, reply, notFound(request)));
@@ -69,7 +69,7 @@ export function registerApi(server: FastifyInstance, options: ApiOptions): void 
         });
       for (const command of options.commands) if (!command.files) route(scope, command);
       scope.register(async (takesFiles) => {
-        // Handed on as it comes: a file may be larger than the memory.
+        // Passed on as a stream: a file may be larger than the memory.
         takesFiles.addContentTypeParser([...UPLOAD_TYPES], (_request, payload, done) => done(null, payload));
         for (const command of options.commands) if (command.files) route(takesFiles, command);
       });
@@ -78,7 +78,7 @@ export function registerApi(server: FastifyInstance, options: ApiOptions): void 
   );
 }
 
-/** A command as a request asks for it. */
+/** A command with the input that a request gives it. */
 interface Asked {
   readonly command: Command;
   readonly input: Record<string, unknown>;
@@ -95,7 +95,7 @@ function toAsked(command: Command, { query, body, headers }: FastifyRequest, upl
     const remedy = `leave ${field} out: the body is the file`;
     throw new ChurnopsError('CHURN_BAD_INPUT', `"${field}" is not a field of an upload`, remedy);
   }
-  // Fastify hands on no body that is empty.
+  // If a body is empty, Fastify passes none.
   const file = body instanceof Readable ? body : Readable.from([]);
   const input = parse({ ...fromText(command, fields), [field]: 'the body' });
   return { command: onUpload(command, field, file, headers, uploads), input };
@@ -105,7 +105,7 @@ async function answer(work: CommandWork, asked: Asked, request: FastifyRequest, 
   const { command, input } = asked;
   if (request.headers.accept?.includes(EVENTS_TYPE)) return answerWithEvents(work, asked, request, reply);
   const result = await work.do(command, input, { ...askerOf(request, reply), progress: silentProgress });
-  // By hand: a result may be null, for which Fastify would send nothing.
+  // Serialised here, because Fastify sends nothing for null.
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(result));
 }
 
@@ -147,7 +147,7 @@ function sendError(request: FastifyRequest, reply: FastifyReply, error: Error): 
   return reply.status(known.kind.http).send({ error: known });
 }
 
-/** Fastify's own refusals, by our codes. */
+/** Fastify's own errors, with our codes. */
 function httpError(error: Error & { statusCode?: number }): Error {
   if (error.statusCode === 413) {
     return new ChurnopsError('CHURN_BODY_TOO_LARGE', error.message, `send at most ${BODY_LIMIT} bytes`);

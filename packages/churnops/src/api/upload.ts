@@ -8,13 +8,13 @@ import { ChurnopsError } from '../errors.js';
 import { isAlive, ownIdentity } from '../warehouse/embedded/process-identity.js';
 import { readWholeRows } from './whole-rows.js';
 
-/** What a body may be called that is a file itself. */
+/** Content types of a body that is itself the file. */
 export const UPLOAD_TYPES = ['text/csv', 'application/gzip', 'application/x-gzip'];
 
-/** How a result and its errors call an uploaded file. */
+/** The name of an uploaded file in results and errors. */
 const NAME = 'upload.csv';
 
-/** How much of the rejected rows an answer holds, in bytes: the sender has the file. */
+/** Most bytes of rejected rows in an answer. The sender has the whole file. */
 const MOST_REJECTED_BYTES = 2 ** 20;
 
 export interface Uploads {
@@ -24,16 +24,16 @@ export interface Uploads {
   readonly limit: number;
 }
 
-/** Whether the body is a file itself, not JSON that names one on the server. */
+/** Whether the body is itself a file, rather than JSON that names one on the server. */
 export function isUpload(headers: IncomingHttpHeaders): boolean {
   return UPLOAD_TYPES.includes((headers['content-type']?.split(';')[0] ?? '').trim().toLowerCase());
 }
 
 /**
- * The command on the file that comes as `body`: streamed into a temporary file, which is removed whatever happens. The result has no
- * path of the server in it, and the rejected rows themselves, in `rejected_rows`.
+ * Makes a command that works on an uploaded file. The upload is streamed into a temporary file, which is always removed. The result names
+ * no path of the server; it has the rejected rows themselves, in `rejected_rows`.
  *
- * @param field of the command's input, which takes the path
+ * @param field the field of the command's input that takes the path
  * @throws ChurnopsError CHURN_BAD_INPUT for text that is not UTF-8, CHURN_BODY_TOO_LARGE; when run, also CHURN_STORAGE if the file
  *   cannot be written
  */
@@ -72,7 +72,7 @@ export function onUpload(
   };
 }
 
-/** Removes what processes left that were killed in the middle of an upload. */
+/** Removes uploads that killed processes left behind. */
 export async function removeLeftUploads({ folder }: Pick<Uploads, 'folder'>): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const [, pid, started] = /^(\d+)-(\d*)-/.exec(name) ?? [];
@@ -95,7 +95,7 @@ async function store(content: AsyncIterable<Uint8Array>, path: string, signal: A
 
 async function* bounded(body: Readable, limit: number): AsyncGenerator<Uint8Array> {
   let size = 0;
-  // Ending early must not cut the connection: the answer says why.
+  // The connection must stay open if the upload is refused half-way, because the answer says why.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > limit) throw tooLarge(limit);

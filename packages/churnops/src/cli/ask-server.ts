@@ -12,16 +12,16 @@ import type { ServerAddress } from '../serving/server-file.js';
 
 export interface Asking {
   readonly progress: Progress;
-  /** Calls the work off: the connection is closed, and the server ends the work. */
+  /** Cancels the work: the connection is closed, and the server stops working. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Has a running server do a command.
+ * Sends a command to a running server.
  *
  * @returns the command's result, as JSON holds it
- * @throws ChurnopsError the server's own, with its code; CHURN_HOME_IN_USE if nobody listens at the address, which is so while a
- *   server closes; CHURN_SERVER_STOPPED if it goes away during the work; the signal's reason
+ * @throws ChurnopsError the server's own, with its code; CHURN_HOME_IN_USE if nobody listens at the address, as happens while a server
+ *   closes; CHURN_SERVER_STOPPED if it goes away during the work; the signal's reason
  */
 export async function askServer(server: ServerAddress, command: Command, input: object, asking: Asking): Promise<unknown> {
   try {
@@ -37,7 +37,7 @@ export async function askServer(server: ServerAddress, command: Command, input: 
   }
 }
 
-/** An error that a server answered with. */
+/** An error that a server sent. */
 class ServedError extends ChurnopsError {
   readonly #document: ErrorDocument;
 
@@ -46,7 +46,7 @@ class ServedError extends ChurnopsError {
     this.#document = document;
   }
 
-  /** A server of another version may know codes that we don't. */
+  /** A server of another version may send codes that this one doesn't know. */
   override get kind(): ErrorKind {
     return (ERRORS as Partial<Record<ErrorCode, ErrorKind>>)[this.code] ?? ERRORS.CHURN_FAILED;
   }
@@ -102,7 +102,7 @@ export function serverGone({ url }: ServerAddress, error: NodeJS.ErrnoException)
   if (error.code === 'ECONNREFUSED') {
     return new ChurnopsError(
       'CHURN_HOME_IN_USE',
-      `the server at ${url} has the home and does not answer`,
+      `the server at ${url} owns the home but does not answer`,
       'wait until it has stopped, or stop its process',
       { cause: error },
     );

@@ -10,7 +10,7 @@ import type { Performing } from './perform.js';
 import { type CommandOptions, onTerminal } from './run-command.js';
 import { withHome } from './with-home.js';
 
-/** A copy was made, and something of it is not the same as the original. */
+/** The copy differs from the original. */
 class CopyDiffers extends ChurnopsError {
   constructor(readonly report: CopyReport) {
     const { differences } = report;
@@ -22,15 +22,15 @@ class CopyDiffers extends ChurnopsError {
     );
   }
 
-  /** With the report: in JSON, the error is the only document. */
+  /** With the report, because `--json` prints only one document. */
   override toJSON() {
     return { ...super.toJSON(), report: this.report };
   }
 }
 
 /**
- * `churnops mlflow import` and `export`: everything of a tracking server into ours, or the other way. Prints the report; as JSON, a
- * report with differences is part of the error.
+ * `churnops mlflow import` and `export`: copies everything from a tracking server into ours, or the other way round. Prints the report; as
+ * JSON, a report with differences is part of the error.
  *
  * @param other address of the other server; its credentials are those of MLFLOW_TRACKING_USERNAME, _PASSWORD or _TOKEN
  * @throws CopyDiffers if something is not the same afterwards
@@ -82,7 +82,7 @@ async function openOwn(direction: string, { config, signal }: Performing): Promi
   const core = await openCore(config, { command, progress: silentProgress, logOnStderr: false, signal });
   try {
     const tracking = await core.tracking();
-    // Over a socket, so that large artifacts are streamed through.
+    // Over a socket, so that large artifacts are streamed.
     await tracking.listen({ host: '127.0.0.1', port: 0 });
     const { port } = tracking.server.address() as AddressInfo;
     return { url: `http://127.0.0.1:${port}`, token: core.authentication?.systemToken ?? '', close: core.close };

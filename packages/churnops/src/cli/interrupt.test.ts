@@ -19,7 +19,7 @@ describe('an interruption', () => {
     expect(signal.aborted).toBe(false);
     send(name, before);
     expect(signal.reason).toMatchObject({ code: 'CHURN_CANCELLED' });
-    expect(written).toHaveBeenCalledWith(expect.stringContaining('once more ends it at once'));
+    expect(written).toHaveBeenCalledWith(expect.stringContaining('press Ctrl-C again to end it at once'));
     expect(exit).not.toHaveBeenCalled();
     send(name, before);
     expect(exit).toHaveBeenCalledWith(130);

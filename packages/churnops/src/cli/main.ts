@@ -4,9 +4,9 @@ import { formatError, isUnknown, knownError } from '../known-error.js';
 import { createProgram } from './program.js';
 
 /**
- * Runs the command line. What went wrong is told on stderr, and with `--json`, wherever it stands, as one document on stdout too.
+ * Runs the command line. Errors go to stderr. With `--json`, anywhere among the arguments, they also go to stdout as one document.
  *
- * @returns the exit status: 0 done, 1 failed, 2 wrong usage, 75 worth a retry, 130 called off
+ * @returns the exit status: 0 done, 1 failed, 2 wrong usage, 75 worth a retry, 130 cancelled
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
@@ -25,14 +25,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Commander has printed its own message already, except for those that our parsers throw. */
+/** Commander has already printed its message, but not those of our own parsers. */
 function wrongUsage({ code, exitCode, message }: CommanderError): ChurnopsError {
   if (code === 'commander.invalidArgument' && exitCode === 2) process.stderr.write(`error: ${message}\n`);
   const found = message.replace(/^error: /, '').replaceAll('\n', ' ');
   return new ChurnopsError('CHURN_USAGE', found, 'churnops --help lists the commands, churnops COMMAND --help their options');
 }
 
-/** Also where the arguments make no sense otherwise. After `--` there are no options. */
+/** Works even if the rest of the arguments makes no sense. After `--` nothing is an option. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return (end < 0 ? argv : argv.slice(0, end)).includes('--json');

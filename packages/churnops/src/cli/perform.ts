@@ -9,7 +9,7 @@ export interface Performing extends HomeOptions {
 }
 
 /**
- * Does a command: through the server that owns the home if there is one, else in this process.
+ * Runs a command: in the server that owns the home if there is one, else in this process.
  *
  * @throws ChurnopsError the command's own, and those of `withHome`; the signal's reason
  */

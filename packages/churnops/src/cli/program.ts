@@ -24,7 +24,7 @@ export function createProgram(): Commander {
       `
 Configured by the environment or a .env file: see .env.example. While churnops start or churnops mlflow runs, the other
 commands have it do the work.
-Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 called off.`,
+Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 cancelled.`,
     );
 
   program

@@ -10,7 +10,7 @@ export interface CommandOptions {
   readonly wait: number;
 }
 
-/** Does a command as the environment configures it, and prints its result on stdout: for people, or as one JSON document. */
+/** Runs a command with the configuration of the environment, and prints its result on stdout: for people, or as one JSON document. */
 export function runCommand(command: Command, input: object, { json, wait }: CommandOptions): Promise<void> {
   return onTerminal(readConfig(process.env, process.cwd()), wait, async (performing) => {
     const result = await perform(command, input, performing);
@@ -18,7 +18,7 @@ export function runCommand(command: Command, input: object, { json, wait }: Comm
   });
 }
 
-/** Does work that shows its progress on stderr, and that Ctrl-C calls off. */
+/** Does work that shows its progress on stderr, and that Ctrl-C cancels. */
 export async function onTerminal(
   config: Config,
   waitSeconds: number,

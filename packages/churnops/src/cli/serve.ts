@@ -6,12 +6,12 @@ import { ChurnopsError } from '../errors.js';
 import type { Application } from '../serving/application.js';
 import { announceServer } from '../serving/server-file.js';
 
-/** How long closing may take before the process ends all the same. */
+/** How long closing may take before the process ends anyway. */
 const CLOSING_MS = 5000;
 
 /**
- * Listens and does `work` until the process is told to stop, then closes everything in order. On the embedded database, which is then
- * this process's alone, other commands learn from the home how to reach it.
+ * Listens and does `work` until the process is told to stop, then closes everything in order. On the embedded database, which no other
+ * process can open meanwhile, other commands find in the home how to reach this server.
  *
  * @param work returns what stops it
  * @throws ChurnopsError CHURN_NO_ADMIN, CHURN_CANNOT_LISTEN
@@ -35,7 +35,7 @@ export async function serve(application: Application, config: Config, work: () =
     const working = work();
     await stopped;
     context.logger.info('stopping');
-    // A pipeline in the middle of its transaction is rolled back by closing; its next run starts afresh.
+    // Closing rolls back a pipeline's open transaction; its next run starts again.
     working.then((stop) => stop()).catch(() => {});
   } finally {
     await withdraw();
@@ -47,20 +47,20 @@ function urlOf({ family, port }: AddressInfo, host: string): string {
   return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
 }
 
-/** Where this machine reaches an address: one that stands for all of a machine's is no destination everywhere. */
+/** The address to connect to: 0.0.0.0 and :: stand for all addresses of a machine, and not every system connects to them. */
 function reachable(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   return address === '::' ? '::1' : address;
 }
 
 /**
- * Makes the first user. Later, looks whether an admin has a password that everybody knows.
+ * Creates the first user. On later starts, checks whether an admin has a password that is publicly known.
  *
- * @throws ChurnopsError CHURN_NO_ADMIN if there is no user, and none is named
+ * @throws ChurnopsError CHURN_NO_ADMIN if there is no user and the environment names none
  */
 async function ensureAdmin(users: UserStore, { admin, host }: Config, context: PipelineContext): Promise<void> {
   if (!(await users.isEmpty())) {
-    // Loaded by now. An import at the top would keep the database waiting at each start.
+    // Loaded by now. Importing it at the top would delay the database at each start.
     const { replaceShippedPassword } = await import('@churnops/mlflow');
     const { replaced, left } = await replaceShippedPassword(users, admin);
     for (const name of replaced) {
@@ -79,7 +79,7 @@ async function ensureAdmin(users: UserStore, { admin, host }: Config, context: P
   if (!admin) {
     throw new ChurnopsError(
       'CHURN_NO_ADMIN',
-      `HOST=${host} lets other machines in, and nobody could log in: there is no user yet`,
+      `HOST=${host} lets other machines connect, but nobody could log in: there is no user yet`,
       'set MLFLOW_AUTH_ADMIN_PASSWORD (12 characters or more) for the first start, which makes the user admin, or leave HOST at 127.0.0.1',
     );
   }

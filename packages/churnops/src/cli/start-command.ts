@@ -17,7 +17,7 @@ export async function runStart(): Promise<void> {
   });
   const { context } = application;
   await serve(application, config, async () => {
-    // Imported after the server listens: it need not wait for them.
+    // Imported once the server listens, which need not wait for them.
     const { closeAbandonedRuns } = await import('../workflows/pipeline-run.js');
     const { runFirstLoop } = await import('../workflows/first-loop.js');
     const { keepSchedule } = await import('../workflows/schedule.js');
@@ -25,7 +25,7 @@ export async function runStart(): Promise<void> {
     const schedule = keepSchedule(context);
     await runFirstLoop(context, BUNDLED_DATA).catch((error: Error) => {
       if (context.signal.aborted) return;
-      // The server stays up: the page shows what is there, and the next start takes the loop up again.
+      // The server stays up. The page shows what there is, and the next start continues the loop.
       context.logger.error({ err: error }, `the first loop stopped: ${error.message}`);
     });
     return schedule.stop;

@@ -4,7 +4,7 @@ import { ChurnopsError } from '../errors.js';
 import type { Progress } from '../progress.js';
 import { findServer, type ServerAddress } from '../serving/server-file.js';
 
-/** How often one looks whether the home is free. */
+/** How often to check whether the home is free. */
 const LOOK_EVERY_MS = 100;
 
 export interface HomeOptions {
@@ -12,15 +12,15 @@ export interface HomeOptions {
   /** How long to wait for another process that has the home, in ms. */
   readonly waitMs: number;
   readonly progress: Progress;
-  /** Calls the work off. */
+  /** Cancels the work. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Does work on the home: through the server that owns it if there is one, else in this process. While another process has the embedded
- * database, waits for it. A Postgres is shared, so there the work is always done in this process.
+ * Does work on the home: in the server that owns it if there is one, else in this process. If another process has the embedded database
+ * open, it waits. Postgres can be shared, so there the work is always done in this process.
  *
- * @param work is handed the address of the server that owns the home; undefined: there is none. Tried again whenever it throws
+ * @param work gets the address of the server that owns the home, or undefined if there is none. Tried again whenever it throws
  *   CHURN_HOME_IN_USE
  * @throws the work's own errors; ChurnopsError CHURN_HOME_IN_USE if the other process takes longer than `waitMs`; the signal's reason
  */
@@ -35,7 +35,7 @@ export async function withHome<Result>(
     try {
       return await work(config.databaseUrl ? undefined : await findServer(config.home));
     } catch (error) {
-      // Whatever breaks when work is called off, the reason is that it was called off.
+      // Cancelled work may fail in any way; the cancellation is what to report.
       signal.throwIfAborted();
       const isBusy = error instanceof ChurnopsError && error.code === 'CHURN_HOME_IN_USE';
       if (!isBusy || performance.now() >= deadline) throw error;

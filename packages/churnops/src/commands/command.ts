@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 
-/** The part of a command that needs the rest of the program; loaded when the command is to run, so that `--help` needn't wait for it. */
+/** The part of a command that needs the rest of the program. It is loaded only when the command runs, so that `--help` is quick. */
 export interface LoadedCommand<Input, Result> {
   /** What `run` gives. */
   readonly result: z.ZodType<Result>;
@@ -9,24 +9,27 @@ export interface LoadedCommand<Input, Result> {
 }
 
 /**
- * One thing that churnops can be asked. The command line makes its options from `input`, the API its route, and the OpenAPI document
- * its entry; so all three take the same and answer the same. To add one: write it in a file of its own here, and list it in `COMMANDS`.
+ * A command of churnops. The command line makes its options from `input`, the API its route, and the OpenAPI document its entry, so all
+ * three accept and answer the same. To add a command, write it in its own file here and list it in `COMMANDS`.
  */
 export interface CommandDefinition<Input extends z.ZodObject, Result> {
   /** Its name on the command line, and the last part of its address: `/api/churnops/v1/NAME`. */
   readonly name: string;
   /** One line for `--help` and the OpenAPI document. */
   readonly summary: string;
-  /** What somebody who has to log in needs on the registered model. READ is a GET, anything else changes something and is a POST. */
+  /**
+   * The permission on the registered model that a user needs if logins are required. READ is a GET; anything else changes something and is
+   * a POST.
+   */
   readonly permission: 'READ' | 'EDIT' | 'MANAGE';
-  /** Strict: fields that it doesn't know are refused. Each field's description is its help text. */
+  /** Strict: unknown fields are refused. Each field's description is its help text. */
   readonly input: Input;
-  /** The field that the command line takes by its place instead of as an option. */
+  /** The field that the command line takes as a positional argument instead of an option. */
   readonly argument?: keyof z.output<Input> & string;
-  /** Fields that are paths of files. Relative ones start in the working directory of whoever asks. */
+  /** Fields that are paths of files. Relative paths start at the caller's working directory. */
   readonly files?: readonly (keyof z.output<Input> & string)[];
   load(): Promise<LoadedCommand<z.output<Input>, Result>>;
-  /** The result as a terminal shows it. A command without it is asked over HTTP only. */
+  /** The result as a terminal shows it. A command without it is available over HTTP only. */
   describe?(result: Result): string;
 }
 

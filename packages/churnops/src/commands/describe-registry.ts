@@ -2,7 +2,7 @@ import type { ModelList } from '../registry/list-models.js';
 import type { PromotionResult } from '../registry/promote.js';
 import { formatTable } from './format-table.js';
 
-/** What the gate decided of a version, in a line. */
+/** What the gate decided about a version, in one line. */
 export function describeVerdict({
   model_version,
   promoted,
@@ -16,7 +16,7 @@ export function describePromotion(result: PromotionResult): string {
   return `${describeVerdict(result)} (before: ${result.previous_version ?? 'none'})`;
 }
 
-/** A line a version, and a line more for each earlier time as champion. */
+/** One line per version, and one more for each earlier time as champion. */
 export function describeModels(versions: ModelList): string {
   const rows = versions.flatMap(({ version, champion, reigns, estimator, run_id, created_at }) => {
     const [newest, ...earlier] = reigns.map(({ since, until, promoted_by, reason }) => [since, until ?? '', promoted_by, reason]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DecimalMark, Delimiter } from '../customers/csv-dialect.js';
 import { parseDay } from '../logical-date.js';
 
-/** A field for a day, `YYYY-MM-DD`. A wrong one is CHURN_DATE, as on every other way. */
+/** A field for a day, `YYYY-MM-DD`. A wrong one is CHURN_DATE, as everywhere. */
 export function dateField(description: string) {
   return z
     .string({ error: 'must be a day as YYYY-MM-DD' })
@@ -16,17 +16,17 @@ export function countField(most: number, standard: number, description: string) 
   return count(1, most).default(standard).describe(description);
 }
 
-/** Offsets that a list takes: more than there will be of anything listed, and safe in SQL. */
+/** Largest offset of a list: more than any list will have, and safe in SQL. */
 const MOST_LEFT_OUT = 1_000_000;
 
 /**
  * The fields of a list that comes in pages, the same for each list. The list ends with the page that is shorter than its limit.
  *
- * An offset, not a cursor: a list is a bare array, which has no place for a cursor, and a person can type an offset. Lists are newest
- * first, so items that are added meanwhile make the next page repeat some, but hide none.
+ * An offset, not a cursor: a list is a plain array, which has no place for a cursor, and people can type an offset. Lists are newest first,
+ * so items that are added between two requests may repeat on the next page, but none is missed.
  *
- * @param most items that a page can have
- * @param standard items of a page where nothing is said
+ * @param most most items of a page
+ * @param standard items of a page if the request doesn't say
  */
 export function pageFields(most: number, standard: number) {
   return { limit: countField(most, standard, 'how many at most'), offset: offsetField };
@@ -34,7 +34,7 @@ export function pageFields(most: number, standard: number) {
 
 const offsetField = count(0, MOST_LEFT_OUT).default(0).describe('how many of the newest to leave out');
 
-/** As `pageFields`, for a list that is whole where nothing is said. */
+/** As `pageFields`, for a list that is returned whole by default. */
 export function wholeListFields(most: number) {
   return { limit: count(1, most).optional().describe('how many at most (default: all)'), offset: offsetField };
 }

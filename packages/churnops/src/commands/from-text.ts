@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Command } from './command.js';
 
-/** What a field takes, as JSON Schema says it. */
+/** What a field accepts, in JSON Schema's words. */
 export interface FieldSchema {
   readonly type?: string;
   readonly format?: string;
@@ -21,8 +21,8 @@ export function fieldsOf({ input }: Pick<Command, 'input'>): readonly { name: st
 }
 
 /**
- * An input whose values came as text, from a query or the command line: what reads as the number or truth value that the field takes
- * becomes one. Anything else stays as it is, and is left to the input's schema to refuse.
+ * Converts an input whose values are texts, from a query or the command line: a text becomes a number or a boolean where the field takes
+ * one. Anything else stays as it is; the input's schema refuses it if it is wrong.
  */
 export function fromText(command: Pick<Command, 'input'>, texts: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const types = new Map(fieldsOf(command).map(({ name, schema }) => [name, schema.type]));

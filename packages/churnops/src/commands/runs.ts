@@ -8,7 +8,7 @@ export const runsCommand = defineCommand({
   name: 'runs',
   summary: 'list the tracked runs, newest first',
   permission: 'READ',
-  // MLflow's own limit of a page of runs.
+  // MLflow's own limit for a page of runs.
   input: z.strictObject(pageFields(50_000, 20)),
   async load() {
     const { readTrackedRuns, trackedRuns } = await import('../read/tracked-runs.js');

@@ -14,7 +14,7 @@ export type CustomerValues = (string | number | null)[];
 interface Column {
   readonly position: number;
   readonly field: CustomerField;
-  /** The values of a category by their text, as nearly all are found. */
+  /** The values of a category, so that the usual case is one look-up. */
   readonly values: ReadonlySet<string> | undefined;
   readonly isNumeric: boolean;
 }
@@ -22,7 +22,7 @@ interface Column {
 /** A value's problem, or that of a number with the wrong decimal mark. */
 type CellProblem = ValueProblem | { readonly fault: 'decimal'; readonly expected: string };
 
-/** A number however people part its thousands: with marks, spaces (1 234), apostrophes (1'234, as the Swiss do). */
+/** A number with any separator of thousands: marks, spaces (1 234), apostrophes (1'234, as in Switzerland). */
 const NUMBER_OF_ANY_KIND = /^[+-]?\d*([.,'’\s]\d*)+(e[+-]?\d+)?$/i;
 
 const CODES = {
@@ -39,13 +39,13 @@ export function isBlankRow(fields: readonly string[]): boolean {
   return fields.every((field) => trimValue(field) === '');
 }
 
-/** Checks rows, and makes them the values to store. */
+/** Checks rows and converts them to the values to store. */
 export class RowChecker {
   /** Names of the columns of the record, in the order of the file. */
   readonly columns: readonly string[];
-  /** How many values of good rows had invisible characters at an end. */
+  /** How many values of good rows had invisible characters at either end. */
   trimmed = 0;
-  /** Whether a row has more fields than the header, all of them blank: lines that end with a delimiter. */
+  /** Whether a row had extra fields, all blank, as in lines that end with a delimiter. */
   #hasSurplus = false;
   readonly #schema: CustomerSchema;
   readonly #header: MatchedHeader;
@@ -101,7 +101,7 @@ export class RowChecker {
     return values;
   }
 
-  /** The columns that were passed over in the rows so far, and why. */
+  /** The columns that were ignored in the rows so far, and why. */
   get ignored(): IgnoredColumn[] {
     const { names, columns, unnamed } = this.#header;
     const ignored = names.flatMap((column, position) => {

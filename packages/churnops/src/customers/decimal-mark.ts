@@ -1,7 +1,7 @@
 import type { DecimalMark, Delimiter } from './csv-dialect.js';
 import { shorten, UnreadableFile } from './import-problem.js';
 
-/** A number as it stands in the file. */
+/** A number as the file has it. */
 export interface NumberText {
   readonly text: string;
   readonly line: number;

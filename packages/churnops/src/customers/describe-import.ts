@@ -2,7 +2,7 @@ import type { ImportResult } from './import-result.js';
 
 const DELIMITER_NAMES = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' } as const;
 
-/** The result of an import for people: a line on what was stored, and one on each thing that was out of the ordinary. */
+/** The result of an import for people: one line on what was stored, and one for each thing that was unusual. */
 export function describeImport(result: ImportResult): string {
   const lines = [`${result.imported} customers imported: ${parts(result)}`];
   if (result.rejected > 0) lines.push(`${result.rejected} rows rejected: see ${result.reject_file}`);

@@ -7,11 +7,11 @@ import { headerKey } from './match-headers.js';
 const NAMES: Readonly<Record<Delimiter, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };
 
 /**
- * Finds out how a file is written. The line end is the first one outside quotes; the delimiter is the one that
- * a first line such as `sep=;` names, else the one that splits the header into the most columns of the schema.
+ * Detects how a file is written. The line end is the first one outside quotes; the delimiter is the one that a first line such as `sep=;`
+ * names, else the one that splits the header into the most columns of the schema.
  *
  * @param head the start of the file
- * @param delimiter given by the user; undefined: found out
+ * @param delimiter given by the user; undefined: detected
  * @throws UnreadableFile CHURN_CSV_DELIMITER if two delimiters each separate columns of the schema
  */
 export function detectDialect(schema: CustomerSchema, head: string, delimiter?: Delimiter): CsvDialect {

@@ -5,7 +5,7 @@ import type { ImportProblem } from './import-problem.js';
 import { STAGING } from './store-customers.js';
 
 /**
- * Customers of the staging table that come more than once. The first line of each counts, the others are faults.
+ * Finds customers that are in the staging table more than once. The first line of each counts, the others are faults.
  *
  * @returns the problems by the line on which they are, in the order of the lines
  */

@@ -7,7 +7,7 @@ import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { copyRows, decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 
-/** scikit-learn's split, which the reference figures are made on. */
+/** scikit-learn's split, on which the reference figures were computed. */
 export const SPLIT = { testSize: 0.3, randomState: 42 } as const;
 
 /** A customer's side of the hold-out, and what decided it. */
@@ -19,9 +19,9 @@ export interface HoldOutMember {
 
 /** The rows of a training, divided. */
 export interface HoldOut {
-  /** Rows to learn from, and rows to be judged on, in the order in which scikit-learn shuffles them. */
+  /** Rows to learn from, and rows to evaluate on, in scikit-learn's shuffled order. */
   readonly split: Split;
-  /** Customers whose side is not on record yet; `recordHoldOut` puts it there. */
+  /** Customers whose side is not on record yet; `recordHoldOut` records it. */
   readonly joined: readonly HoldOutMember[];
 }
 
@@ -38,8 +38,8 @@ export interface DividedRows {
  * every training. The first training keeps scikit-learn's `train_test_split`, over the customers in the order of their rows;
  * customers who come later join by a hash of their ID, which is the same in every database.
  *
- * Nothing is stored here. A training that fails leaves no members behind, so the next one is the first again. A database that has
- * models but no members, as it comes from before members were recorded, is divided as if this were its first training.
+ * Nothing is stored here. A training that fails leaves no members behind, so the next one is the first again. A database with models but no
+ * members, from a version that did not record them, is divided as if this were its first training.
  *
  * @throws ChurnopsError CHURN_TRAINING_DATA if a part has customers of one outcome only
  */

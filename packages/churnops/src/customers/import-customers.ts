@@ -19,7 +19,7 @@ const NO_OUTCOMES: RecordedOutcomes = { recorded: 0, corrected: 0, kept: 0 };
  * Imports customers from a CSV file, plain or gzipped: new ones are added, known ones (by the primary key) updated, and outcomes recorded
  * as observed on a day. A blank outcome leaves a known one as it is. All is stored in one transaction, or nothing.
  *
- * @returns what was done, and how the file was read: what was renamed, trimmed and passed over
+ * @returns what was done, and how the file was read: what was renamed, trimmed and ignored
  * @throws ImportError with the fault's CHURN_CSV code, or CHURN_CSV_INVALID for several (with `onError: 'reject'` only if the file as a
  *   whole can't be read)
  * @throws ChurnopsError CHURN_FILE_MISSING; CHURN_DATE for an `asOf` in the future; the reason of `signal`

@@ -64,7 +64,7 @@ function outcomesSchema({ descriptor, id, target }: CustomerSchema): CustomerSch
   return new CustomerSchema({ ...descriptor, fields: [...own, day as (typeof own)[number]] });
 }
 
-/** Rows whose customer is not known, or came before with the same day, and rows of days to come. */
+/** Problems of rows: an unknown customer, a second row for the same customer and day, or a day in the future. */
 async function findProblems(
   db: Kysely<WarehouseTables>,
   schema: CustomerSchema,

@@ -14,7 +14,7 @@ export interface ImportProblem {
   readonly expected: string;
 }
 
-/** How many faults an error lists before it only counts. */
+/** How many faults an error lists; further ones are only counted. */
 export const LISTED_PROBLEMS = 20;
 
 /** A file was not imported, for these reasons; nothing of it was stored. */

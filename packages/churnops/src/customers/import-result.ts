@@ -18,17 +18,17 @@ export const importResult = z.strictObject({
   /** Customers of the file that are stored: added, updated and unchanged. */
   imported: count,
   added: count,
-  /** Known customers of whom the file has another value, the outcome aside. */
+  /** Known customers for whom the file has another value, apart from the outcome. */
   updated: count,
   unchanged: count,
   rejected: count,
   /** Where the rejected rows are; null if there are none. */
   reject_file: z.string().nullable(),
-  /** Of a file that was sent over HTTP, in place of the reject file: its first MB, in whole rows. */
+  /** For a file that was sent over HTTP, in place of the reject file: its first MB, in whole rows. */
   rejected_rows: z.string().optional(),
   /** Rows without any value, and blank lines. */
   blank_rows: count,
-  /** Values that had white space or invisible characters at an end. */
+  /** Values that had white space or invisible characters at either end. */
   trimmed: count,
   renamed_columns: z.array(z.strictObject({ from: z.string(), to: z.string() })),
   ignored_columns: z.array(ignoredColumn),
@@ -41,7 +41,7 @@ export const importResult = z.strictObject({
   outcomes_recorded: count,
   /** Customers whose outcome is blank in the file and known already: it stays. */
   outcomes_kept: count,
-  /** Outcomes of the same day that had another value before. */
+  /** Outcomes that replaced another value of the same day. */
   outcomes_corrected: count,
 });
 export type ImportResult = z.infer<typeof importResult>;

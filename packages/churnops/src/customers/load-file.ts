@@ -22,9 +22,9 @@ import { createStaging, STAGING } from './store-customers.js';
 export interface FileOptions {
   /** `fail` (default): all rows or none. `reject`: bad rows go to the reject file, the others are stored. */
   readonly onError?: 'fail' | 'reject' | undefined;
-  /** What stands between fields; undefined: found out from the header. */
+  /** The character between fields; undefined: detected from the header. */
   readonly delimiter?: Delimiter | undefined;
-  /** What stands before decimals; undefined: found out from the first rows. */
+  /** The decimal mark; undefined: detected from the first rows. */
   readonly decimal?: DecimalMark | undefined;
   readonly progress: Progress;
 }
@@ -49,7 +49,7 @@ export interface StagedRows {
   readonly count: number;
 }
 
-/** What came of a file, whatever was in it. */
+/** The result of loading a file. */
 export interface LoadedFile<Stored> {
   readonly stored: Stored;
   readonly rejected: number;

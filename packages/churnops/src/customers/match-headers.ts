@@ -2,19 +2,19 @@ import { distance } from 'fastest-levenshtein';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { type ImportProblem, shorten, UnreadableFile } from './import-problem.js';
 
-/** The column of a reject file that says why; an import passes it over, so that a mended reject file can be imported. */
+/** The column of a reject file with the reason. An import ignores it, so that a corrected reject file can be imported. */
 export const REJECT_COLUMN = 'reject_reason';
 
-/** What pandas calls a column without a name, such as an index that was saved along. */
+/** pandas' name for a column without a name, such as a saved index. */
 const UNNAMED = /^(Unnamed: \d+(\.\d+)*)?$/;
 
 /** A header, matched with the schema's columns. */
 export interface MatchedHeader {
   /** Names as the file has them. */
   readonly names: readonly string[];
-  /** By position in the file: the schema's column; undefined for one that is passed over. */
+  /** By position in the file: the schema's column; undefined for one that is ignored. */
   readonly columns: readonly (string | undefined)[];
-  /** Columns that go by another name in the file. */
+  /** Columns that have another name in the file. */
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   /** Positions of columns without a name, such as pandas' index. */
   readonly unnamed: readonly number[];
@@ -24,11 +24,11 @@ export interface MatchedHeader {
 export interface HeaderRules {
   /** Columns that may be missing. */
   readonly optional: readonly string[];
-  /** What becomes of columns that the schema does not know. */
+  /** What to do with columns that the schema does not have. */
   readonly unknown: 'refuse' | 'ignore';
 }
 
-/** A column's name without what does not matter: case, spaces, `_`, `-`, `.` and invisible characters. */
+/** A column's name without the differences that don't matter: case, spaces, `_`, `-`, `.` and invisible characters. */
 export function headerKey(name: string): string {
   return name
     .normalize('NFKC')

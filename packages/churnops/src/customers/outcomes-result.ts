@@ -18,7 +18,7 @@ export const outcomesResult = z.strictObject({
   rejected: count,
   /** Where the rejected rows are; null if there are none. */
   reject_file: z.string().nullable(),
-  /** Of a file that was sent over HTTP, in place of the reject file: its first MB, in whole rows. */
+  /** For a file that was sent over HTTP, in place of the reject file: its first MB, in whole rows. */
   rejected_rows: z.string().optional(),
   ignored_columns: z.array(z.string()),
 });

@@ -15,7 +15,7 @@ export interface ReadOptions {
   readonly delimiter?: Delimiter | undefined;
   /** Undefined: found out from the file. */
   readonly decimal?: DecimalMark | undefined;
-  /** Which columns must be there, and what becomes of others. Default: those of a file of customers. */
+  /** Which columns are required, and what to do with others. Default: the rules for a file of customers. */
   readonly rules?: HeaderRules | undefined;
   /** Called with the number of bytes read so far. */
   readonly onBytes: (bytes: number) => void;
@@ -27,7 +27,7 @@ export type ReadRow =
   | { readonly record: CsvRecord; readonly values: CustomerValues }
   | { readonly record: CsvRecord; readonly problem: ImportProblem };
 
-/** A file of customers, of which the header is read. */
+/** A file of customers whose header has been read. */
 export interface CustomerFile {
   readonly dialect: CsvDialect;
   readonly decimal: DecimalMark;
@@ -36,9 +36,9 @@ export interface CustomerFile {
   readonly renamed: MatchedHeader['renamed'];
   /** Columns of the record, in the order of the file: the order of a row's values. */
   readonly columns: readonly string[];
-  /** Closes the file; needed where the rows are not read to the end. */
+  /** Closes the file; needed if the rows are not read to the end. */
   close(): Promise<void>;
-  /** The rows, in batches. What was passed over is known at their end. */
+  /** The rows, in batches. What was ignored is known after the last one. */
   rows(): AsyncGenerator<readonly ReadRow[]>;
   /** Counts of the rows read so far. */
   readonly counts: { blankRows: number; readonly trimmed: number; readonly ignored: RowChecker['ignored'] };
@@ -48,7 +48,7 @@ export interface CustomerFile {
  * Opens a CSV file of customers, plain or gzipped, with the record's columns in any order; the target may be absent. Memory does not
  * grow with the file.
  *
- * @throws UnreadableFile if it is no such file; while rows are read too
+ * @throws UnreadableFile if the file is not CSV of customers. Reading the rows throws it too
  */
 export async function openCustomers(schema: CustomerSchema, file: string, options: ReadOptions): Promise<CustomerFile> {
   const text = await readText(file, options.onBytes, options.signal);

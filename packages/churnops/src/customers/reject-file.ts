@@ -8,7 +8,7 @@ import { describeProblem, type ImportProblem } from './import-problem.js';
 import { REJECT_COLUMN } from './match-headers.js';
 import type { CsvRecord } from './split-records.js';
 
-/** A file of the rejected rows, unchanged, with the reason in one more column. It gets its name once it is complete. */
+/** A file of the rejected rows, unchanged, with the reason in one more column. The file appears under its name once it is complete. */
 export class RejectFile {
   readonly #path: string;
   readonly #dialect: CsvDialect;

@@ -9,7 +9,7 @@ export interface CsvRecord {
   readonly fields: readonly string[];
   /** Line of the file on which it starts, the first being 1. A quoted field may hold further lines. */
   readonly line: number;
-  /** Its text as the file has it, without the line end; undefined where that is the fields joined by the delimiter. */
+  /** Its text as the file has it, without the line end; undefined if that is just the fields joined by the delimiter. */
   readonly raw: string | undefined;
   /** What is wrong with its quotes. Then `raw` is one line, and the next record starts on the next line. */
   readonly fault: string | undefined;
@@ -26,9 +26,9 @@ export class RecordTooLong extends Error {
 }
 
 /**
- * Splits a CSV text (RFC 4180) into records, in batches. Papa Parse does the splitting; this keeps the lines and the text of the
- * records, and sees to it that an unclosed quote spoils its own line only: a record whose quotes are wrong, or that spans lines
- * and has another number of fields than the first one, ends with its first line.
+ * Splits a CSV text (RFC 4180) into records, in batches. Papa Parse does the splitting; this keeps the lines and the text of the records,
+ * and limits the damage of an unclosed quote to its own line: a record whose quotes are wrong, or that spans lines and has another number
+ * of fields than the first one, ends with its first line.
  *
  * @param chunks the text, in chunks that break anywhere
  * @returns batches of records, blank ones included; none is empty
@@ -80,7 +80,9 @@ export class RecordSplitter {
     return records;
   }
 
-  /** Splits whole lines, each with its end. Returns how much of the text is used: the rest is a quoted field that goes on. */
+  /**
+   * Splits whole lines, each with its end. Returns how much of the text was used; the rest belongs to a quoted field that is not complete.
+   */
   #split(text: string, isLast: boolean, records: CsvRecord[]): number {
     if (!text.includes('"')) {
       this.#splitUnquoted(text, records);
@@ -111,7 +113,7 @@ export class RecordSplitter {
   #splitQuoted(text: string, start: number, isLast: boolean, records: CsvRecord[]): number {
     const { delimiter, lineEnd } = this.#dialect;
     const body = text.slice(start);
-    // Papa Parse takes a byte order mark off the text that it is handed, and counts from after it.
+    // Papa Parse removes a byte order mark and counts from after it.
     const offset = start + (body.startsWith('\uFEFF') ? 1 : 0);
     let at = start;
     Papa.parse<string[]>(body, {

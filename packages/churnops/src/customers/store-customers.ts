@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 
-/** The rows of the file, on their way into `customer_data`. */
+/** The table with the rows of the file, before they go into `customer_data`. */
 export const STAGING = 'imported';
 
 export interface StoredCustomers {
@@ -11,20 +11,20 @@ export interface StoredCustomers {
   readonly unchanged: number;
 }
 
-/** Makes the staging table: the line of each row, and its values; columns that the file lacks stay NULL. */
+/** Creates the staging table: the line of each row, and its values. Columns that the file lacks stay NULL. */
 export async function createStaging(db: Kysely<WarehouseTables>, schema: CustomerSchema): Promise<void> {
   const columns = schema.names.map((name) => `${quoteName(name)} ${schema.sqlType(name)}`).join(', ');
   await sql.raw(`CREATE TEMP TABLE ${STAGING} (line bigint NOT NULL, ${columns}) ON COMMIT DROP`).execute(db);
 }
 
 /**
- * Adds the customers of the staging table to `customer_data`, and updates those who are known and differ. Known outcomes stay: they are for
- * `recordOutcomes`.
+ * Adds the customers of the staging table to `customer_data`, and updates those who are known and differ. Known outcomes stay;
+ * `recordOutcomes` changes those.
  *
  * @param columns those that the file has
  * @param count rows of the staging table
- * @param checksKeys whether the database checks the foreign key of the import order. Its customers were added just before, so it only costs time;
- *   but only a superuser, as on the embedded database, may leave it out
+ * @param checksKeys whether the database checks the foreign key of the import order. The check only costs time, as the customers were added
+ *   just before, but only a superuser may skip it, as on the embedded database
  */
 export async function storeCustomers(
   db: Kysely<WarehouseTables>,

@@ -61,7 +61,7 @@ function checkedCell(
   return value;
 }
 
-/** The value as a file would have it; undefined for what no file can hold. */
+/** The value as a CSV file would have it; undefined for anything that a file cannot hold. */
 function textOf(schema: CustomerSchema, field: CustomerField, cell: unknown): string | undefined {
   const text = typeof cell === 'string' ? trimValue(cell) : String(cell);
   // pandas keeps a column of 0 and 1 as booleans where it was made by a comparison, and writes True and False into CSV.

@@ -5,8 +5,8 @@ import type { CustomerSchema } from '../record/customer-schema.js';
 export type Cell = string | number | null | undefined;
 
 /**
- * Builds a frame row by row. All records that a model reads take this way, whether they come from the database, a file or a request.
- * A blank is NaN in a number column and '' in a string column.
+ * Builds a frame row by row. All records that a model reads go through it, whether they come from the database, a file or a request. A
+ * blank is NaN in a number column and '' in a string column.
  */
 export class CustomerFrame {
   readonly #columns: readonly { readonly name: string; readonly position: number; readonly values: Float64Array | string[] }[];

@@ -2,7 +2,7 @@ import type { Frame } from '@churnops/learn';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { CategorySample, type ColumnSample, QuantitySample } from './column-sample.js';
 
-/** The features of many customers, reduced to what a comparison needs. Memory grows by 8 bytes for each customer and quantity. */
+/** The features of many customers, reduced to what a comparison needs. It takes 8 bytes for each customer and quantity. */
 export class DatasetSample {
   /** By feature. */
   readonly columns: ReadonlyMap<string, ColumnSample>;

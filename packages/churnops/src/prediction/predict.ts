@@ -12,8 +12,8 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
 /**
  * Scores every customer with the champion, as they are now, into `prediction_logs`: get, preprocess, retrieve the champion, infer, save.
  *
- * A run of today replaces today's rows, as there may be new customers. A past date keeps its predictions: they show what was known
- * then, and training learns from them. A past date that was missed is scored with the customers of now, and marked late.
+ * A run of today replaces today's rows, as there may be new customers. A past date keeps its predictions: they show what was known then,
+ * and training learns from them. A past date that was missed is scored with the customers as they are now, and marked late.
  *
  * @param date logical date `YYYY-MM-DD`, not in the future
  * @throws ChurnopsError CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS, and as `loadModel` CHURN_FOREIGN_MODEL, CHURN_CANNOT_SCORE,

@@ -7,7 +7,7 @@ export const predictionResult = z.strictObject({
   predicted_churners: z.int().nonnegative(),
   model_name: z.string(),
   model_version: z.int(),
-  /** When the probabilities were made; null for rows from before this was noted. */
+  /** When the probabilities were computed; null for rows of versions that did not record it. */
   scored_at: z.iso.datetime().nullable(),
   /** The day of the customers' features. */
   snapshot_on: z.iso.date(),

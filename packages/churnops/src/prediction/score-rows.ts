@@ -6,7 +6,7 @@ import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
 
 /** Scores a stream of customers in batches, and counts them. */
 export class RowScorer {
-  /** Scored so far. */
+  /** How many were scored so far. */
   customers = 0;
   /** Of those, how many will likely leave. */
   churners = 0;

@@ -5,7 +5,7 @@ import { estimatorOf } from '../registry/estimator-of.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import { readChampions } from './champions.js';
 
-/** The version that scores. */
+/** The version that scores the customers. */
 export const champion = z.strictObject({
   version: z.int(),
   run_id: z.string(),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 
-/** What is known of who left and who stayed. */
+/** What is known about who left and who stayed. */
 export const outcomes = z.strictObject({
   /** Customers whose outcome is known. */
   customers: z.int(),

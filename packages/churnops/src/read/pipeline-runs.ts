@@ -13,7 +13,7 @@ export const pipelineRuns = z.array(
     started_at: z.iso.datetime(),
     /** Null while it runs. */
     seconds: z.number().nullable(),
-    /** What came of it, for people. */
+    /** The result, for people. */
     summary: z.string().nullable(),
     error_code: z.string().nullable(),
   }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import type { ListPage } from '../list-page.js';
 
-/** What each date's predictions add up to. */
+/** The predictions of each date in numbers. */
 export const predictionsADay = z.array(
   z.strictObject({
     prediction_date: z.iso.date(),

@@ -33,7 +33,7 @@ export const status = z.strictObject({
 export type Status = z.infer<typeof status>;
 
 /**
- * Answers every question of the overview.
+ * Reads everything that the overview shows.
  *
  * @throws MlflowRequestError if the tracking server refuses, or does not answer
  */

@@ -8,7 +8,7 @@ export interface ValueProblem {
   readonly expected: string;
 }
 
-/** What stands before decimals, for a message. */
+/** The decimal mark's name, for a message. */
 type DecimalName = 'point' | 'comma';
 
 const WHOLE_NUMBER = /^[+-]?\d{1,15}(\.0+)?$/;

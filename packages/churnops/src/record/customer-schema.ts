@@ -33,9 +33,7 @@ const FEATURE_ORDER: readonly FeatureKind[] = ['categorical', 'numerical', 'bina
 const SQL_TYPES = { identifier: 'text', category: 'text', integer: 'integer', number: 'double precision', date: 'date' } as const;
 const LONGEST_IDENTIFIER = 64;
 
-/**
- * What a customer is, as one value: names, types, features, target and the rule for blanks. All code that needs a column gets this.
- */
+/** What a customer is, as one value: names, types, features, target and the rule for blanks. All code that needs a column is given it. */
 export class CustomerSchema {
   /** A database belongs to the schema of this name. */
   readonly name: string;

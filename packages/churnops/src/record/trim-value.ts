@@ -2,7 +2,7 @@
 const INVISIBLE = String.raw`[\s\p{Cc}\p{Cf}]`;
 const INVISIBLE_ENDS = new RegExp(`^${INVISIBLE}+|${INVISIBLE}+$`, 'gu');
 
-/** Takes invisible characters off both ends of a value. Text copied from a web page or a spreadsheet often has some. */
+/** Removes invisible characters from both ends of a value. Text copied from a web page or a spreadsheet often has some. */
 export function trimValue(text: string): string {
   return isPrintable(text.charCodeAt(0)) && isPrintable(text.charCodeAt(text.length - 1))
     ? text

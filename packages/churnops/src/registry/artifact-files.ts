@@ -3,7 +3,7 @@ import { type MlflowClient, MlflowRequestError } from '@churnops/mlflow';
 import pRetry from 'p-retry';
 import { ChurnopsError } from '../errors.js';
 
-/** The files in a folder of artifacts, as the tracking server hands them out. */
+/** The files in a folder of artifacts on the tracking server. */
 export interface ArtifactFiles {
   /** @throws ChurnopsError CHURN_STORAGE if the store fails, after some attempts */
   has(path: string): Promise<boolean>;
@@ -11,12 +11,12 @@ export interface ArtifactFiles {
   read(path: string): Promise<Uint8Array>;
 }
 
-/** After 0.2, 0.6 and 1.8 s: a store that restarts is back by then, and whoever waits for a score is not gone yet. */
+/** Retries after 0.2, 0.6 and 1.8 s: enough for a store that restarts, and short enough for a client that waits for a score. */
 const RETRIES = { retries: 3, minTimeout: 200, factor: 3 } as const;
 
 /**
- * The files in a folder of artifacts, such as a model directory. Which it has is decided by listing it: the real MLflow server answers
- * 500 for a file that does not exist, as it does for a store that is down.
+ * The files in a folder of artifacts, such as a model directory. The folder is listed to see which files it has: the real MLflow server
+ * answers 500 for a file that does not exist, as it does for a store that is down.
  *
  * @param uri of the folder, as `modelVersionUri` or a run's `artifact_uri` gives it
  */
@@ -51,7 +51,7 @@ async function fromStorage<Result>(uri: string, ask: () => Promise<Result>): Pro
   }
 }
 
-/** The server understood and said no, such as to a user without permission: asking again does not help. */
+/** The server refused, for example because the user has no permission. A retry would not help. */
 function isRefusal(error: Error): boolean {
   return error instanceof MlflowRequestError && [400, 401, 403].includes(error.status);
 }

@@ -2,7 +2,7 @@ import type { ModelVersion } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
 import { CHAMPION, REGISTERED_MODEL } from './names.js';
 
-/** Stands for whoever moved the alias where that is not known. */
+/** The name on record if it is not known who moved the alias. */
 export const UNKNOWN_PROMOTER = 'unknown';
 
 /** One promotion, as it is on record. */
@@ -40,10 +40,10 @@ export async function recordPromotion(
 }
 
 /**
- * The version with the alias `champion`; undefined if there is none. If it is another than the record says, somebody moved the alias
- * with a client of MLflow: the record notes it, at the time of this look.
+ * The version with the alias `champion`; undefined if there is none. If the record has another version, somebody moved the alias with an
+ * MLflow client. That is then recorded, with the current time.
  *
- * To be called under the champion's lock, which keeps it from looking between a move of ours and its note.
+ * To be called under the champion's lock. Otherwise it might look after one of our own moves of the alias and before its record.
  */
 export async function lookAtChampion(context: HistoryContext): Promise<ModelVersion | undefined> {
   const champion = await context.mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION);

@@ -8,7 +8,7 @@ import { asCannotScore, checkedScorer } from './checked-scorer.js';
 import { type ModelScorer, onnxScorer, pipelineScorer } from './model-scorer.js';
 import { CHAMPION, ONNX_FILE, PIPELINE_FILE, REGISTERED_MODEL } from './names.js';
 
-/** Where models come from, and what they read. */
+/** Where models come from, and the schema of what they read. */
 export type ModelSource = Pick<PipelineContext, 'mlflow' | 'schema'>;
 
 /** A registered version, ready to score. */
@@ -31,10 +31,10 @@ export async function championVersion(mlflow: MlflowClient): Promise<ModelVersio
 }
 
 /**
- * Loads a version from its model directory: what churnops trained as a pipeline of ours, any other by its ONNX file.
+ * Loads a version from its model directory. A model that churnops trained is one of our pipelines; any other is read from its ONNX file.
  *
  * @throws ChurnopsError CHURN_FOREIGN_MODEL if it has neither
- * @throws ChurnopsError CHURN_CANNOT_SCORE if its file is damaged, or no model that scores
+ * @throws ChurnopsError CHURN_CANNOT_SCORE if its file is damaged, or is not a model that scores
  * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING
  * @throws ChurnopsError CHURN_STORAGE if the artifact store fails
  */
@@ -76,10 +76,7 @@ async function readSideFiles(files: ArtifactFiles, onnx: Uint8Array): Promise<Re
   return contents;
 }
 
-/**
- * The champion, in memory. Another that takes its place is loaded beside it: requests are answered by the one before until it is
- * there, and are neither dropped nor kept waiting.
- */
+/** Keeps the champion in memory. A new champion is loaded while the previous one goes on answering, so no request is dropped or delayed. */
 export class ChampionCache {
   readonly #source: ModelSource;
   readonly #maxAgeMs: number;
@@ -90,8 +87,8 @@ export class ChampionCache {
   #movedMeanwhile = false;
 
   /**
-   * @param maxAgeMs how long a look at the alias holds, unless `moved` says that it does not
-   * @param onError told why another champion could not be loaded while the one before goes on
+   * @param maxAgeMs how long the alias is trusted before it is looked up again, unless `moved` is called
+   * @param onError told why a new champion could not be loaded; the previous one goes on
    */
   constructor(source: ModelSource, maxAgeMs: number, onError: (error: Error) => void) {
     this.#source = source;
@@ -99,9 +96,9 @@ export class ChampionCache {
     this.#onError = onError;
   }
 
-  /** @throws ChurnopsError if there is no champion, or none that can be loaded */
+  /** @throws ChurnopsError CHURN_NO_CHAMPION, or as `loadModel`, if no champion could be loaded so far */
   async get(): Promise<LoadedModel> {
-    // The look that is under way began when the alias moved: until it is over the one before is still right.
+    // A look-up is in progress since the alias moved. Until it ends, the previous champion is the right one.
     if (this.#loaded && this.#refreshing) return this.#loaded.model;
     if (this.#loaded && performance.now() - this.#checkedAt <= this.#maxAgeMs) return this.#loaded.model;
     return this.#refresh();
@@ -109,13 +106,13 @@ export class ChampionCache {
 
   /** To be called when the alias has moved. */
   moved(): void {
-    // Before the first request nothing is loaded, and so nothing to replace.
+    // Before the first request nothing is loaded that could be replaced.
     if (this.#loaded) this.#refresh().catch(this.#onError);
   }
 
-  /** Looks which version is champion, and loads it if it is another one. */
+  /** Looks up which version is champion, and loads it if it is a new one. */
   #refresh(): Promise<LoadedModel> {
-    // A look that is under way may have come before the move.
+    // A look-up in progress may have begun before the alias moved.
     if (this.#refreshing) this.#movedMeanwhile = true;
     this.#refreshing ??= this.#load().finally(() => {
       this.#refreshing = undefined;
@@ -132,7 +129,7 @@ export class ChampionCache {
         const key = `${version.version} ${version.source}`;
         if (this.#loaded?.key !== key) this.#loaded = { key, model: await loadModel(this.#source, version) };
       } catch (error) {
-        // Without a champion nobody is to score; with one that cannot be loaded the one before goes on.
+        // If there is no champion, nothing may score. If the new one can't be loaded, the previous one goes on.
         if (error instanceof ChurnopsError && error.code === 'CHURN_NO_CHAMPION') this.#loaded = undefined;
         if (!this.#loaded) throw error;
         this.#onError(error as Error);

@@ -3,7 +3,7 @@ import { ChurnopsError } from '../errors.js';
 import type { ModelScorer } from './model-scorer.js';
 
 /**
- * A scorer whose answers are probabilities, one a row, or an error that says what is wrong with the model.
+ * Wraps a scorer: it returns one probability per row, or throws an error that says what is wrong with the model.
  *
  * @param named which model it is, for messages
  */
@@ -22,9 +22,9 @@ export function checkedScorer(named: string, scorer: ModelScorer): ModelScorer {
 }
 
 /**
- * What `work` gives.
+ * Does `work` and turns its errors into CHURN_CANNOT_SCORE.
  *
- * @throws ChurnopsError CHURN_CANNOT_SCORE in place of errors that are no ChurnopsErrors yet
+ * @throws ChurnopsError CHURN_CANNOT_SCORE in place of errors that are not ChurnopsErrors
  */
 export async function asCannotScore<Result>(named: string, work: () => Promise<Result>): Promise<Result> {
   try {

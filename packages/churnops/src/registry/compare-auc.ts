@@ -2,14 +2,14 @@ import { delongTest } from '@churnops/learn';
 
 /** Of the interval of the difference. */
 export const CONFIDENCE = 0.95;
-/** Fewer rows than this of a class say nothing worth acting on. */
+/** With fewer rows of a class than this, the comparison means nothing. */
 export const FEWEST_OF_A_CLASS = 20;
 
-/** What comparing challenger and champion on the same rows came to. */
+/** The result of comparing challenger and champion on the same rows. */
 export interface AucComparison {
   readonly challenger: number;
   readonly champion: number;
-  /** Of the challenger's ROC AUC over the champion's, with its confidence interval. */
+  /** The challenger's ROC AUC minus the champion's, with its confidence interval. */
   readonly difference: number;
   readonly low: number;
   readonly high: number;
@@ -19,7 +19,7 @@ export interface AucComparison {
 
 /**
  * Compares two models by ROC AUC on the same rows. The challenger is better if the whole confidence interval of the difference (DeLong,
- * paired, 95 %) is above 0. A champion that works is not given up for a difference that may be the luck of the rows.
+ * paired, 95 %) is above 0. A working champion is not replaced for a difference that may be chance.
  *
  * @param churned 1 for a customer who left, at least `FEWEST_OF_A_CLASS` of either
  * @param challenger probabilities of leaving

@@ -15,15 +15,15 @@ import { unlearnedRows } from './unlearned-rows.js';
 /** Whether the challenger replaced the champion, and why. */
 export const gateResult = z.strictObject({
   metric: z.literal('roc_auc'),
-  /** Rows that both were measured on: neither learned them. */
+  /** Rows that both were evaluated on: neither learned from these customers. */
   rows: z.int(),
-  /** ROC AUC of the challenger; null where it was not measured. */
+  /** ROC AUC of the challenger; null if it was not measured. */
   challenger: z.number().nullable(),
-  /** ROC AUC of the champion; null where it was not measured. */
+  /** ROC AUC of the champion; null if it was not measured. */
   champion: z.number().nullable(),
   /** Null if there was no champion. */
   champion_version: z.int().nullable(),
-  /** The challenger's less the champion's, with the bounds of its interval; null where they were not compared. */
+  /** The challenger's minus the champion's, with the bounds of its interval; null if they were not compared. */
   difference: z.number().nullable(),
   difference_low: z.number().nullable(),
   difference_high: z.number().nullable(),
@@ -34,14 +34,14 @@ export const gateResult = z.strictObject({
 });
 export type GateResult = z.infer<typeof gateResult>;
 
-/** Who promotes where nobody named a version. */
+/** Who is on record as promoting if nobody named a version. */
 const GATE = 'gate';
 
 /**
- * Gives a version the alias `champion` if there is none, or if it is better than the champion: by ROC AUC on rows that neither
- * learned, and by more than chance explains (`compareAuc`). Where the two cannot be compared, the champion stays, and it takes a
- * person's `promote VERSION` to replace it: there are too few such rows, the rows that one of them learned are not known, or the
- * champion cannot score.
+ * Gives a version the alias `champion` if there is none, or if it is better than the champion: by ROC AUC on rows that neither learned, and
+ * by more than chance explains (`compareAuc`). If the two cannot be compared, the champion stays, and only a person's `promote VERSION`
+ * replaces it. That is so if there are too few such rows, if it is not known which rows one of them learned, or if the champion cannot
+ * score.
  *
  * To be called under the champion's lock.
  *
@@ -76,7 +76,7 @@ const NOT_COMPARED = {
   promoted: false,
 } as const;
 
-/** The first champion has nobody to beat, but has to score. */
+/** The first champion has no one to beat, but must be able to score. */
 async function welcome(context: PipelineContext, challenger: ModelVersion, customers: TrainingRows): Promise<Verdict> {
   const model = await loadModel(context, challenger);
   await requireScores(context, model);
@@ -120,10 +120,10 @@ async function judge(
   try {
     championScores = await (await loadModel(context, champion)).scorer.score(sample);
   } catch (error) {
-    // A storage error passes and the comparison can be made then; a model that cannot score stays one.
+    // After a storage error the comparison can be made later. A model that cannot score never will.
     if (!(error instanceof ChurnopsError) || error.kind.retryable) throw error;
-    context.logger.warn({ err: error }, `the champion, version ${champion.version}, cannot be compared with`);
-    return stays(`the champion cannot be compared with: ${error.message}`);
+    context.logger.warn({ err: error }, `the champion, version ${champion.version}, cannot be compared`);
+    return stays(`the champion cannot be compared: ${error.message}`);
   }
   const comparison = compareAuc(y, challengerScores, championScores);
   return {

@@ -6,13 +6,13 @@ import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { copyRows, decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 
-/** The rows that a version learned: customers, and when their outcome was observed (`YYYY-MM-DD`). Both have one length. */
+/** The rows that a version learned: customers, and when their outcome was observed (`YYYY-MM-DD`). Both have the same length. */
 export interface LearnedRows {
   readonly ids: readonly string[];
   readonly observedOn: readonly string[];
 }
 
-/** The rows with these numbers. A customer with several rows of one outcome counts once. */
+/** The rows with these indices. A customer with several rows of one outcome counts once. */
 export function learnedRowsOf({ ids, observedOn }: LearnedRows, rows: ArrayLike<number>): LearnedRows {
   const pairs = new Map(
     Array.from(rows, (row) => {
@@ -26,19 +26,19 @@ export function learnedRowsOf({ ids, observedOn }: LearnedRows, rows: ArrayLike<
 /**
  * Tag of a version that says which rows it learned: their number and a digest. The rows themselves are in `model_learned_rows`.
  *
- * A version's number alone does not say whose rows those are: a registered model that is deleted and made again counts from 1, and
- * another tracking server has numbers of its own.
+ * A version's number alone does not identify the rows: a registered model that is deleted and created again starts at 1, and another
+ * tracking server has its own numbers.
  */
 export const LEARNED_ROWS_TAG = 'churnops.learned_rows';
 
-/** The value of `LEARNED_ROWS_TAG` for these rows, whatever their order. */
+/** The value of `LEARNED_ROWS_TAG` for these rows. Their order does not matter. */
 export function describeLearnedRows({ ids, observedOn }: LearnedRows): string {
   const hash = createHash('sha256');
   for (const line of ids.map((id, i) => `${id}\t${observedOn[i]}\n`).sort()) hash.update(line);
   return `${ids.length}:${hash.digest('hex').slice(0, 16)}`;
 }
 
-/** Puts the rows of a version on record, in place of any that are there for its number. */
+/** Records the rows of a version, replacing any that are on record for its number. */
 export async function recordLearnedRows(
   { db, copyIn }: WarehouseTransaction,
   schema: CustomerSchema,
@@ -53,7 +53,7 @@ export async function recordLearnedRows(
 }
 
 /**
- * The customers that a version learned from. Undefined where that is not known: somebody else trained it, it is from before rows were
+ * The customers that a version learned from. Undefined if that is not known: somebody else trained it, it is from before rows were
  * recorded, or what is on record belongs to another version of the same number.
  */
 export async function learnedCustomers(

@@ -6,10 +6,10 @@ import { withChampionLock } from './champion-lock.js';
 import { estimatorOf } from './estimator-of.js';
 import { REGISTERED_MODEL } from './names.js';
 
-/** A time as champion. */
+/** One period as champion. */
 const reign = z.strictObject({
   since: z.iso.datetime(),
-  /** Null while it lasts, and where the alias was taken away without another champion. */
+  /** Null while it lasts, and if the alias was removed without a new champion. */
   until: z.iso.datetime().nullable(),
   promoted_by: z.string(),
   reason: z.string(),
@@ -21,7 +21,7 @@ export const modelList = z.array(
     name: z.string(),
     version: z.int(),
     champion: z.boolean(),
-    /** When it was champion, by whom and why; the last one first. */
+    /** When it was champion, promoted by whom and why; newest first. */
     reigns: z.array(reign),
     /** Null for a version that churnops did not train. */
     estimator: z.string().nullable(),
@@ -32,7 +32,7 @@ export const modelList = z.array(
 export type ModelList = z.infer<typeof modelList>;
 
 /**
- * Lists the versions of the registered model, with the record of who was champion when. A move of the alias by others is noted.
+ * Lists the versions of the registered model, with the record of who was champion when. If others moved the alias, that is recorded.
  *
  * @param page which of them. Default: all
  */

@@ -10,7 +10,7 @@ import {
 import { ChurnopsError } from '../errors.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 
-/** Scores customers, whoever made the model. */
+/** Scores customers, with a model of any origin. */
 export interface ModelScorer {
   /** Probability of leaving of each row of a frame with the record's features, shape (rows). */
   score(frame: Frame): Promise<Float64Array>;
@@ -23,7 +23,8 @@ export function pipelineScorer(state: PipelineState): ModelScorer {
 }
 
 /**
- * A model that somebody else exported, on onnxruntime. A blank counts as what the schema scores it as, as it does for our own models.
+ * A model that somebody else exported, on onnxruntime. A blank is replaced by the value that the schema gives for scoring, as for our own
+ * models.
  *
  * @param sideFiles weights that the model keeps beside its file, by path
  * @throws ChurnopsError CHURN_ONNXRUNTIME_MISSING

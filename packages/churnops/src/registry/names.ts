@@ -8,5 +8,5 @@ export const MODEL_PATH = 'model';
 export const REFERENCE_PATH = 'reference_dataset/telco_customer_churn_reference.csv';
 /** The fitted pipeline in the model directory: our own flavor. */
 export const PIPELINE_FILE = 'pipeline.json';
-/** The model in the model directory as everybody can read it. */
+/** The model in the model directory in a format for everyone. */
 export const ONNX_FILE = 'model.onnx';

@@ -19,21 +19,21 @@ export const promotionResult = z.strictObject({
   previous_version: z.int().nullable(),
   promoted: z.boolean(),
   reason: z.string(),
-  /** How it compared with the champion; null where it was not compared: the version was named, or is the champion already. */
+  /** How it compared with the champion; null if it was not compared, because the version was named or is the champion already. */
   gate: gateResult.nullable(),
 });
 export type PromotionResult = z.infer<typeof promotionResult>;
 
 export interface PromoteOptions {
-  /** A number: that version, whatever its scores. Default: the newest, if it is better than the champion. */
+  /** The number of a version to promote, whatever its scores. Default: the newest, if it is better than the champion. */
   readonly version?: string | undefined;
   /** Why, for the record, if a version is named. Default: that it was named. */
   readonly reason?: string | undefined;
 }
 
 /**
- * Gives the alias `champion` to a version, and puts it on record, with the context's operator if the version is named. The version is loaded and scores some customers first: one that
- * cannot score never becomes the champion.
+ * Gives the alias `champion` to a version and records the promotion, with the context's operator if the version is named. The version is
+ * loaded and scores some customers first: one that cannot score never becomes the champion.
  *
  * @throws ChurnopsError CHURN_NO_SUCH_VERSION
  * @throws ChurnopsError CHURN_CANNOT_SCORE, CHURN_FOREIGN_MODEL or CHURN_ONNXRUNTIME_MISSING if the version cannot score

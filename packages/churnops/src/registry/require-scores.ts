@@ -3,9 +3,9 @@ import type { LoadedModel } from './champion.js';
 import { sampleCustomers } from './sample-customers.js';
 
 /**
- * Makes sure that a model scores customers, those with blanks too.
+ * Makes sure that a model can score customers, including those with blanks.
  *
- * @throws ChurnopsError CHURN_CANNOT_SCORE if it fails, or gives anything but probabilities
+ * @throws ChurnopsError CHURN_CANNOT_SCORE if it fails, or returns anything but probabilities
  */
 export async function requireScores(
   context: Pick<PipelineContext, 'warehouse' | 'schema'>,

@@ -4,12 +4,12 @@ import { type Cell, CustomerFrame } from '../features/customer-frame.js';
 import { type CustomerField, type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { decodeLine, lineBatches } from '../warehouse/copy-text.js';
 
-/** Of customers as they come, and again of those who lack each value that may be blank. */
+/** How many customers to take, and how many more for each feature that may be blank. */
 const ROWS = 100;
 
 /**
- * Some customers with their features, to try a model on: stored ones, with those who have blanks among them. Where none are stored, or
- * none with a blank, made-up ones stand in, as the schema allows them.
+ * Some customers with their features, to try a model on. They are taken from the database, including some with blanks. If there are none,
+ * or none with a blank, they are made up within what the schema allows.
  */
 export async function sampleCustomers({ warehouse, schema }: Pick<PipelineContext, 'warehouse' | 'schema'>): Promise<Frame> {
   const { features, blankable } = schema;
@@ -29,7 +29,7 @@ export async function sampleCustomers({ warehouse, schema }: Pick<PipelineContex
   return frame.build();
 }
 
-/** Customers who between them have every category; features in the schema's order. */
+/** Made-up customers who together have every category; features in the schema's order. */
 export function madeUpCustomers(schema: CustomerSchema): Cell[][] {
   const fields = schema.features.map((name) => schema.field(name));
   const most = Math.max(1, ...fields.map((field) => (field.kind === 'category' ? field.values.length : 1)));

@@ -14,11 +14,10 @@ export interface NewChampion {
 }
 
 /**
- * Gives a version the alias `champion` and puts the promotion on record, provided that the champion is still the one that the decision
- * was made against. To be called under the champion's lock.
+ * Gives a version the alias `champion` and records the promotion, provided that the champion is still the one that the decision was made
+ * against. To be called under the champion's lock.
  *
- * MLflow has no conditional write. What the lock does not cover is an MLflow client that moves the alias in the moment between the
- * look and the write.
+ * MLflow has no conditional write. The lock does not cover an MLflow client that moves the alias between our look and our write.
  *
  * @throws ChurnopsError CHURN_CHAMPION_MOVED if somebody moved the alias meanwhile; it stays where it is
  */

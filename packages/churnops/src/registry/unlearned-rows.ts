@@ -1,6 +1,6 @@
 /**
- * Rows of customers whom none of some models learned from: what these can be judged on. It is the customer that counts, not the row: a
- * model that saw a customer in March knows a good deal about the same customer in April.
+ * Rows of customers that none of the given models learned from, on which the models can be evaluated. Customers count, not rows: a model
+ * that saw a customer in March knows a lot about the same customer in April.
  *
  * @param ids customer of each row
  * @param learned customers of each model

@@ -30,13 +30,13 @@ import { isTrackingPath } from './tracking-server.js';
 /** How long the alias is trusted before it is looked up again: other processes may move it. */
 const ALIAS_HOLDS_MS = 500;
 
-/** Open to everybody: load balancers ask these and cannot log in. */
+/** Open without a login, for load balancers. */
 const OPEN_PATHS = new Set(['/health', '/version', '/ping']);
 
 const CHAMPIONS_A_PAGE = 50;
 const BEFORE = { error: 'must be the id of a promotion' };
 const championsQuery = z.object({ before: z.coerce.number(BEFORE).int(BEFORE).min(1, BEFORE).optional() });
-/** How long a request may take to come in whole: Node's five minutes are too short for a large file on a slow line. */
+/** How long a request may take to arrive: Node's five minutes are too short for a large file on a slow connection. */
 const REQUEST_TIMEOUT_MS = 3_600_000;
 
 export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
@@ -46,7 +46,7 @@ export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
   readonly tracking: FastifyInstance;
   /** Undefined if nobody needs to log in. */
   readonly authentication: Authentication | undefined;
-  /** Where nobody needs to log in, the API wants this token for requests that change something. */
+  /** If no login is required, the API wants this token for requests that change something. */
   readonly token: string;
   /** Names of this server, besides `localhost` and IP addresses. */
   readonly hosts: readonly string[];

@@ -3,13 +3,13 @@ import { calibrationCurve, precisionRecallCurve, rocCurve } from '@churnops/lear
 import type { CandidateResult } from './evaluate-candidates.js';
 
 const CALIBRATION_BINS = 10;
-/** Features that a picture shows; the JSON has all. */
+/** How many features a picture shows; the JSON has all. */
 const SHOWN_FEATURES = 20;
 
 /**
  * A candidate's curves on the hold-out, as JSON and as pictures: content by path among the run's artifacts.
  *
- * @param calibrated its probabilities there once calibrated; of the winner only
+ * @param calibrated the calibrated probabilities of the hold-out; for the winner only
  */
 export function candidateCurves(
   { name, metrics, holdOut, importances, importanceKind }: CandidateResult,
@@ -24,7 +24,7 @@ export function candidateCurves(
   const diagonal = { name: 'chance', x: [0, 1], y: [0, 1], isReference: true } as const;
   const figure = (metric: string) => metrics[metric]?.toFixed(3) ?? '';
   return new Map([
-    // JSON has no infinity: the threshold that nobody reaches is null.
+    // JSON has no infinity, so the threshold that no customer reaches is null.
     ['curves/roc.json', json({ ...roc, thresholds: roc.thresholds.map((value) => (value === Infinity ? null : value)) })],
     [
       'curves/roc.svg',

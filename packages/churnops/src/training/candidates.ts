@@ -13,7 +13,7 @@ export const FIRST_SYSTEM_CANDIDATES: readonly BaseClassifierSpec[] = [
   { type: 'GaussianNB', parameters: {} },
 ];
 
-/** What boosting is tuned over. */
+/** The parameters among which boosting is tuned. */
 export const BOOSTING_SPACE: ParameterSpace = {
   nEstimators: { integer: [100, 400] },
   learningRate: { logUniform: [0.01, 0.1] },
@@ -25,8 +25,8 @@ export const BOOSTING_SPACE: ParameterSpace = {
 };
 
 /**
- * Takes part in every search. `benchmarks/pick-boosting.js` found it by cross-validation on the bundled data set's train part alone
- * (mean ROC AUC 0.853): the hold-out rows had no say.
+ * Takes part in every search. `benchmarks/pick-boosting.js` found it by cross-validation on the bundled data set's train part alone (mean
+ * ROC AUC 0.853): the hold-out rows were not used.
  */
 export const KNOWN_BOOSTING = {
   nEstimators: 400,

@@ -48,10 +48,10 @@ const SCORING = [
   'accuracy',
   'expected_maximum_profit',
 ] as const;
-/** Hold-out rows that importances by permutation are measured on, for models that have none of their own. */
+/** How many hold-out rows are used for permutation importances, for models without importances of their own. */
 const IMPORTANCE_ROWS = 300;
 
-/** What came of one candidate. */
+/** The evaluation of one candidate. */
 export interface CandidateResult {
   readonly name: string;
   readonly spec: BaseClassifierSpec;
@@ -65,7 +65,7 @@ export interface CandidateResult {
   readonly importances: readonly { readonly feature: string; readonly importance: number }[];
   /** Outcomes and probabilities of the hold-out. */
   readonly holdOut: { readonly y: readonly number[]; readonly probability: Float64Array };
-  /** Rounds of the search that found its parameters; undefined where they were given, as they are with few customers. */
+  /** Rounds of the search that found its parameters; undefined if they were given, as with few customers. */
   readonly search: readonly SearchRound[] | undefined;
 }
 
@@ -88,10 +88,10 @@ export interface Evaluation {
  * Tunes boosting by search, cross-validates all candidates on the train part of the split, fits each on all of that part and measures
  * it on both; the candidate with the best cross-validated ROC AUC is calibrated by Platt's sigmoid, which leaves its ranking as it is.
  *
- * Rows of one customer are always in the same fold, as they tell of each other.
+ * Rows of one customer are always in the same fold, as each reveals something about the others.
  *
- * @param split rows to learn from, and rows to be judged on
- * @param onProgress how much is done, in [0, 1]
+ * @param split rows to learn from, and rows to evaluate on
+ * @param onProgress called with the share that is done, in [0, 1]
  */
 export async function evaluateCandidates(
   schema: CustomerSchema,
@@ -128,7 +128,7 @@ export async function evaluateCandidates(
   });
   const best = specs.reduce((a, b, i) => (auc(validations[i]) > auc(validations[specs.indexOf(a)]) ? b : a));
   const calibrated = pipelineOf({ type: 'CalibratedClassifier', parameters: { estimator: best, method: 'sigmoid' } });
-  // On another thread while this one looks into the candidates.
+  // On another thread, while this one evaluates the candidates.
   const calibrating = fitParallel([calibrated], frame, churned, split, { groups });
   const candidates = specs.map(
     (spec, i): CandidateResult => describeCandidate(spec, validations[i] as CrossValidation, fitted[i] as FittedPipeline, parts),
@@ -148,7 +148,7 @@ export async function evaluateCandidates(
   };
 }
 
-/** For each ID a number, the same for the same ID. */
+/** A number for each ID: the same for the same ID. */
 function numbered(ids: readonly string[]): Int32Array {
   const numbers = new Map<string, number>();
   return Int32Array.from(ids, (id) => {
@@ -220,7 +220,7 @@ function secondColumn({ data, rows, columns }: Predictions['probabilities']): Fl
   return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1] as number);
 }
 
-/** 1 where leaving is likelier than staying. */
+/** 1 if leaving is more likely than staying. */
 export function toLabels(probability: Float64Array): Uint8Array {
   return Uint8Array.from(probability, (value) => (value > 0.5 ? 1 : 0));
 }

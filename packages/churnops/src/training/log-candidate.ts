@@ -93,7 +93,7 @@ export async function logModel(
     flavor: { name: 'churnops', version: VERSION, file: PIPELINE_FILE, content: JSON.stringify(winner.pipeline) },
   });
   for (const [path, content] of files) await mlflow.uploadArtifact(run.info, `${MODEL_PATH}/${path}`, content);
-  // What MLflow's own log_model leaves on a run: its page shows the model, and older clients find it.
+  // MLflow's log_model sets this tag on a run too: MLflow's page shows the model by it, and older clients find it.
   await mlflow.setTag(run.info.run_id, 'mlflow.log-model.history', JSON.stringify([history]));
 }
 

@@ -15,10 +15,10 @@ export interface EvaluationOptions {
 }
 
 /**
- * `evaluateCandidates` on a thread of its own, so that the server goes on answering, and the memory of training, with the threads that
- * it uses in turn, ends with it.
+ * Runs `evaluateCandidates` on a separate thread. The server goes on answering, and the memory of training is freed with the thread and
+ * those that it starts.
  *
- * @throws ChurnopsError CHURN_TRAINING_DATA if the customers are none that models can be fitted to
+ * @throws ChurnopsError CHURN_TRAINING_DATA if no model can be fitted to these customers
  * @throws the signal's reason if it is aborted
  */
 export async function evaluateInWorker(
@@ -47,7 +47,7 @@ export async function evaluateInWorker(
   }
 }
 
-/** An argument that an estimator refuses comes from the customers: all others are ours. */
+/** If an estimator refuses an argument, the customers are the reason: all other arguments are ours. */
 function asTrainingError(error: Error): Error {
   if (error.name !== 'InvalidArgumentError') return error;
   return new ChurnopsError(

@@ -26,12 +26,12 @@ export const trainingResult = z.strictObject({
 export type TrainingResult = z.infer<typeof trainingResult>;
 
 /**
- * Trains all candidates on the rows that could be learned from on a day, tracks each as a run, calibrates and registers the best by cross-validated ROC AUC,
- * and promotes it if it is better than the champion (`passGate`).
+ * Trains all candidates on the rows that were available for learning on a day, tracks each as a run, calibrates and registers the best by
+ * cross-validated ROC AUC, and promotes it if it is better than the champion (`passGate`).
  *
  * @param logicalDate `YYYY-MM-DD`: outcomes that were observed later are left out; noted with the runs
- * @throws ChurnopsError CHURN_TRAINING_DATA if there are too few customers with a known outcome, or none that a model can be fitted to
- * @throws ChurnopsError CHURN_CHAMPION_MOVED, CHURN_STORAGE, as `passGate` does: the version is registered then
+ * @throws ChurnopsError CHURN_TRAINING_DATA if there are too few customers with a known outcome, or no model can be fitted to them
+ * @throws ChurnopsError CHURN_CHAMPION_MOVED, CHURN_STORAGE, as `passGate` does; the version is then registered already
  * @throws the signal's reason if the context's signal is aborted
  */
 export async function train(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
@@ -84,8 +84,8 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
 }
 
 /**
- * Logs and registers the winner, then puts on record which customers it learned from and which are held out. Should that last step
- * fail, the version's tag finds no rows to match: the version counts as one whose rows are not known.
+ * Logs and registers the winner, then puts on record which customers it learned from and which are held out. If that last step fails, no
+ * rows match the version's tag, and the version counts as one whose rows are not known.
  */
 async function registerWinner(
   context: PipelineContext,
@@ -115,7 +115,7 @@ async function registerWinner(
   return version;
 }
 
-/** What tomorrow's predictions are compared with: the customers that the model learned from, and what it says of them. */
+/** The reference for later predictions: the customers that the model learned from, with its predictions for them. */
 function referenceSet(schema: CustomerSchema, winner: CalibratedWinner, trainFrame: Frame): Frame {
   const probability = positiveProbability(Pipeline.fromJSON(winner.pipeline), trainFrame);
   return new Map<string, Column>([

@@ -4,7 +4,7 @@ import { CustomerSchema } from '../record/customer-schema.js';
 import type { CustomerDescriptor } from '../record/descriptor.js';
 import { type Evaluation, evaluateCandidates } from './evaluate-candidates.js';
 
-/** What the worker sends: how much is done, then what came of it. */
+/** What the worker sends: how much is done, then the result. */
 export type TrainingMessage =
   | { readonly type: 'progress'; readonly share: number }
   | { readonly type: 'evaluation'; readonly evaluation: Evaluation };

@@ -2,8 +2,8 @@ import type { Run } from '@churnops/mlflow';
 import type { PipelineContext } from '../context.js';
 
 /**
- * Does what belongs to a run, and ends the run accordingly: FINISHED, FAILED if the work fails, KILLED if it was called off. No run is
- * left RUNNING, unless the tracking server does not answer any more.
+ * Does the work of a run, and ends the run accordingly: FINISHED, FAILED if the work fails, KILLED if it was cancelled. No run stays
+ * RUNNING unless the tracking server no longer answers.
  */
 export async function withinRun<Result>(
   { mlflow, now, signal, logger }: Pick<PipelineContext, 'mlflow' | 'now' | 'signal' | 'logger'>,

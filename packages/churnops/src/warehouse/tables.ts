@@ -23,7 +23,7 @@ export interface WarehouseTables {
     model_name: string;
     model_version: number;
     prediction_date: string;
-    /** When the rows were made; null for those from before this was noted. */
+    /** When the rows were made; null for rows of versions that did not record it. */
     scored_at: string | null;
     /** The day of the customers' features: later than `prediction_date` if that day was missed; null as above. */
     snapshot_on: string | null;
@@ -54,7 +54,7 @@ export interface WarehouseTables {
     dataset_drift: boolean;
     date_dataset: string;
     date_report: string;
-    /** The version whose reference set it is; null for reports from before this was noted. */
+    /** The version whose reference set it is; null for reports of versions that did not record it. */
     model_version: number | null;
   };
   data_columns_report: {
@@ -67,7 +67,7 @@ export interface WarehouseTables {
     drift_detected: boolean;
     date_dataset: string;
     date_report: string;
-    /** `ok`, or in a word why the column could not be compared. */
+    /** `ok`, or one word for why the column could not be compared. */
     status: Generated<string>;
     /** For people; null where the status is `ok`. */
     reason: string | null;

@@ -12,11 +12,11 @@ import { PIPELINE } from '../warehouse/pipeline-name.js';
 import { recordRun } from './pipeline-run.js';
 
 /**
- * The pipelines as users run them: functions of a logical date, each run on record. This is where a date enters, from whatever side:
- * commands, the schedule and the first loop. Runs of one pipeline in this process wait for each other.
+ * The pipelines as users run them: functions of a logical date, each run on record. Every date enters here, whether from a command, the
+ * schedule or the first loop. Runs of one pipeline in this process wait for each other.
  *
- * The date is `YYYY-MM-DD` and undefined for today. One that is no day of the calendar, or in the future, is refused with CHURN_DATE
- * before anything is recorded.
+ * The date is `YYYY-MM-DD` and undefined for today. A date that is not in the calendar, or in the future, is refused with CHURN_DATE before
+ * anything is recorded.
  */
 
 /** @throws ChurnopsError CHURN_DATE; what `train` throws: CHURN_TRAINING_DATA, CHURN_CHAMPION_MOVED, CHURN_STORAGE */

@@ -10,7 +10,7 @@ import { isDrift, type StatTest } from '../stattests/stattest.js';
 import type { ColumnDrift } from './column-drift.js';
 import { type PreparedColumn, prepareColumn } from './prepare-column.js';
 
-/** What came of comparing two data sets. */
+/** The result of comparing two data sets. */
 export interface DatasetDrift {
   readonly policy: PolicyName;
   /** Share of drifted columns from which the data set has drifted. 0: one drifted column is enough. */

@@ -3,7 +3,7 @@ import type { SamplePair } from './sample-pair.js';
 
 /** A number with more distinct values than this in the reference is binned; otherwise each value is a category of its own. */
 const MOST_UNBINNED = 20;
-/** What stands for a share of 0 where its logarithm is taken; less if the smallest share is no greater. */
+/** Replaces a share of 0 before a logarithm is taken; a smaller number is used if the smallest share is no greater. */
 const LEAST_SHARE = 0.0001;
 
 /** Share of each sample's rows in each bin or category. Both lists have the same order. */

@@ -12,7 +12,7 @@ export interface CategoryCounts {
   readonly currentRows: number;
 }
 
-/** Counts each category of either sample. Sorted, as rounding would otherwise let the order of the rows show in the scores. */
+/** Counts each category of either sample. Sorted, because otherwise rounding would make the scores depend on the order of the rows. */
 export function categoryCounts(reference: PresentValues, current: PresentValues): CategoryCounts {
   const [inReference, inCurrent] = [counted(reference), counted(current)];
   const categories = [...new Set([...inReference.keys(), ...inCurrent.keys()])].sort(compareCategories);

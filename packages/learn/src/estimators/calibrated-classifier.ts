@@ -32,13 +32,13 @@ export interface CalibratedClassifierState {
 }
 
 /**
- * A classifier whose probabilities match what came true. For each class, a map is fitted from the scores of a cross-validation
+ * A classifier whose probabilities match the observed frequencies. For each class, a map is fitted from the scores of a cross-validation
  * (decision values where the classifier has them, else probabilities) to the labels. The classifier itself is fitted on all rows.
  * scikit-learn's `CalibratedClassifierCV(ensemble=False)`.
  *
  * @example
- * const spec = { type: 'GaussianNB', parameters: {} };
- * new CalibratedClassifier({ estimator: spec, method: 'isotonic' }).fit(X, y).predictProba(X);
+ *   const spec = { type: 'GaussianNB', parameters: {} };
+ *   new CalibratedClassifier({ estimator: spec, method: 'isotonic' }).fit(X, y).predictProba(X);
  */
 export class CalibratedClassifier implements Classifier {
   readonly type = 'CalibratedClassifier';

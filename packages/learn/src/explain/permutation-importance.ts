@@ -6,7 +6,7 @@ import type { Pipeline } from '../pipeline/pipeline.js';
 import { RandomState } from '../random/random-state.js';
 
 export interface PermutationImportanceOptions {
-  /** The score whose loss is measured. Default `'roc_auc'`. */
+  /** The score whose decrease is measured. Default `'roc_auc'`. */
   readonly scoring?: ScorerName;
   /** How many times each column is shuffled. Default 5. */
   readonly nRepeats?: number;
@@ -15,7 +15,7 @@ export interface PermutationImportanceOptions {
 
 export interface ColumnImportance {
   readonly column: string;
-  /** Mean loss of score when the column is shuffled. */
+  /** Mean decrease of the score when the column is shuffled. */
   readonly mean: number;
   readonly standardDeviation: number;
 }

@@ -3,7 +3,7 @@ import erfcinv from '@stdlib/math-base-special-erfcinv';
 import { InvalidArgumentError } from '../checks/errors.js';
 import { checkScores } from './check-scores.js';
 
-/** Two ROC AUCs measured on the same rows, and how sure their difference is. */
+/** Two ROC AUCs measured on the same rows, and how certain their difference is. */
 export interface DeLongTest {
   readonly aucA: number;
   readonly aucB: number;

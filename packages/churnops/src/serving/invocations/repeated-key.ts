@@ -2,7 +2,7 @@
 const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}]/g;
 
 /**
- * The first key that one object of a JSON text has twice. `JSON.parse` keeps the last of two values without a word.
+ * The first key that an object of a JSON text has twice. `JSON.parse` silently keeps the last of the two values.
  *
  * @param text valid JSON
  * @param parsed what `JSON.parse` made of it
@@ -11,7 +11,7 @@ export function repeatedKey(text: string, parsed: unknown): string | undefined {
   return mostKeys(text) === keyCount(parsed) ? undefined : findRepeatedKey(text);
 }
 
-/** How many keys a text has; more if a string has an escaped quote and a colon in it. Quicker by far than looking at each key. */
+/** How many keys a text has, or more if a string has an escaped quote and a colon in it. Much faster than looking at each key. */
 function mostKeys(text: string): number {
   return text.match(/"\s*:/g)?.length ?? 0;
 }

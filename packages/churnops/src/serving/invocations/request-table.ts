@@ -55,8 +55,8 @@ export function tableOfCsv(text: string): UncheckedRows {
 }
 
 /**
- * JSON as Python writes it: `NaN` stands for a missing number, and `Infinity` for one. Neither is JSON, and both are sent by clients
- * that dump a frame.
+ * Parses JSON as Python writes it, with `NaN` for a missing number and `Infinity`. Neither is JSON, but clients that dump a frame send
+ * both.
  */
 function parseJson(text: string): unknown {
   try {
@@ -68,7 +68,7 @@ function parseJson(text: string): unknown {
     try {
       if (tolerated !== text) return JSON.parse(tolerated);
     } catch {
-      // The first message is about what was sent.
+      // The first error is about the text that was sent.
     }
     throw badInput(`the body is not JSON: ${(error as Error).message}`, 'send a JSON object in UTF-8');
   }

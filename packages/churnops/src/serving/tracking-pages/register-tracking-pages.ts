@@ -32,7 +32,10 @@ export interface TrackingPagesOptions {
   readonly restFor: (authorization: string | undefined) => RestClient;
   /** Makes a version of our registered model the champion, with the same rights. */
   readonly promote: (version: string, request: Pick<FastifyRequest, 'headers' | 'user'>) => Promise<unknown>;
-  /** Whether the tracking server is not our own. Such a server knows us but not our users: all may look, only admins may change it. */
+  /**
+   * Whether the tracking server is not our own. That server knows our credentials but not our users, so everyone may look and only admins
+   * may change anything.
+   */
   readonly isRemote: boolean;
 }
 
@@ -62,7 +65,7 @@ export function registerTrackingPages(server: FastifyInstance, { restFor, promot
       try {
         return send(reply, runsPage(experiment, await tracking.runs(experiment.experiment_id, query), query));
       } catch (error) {
-        // A wrong filter is shown again, with the reason.
+        // A wrong filter stays in the form, with the reason.
         if (!(error instanceof MlflowRequestError) || error.status !== 400) throw error;
         return send(reply.status(400), runsPage(experiment, { items: [], nextPageToken: undefined }, query, error.said));
       }
@@ -98,7 +101,7 @@ export function registerTrackingPages(server: FastifyInstance, { restFor, promot
       const { alias, version } = aliasForm.parse(request.body);
       if (isRemote && request.user?.is_admin === false) {
         throw new MlflowRequestError(
-          `${request.user.username} is no admin, who alone changes another tracking server here.`,
+          `${request.user.username} is not an admin; only admins may change another tracking server here.`,
           403,
           'PERMISSION_DENIED',
         );
