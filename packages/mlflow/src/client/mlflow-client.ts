@@ -3,6 +3,7 @@ import type { Experiment, FileInfo, KeyValue, ModelVersion, Run, RunInfo, RunSta
 import { jsonDouble } from '../protocol/json-double.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import { ArtifactAddresses, type OpenBucket } from './artifact-addresses.js';
+import { equals } from './filter-text.js';
 import { MlflowRequestError, RestClient, type RestClientOptions } from './rest-client.js';
 
 export interface MlflowClientOptions extends RestClientOptions {
@@ -36,13 +37,13 @@ export class MlflowClient {
   async ensureExperiment(name: string): Promise<string> {
     const existing = await this.findExperiment(name);
     if (existing) return existing.experiment_id;
-    const created = await this.#rest.post<{ experiment_id: string }>('experiments/create', { name });
+    const created = await this.#rest.ask('POST experiments/create', { name });
     return created.experiment_id;
   }
 
   async findExperiment(name: string): Promise<Experiment | undefined> {
     return orUndefined(async () => {
-      const { experiment } = await this.#rest.get<{ experiment: Experiment }>('experiments/get-by-name', {
+      const { experiment } = await this.#rest.ask('GET experiments/get-by-name', {
         experiment_name: name,
       });
       return experiment;
@@ -50,7 +51,7 @@ export class MlflowClient {
   }
 
   async createRun(experimentId: string, name: string, startTime: number, tags: Readonly<Record<string, string>>): Promise<Run> {
-    const { run } = await this.#rest.post<{ run: Run }>('runs/create', {
+    const { run } = await this.#rest.ask('POST runs/create', {
       experiment_id: experimentId,
       run_name: name,
       start_time: startTime,
@@ -60,31 +61,31 @@ export class MlflowClient {
   }
 
   async getRun(runId: string): Promise<Run> {
-    return (await this.#rest.get<{ run: Run }>('runs/get', { run_id: runId })).run;
+    return (await this.#rest.ask('GET runs/get', { run_id: runId })).run;
   }
 
   async finishRun(runId: string, status: RunStatus, endTime: number): Promise<RunInfo> {
     const body = { run_id: runId, status, end_time: endTime };
-    return (await this.#rest.post<{ run_info: RunInfo }>('runs/update', body)).run_info;
+    return (await this.#rest.ask('POST runs/update', body)).run_info;
   }
 
   /** Logs params. Values longer than MLflow stores are cut. */
   async logParams(runId: string, params: Readonly<Record<string, string>>): Promise<void> {
     const entries = keyValues(params).map(({ key, value }) => ({ key, value: value.slice(0, MAX_PARAM_LENGTH) }));
     for (const batch of chunks(entries, MAX_BATCH_PARAMS)) {
-      await this.#rest.post('runs/log-batch', { run_id: runId, params: batch });
+      await this.#rest.ask('POST runs/log-batch', { run_id: runId, params: batch });
     }
   }
 
   async logMetrics(runId: string, metrics: Readonly<Record<string, number>>, timestamp: number): Promise<void> {
     const entries = Object.entries(metrics).map(([key, value]) => ({ key, value: jsonDouble(value), timestamp, step: 0 }));
     for (const batch of chunks(entries, MAX_BATCH_METRICS)) {
-      await this.#rest.post('runs/log-batch', { run_id: runId, metrics: batch });
+      await this.#rest.ask('POST runs/log-batch', { run_id: runId, metrics: batch });
     }
   }
 
   async setTag(runId: string, key: string, value: string): Promise<void> {
-    await this.#rest.post('runs/set-tag', { run_id: runId, key, value });
+    await this.#rest.ask('POST runs/set-tag', { run_id: runId, key, value });
   }
 
   /**
@@ -95,18 +96,16 @@ export class MlflowClient {
   async searchRuns(experimentIds: readonly string[], options: { filter?: string; maxResults?: number } = {}): Promise<Run[]> {
     const { filter, maxResults = 100 } = options;
     const found: Run[] = [];
-    let pageToken: string | undefined;
-    do {
-      const page = await this.#rest.post<{ runs?: Run[]; next_page_token?: string }>('runs/search', {
-        experiment_ids: experimentIds,
-        filter,
-        max_results: Math.min(maxResults - found.length, LARGEST_PAGE),
-        order_by: ['attributes.start_time DESC'],
-        ...(pageToken && { page_token: pageToken }),
-      });
-      found.push(...(page.runs ?? []));
-      pageToken = page.next_page_token || undefined;
-    } while (pageToken && found.length < maxResults);
+    const search = {
+      experiment_ids: experimentIds,
+      filter,
+      max_results: Math.min(maxResults, LARGEST_PAGE),
+      order_by: ['attributes.start_time DESC'],
+    };
+    for await (const run of this.#rest.items('POST runs/search', search)) {
+      found.push(run);
+      if (found.length === maxResults) break;
+    }
     return found;
   }
 
@@ -144,7 +143,7 @@ export class MlflowClient {
   }
 
   async listArtifacts(runId: string, path?: string): Promise<readonly FileInfo[]> {
-    const { files = [] } = await this.#rest.get<{ files?: FileInfo[] }>('artifacts/list', {
+    const { files = [] } = await this.#rest.ask('GET artifacts/list', {
       run_id: runId,
       ...(path && { path }),
     });
@@ -153,8 +152,8 @@ export class MlflowClient {
 
   /** Creates the registered model if it does not exist. */
   async ensureRegisteredModel(name: string): Promise<void> {
-    const existing = await orUndefined(() => this.#rest.get('registered-models/get', { name }));
-    if (!existing) await this.#rest.post('registered-models/create', { name });
+    const existing = await orUndefined(() => this.#rest.ask('GET registered-models/get', { name }));
+    if (!existing) await this.#rest.ask('POST registered-models/create', { name });
   }
 
   async createModelVersion(
@@ -163,7 +162,7 @@ export class MlflowClient {
     artifactPath: string,
     tags: Readonly<Record<string, string>>,
   ): Promise<ModelVersion> {
-    const { model_version } = await this.#rest.post<{ model_version: ModelVersion }>('model-versions/create', {
+    const { model_version } = await this.#rest.ask('POST model-versions/create', {
       name,
       source: `${run.artifact_uri}/${artifactPath}`,
       run_id: run.run_id,
@@ -174,40 +173,34 @@ export class MlflowClient {
 
   async getModelVersion(name: string, version: string): Promise<ModelVersion | undefined> {
     return orUndefined(async () => {
-      const answer = await this.#rest.get<{ model_version: ModelVersion }>('model-versions/get', { name, version });
+      const answer = await this.#rest.ask('GET model-versions/get', { name, version });
       return answer.model_version;
     });
   }
 
   /** The address of a version's model directory. A version of MLflow 3 refers to a logged model, which the server resolves. */
   async modelVersionUri({ name, version }: Pick<ModelVersion, 'name' | 'version'>): Promise<string> {
-    return (await this.#rest.get<{ artifact_uri: string }>('model-versions/get-download-uri', { name, version })).artifact_uri;
+    return (await this.#rest.ask('GET model-versions/get-download-uri', { name, version })).artifact_uri;
   }
 
   /** The version with this alias; undefined if the alias or the model does not exist. */
   async getVersionByAlias(name: string, alias: string): Promise<ModelVersion | undefined> {
     return orUndefined(async () => {
-      const answer = await this.#rest.get<{ model_version: ModelVersion }>('registered-models/alias', { name, alias });
+      const answer = await this.#rest.ask('GET registered-models/alias', { name, alias });
       return answer.model_version;
     });
   }
 
   async setAlias(name: string, alias: string, version: string): Promise<void> {
-    await this.#rest.post('registered-models/alias', { name, alias, version });
+    await this.#rest.ask('POST registered-models/alias', { name, alias, version });
   }
 
   /** All versions of a model, newest first. */
   async modelVersions(name: string): Promise<ModelVersion[]> {
     const versions: ModelVersion[] = [];
-    let pageToken: string | undefined;
-    do {
-      const page = await this.#rest.get<{ model_versions?: ModelVersion[]; next_page_token?: string }>('model-versions/search', {
-        filter: `name = '${name.replaceAll("'", "''")}'`,
-        ...(pageToken && { page_token: pageToken }),
-      });
-      versions.push(...(page.model_versions ?? []));
-      pageToken = page.next_page_token || undefined;
-    } while (pageToken);
+    for await (const version of this.#rest.items('GET model-versions/search', { filter: equals('name', name) })) {
+      if (version.name === name) versions.push(version);
+    }
     return versions.sort((a, b) => Number(b.version) - Number(a.version));
   }
 }

@@ -1,4 +1,5 @@
 import { parseJson, stringifyJson } from '../protocol/int64.js';
+import { type EndpointName, type Endpoints, FOUND, type Found, type SearchName } from './endpoints.js';
 
 /** `fetch`, or a function that answers like it without a network. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -51,24 +52,57 @@ export class RestClient {
   }
 
   /**
-   * @param path below `/api/2.0/mlflow/`
+   * Asks one endpoint.
+   *
+   * @param input what is undefined is left out
+   * @throws MlflowRequestError unless the answer is a success
+   *
+   * @example
+   * const { run } = await rest.ask('GET runs/get', { run_id });
+   */
+  async ask<Name extends EndpointName>(endpoint: Name, input: Endpoints[Name]['input']): Promise<Endpoints[Name]['answer']> {
+    const [method = '', template = ''] = endpoint.split(' ');
+    const fields = input as Readonly<Record<string, unknown>>;
+    const path = template.replaceAll(/:(\w+)/g, (_, name) => encodeURIComponent(String(fields[name])));
+    const url = `${this.base}${path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`}`;
+    const response =
+      method === 'GET'
+        ? await this.request(method, `${url}?${queryOf(fields)}`)
+        : await this.request(method, url, { body: stringifyJson(input), headers: { 'content-type': 'application/json' } });
+    return parseJson(await response.text()) as Endpoints[Name]['answer'];
+  }
+
+  /**
+   * One page of a search.
+   *
+   * @returns what was found, and the token of the next page, if there is one
    * @throws MlflowRequestError unless the answer is a success
    */
-  async get<Answer>(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
-    const url = `${this.base}/api/2.0/mlflow/${path}?${new URLSearchParams(query)}`;
-    return parseJson(await (await this.request('GET', url)).text()) as Answer;
+  async page<Name extends SearchName>(
+    search: Name,
+    input: Endpoints[Name]['input'],
+  ): Promise<{ readonly items: readonly Found<Name>[]; readonly nextPageToken: string | undefined }> {
+    const answer = (await this.ask(search, input)) as Readonly<Record<string, unknown>>;
+    const items = (answer[FOUND[search]] ?? []) as readonly Found<Name>[];
+    return { items, nextPageToken: (answer.next_page_token as string | undefined) || undefined };
   }
 
-  async post<Answer>(path: string, body: object): Promise<Answer> {
-    return this.send('POST', path, body);
-  }
-
-  async send<Answer>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object): Promise<Answer> {
-    const response = await this.request(method, `${this.base}/api/2.0/mlflow/${path}`, {
-      body: stringifyJson(body),
-      headers: { 'content-type': 'application/json' },
-    });
-    return parseJson(await response.text()) as Answer;
+  /**
+   * All that a search finds, page by page. Whoever stops early asks for no more pages.
+   *
+   * @param input `max_results` is the size of a page. Default: the server's
+   * @throws MlflowRequestError unless each answer is a success
+   *
+   * @example
+   * for await (const run of rest.items('POST runs/search', { experiment_ids })) console.log(run.info.run_id);
+   */
+  async *items<Name extends SearchName>(search: Name, input: Endpoints[Name]['input']): AsyncGenerator<Found<Name>> {
+    let page_token: string | undefined;
+    do {
+      const { items, nextPageToken } = await this.page(search, { ...input, ...(page_token && { page_token }) });
+      yield* items;
+      page_token = nextPageToken;
+    } while (page_token);
   }
 
   /**
@@ -110,6 +144,15 @@ export class RestClient {
       said: message,
     });
   }
+}
+
+/** A list is a parameter that comes several times. */
+function queryOf(input: Readonly<Record<string, unknown>>): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input)) {
+    for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one));
+  }
+  return query;
 }
 
 function parseError(text: string): { error_code?: string; message: string } {

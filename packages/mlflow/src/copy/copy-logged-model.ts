@@ -22,7 +22,7 @@ export async function copyLoggedModel(
 ): Promise<CopiedArtifacts & { readonly modelId: string }> {
   const { model } = existing
     ? { model: existing }
-    : await target.rest.post<{ model: LoggedModel }>('logged-models', {
+    : await target.rest.ask('POST logged-models', {
         experiment_id: experimentId,
         name: info.name,
         model_type: info.model_type,
@@ -37,12 +37,13 @@ export async function copyLoggedModel(
     for (const { run_id, ...metric } of data?.metrics ?? []) {
       if (run_id === runId) metrics.push({ ...metric, value: await fullValue(source, runId, metric), model_id });
     }
-    for (const part of chunks(metrics, MOST_METRICS)) await target.rest.post('runs/log-batch', { run_id: copyId, metrics: part });
+    for (const part of chunks(metrics, MOST_METRICS))
+      await target.rest.ask('POST runs/log-batch', { run_id: copyId, metrics: part });
   }
   if (info.status === 'LOGGED_MODEL_READY' || info.status === 'LOGGED_MODEL_UPLOAD_FAILED') {
-    await target.rest.send('PATCH', `logged-models/${model_id}`, { model_id, status: info.status });
+    await target.rest.ask('PATCH logged-models/:model_id', { model_id, status: info.status });
   }
-  const { model: stored } = await target.rest.get<{ model: LoggedModel }>(`logged-models/${model_id}`, {});
+  const { model: stored } = await target.rest.ask('GET logged-models/:model_id', { model_id });
   const shape = (of: LoggedModel) => ({
     name: of.info.name,
     type: of.info.model_type ?? '',

@@ -28,18 +28,18 @@ export async function copyRegisteredModel(
   const versions = await source.versions(name);
   const there = await versionsThere(target, name, versions);
   if (there.size === 0) {
-    await target.rest.post('registered-models/create', { name, description, tags: ownTags(model.tags) }).catch(ifExists);
+    await target.rest.ask('POST registered-models/create', { name, description, tags: ownTags(model.tags) }).catch(ifExists);
   }
   for (const version of versions) {
     const copy = there.get(String(version.version)) ?? (await createVersion(target, version, copies));
     const stage = version.current_stage ?? 'None';
     if (stage !== (copy.current_stage ?? 'None')) {
       const move = { name, version: copy.version, stage, archive_existing_versions: false };
-      await target.rest.post('model-versions/transition-stage', move);
+      await target.rest.ask('POST model-versions/transition-stage', move);
     }
   }
   for (const { alias, version } of model.aliases ?? []) {
-    await target.rest.post('registered-models/alias', { name, alias, version: String(version) });
+    await target.rest.ask('POST registered-models/alias', { name, alias, version: String(version) });
   }
   return { versions: versions.length, differences: await compare(model, versions, target, copies) };
 }
@@ -70,7 +70,7 @@ async function createVersion(target: TrackingServer, version: ModelVersion, copi
   const { name, description = '' } = version;
   const creation = { name, ...translated(version, copies), description, tags };
   for (;;) {
-    const { model_version } = await target.rest.post<{ model_version: ModelVersion }>('model-versions/create', creation);
+    const { model_version } = await target.rest.ask('POST model-versions/create', creation);
     if (Number(model_version.version) === Number(version.version)) return model_version;
     await deleteVersion(target, model_version);
     if (Number(model_version.version) > Number(version.version)) {
@@ -82,7 +82,7 @@ async function createVersion(target: TrackingServer, version: ModelVersion, copi
 }
 
 async function deleteVersion({ rest }: TrackingServer, { name, version }: ModelVersion): Promise<void> {
-  await rest.send('DELETE', 'model-versions/delete', { name, version });
+  await rest.ask('DELETE model-versions/delete', { name, version });
 }
 
 function taken(what: string): MlflowRequestError {
@@ -91,7 +91,7 @@ function taken(what: string): MlflowRequestError {
 
 async function compare(model: RegisteredModel, versions: readonly ModelVersion[], target: TrackingServer, copies: Copies) {
   const { name } = model;
-  const { registered_model: stored } = await target.rest.get<{ registered_model: RegisteredModel }>('registered-models/get', {
+  const { registered_model: stored } = await target.rest.ask('GET registered-models/get', {
     name,
   });
   const shapeOfModel = ({ description = '', tags, aliases = [] }: RegisteredModel) =>

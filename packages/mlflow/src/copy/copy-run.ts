@@ -39,8 +39,8 @@ export async function copyRun(
     tag.key === MODEL_HISTORY_TAG ? { ...tag, value: tag.value.replaceAll(run.info.run_id, runId) } : tag;
   const tags = ownTags(run.data.tags).map(translate);
   const params = run.data.params ?? [];
-  for (const part of chunks(params, MOST_ENTRIES)) await target.rest.post('runs/log-batch', { run_id: runId, params: part });
-  for (const part of chunks(tags, MOST_ENTRIES)) await target.rest.post('runs/log-batch', { run_id: runId, tags: part });
+  for (const part of chunks(params, MOST_ENTRIES)) await target.rest.ask('POST runs/log-batch', { run_id: runId, params: part });
+  for (const part of chunks(tags, MOST_ENTRIES)) await target.rest.ask('POST runs/log-batch', { run_id: runId, tags: part });
   const histories = new Map<string, Metric[]>();
   for (const { key } of run.data.metrics ?? []) {
     const history = await source.history(run.info.run_id, key);
@@ -51,19 +51,20 @@ export async function copyRun(
       timestamp: readInt64(timestamp),
       step: readInt64(step ?? 0),
     }));
-    for (const part of chunks(metrics, MOST_METRICS)) await target.rest.post('runs/log-batch', { run_id: runId, metrics: part });
+    for (const part of chunks(metrics, MOST_METRICS))
+      await target.rest.ask('POST runs/log-batch', { run_id: runId, metrics: part });
   }
   const datasets = run.inputs?.dataset_inputs ?? [];
-  if (datasets.length > 0) await target.rest.post('runs/log-inputs', { run_id: runId, datasets });
+  if (datasets.length > 0) await target.rest.ask('POST runs/log-inputs', { run_id: runId, datasets });
   const copied = await copyArtifacts(source, run.info.artifact_uri, target, copy.info.artifact_uri);
   const { status, end_time, run_name } = run.info;
-  await target.rest.post('runs/update', {
+  await target.rest.ask('POST runs/update', {
     run_id: runId,
     status,
     ...(run_name && { run_name }),
     ...(end_time !== undefined && { end_time: readInt64(end_time) }),
   });
-  const { run: stored } = await target.rest.get<{ run: Run }>('runs/get', { run_id: runId });
+  const { run: stored } = await target.rest.ask('GET runs/get', { run_id: runId });
   const differences = [...compareRuns(run, stored, translate), ...copied.differences];
   for (const [key, history] of histories) {
     const there = (await target.history(runId, key)).length;
@@ -75,7 +76,7 @@ export async function copyRun(
 }
 
 async function createCopy({ info }: Run, target: TrackingServer, experimentId: string): Promise<Run> {
-  const { run } = await target.rest.post<{ run: Run }>('runs/create', {
+  const { run } = await target.rest.ask('POST runs/create', {
     experiment_id: experimentId,
     start_time: readInt64(info.start_time),
     ...(info.user_id && { user_id: info.user_id }),

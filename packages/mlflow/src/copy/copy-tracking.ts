@@ -77,12 +77,7 @@ export async function copyTracking(
 }
 
 async function ensureExperiment({ name, tags }: Experiment, target: TrackingServer): Promise<string> {
-  const { experiments = [] } = await target.rest.post<{ experiments?: Experiment[] }>('experiments/search', {
-    max_results: 1,
-    filter: name.includes("'") ? `name = "${name}"` : `name = '${name}'`,
-    view_type: 'ALL',
-  });
-  const [existing] = experiments;
+  const existing = await target.experimentNamed(name);
   if (existing?.lifecycle_stage === 'deleted') {
     throw new MlflowRequestError(
       `the target has a deleted experiment ${name}, which keeps the name; restore it or delete it for good`,
@@ -90,9 +85,8 @@ async function ensureExperiment({ name, tags }: Experiment, target: TrackingServ
       'RESOURCE_ALREADY_EXISTS',
     );
   }
-  const id =
-    existing?.experiment_id ?? (await target.rest.post<{ experiment_id: string }>('experiments/create', { name })).experiment_id;
-  for (const tag of ownTags(tags)) await target.rest.post('experiments/set-experiment-tag', { experiment_id: id, ...tag });
+  const id = existing?.experiment_id ?? (await target.rest.ask('POST experiments/create', { name })).experiment_id;
+  for (const tag of ownTags(tags)) await target.rest.ask('POST experiments/set-experiment-tag', { experiment_id: id, ...tag });
   return id;
 }
 
@@ -110,7 +104,7 @@ async function linkModels(
       model_id: modelIds.get(model_id) ?? model_id,
       step: step ?? 0,
     }));
-    if (run_id && read.length > 0) await target.rest.post('runs/log-inputs', { run_id, datasets: [], models: read });
-    if (run_id && made.length > 0) await target.rest.post('runs/outputs', { run_id, models: made });
+    if (run_id && read.length > 0) await target.rest.ask('POST runs/log-inputs', { run_id, datasets: [], models: read });
+    if (run_id && made.length > 0) await target.rest.ask('POST runs/outputs', { run_id, models: made });
   }
 }

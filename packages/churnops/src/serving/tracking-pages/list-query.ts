@@ -1,3 +1,4 @@
+import { contains } from '@churnops/mlflow';
 import { type Html, html } from '../html.js';
 
 /** Which part of a list to show, from the address. */
@@ -34,7 +35,5 @@ export function nameFilter(path: string, query: ListQuery): Html {
 
 /** A filter for names that contain `part`, in the language of MLflow's searches. */
 export function nameContains(part: string): string {
-  if (part === '') return '';
-  const quote = part.includes("'") ? '"' : "'";
-  return `name ILIKE ${quote}%${part}%${quote}`;
+  return part === '' ? '' : contains('name', part);
 }

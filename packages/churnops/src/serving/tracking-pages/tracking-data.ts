@@ -1,4 +1,13 @@
-import type { Experiment, FileInfo, Metric, ModelVersion, RegisteredModel, RestClient, Run } from '@churnops/mlflow';
+import {
+  type Experiment,
+  equals,
+  type FileInfo,
+  type Metric,
+  type ModelVersion,
+  type RegisteredModel,
+  type RestClient,
+  type Run,
+} from '@churnops/mlflow';
 import { type ListQuery, nameContains } from './list-query.js';
 
 /** Rows of a table. */
@@ -19,50 +28,43 @@ export class TrackingData {
     this.#rest = rest;
   }
 
-  async experiments({ filter, order_by, page_token }: ListQuery): Promise<Page<Experiment>> {
-    const answer = await this.#rest.post<{ experiments?: Experiment[]; next_page_token?: string }>('experiments/search', {
+  experiments({ filter, order_by, page_token }: ListQuery): Promise<Page<Experiment>> {
+    return this.#rest.page('POST experiments/search', {
       max_results: ROWS,
       filter: nameContains(filter),
       order_by: [order_by || 'last_update_time DESC'],
-      ...(page_token && { page_token }),
+      page_token: page_token || undefined,
     });
-    return { items: answer.experiments ?? [], nextPageToken: answer.next_page_token || undefined };
   }
 
   async experiment(id: string): Promise<Experiment> {
-    return (await this.#rest.get<{ experiment: Experiment }>('experiments/get', { experiment_id: id })).experiment;
+    return (await this.#rest.ask('GET experiments/get', { experiment_id: id })).experiment;
   }
 
-  async runs(experimentId: string, { filter, order_by, page_token }: ListQuery): Promise<Page<Run>> {
-    const answer = await this.#rest.post<{ runs?: Run[]; next_page_token?: string }>('runs/search', {
+  runs(experimentId: string, { filter, order_by, page_token }: ListQuery): Promise<Page<Run>> {
+    return this.#rest.page('POST runs/search', {
       experiment_ids: [experimentId],
       filter,
       order_by: order_by ? [order_by] : [],
       max_results: ROWS,
-      ...(page_token && { page_token }),
+      page_token: page_token || undefined,
     });
-    return { items: answer.runs ?? [], nextPageToken: answer.next_page_token || undefined };
   }
 
   async run(id: string): Promise<Run> {
-    return (await this.#rest.get<{ run: Run }>('runs/get', { run_id: id })).run;
+    return (await this.#rest.ask('GET runs/get', { run_id: id })).run;
   }
 
   /** A metric of several runs over their steps. */
   async histories(runIds: readonly string[], key: string): Promise<readonly Metric[]> {
-    const query = new URLSearchParams([
-      ...runIds.map((id): [string, string] => ['run_ids', id]),
-      ['metric_key', key],
-      ['max_results', String(POINTS)],
-    ]);
-    const url = `${this.#rest.base}/ajax-api/2.0/mlflow/metrics/get-history-bulk-interval?${query}`;
-    const { metrics = [] } = (await (await this.#rest.request('GET', url)).json()) as { metrics?: Metric[] };
-    return metrics;
+    const query = { run_ids: runIds, metric_key: key, max_results: POINTS };
+    const { metrics = [] } = await this.#rest.ask('GET /ajax-api/2.0/mlflow/metrics/get-history-bulk-interval', query);
+    // A picture is as exact as numbers are.
+    return metrics.map((metric) => ({ ...metric, timestamp: Number(metric.timestamp), step: Number(metric.step) }));
   }
 
   async artifacts(runId: string, path: string): Promise<readonly FileInfo[]> {
-    const query = { run_id: runId, ...(path && { path }) };
-    return (await this.#rest.get<{ files?: FileInfo[] }>('artifacts/list', query)).files ?? [];
+    return (await this.#rest.ask('GET artifacts/list', { run_id: runId, path: path || undefined })).files ?? [];
   }
 
   /** The first bytes of an artifact. */
@@ -79,32 +81,29 @@ export class TrackingData {
     return Buffer.concat(chunks).subarray(0, most);
   }
 
-  async models({ filter, order_by, page_token }: ListQuery): Promise<Page<RegisteredModel>> {
-    type Answer = { registered_models?: RegisteredModel[]; next_page_token?: string };
-    const answer = await this.#rest.get<Answer>('registered-models/search', {
-      max_results: String(ROWS),
-      ...(filter && { filter: nameContains(filter) }),
-      ...(order_by && { order_by }),
-      ...(page_token && { page_token }),
+  models({ filter, order_by, page_token }: ListQuery): Promise<Page<RegisteredModel>> {
+    return this.#rest.page('GET registered-models/search', {
+      max_results: ROWS,
+      filter: nameContains(filter) || undefined,
+      order_by: order_by ? [order_by] : undefined,
+      page_token: page_token || undefined,
     });
-    return { items: answer.registered_models ?? [], nextPageToken: answer.next_page_token || undefined };
   }
 
   async model(name: string): Promise<RegisteredModel> {
-    const answer = await this.#rest.get<{ registered_model: RegisteredModel }>('registered-models/get', { name });
-    return answer.registered_model;
+    return (await this.#rest.ask('GET registered-models/get', { name })).registered_model;
   }
 
   /** Newest first. */
   async versions(name: string): Promise<readonly ModelVersion[]> {
-    const filter = name.includes("'") ? `name="${name}"` : `name='${name}'`;
-    const { model_versions = [] } = await this.#rest.get<{ model_versions?: ModelVersion[] }>('model-versions/search', {
-      filter,
-    });
-    return [...model_versions].sort((a, b) => Number(b.version) - Number(a.version));
+    const found: ModelVersion[] = [];
+    for await (const version of this.#rest.items('GET model-versions/search', { filter: equals('name', name) })) {
+      if (version.name === name) found.push(version);
+    }
+    return found.sort((a, b) => Number(b.version) - Number(a.version));
   }
 
   async setAlias(name: string, alias: string, version: string): Promise<void> {
-    await this.#rest.post('registered-models/alias', { name, alias, version });
+    await this.#rest.ask('POST registered-models/alias', { name, alias, version });
   }
 }
