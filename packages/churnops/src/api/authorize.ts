@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Authentication, allows, MlflowError, permissionOn } from '@churnops/mlflow';
+import { type Authentication, allows, permissionOn } from '@churnops/mlflow';
 import type { FastifyRequest } from 'fastify';
 import { type Command, changesSomething } from '../commands/command.js';
 import { ChurnopsError } from '../errors.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
+import { logIn } from './log-in.js';
 import { readOperator } from './operator-header.js';
 import { isUpload } from './upload.js';
 
@@ -26,13 +27,14 @@ export interface Authority {
  * the server; others send the file itself.
  *
  * @returns who asks, for the record
- * @throws ChurnopsError CHURN_UNAUTHENTICATED, CHURN_FORBIDDEN; CHURN_BAD_INPUT if the operator has no proper name
+ * @throws ChurnopsError CHURN_UNAUTHENTICATED, CHURN_TOO_MANY_LOGINS, CHURN_FORBIDDEN; CHURN_BAD_INPUT if the operator has no proper name
  */
 export async function authorize(
-  { headers, ip }: FastifyRequest,
+  request: FastifyRequest,
   command: Pick<Command, 'name' | 'permission' | 'files'>,
   { authentication, token, operator }: Authority,
 ): Promise<string> {
+  const { headers } = request;
   const hasToken = isEqual(headers.authorization ?? '', `Bearer ${token}`);
   // Only the user of this process and programs that act for that user can read the token, so they are believed.
   if (hasToken) return readOperator(headers) ?? operator;
@@ -40,14 +42,7 @@ export async function authorize(
     if (changesSomething(command)) throw noToken();
     return ANYBODY;
   }
-  const user = await authentication.authenticate(headers.authorization, ip).catch((error: Error) => {
-    if (!(error instanceof MlflowError)) throw error;
-    throw new ChurnopsError(
-      'CHURN_UNAUTHENTICATED',
-      error.message,
-      'send a username and password (Basic) or an access token (Bearer) in the Authorization header',
-    );
-  });
+  const user = await logIn(authentication, request);
   if (command.files && !user.is_admin && !isUpload(headers)) {
     throw forbidden(command.name, 'names a file on the server, which only an admin may; send the file itself as text/csv');
   }

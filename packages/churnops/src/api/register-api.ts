@@ -4,13 +4,13 @@ import { type Command, changesSomething } from '../commands/command.js';
 import { fromText } from '../commands/from-text.js';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { knownError } from '../known-error.js';
 import { silentProgress } from '../progress.js';
 import { API_PREFIX } from './address.js';
 import { type Authority, authorize } from './authorize.js';
 import { type CommandEvent, EVENTS_TYPE } from './command-event.js';
 import { type Asker, CommandWork } from './command-work.js';
 import { eventProgress } from './event-progress.js';
+import { logged, sendError } from './send-error.js';
 import { isUpload, onUpload, UPLOAD_TYPES, type Uploads } from './upload.js';
 
 declare module 'fastify' {
@@ -49,7 +49,7 @@ export function registerApi(server: FastifyInstance, options: ApiOptions): void 
       scope.decorateRequest('operator', undefined);
       // The connections are cut after this hook. By then every waiting client has been told that its work was cancelled.
       scope.addHook('preClose', () => work.settled());
-      scope.setErrorHandler((error: Error, request, reply) => sendError(request, reply, error));
+      scope.setErrorHandler((error: Error, request, reply) => sendError(request, reply, httpError(error)));
       scope.setNotFoundHandler((request, reply) => sendError(request, reply, notFound(request)));
       scope.get('/openapi.json', async (request) => {
         await authorize(request, { name: 'openapi.json', permission: 'READ' }, authority);
@@ -139,14 +139,6 @@ function notFound({ method, url }: FastifyRequest): ChurnopsError {
   );
 }
 
-function sendError(request: FastifyRequest, reply: FastifyReply, error: Error): FastifyReply {
-  const known = logged(request, httpError(error));
-  if (known.code === 'CHURN_UNAUTHENTICATED') {
-    reply.header('www-authenticate', 'Basic realm="churnops", charset="UTF-8", Bearer');
-  }
-  return reply.status(known.kind.http).send({ error: known });
-}
-
 /** Fastify's own errors, with our codes. */
 function httpError(error: Error & { statusCode?: number }): Error {
   if (error.statusCode === 413) {
@@ -158,10 +150,4 @@ function httpError(error: Error & { statusCode?: number }): Error {
     error.message,
     'send one JSON object with content-type: application/json, or a file as text/csv or application/gzip where the command takes one',
   );
-}
-
-function logged({ log }: FastifyRequest, error: unknown): ChurnopsError {
-  const known = knownError(error);
-  if (known.code === 'CHURN_FAILED') log.error({ err: error }, 'a request failed');
-  return known;
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Load balancers probe these under any host name. */
 const OPEN = new Set(['/health', '/version']);
@@ -14,23 +14,30 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  *   own pages (same host and port), and from programs, which send no Origin.
  *
  * @param hosts other names of this server, without the port
+ * @param refuse sends or throws the refusal. Default: sends it as MLflow's server does
  */
-export function registerBrowserGuard(server: FastifyInstance, hosts: readonly string[]): void {
+export function registerBrowserGuard(server: FastifyInstance, hosts: readonly string[], refuse: Refuse = asMlflow): void {
   const known = new Set(['localhost', ...hosts.map((host) => host.toLowerCase())]);
   server.addHook('onRequest', async (request, reply) => {
     if (OPEN.has(request.url.split('?')[0] as string)) return;
     const name = hostName(request);
     if (name === undefined || !(known.has(name) || isIP(name) > 0)) {
       const message = `Host '${request.headers.host}' is not one of this server's; list its name in CHURNOPS_ALLOWED_HOSTS`;
-      await reply.status(403).send({ error_code: 'PERMISSION_DENIED', message });
+      await refuse(reply, message, 'use localhost or an IP address, or list the name in CHURNOPS_ALLOWED_HOSTS');
       return;
     }
     const { origin } = request.headers;
     if (origin === undefined || READING.has(request.method) || originHost(origin) === request.headers.host?.toLowerCase()) return;
     const message = `A page of '${origin}' must not change anything here`;
-    await reply.status(403).send({ error_code: 'PERMISSION_DENIED', message });
+    await refuse(reply, message, 'change it on a page of this server, or by a program, which sends no Origin');
   });
 }
+
+type Refuse = (reply: FastifyReply, message: string, remedy: string) => Promise<void>;
+
+const asMlflow: Refuse = async (reply, message) => {
+  await reply.status(403).send({ error_code: 'PERMISSION_DENIED', message });
+};
 
 function hostName({ headers }: FastifyRequest): string | undefined {
   const url = `http://${headers.host}`;

@@ -1,13 +1,15 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type Authentication, type MlflowClient, requireAuthentication } from '@churnops/mlflow';
+import type { Authentication, MlflowClient } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { API_PREFIX } from '../api/address.js';
+import { logIn } from '../api/log-in.js';
 import { registerApi } from '../api/register-api.js';
 import type { Uploads } from '../api/upload.js';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { PipelineContext } from '../context.js';
-import { knownError } from '../known-error.js';
+import { ChurnopsError } from '../errors.js';
+import { describeIssue } from '../known-error.js';
 import { silentProgress } from '../progress.js';
 import { readChampions } from '../read/champions.js';
 import { readStatus } from '../read/status.js';
@@ -21,7 +23,9 @@ import { registerBrowserGuard } from './browser-guard.js';
 import { championsPage } from './champions-page.js';
 import { registerInvocations } from './invocations/register-invocations.js';
 import { newServer } from './new-server.js';
-import { PAGE_POLICY } from './page.js';
+import { sendPage } from './page.js';
+import { sendPageError } from './page-error.js';
+import { noSuchPath } from './refusals.js';
 import { statusPage } from './status-page.js';
 import { STYLESHEET } from './stylesheet.js';
 import { registerTrackingPages, type TrackingPagesOptions } from './tracking-pages/register-tracking-pages.js';
@@ -60,37 +64,25 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   const { tracking, authentication, token, hosts, clientFor, uploads, ...pages } = options;
   await tracking.ready();
   // The two servers share a port. Routes, guards and error handling are separate.
-  const server = newServer(context.logger, (handle) =>
-    createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) =>
-      isTrackingPath(request.url ?? '') ? tracking.routing(request, response) : handle(request, response),
-    ),
-  );
-  registerBrowserGuard(server, hosts);
-  // The API checks logins itself, as it answers errors in its own format.
-  const isOpen = (path: string) => OPEN_PATHS.has(path) || path.startsWith(`${API_PREFIX}/`);
-  if (authentication) requireAuthentication(server, authentication, isOpen);
-  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const { statusCode = 500 } = error;
-    // Fastify's own, such as a body that is too large.
-    if (statusCode < 500) return reply.status(statusCode).send({ message: error.message });
-    const known = knownError(error);
-    if (known.code === 'CHURN_FAILED') request.log.error({ err: error }, 'a request failed');
-    return reply.status(known.kind.http).send({ error: known });
+  const server = newServer(context.logger, {
+    serverFactory: (handle) =>
+      createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) =>
+        isTrackingPath(request.url ?? '') ? tracking.routing(request, response) : handle(request, response),
+      ),
+    frameworkErrors: (error, request, reply) => sendPageError(request, reply, error),
   });
+  registerBrowserGuard(server, hosts, async (_reply, message, remedy) => {
+    throw new ChurnopsError('CHURN_FORBIDDEN', message, remedy);
+  });
+  if (authentication) requireLogin(server, authentication);
+  server.setErrorHandler((error: Error, request, reply) => sendPageError(request, reply, error));
+  server.setNotFoundHandler((request, reply) => sendPageError(request, reply, noSuchPath(request)));
   server.get('/health', (_request, reply) => reply.type('text/plain').send('OK'));
   server.get('/version', (_request, reply) => reply.type('text/plain').send(VERSION));
-  server.get('/', async (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', PAGE_POLICY)
-      .send(statusPage(await readStatus(context))),
-  );
-  server.get('/champions', async (request, reply) => {
-    const { before } = championsQuery.parse(request.query, { reportInput: true });
-    return reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', PAGE_POLICY)
-      .send(championsPage(await readChampions(context, { limit: CHAMPIONS_A_PAGE, before }), before));
+  server.get('/', async (_request, reply) => sendPage(reply, statusPage(await readStatus(context))));
+  server.get('/champions', async ({ query }, reply) => {
+    const before = readBefore(query);
+    return sendPage(reply, championsPage(await readChampions(context, { limit: CHAMPIONS_A_PAGE, before }), before));
   });
   server.get(STYLESHEET.path, (_request, reply) =>
     reply
@@ -122,4 +114,21 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   registerInvocations(server, context.schema, champion);
   registerApi(server, { context, commands: COMMANDS, authentication, token, uploads });
   return server;
+}
+
+/** The API checks logins itself: what is open there depends on the command. */
+function requireLogin(server: FastifyInstance, authentication: Authentication): void {
+  server.decorateRequest('user', undefined);
+  server.addHook('onRequest', async (request) => {
+    const path = request.url.split('?')[0] as string;
+    if (!OPEN_PATHS.has(path) && !path.startsWith(`${API_PREFIX}/`)) request.user = await logIn(authentication, request);
+  });
+}
+
+/** @throws ChurnopsError CHURN_BAD_INPUT */
+function readBefore(query: unknown): number | undefined {
+  const { data, error } = championsQuery.safeParse(query, { reportInput: true });
+  if (data) return data.before;
+  const found = error.issues.map((issue) => describeIssue(issue)).join('; ');
+  throw new ChurnopsError('CHURN_BAD_INPUT', found, 'leave before out for the newest, and follow the links from there');
 }

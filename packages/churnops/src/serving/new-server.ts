@@ -1,4 +1,10 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerFactory, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerFactory,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import type { Logger } from '../logging.js';
 
 /** Largest body unless a route sets another limit, in bytes. */
@@ -7,9 +13,13 @@ const BODY_LIMIT = 2 ** 20;
 /**
  * An HTTP server without routes, with the settings that all our servers share. Each request is logged at the level `debug`.
  *
- * @param serverFactory makes the server that passes it the requests. Default: its own
+ * @param options.serverFactory makes the server that passes it the requests. Default: its own
+ * @param options.frameworkErrors answers requests whose address makes no sense. Default: Fastify
  */
-export function newServer(logger: Logger, serverFactory?: FastifyServerFactory): FastifyInstance {
+export function newServer(
+  logger: Logger,
+  options: Pick<FastifyServerOptions, 'frameworkErrors'> & { readonly serverFactory?: FastifyServerFactory } = {},
+): FastifyInstance {
   const server = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -17,7 +27,7 @@ export function newServer(logger: Logger, serverFactory?: FastifyServerFactory):
     // MLflow's server, too, takes //api for /api.
     routerOptions: { maxParamLength: 4096, ignoreDuplicateSlashes: true },
     forceCloseConnections: true,
-    ...(serverFactory && { serverFactory }),
+    ...options,
   });
   server.addHook('onResponse', async (request, reply) => {
     const details = { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };

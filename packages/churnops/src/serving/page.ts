@@ -1,8 +1,9 @@
+import type { FastifyReply } from 'fastify';
 import { type Html, html } from './html.js';
 import { STYLESHEET } from './stylesheet.js';
 
 /** Content security policy: a page may show itself and send its own forms. No scripts run. */
-export const PAGE_POLICY =
+const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const SECTIONS = [
@@ -10,6 +11,10 @@ const SECTIONS = [
   ['/experiments', 'Experiments'],
   ['/models', 'Models'],
 ] as const;
+
+export function sendPage(reply: FastifyReply, content: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(content);
+}
 
 /** A page in the common frame. `path` is the address of its section. */
 export function page({ title, path, note = '' }: { title: string; path: string; note?: string }, content: Html): string {

@@ -1,7 +1,8 @@
-import { MlflowRequestError } from '@churnops/mlflow';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { logged, withStatus } from '../../api/send-error.js';
 import { ChurnopsError } from '../../errors.js';
 import type { UncheckedRows } from '../../features/checked-frame.js';
+import { isUnknown } from '../../known-error.js';
 import type { CustomerSchema } from '../../record/customer-schema.js';
 import type { ChampionCache } from '../../registry/champion.js';
 import { featureFrame } from './feature-frame.js';
@@ -40,9 +41,7 @@ export function registerInvocations(server: FastifyInstance, schema: CustomerSch
         },
       );
     }
-    scope.setErrorHandler((error: Error, request, reply) =>
-      sendError(error, request, reply, () => request.log.error({ err: error }, 'scoring failed')),
-    );
+    scope.setErrorHandler(sendError);
     scope.post<{ Body: UncheckedRows }>('/invocations', { bodyLimit: BODY_LIMIT }, async ({ body }) => {
       if (!body) throw badInput('the body is empty', 'send customers as JSON or CSV, with their content type');
       const frame = featureFrame(schema, body);
@@ -77,27 +76,45 @@ function decodeUtf8(body: Buffer): string {
   }
 }
 
-function sendError(error: Error, { headers }: FastifyRequest, reply: FastifyReply, log: () => void): FastifyReply {
-  if (error instanceof ChurnopsError && error.code === 'CHURN_BAD_INPUT') {
-    const message = `${error.message}; ${error.remedy}`;
-    return reply.status(400).send({ error_code: 'BAD_REQUEST', message, error: error.toJSON() });
+/** MLflow's answer, and ours in `error`. */
+function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refused = refusalOf(error, request);
+  const found = logged(request, refused);
+  // What broke is for the log alone.
+  const known = isUnknown(refused) ? new ChurnopsError(found.code, 'scoring failed; the log says why', found.remedy) : found;
+  const { code, message, remedy } = known;
+  return withStatus(reply, known).send({
+    error_code: ERROR_CODES[known.kind.http] ?? 'TEMPORARILY_UNAVAILABLE',
+    message: code === 'CHURN_BAD_INPUT' ? `${message}; ${remedy}` : message,
+    error: known,
+  });
+}
+
+/** By status. */
+const ERROR_CODES: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  413: 'BAD_REQUEST',
+  415: 'BAD_REQUEST',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL_ERROR',
+};
+
+/** Fastify's refusals and ours of a content type, by our codes, in the protocol's words. Other errors stay as they are. */
+function refusalOf(error: FastifyError, { headers }: FastifyRequest): Error {
+  const { statusCode, message } = error;
+  if (statusCode === 413) {
+    const remedy = `send at most ${BODY_LIMIT / 2 ** 20} MB at once`;
+    return new ChurnopsError('CHURN_BODY_TOO_LARGE', message, remedy, { cause: error });
   }
-  if (error instanceof ChurnopsError) {
-    return reply
-      .status(error.kind.http)
-      .send({ error_code: 'TEMPORARILY_UNAVAILABLE', message: error.message, error: error.toJSON() });
+  if (statusCode === 415) {
+    const types = Object.keys(PARSERS).join(', ');
+    const isOurs = error instanceof UnsupportedMediaType;
+    const found = `This predictor only supports the following content types: ${types}. Got '${headers['content-type'] ?? ''}'.`;
+    const remedy = `send ${types} in UTF-8, without other parameters`;
+    return new ChurnopsError('CHURN_MEDIA_TYPE', isOurs ? message : found, remedy, { cause: error });
   }
-  if (error instanceof MlflowRequestError) {
-    return reply.status(503).send({ error_code: 'TEMPORARILY_UNAVAILABLE', message: error.message });
-  }
-  const { code, statusCode } = error as FastifyError;
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    const message = `This predictor only supports the following content types: ${Object.keys(PARSERS).join(', ')}. Got '${headers['content-type'] ?? ''}'.`;
-    return reply.status(415).send({ error_code: 'BAD_REQUEST', message });
-  }
-  if (statusCode !== undefined && statusCode < 500) {
-    return reply.status(statusCode).send({ error_code: 'BAD_REQUEST', message: error.message });
-  }
-  log();
-  return reply.status(500).send({ error_code: 'INTERNAL_ERROR', message: 'scoring failed; the log says why' });
+  if (statusCode === undefined || statusCode >= 500) return error;
+  return new ChurnopsError('CHURN_BAD_INPUT', message, 'correct the request as the message says', { cause: error });
 }

@@ -1,11 +1,11 @@
 import { MlflowRequestError, type RestClient } from '@churnops/mlflow';
 import formbody from '@fastify/formbody';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ChurnopsError } from '../../errors.js';
+import { ChurnopsError, type ErrorCode } from '../../errors.js';
 import { CHAMPION, REGISTERED_MODEL } from '../../registry/names.js';
-import { html } from '../html.js';
-import { card, PAGE_POLICY, page } from '../page.js';
+import { sendPage } from '../page.js';
+import { sendPageError } from '../page-error.js';
 import { comparePage } from './compare-page.js';
 import { experimentsPage } from './experiments-page.js';
 import { modelPage, modelsPage } from './models-pages.js';
@@ -43,31 +43,24 @@ export interface TrackingPagesOptions {
 export function registerTrackingPages(server: FastifyInstance, { restFor, promote, isRemote }: TrackingPagesOptions): void {
   server.register(async (scope) => {
     scope.register(formbody, { bodyLimit: FORM_LIMIT });
-    scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-      const status = statusOf(error);
-      if (status === undefined || status >= 500) request.log.error({ err: error }, 'a page failed');
-      const known = messageOf(error);
-      const message = status === undefined ? 'The page failed; the log says why.' : known;
-      const content = html`<main>${card('That did not work', html`<p class="error">${message}</p>`)}</main>`;
-      return send(reply.status(status ?? 500), page({ title: 'Error', path: '' }, content));
-    });
+    scope.setErrorHandler((error: Error, request, reply) => sendPageError(request, reply, asAnswered(error)));
     const data = ({ headers }: { headers: { authorization?: string | undefined } }) =>
       new TrackingData(restFor(headers.authorization));
 
     scope.get('/experiments', async (request, reply) => {
       const query = listQuery.parse(request.query);
-      return send(reply, experimentsPage(await data(request).experiments(query), query));
+      return sendPage(reply, experimentsPage(await data(request).experiments(query), query));
     });
     scope.get<{ Params: { id: string } }>('/experiments/:id', async (request, reply) => {
       const tracking = data(request);
       const query = runsQuery.parse(request.query);
       const experiment = await tracking.experiment(request.params.id);
       try {
-        return send(reply, runsPage(experiment, await tracking.runs(experiment.experiment_id, query), query));
+        return sendPage(reply, runsPage(experiment, await tracking.runs(experiment.experiment_id, query), query));
       } catch (error) {
         // A wrong filter stays in the form, with the reason.
         if (!(error instanceof MlflowRequestError) || error.status !== 400) throw error;
-        return send(reply.status(400), runsPage(experiment, { items: [], nextPageToken: undefined }, query, error.said));
+        return sendPage(reply.status(400), runsPage(experiment, { items: [], nextPageToken: undefined }, query, error.said));
       }
     });
     scope.get<{ Params: { id: string } }>('/runs/:id', async (request, reply) => {
@@ -79,23 +72,23 @@ export function registerTrackingPages(server: FastifyInstance, { restFor, promot
       const content = file ? await tracking.artifact(id, file, MOST_PREVIEWED) : undefined;
       const artifacts = { folder, files, preview: content && { path: file, content: preview(file, content) } };
       const keys = (run.data.metrics ?? []).map(({ key }) => key);
-      return send(reply, runPage({ run, histories: await histories(tracking, [id], keys), artifacts }));
+      return sendPage(reply, runPage({ run, histories: await histories(tracking, [id], keys), artifacts }));
     });
     scope.get('/compare', async (request, reply) => {
       const tracking = data(request);
       const ids = [...new Set(compareQuery.parse(request.query).run)].slice(0, MOST_COMPARED);
       const runs = await Promise.all(ids.map((id) => tracking.run(id)));
       const keys = [...new Set(runs.flatMap((run) => (run.data.metrics ?? []).map(({ key }) => key)))].sort();
-      return send(reply, comparePage(runs, await histories(tracking, ids, keys)));
+      return sendPage(reply, comparePage(runs, await histories(tracking, ids, keys)));
     });
     scope.get('/models', async (request, reply) => {
       const query = listQuery.parse(request.query);
-      return send(reply, modelsPage(await data(request).models(query), query));
+      return sendPage(reply, modelsPage(await data(request).models(query), query));
     });
     scope.get<{ Params: { name: string } }>('/models/:name', async (request, reply) => {
       const tracking = data(request);
       const model = await tracking.model(request.params.name);
-      return send(reply, modelPage(model, await tracking.versions(model.name)));
+      return sendPage(reply, modelPage(model, await tracking.versions(model.name)));
     });
     scope.post<{ Params: { name: string } }>('/models/:name/alias', async (request, reply) => {
       const { alias, version } = aliasForm.parse(request.body);
@@ -114,16 +107,19 @@ export function registerTrackingPages(server: FastifyInstance, { restFor, promot
   });
 }
 
-function statusOf(error: Error & { statusCode?: number }): number | undefined {
-  if (error instanceof MlflowRequestError) return error.status || 503;
-  if (error instanceof ChurnopsError) return error.kind.http;
-  return error instanceof z.ZodError ? 400 : error.statusCode;
+/** The tracking server's answers, by our codes. Other errors stay as they are. */
+function asAnswered(error: Error): Error {
+  if (!(error instanceof MlflowRequestError)) return error;
+  const [code, remedy] = ANSWERS[error.status] ?? [];
+  return code ? new ChurnopsError(code, error.said, remedy ?? '', { cause: error }) : error;
 }
 
-function messageOf(error: Error): string {
-  if (error instanceof MlflowRequestError) return error.said;
-  return error instanceof ChurnopsError ? `${error.message}: ${error.remedy}` : error.message;
-}
+const ANSWERS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  400: ['CHURN_BAD_INPUT', 'correct what the message names'],
+  401: ['CHURN_UNAUTHENTICATED', 'log in'],
+  403: ['CHURN_FORBIDDEN', 'ask an admin to do it, or for the permission'],
+  404: ['CHURN_NOT_FOUND', 'it may have been deleted or renamed: look for it in the list that led here'],
+};
 
 /** The history of each metric that was logged more than once. */
 async function histories(tracking: TrackingData, runIds: readonly string[], keys: readonly string[]) {
@@ -135,8 +131,4 @@ async function histories(tracking: TrackingData, runIds: readonly string[], keys
     if (isSeries) found.push({ key, metrics });
   }
   return found;
-}
-
-function send(reply: FastifyReply, content: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(content);
 }

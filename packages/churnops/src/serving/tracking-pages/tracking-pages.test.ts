@@ -186,7 +186,7 @@ describe('pages', () => {
     ['/experiments/99', 404],
     ['/models/nothing', 404],
   ])('%s is not there', async (url, status) => {
-    const { statusCode, body } = await inject(app, url);
+    const { statusCode, body } = await inject(app, { url, headers: { accept: 'text/html' } });
     expect(statusCode).toBe(status);
     expect(body).toContain('class="error"');
   });
