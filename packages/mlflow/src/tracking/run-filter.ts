@@ -1,4 +1,4 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { MlflowTables } from '../database/tables.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import { pythonSet } from '../protocol/python-text.js';
@@ -95,7 +95,7 @@ export function runCondition(condition: Condition, experiments: readonly number[
   }
   const table = sql.table(`mlflow.${DETAIL_TABLES[entity]}`);
   const ofRun = sql`SELECT 1 FROM ${table} d
-    WHERE d.run_id = runs.run_id AND d.experiment_id = ANY(${[...experiments]}::bigint[]) AND d.key = ${key}`;
+    WHERE d.run_id = runs.run_id AND ${inExperiments(sql`d.experiment_id`, experiments)} AND d.key = ${key}`;
   if (condition.comparator === 'IS NULL') return sql<SqlBool>`NOT EXISTS (${ofRun})`;
   const start = entity === 'metric' ? undefined : startOf('d.value', condition);
   if (start?.isWhole) return sql<SqlBool>`EXISTS (${ofRun} AND ${start.condition})`;
@@ -118,6 +118,14 @@ function startOf(column: string, { comparator, values: [value] }: Condition) {
     condition: sql<SqlBool>`left(${sql.ref(column)}, ${sql.lit(INDEXED)}) = ${characters.slice(0, INDEXED).join('')}`,
     isWhole: characters.length < INDEXED,
   };
+}
+
+/** Rows of experiments. With one, an index is read in the order of its further columns, which it is not with a list. */
+export function inExperiments(column: Expression<unknown>, experiments: readonly number[]): RawBuilder<SqlBool> {
+  const [first, second] = experiments;
+  return second === undefined
+    ? sql<SqlBool>`${column} = ${first}::bigint`
+    : sql<SqlBool>`${column} = ANY(${[...experiments]}::bigint[])`;
 }
 
 /** How runs are ordered, as SQL. */
@@ -150,7 +158,7 @@ export function orderOf(
   const table = detailsAs(entity, alias);
   const ofRun = sql<SqlBool>`${sql.ref(`${alias}.run_id`)} = runs.run_id AND ${sql.ref(`${alias}.key`)} = ${key}`;
   if (joinAs === undefined) return { by: sorted(sql`(SELECT ${value} FROM ${table} WHERE ${ofRun})`) };
-  const on = sql<SqlBool>`${ofRun} AND ${sql.ref(`${alias}.experiment_id`)} = ANY(${[...experiments]}::bigint[])`;
+  const on = sql<SqlBool>`${ofRun} AND ${inExperiments(sql.ref(`${alias}.experiment_id`), experiments)}`;
   return { by: sorted(value), from: { table, on } };
 }
 
