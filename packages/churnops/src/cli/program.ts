@@ -32,6 +32,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
     .description('serve on HOST:PORT and keep the schedule; the first time, run the whole loop on the bundled data set')
     .action(async () => (await import('./start-command.js')).runStart());
   for (const command of COMMANDS) if (command.describe) addCommand(program, command);
+  addDrift(program);
   const mlflow = program
     .command('mlflow')
     .description('serve without a schedule, as an MLflow tracking server; or copy all of another one')
@@ -84,6 +85,57 @@ function addCommand(program: Commander, command: Command): void {
       const input = readInput(command, commander.args[0], options);
       await (await import('./run-command.js')).runCommand(command, input, options);
     });
+}
+
+/** Compares two files; needs no home and no server. */
+function addDrift(program: Commander): void {
+  program
+    .command('drift')
+    .description('compare two CSV files column by column: has the data drifted?')
+    .argument('<REFERENCE.csv>', 'what the data was like')
+    .argument('<CURRENT.csv>', 'what it is like now')
+    .addOption(
+      new Option('--policy <name>', 'who decides: our rule of effect and significance, or Evidently 0.4')
+        .choices(['default', 'evidently'])
+        .default('default'),
+    )
+    .addOption(
+      new Option('--tests <ids>', "tests in place of the policy's choice, with commas between them, or all").argParser(parseList),
+    )
+    .addOption(
+      new Option('--threshold <n>', 'threshold of every test; without tests, the least effect that is drift').argParser(
+        parseThreshold,
+      ),
+    )
+    .addOption(
+      new Option('--drift-share <n>', 'share of drifted columns from which the data set has drifted').argParser(parseShare),
+    )
+    .addOption(new Option('--numerical <columns>', 'columns that are numbers, with commas between them').argParser(parseList))
+    .addOption(
+      new Option('--categorical <columns>', 'columns that are categories, with commas between them').argParser(parseList),
+    )
+    .addOption(json())
+    .action(async (reference, current, options) => (await import('./drift-command.js')).runDrift(reference, current, options));
+}
+
+function parseList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw wrongArgument(`names must have one comma between them; got "${text}"`);
+}
+
+function parseThreshold(text: string): number {
+  return parseNumber('--threshold', text, Number.MAX_VALUE);
+}
+
+function parseShare(text: string): number {
+  return parseNumber('--drift-share', text, 1);
+}
+
+function parseNumber(option: string, text: string, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= most) return value;
+  throw wrongArgument(`${option} must be a number from 0${most === 1 ? ' to 1' : ' up'}; got "${text}"`);
 }
 
 function parseWait(text: string): number {

@@ -19,7 +19,8 @@ export function detectDialect(schema: CustomerSchema, head: string, delimiter?: 
   return { lineEnd, delimiter: delimiter ?? hintedDelimiter(head) ?? detectDelimiter(schema, head, lineEnd) };
 }
 
-function detectLineEnd(head: string): LineEnd {
+/** The first line end outside quotes. */
+export function detectLineEnd(head: string): LineEnd {
   const unquoted = head.replaceAll(/"[^"]*"/g, '');
   const first = /\r\n?|\n/.exec(unquoted)?.[0];
   return first === '\r' ? '\r' : '\n';

@@ -25,12 +25,13 @@ export class ImportError extends ChurnopsError {
     /** How many there are in all. */
     readonly count: number,
     remedy = 'correct the file, or import the good rows with --on-error reject',
+    outcome = 'was not imported',
   ) {
     const listed = problems.map((problem) => `\n  ${describeProblem(problem)}`).join('');
     const more = count > problems.length ? `\n  … and ${count - problems.length} more` : '';
     super(
       count === 1 && problems[0] ? problems[0].code : 'CHURN_CSV_INVALID',
-      `${file} was not imported: ${count} problem${count === 1 ? '' : 's'}${listed}${more}`,
+      `${file} ${outcome}: ${count} problem${count === 1 ? '' : 's'}${listed}${more}`,
       remedy,
     );
   }

@@ -1,0 +1,203 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import {
+  type ColumnKind,
+  type ComparedColumn,
+  type DriftPolicy,
+  datasetDrift,
+  STATTESTS,
+  type StatTestId,
+} from '@churnops/drift';
+import { ChurnopsError } from '../errors.js';
+import { type Progress, showTask } from '../progress.js';
+import { bundledSchema } from '../record/bundled-schema.js';
+import { trimValue } from '../record/trim-value.js';
+import type { ColumnResult, ComparisonResult } from './comparison-result.js';
+import { TableColumn } from './table-column.js';
+import { openTable } from './table-file.js';
+
+/** How two files are to be compared. */
+export interface CompareOptions extends Pick<DriftPolicy, 'policy' | 'driftShare' | 'tests'> {
+  /** Of every test; with the policy `default` and no tests, the least effect. Default: the test's own. */
+  readonly threshold?: number | undefined;
+  /** Columns that are numbers, or categories, whatever they look like. */
+  readonly numerical?: readonly string[] | undefined;
+  readonly categorical?: readonly string[] | undefined;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** A column of both files. */
+interface TwoColumns {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly reference: TableColumn | undefined;
+  readonly current: TableColumn | undefined;
+  /** Why it is not compared. */
+  readonly refusal?: Pick<ColumnResult, 'status' | 'reason'> | undefined;
+}
+
+interface Table {
+  readonly columns: ReadonlyMap<string, TableColumn>;
+  readonly rows: number;
+}
+
+/**
+ * Compares any two CSV files column by column. Each is read once, in constant memory. What a column is, is found out from its values: numbers,
+ * unless some are text; text that hardly repeats is an identifier, and not compared.
+ *
+ * @throws ChurnopsError CHURN_USAGE for a column or test that there is not; CHURN_FILE_MISSING, the CHURN_CSV codes of `openTable`
+ */
+export async function compareFiles(reference: string, current: string, options: CompareOptions): Promise<ComparisonResult> {
+  const policy = policyOf(options);
+  const tables = { reference: await readTable(reference, options), current: await readTable(current, options) };
+  const names = [...new Set([...tables.reference.columns.keys(), ...tables.current.columns.keys()])];
+  requireColumns(names, options);
+  const columns = names.map((name) => describeColumn(name, tables.reference, tables.current, options));
+  const compared = columns.filter(({ refusal }) => !refusal);
+  const report = datasetDrift(compared.map(toCompared), policy);
+  return {
+    reference,
+    current,
+    reference_rows: tables.reference.rows,
+    current_rows: tables.current.rows,
+    policy: report.policy,
+    dataset_drift: report.datasetDrift,
+    drift_share: report.driftShare,
+    number_of_columns: report.numberOfColumns,
+    number_of_drifted_columns: report.numberOfDriftedColumns,
+    share_of_drifted_columns: report.shareOfDriftedColumns,
+    columns: columns.flatMap(({ name, kind, refusal }): ColumnResult[] => {
+      if (refusal) return [{ ...NOTHING, column_name: name, column_type: kind, ...refusal }];
+      return report.columns
+        .filter((column) => column.name === name)
+        .map((column) => ({
+          column_name: name,
+          column_type: kind,
+          stattest: column.test,
+          threshold: column.threshold,
+          drift_score: column.score,
+          drift_detected: column.drifted,
+          effect: column.effect,
+          effect_low: column.effectLow,
+          effect_high: column.effectHigh,
+          p_value: column.pValue,
+          p_value_adjusted: column.pValueAdjusted,
+          missing_reference: column.missingReference,
+          missing_current: column.missingCurrent,
+          status: column.status,
+          reason: column.reason,
+        }));
+    }),
+  };
+}
+
+const NOTHING = {
+  stattest: null,
+  threshold: null,
+  drift_score: null,
+  drift_detected: false,
+  effect: null,
+  effect_low: null,
+  effect_high: null,
+  p_value: null,
+  p_value_adjusted: null,
+  missing_reference: null,
+  missing_current: null,
+} as const;
+
+async function readTable(file: string, { progress, signal }: CompareOptions): Promise<Table> {
+  const size = (await stat(file).catch(() => undefined))?.size;
+  return showTask(progress, `read ${basename(file)}`, size, async (task) => {
+    const table = await openTable(file, { onBytes: task.update, signal });
+    // What stands for a missing value in a file of customers does so here: it is what pandas takes.
+    const schema = bundledSchema();
+    const columns = table.columns.map(() => new TableColumn(table.decimal));
+    let rows = 0;
+    for await (const batch of table.rows()) {
+      signal.throwIfAborted();
+      rows += batch.length;
+      for (const fields of batch) {
+        for (const [i, column] of columns.entries()) {
+          const value = trimValue(fields[i] as string);
+          column.add(schema.isMissing(value) ? undefined : value);
+        }
+      }
+    }
+    task.done(`${rows} rows`);
+    return { columns: new Map(table.columns.map((name, i) => [name, columns[i] as TableColumn])), rows };
+  });
+}
+
+function requireColumns(names: readonly string[], { numerical = [], categorical = [] }: CompareOptions): void {
+  const unknown = [...numerical, ...categorical].find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new ChurnopsError('CHURN_USAGE', `neither file has a column "${unknown}"`, `name one of ${names.join(', ')}`);
+  }
+  const both = numerical.find((name) => categorical.includes(name));
+  if (both === undefined) return;
+  throw new ChurnopsError(
+    'CHURN_USAGE',
+    `column "${both}" cannot be numerical and categorical`,
+    'name it in one of the two options',
+  );
+}
+
+function describeColumn(
+  name: string,
+  { columns: inReference }: Table,
+  { columns: inCurrent }: Table,
+  options: CompareOptions,
+): TwoColumns {
+  const [reference, current] = [inReference.get(name), inCurrent.get(name)];
+  if (options.numerical?.includes(name)) return asNumbers({ name, kind: 'num', reference, current });
+  const looks = [reference, current].flatMap((column) => (column && column.looksLike !== 'empty' ? [column.looksLike] : []));
+  const both = { name, reference, current };
+  if (options.categorical?.includes(name)) return asCategories({ ...both, kind: 'cat' });
+  if (looks.includes('mixed') || (looks.includes('num') && looks.some((look) => look !== 'num')))
+    return asNumbers({ ...both, kind: 'num' });
+  if (looks.length === 0 || looks.includes('num')) return { ...both, kind: looks.length === 0 ? 'cat' : 'num' };
+  return asCategories({ ...both, kind: 'cat' }, looks.includes('identifier'));
+}
+
+/** A column of numbers that has text in it is not compared, so that no value is left out silently. */
+function asNumbers(column: TwoColumns): TwoColumns {
+  const { reference, current } = column;
+  const [sample, text] =
+    reference?.firstText !== undefined ? ['reference', reference.firstText] : ['current', current?.firstText];
+  if (text === undefined) return column;
+  const reason = `the ${sample} file has "${text}" among its numbers; correct it, or compare the column with --categorical`;
+  return { ...column, refusal: { status: 'mixed', reason } };
+}
+
+function asCategories(column: TwoColumns, isIdentifier = false): TwoColumns {
+  const isCounted = [column.reference, column.current].every((one) => one === undefined || one.as('cat') !== null);
+  if (isCounted && !isIdentifier) return column;
+  const reason = 'nearly every row has a value of its own, as identifiers have; there is nothing to compare';
+  return { ...column, refusal: { status: 'identifier', reason } };
+}
+
+function toCompared({ name, kind, reference, current }: TwoColumns): ComparedColumn {
+  return { name, kind, reference: reference?.as(kind) ?? null, current: current?.as(kind) ?? null };
+}
+
+function policyOf({ policy = 'default', driftShare, threshold, tests }: CompareOptions): DriftPolicy {
+  const unknown = tests?.find((id) => !Object.hasOwn(STATTESTS, id));
+  if (unknown !== undefined) {
+    throw new ChurnopsError(
+      'CHURN_USAGE',
+      `there is no test "${unknown}"`,
+      `name some of ${Object.keys(STATTESTS).join(', ')}, or all`,
+    );
+  }
+  return {
+    policy,
+    ...(driftShare === undefined ? {} : { driftShare }),
+    ...(tests ? { tests } : {}),
+    ...(threshold === undefined ? {} : { numThreshold: threshold, catThreshold: threshold }),
+    ...(threshold !== undefined && policy === 'default' && !tests ? { leastEffect: threshold } : {}),
+  };
+}
+
+/** All tests. */
+export const ALL_TESTS = Object.keys(STATTESTS) as StatTestId[];

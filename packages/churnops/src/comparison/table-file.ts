@@ -1,0 +1,176 @@
+import { basename } from 'node:path';
+import Papa from 'papaparse';
+import {
+  type CsvDialect,
+  DELIMITERS,
+  type DecimalMark,
+  type Delimiter,
+  hintedDelimiter,
+  isSeparatorHint,
+} from '../customers/csv-dialect.js';
+import { detectDecimalMark, type NumberText } from '../customers/decimal-mark.js';
+import { detectLineEnd } from '../customers/detect-dialect.js';
+import { ImportError, type ImportProblem, shorten, UnreadableFile } from '../customers/import-problem.js';
+import { type FileText, readText } from '../customers/read-text.js';
+import { type CsvRecord, LONGEST_RECORD, RecordSplitter, RecordTooLong, splitRecords } from '../customers/split-records.js';
+import { ChurnopsError } from '../errors.js';
+import { trimValue } from '../record/trim-value.js';
+
+const LOOKS_NUMERIC = /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$/i;
+
+/** Any CSV file with a header line, of which the header is read. */
+export interface TableFile {
+  readonly columns: readonly string[];
+  readonly delimiter: Delimiter;
+  readonly decimal: DecimalMark;
+  /** The fields of each row, in batches. */
+  rows(): AsyncGenerator<readonly (readonly string[])[]>;
+}
+
+export interface TableOptions {
+  /** Called with the number of bytes read so far. */
+  readonly onBytes: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens a CSV file of whatever columns, plain or gzipped; delimiter and decimal mark are found out. Blank rows are passed over. Memory does not
+ * grow with the file.
+ *
+ * @throws ImportError with the fault's CHURN_CSV code, also while rows are read; CHURN_CSV_EMPTY, CHURN_CSV_COLUMN_TWICE, CHURN_CSV_FIELD_COUNT,
+ *   CHURN_CSV_QUOTE, CHURN_CSV_DECIMAL, those of `readText`
+ * @throws ChurnopsError CHURN_FILE_MISSING; the signal's reason
+ */
+export async function openTable(file: string, options: TableOptions): Promise<TableFile> {
+  return withFile(file, async () => {
+    const text = await readText(file, options.onBytes, options.signal);
+    try {
+      const dialect = detectTableDialect(text.head);
+      const sample = sampleOf(text, dialect);
+      const header = sample.find((record) => !isPassedOver(record));
+      if (!header) throw unreadable('CHURN_CSV_EMPTY', 1, 'a header line with the names of the columns; the file is empty');
+      const columns = namesOf(header);
+      const decimal = detectDecimalMark(numbersOf(sample, header, columns), dialect.delimiter);
+      return { columns, delimiter: dialect.delimiter, decimal, rows: () => rowsOf(file, text, dialect, header) };
+    } catch (error) {
+      await text.close();
+      throw error;
+    }
+  });
+}
+
+/** The delimiter that splits the first lines into the most fields, the same number in each. */
+function detectTableDialect(head: string): CsvDialect {
+  const lineEnd = detectLineEnd(head);
+  const hinted = hintedDelimiter(head);
+  if (hinted) return { lineEnd, delimiter: hinted };
+  const counts = DELIMITERS.map((delimiter) => {
+    const rows = Papa.parse<string[]>(head, { delimiter, newline: lineEnd, preview: 20 }).data.filter((row) => row.length > 1);
+    const width = rows[0]?.length ?? 1;
+    return { delimiter, width, alike: rows.filter((row) => row.length === width).length };
+  });
+  counts.sort((a, b) => b.alike - a.alike || b.width - a.width);
+  const [best] = counts;
+  return { lineEnd, delimiter: best && best.width > 1 ? best.delimiter : ',' };
+}
+
+function sampleOf({ head, isWhole }: FileText, dialect: CsvDialect): readonly CsvRecord[] {
+  const splitter = new RecordSplitter(dialect);
+  const records = [...splitter.push(head)];
+  if (isWhole || records.length === 0) records.push(...splitter.end());
+  return records;
+}
+
+function namesOf(header: CsvRecord): readonly string[] {
+  requireWhole(header);
+  const columns = header.fields.map(trimValue);
+  const twice = columns.find((name, i) => columns.indexOf(name) < i);
+  if (twice !== undefined) {
+    const expected = 'each column once; rename or remove one of the two';
+    throw unreadable('CHURN_CSV_COLUMN_TWICE', header.line, expected, twice, twice);
+  }
+  return columns;
+}
+
+function* numbersOf(sample: readonly CsvRecord[], header: CsvRecord, columns: readonly string[]): Generator<NumberText> {
+  for (const { fields, line } of sample) {
+    if (line <= header.line || fields.length !== columns.length) continue;
+    for (const [i, column] of columns.entries()) {
+      const text = trimValue(fields[i] as string);
+      if (LOOKS_NUMERIC.test(text)) yield { text, line, column };
+    }
+  }
+}
+
+async function* rowsOf(
+  file: string,
+  text: FileText,
+  dialect: CsvDialect,
+  header: CsvRecord,
+): AsyncGenerator<readonly (readonly string[])[]> {
+  const records = splitRecords(text.chunks, dialect);
+  try {
+    for (;;) {
+      const { value, done } = await withFile(file, () => records.next());
+      if (done) return;
+      const rows = await withFile(file, async () => wholeRows(value, header));
+      if (rows.length > 0) yield rows;
+    }
+  } finally {
+    await text.close();
+  }
+}
+
+function wholeRows(records: readonly CsvRecord[], header: CsvRecord): (readonly string[])[] {
+  const width = header.fields.length;
+  return records.flatMap((record) => {
+    if (record.line <= header.line || isPassedOver(record)) return [];
+    requireWhole(record);
+    if (record.fields.length === width) return [record.fields];
+    const expected = `${width} fields, as the header has; there are ${record.fields.length}: quote fields that hold the delimiter`;
+    throw unreadable('CHURN_CSV_FIELD_COUNT', record.line, expected, shorten(record.fields.join(',')));
+  });
+}
+
+function isPassedOver({ fields, fault }: CsvRecord): boolean {
+  return fault === undefined && (isSeparatorHint(fields) || fields.every((field) => trimValue(field) === ''));
+}
+
+function requireWhole({ fault, line, raw = '' }: CsvRecord): void {
+  if (fault !== undefined) throw unreadable('CHURN_CSV_QUOTE', line, `whole quotes; ${fault}`, shorten(raw));
+}
+
+function unreadable(
+  code: ImportProblem['code'],
+  line: number,
+  expected: string,
+  value?: string,
+  column?: string,
+): UnreadableFile {
+  return new UnreadableFile({ code, line, column, value, expected });
+}
+
+/** Whatever is wrong with a file, as an error that names the file. */
+async function withFile<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const remedy = 'correct the file as the message says, and compare again';
+    if (error instanceof UnreadableFile) throw new ImportError(basename(file), [error.problem], 1, remedy, 'cannot be read');
+    if (error instanceof RecordTooLong) {
+      const expected = `lines of at most ${LONGEST_RECORD} characters; close its quotes, or check its line ends`;
+      const problem = {
+        code: 'CHURN_CSV_LINE_LENGTH',
+        line: error.line,
+        column: undefined,
+        value: error.start,
+        expected,
+      } as const;
+      throw new ImportError(basename(file), [problem], 1, remedy, 'cannot be read');
+    }
+    if (['ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      throw new ChurnopsError('CHURN_FILE_MISSING', `${file} is not a file that can be read`, 'check the path of the CSV file');
+    }
+    throw error;
+  }
+}
