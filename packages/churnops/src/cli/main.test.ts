@@ -43,9 +43,20 @@ describe('churnops on the command line', () => {
     [['mlflow', '--default-artifact-root', 'here'], '--default-artifact-root must be a URI'],
     [['mlflow', '--default-artifact-root', 's3://'], '--default-artifact-root must name a bucket'],
   ])('wrong usage is 2: %j', async (args, message) => {
+    vi.stubEnv('LOG_LEVEL', 'debug');
     const { status, stderr, stdout } = await within(args);
+    vi.unstubAllEnvs();
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
+    // Code, message and remedy, as of any error.
+    expect(stderr).toMatch(/^error CHURN_(USAGE|DATE): [^\n]+\n→ [^\n]+\n$/);
+  });
+
+  it('without a command it shows what there is, and says what is missing', async () => {
+    const { status, stderr, stdout } = await within([]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Usage: churnops /);
+    expect(stderr).toContain('\nerror CHURN_USAGE: a command is missing\n→ churnops --help lists the commands');
   });
 
   it('ends with the status: of --help, of wrong usage, and of a date in the future, which the home must be opened for', () => {

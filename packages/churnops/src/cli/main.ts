@@ -15,9 +15,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // --help and --version end this way too.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const known = error instanceof CommanderError ? wrongUsage(error) : knownError(error);
-    if (!(error instanceof CommanderError)) process.stderr.write(formatError(known));
-    if (isUnknown(error) && /^(debug|trace)$/.test(process.env.LOG_LEVEL ?? '')) {
+    const known = knownError(error instanceof CommanderError ? wrongUsage(error) : error);
+    process.stderr.write(formatError(known));
+    if (known.cause === error && isUnknown(error) && /^(debug|trace)$/.test(process.env.LOG_LEVEL ?? '')) {
       process.stderr.write(`${(error as Error).stack ?? error}\n`);
     }
     if (wantsJson(argv)) process.stdout.write(`${JSON.stringify({ error: known })}\n`);
@@ -25,10 +25,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Commander has already printed its message, but not those of our own parsers. */
-function wrongUsage({ code, exitCode, message }: CommanderError): ChurnopsError {
-  if (code === 'commander.invalidArgument' && exitCode === 2) process.stderr.write(`error: ${message}\n`);
-  const found = message.replace(/^error: /, '').replaceAll('\n', ' ');
+function wrongUsage({ code, message }: CommanderError): ChurnopsError {
+  const found = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '').replaceAll('\n', ' ');
   return new ChurnopsError('CHURN_USAGE', found, 'churnops --help lists the commands, churnops COMMAND --help their options');
 }
 

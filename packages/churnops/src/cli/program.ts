@@ -15,8 +15,9 @@ export function createProgram(): Commander {
   const program = new Commander('churnops')
     .description('Telco churn prediction as one dependable system')
     .version(VERSION)
-    .showHelpAfterError('(churnops --help shows the commands)')
     .exitOverride()
+    // The command line shows all errors alike, with code and remedy; see main.ts.
+    .configureOutput({ outputError() {} })
     // --version is the program's before the command, and the model's after it.
     .enablePositionalOptions()
     .addHelpText(
@@ -58,9 +59,6 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
     .addOption(json())
     .addOption(wait())
     .action(async (options) => (await import('./copy-command.js')).runCopy('export', options.to, options));
-  for (const command of [...program.commands, ...mlflow.commands]) {
-    command.exitOverride().showHelpAfterError('(add --help for the options)');
-  }
   return program;
 }
 
