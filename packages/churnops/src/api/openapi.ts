@@ -13,7 +13,7 @@ export async function openApiDocument(commands: readonly Command[]): Promise<obj
   for (const command of commands) {
     const { result } = await command.load();
     schemas[schemaName(command.name, 'Result')] = jsonSchema(result);
-    if (changesSomething(command)) schemas[schemaName(command.name, 'Event')] = eventSchema(command);
+    schemas[schemaName(command.name, 'Event')] = eventSchema(command);
   }
   const paths = commands.map((command) => {
     const method = changesSomething(command) ? 'post' : 'get';
