@@ -70,7 +70,7 @@ export function byExperimentName(experiments: ExperimentStore) {
 
 export function byRun(runs: RunStore) {
   return async ({ run_id, run_uuid }: RawInput): Promise<Resource[]> => [
-    runsOf(experiment((await unlessMissing(runs.info(String(run_id ?? run_uuid)))).experiment_id)),
+    runsOf(experiment(await unlessMissing(runs.experimentOf(String(run_id ?? run_uuid))))),
   ];
 }
 
@@ -78,7 +78,7 @@ export function byRuns(runs: RunStore) {
   return async ({ run_id, run_ids }: RawInput): Promise<Resource[]> => {
     const found: Resource[] = [];
     for (const id of [...listOf(run_id), ...listOf(run_ids)]) {
-      found.push(runsOf(experiment((await runs.info(String(id))).experiment_id)));
+      found.push(runsOf(experiment(await runs.experimentOf(String(id)))));
     }
     return found;
   };

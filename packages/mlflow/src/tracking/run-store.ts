@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import { LOCATION_PARTS } from '../artifacts/below-location.js';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { KeyValue, LifecycleStage, Run, RunInfo, RunStatus } from '../protocol/entities.js';
@@ -40,6 +41,8 @@ export interface RunSearch {
 
 /** So many experiments are sorted whole; of more, the newest runs are looked for by start time. */
 const FEW_EXPERIMENTS = 10;
+/** Runs whose experiment is kept in memory. */
+const MOST_REMEMBERED = 10_000;
 
 /** Runs with their params, metrics and tags in SQL. */
 export class RunStore {
@@ -47,6 +50,7 @@ export class RunStore {
   readonly #experiments: ExperimentStore;
   readonly #details: RunDetails;
   readonly #active: ActiveRuns;
+  readonly #experimentOf = new LRUCache<string, string>({ max: MOST_REMEMBERED });
   readonly #now: () => number;
 
   /** @param now ms since 1970 */
@@ -99,6 +103,15 @@ export class RunStore {
    */
   async info(runId: string): Promise<RunInfo> {
     return runInfo(await this.#row(runId));
+  }
+
+  /** The id of a run's experiment, which never changes. It is kept in memory, as each request of a user asks for it. */
+  async experimentOf(runId: string): Promise<string> {
+    const known = this.#experimentOf.get(runId);
+    if (known !== undefined) return known;
+    const { experiment_id } = await this.info(runId);
+    this.#experimentOf.set(runId, experiment_id);
+    return experiment_id;
   }
 
   async update(runId: string, { status, end_time, run_name }: RunUpdate): Promise<RunInfo> {
