@@ -57,6 +57,60 @@ def test_keeps_every_acknowledged_write_when_killed_twenty_times(tracking):
     assert sorted(map(int, stored)) == list(range(1, len(stored) + 1))
 
 
+def test_keeps_every_acknowledged_metric_when_killed_ten_times(tracking):
+    """Clients that log metric by metric, which wait in the journal: with and without a flush by somebody who reads."""
+    runs = [create_run(tracking) for _ in range(3)]
+    acknowledged: list[list[int]] = [[] for _ in runs]
+    chance = random.Random(2)
+
+    def write(number: int, first: int):
+        with requests.Session() as session:
+            for step in range(first, first + 1_000_000):
+                metric = {"run_id": runs[number], "key": "m", "value": step / 2, "timestamp": step, "step": step}
+                try:
+                    if session.post(f"{tracking.address}/api/2.0/mlflow/runs/log-metric", json=metric, timeout=60).ok:
+                        acknowledged[number].append(step)
+                    if number == 0 and step % 50 == 0:
+                        tracking.call("GET", "runs/get", {"run_id": runs[0]})
+                except requests.RequestException:
+                    return
+
+    for round in range(10):
+        writers = [threading.Thread(target=write, args=(number, 1_000_000 * round)) for number in range(len(runs))]
+        for writer in writers:
+            writer.start()
+        time.sleep(chance.uniform(0.1, 0.8))
+        tracking.kill()
+        for writer in writers:
+            writer.join()
+        tracking.start()
+
+    for run_id, steps in zip(runs, acknowledged, strict=True):
+        history = tracking.call("GET", "metrics/get-history", {"run_id": run_id, "metric_key": "m"}).json()["metrics"]
+        stored = {metric["step"]: metric["value"] for metric in history}
+        assert len(steps) > 20 and set(steps) <= set(stored)
+        # A request that was cut off may be there, but no metric is there twice or with another value.
+        assert len(stored) == len(history) and all(value == step / 2 for step, value in stored.items())
+        latest = tracking.call("GET", "runs/get", {"run_id": run_id}).json()["run"]["data"]["metrics"]
+        assert [metric["step"] for metric in latest] == [max(stored)]
+
+
+def test_clients_that_log_the_same_batch_at_once_on_postgres(home, postgres):
+    """New points are stored without a search; that somebody else stores the same ones at that moment must not show."""
+    server = Tracking(home, DATABASE_URL=postgres.create_database("same_batch"))
+    try:
+        runs = [create_run(server) for _ in range(5)]
+        for run in runs:
+            batch = {"run_id": run, "metrics": [{"key": "m", "value": i, "timestamp": i, "step": i} for i in range(500)]}
+            with ThreadPoolExecutor(16) as clients:
+                answers = list(clients.map(lambda _: server.call("POST", "runs/log-batch", batch).status_code, range(16)))  # noqa: B023
+            assert answers == [200] * 16
+            history = server.call("GET", "metrics/get-history", {"run_id": run, "metric_key": "m"}).json()["metrics"]
+            assert [metric["step"] for metric in history] == list(range(500))
+    finally:
+        server.stop()
+
+
 def test_sixty_four_clients_at_once(tracking):
     run = create_run(tracking)
     tracking.call("POST", "registered-models/create", {"name": "many"})
