@@ -79,7 +79,10 @@ def test_keeps_every_acknowledged_metric_when_killed_ten_times(tracking):
         writers = [threading.Thread(target=write, args=(number, 1_000_000 * round)) for number in range(len(runs))]
         for writer in writers:
             writer.start()
-        time.sleep(chance.uniform(0.1, 0.8))
+        enough = sum(map(len, acknowledged)) + 30
+        while sum(map(len, acknowledged)) < enough and any(writer.is_alive() for writer in writers):
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, 0.1))
         tracking.kill()
         for writer in writers:
             writer.join()
@@ -88,7 +91,7 @@ def test_keeps_every_acknowledged_metric_when_killed_ten_times(tracking):
     for run_id, steps in zip(runs, acknowledged, strict=True):
         history = tracking.call("GET", "metrics/get-history", {"run_id": run_id, "metric_key": "m"}).json()["metrics"]
         stored = {metric["step"]: metric["value"] for metric in history}
-        assert len(steps) > 20 and set(steps) <= set(stored)
+        assert len(steps) > 10 and set(steps) <= set(stored)
         # A request that was cut off may be there, but no metric is there twice or with another value.
         assert len(stored) == len(history) and all(value == step / 2 for step, value in stored.items())
         latest = tracking.call("GET", "runs/get", {"run_id": run_id}).json()["run"]["data"]["metrics"]
