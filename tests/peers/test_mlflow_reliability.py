@@ -39,7 +39,10 @@ def test_keeps_every_acknowledged_write_when_killed_twenty_times(tracking):
         writers = [threading.Thread(target=write, args=(f"{round}.{writer}",)) for writer in range(3)]
         for writer in writers:
             writer.start()
-        time.sleep(chance.uniform(0.1, 0.8))
+        enough = len(batches) + 2
+        while len(batches) < enough and any(writer.is_alive() for writer in writers):
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, 0.5))
         tracking.kill()
         for writer in writers:
             writer.join()
