@@ -102,20 +102,22 @@ def without_numbers(value):
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory):
     settings = {"MLFLOW_AUTH_ADMIN_PASSWORD": PASSWORDS["admin"]}
+    ours = Tracking(tmp_path_factory.mktemp("ours"), **settings)
     folder = tmp_path_factory.mktemp("real")
     (folder / "auth.ini").write_text(CONFIGURATION)
-    real = RealMlflow(
-        folder, "--app-name", "basic-auth", MLFLOW_FLASK_SERVER_SECRET_KEY="of a test",
-        MLFLOW_AUTH_CONFIG_PATH=str(folder / "auth.ini"), **settings,
-    )  # fmt: skip
-    ours = Tracking(tmp_path_factory.mktemp("ours"), **settings)
-    yield ours.address, real.address
-    ours.stop()
-    real.stop()
+    try:
+        real = RealMlflow(
+            folder, "--app-name", "basic-auth", MLFLOW_FLASK_SERVER_SECRET_KEY="of a test",
+            MLFLOW_AUTH_CONFIG_PATH=str(folder / "auth.ini"), **settings,
+        )  # fmt: skip
+        yield ours.address, real.address
+        real.stop()
+    finally:
+        ours.stop()
 
 
 @pytest.fixture
-def ask(servers, request):
+def ask(servers):
     """Both servers with users of this test alone."""
     accounts = Accounts(*servers)
     yield accounts

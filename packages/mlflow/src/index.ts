@@ -23,7 +23,19 @@ export type {
 export { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 export type { ArtifactAddresses, OpenBucket } from './client/artifact-addresses.js';
 export { credentialHeaders } from './client/credential-headers.js';
-export type { EndpointName, Endpoints, Found, SearchName } from './client/endpoints.js';
+export type {
+  EndpointCall,
+  EndpointName,
+  EndpointSearch,
+  Endpoints,
+  Found,
+  LoggedMetric,
+  SearchFields,
+  SearchName,
+  SearchOrder,
+  SearchPaging,
+  WithTags,
+} from './client/endpoints.js';
 export { contains, equals } from './client/filter-text.js';
 export { MlflowClient, type MlflowClientOptions } from './client/mlflow-client.js';
 export { type Fetch, MlflowRequestError, RestClient, type RestClientOptions } from './client/rest-client.js';

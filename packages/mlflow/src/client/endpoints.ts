@@ -16,31 +16,35 @@ import type {
 import type { Int64 } from '../protocol/int64.js';
 
 /** One call of the API: what it is asked with, and what it answers. */
-interface Call<Input, Answer = object> {
+export interface EndpointCall<Input, Answer = object> {
   readonly input: Input;
   readonly answer: Answer;
 }
 
 /** A search answers page by page; a server leaves an empty list out. */
-interface Search<Input, Field extends string, Item> {
-  readonly input: Input & Paging;
+export interface EndpointSearch<Input, Field extends string, Item> {
+  readonly input: Input & SearchPaging;
   readonly answer: { readonly [_ in Field]?: readonly Item[] } & { readonly next_page_token?: string };
 }
 
-interface Paging {
+/** Which page of a search. */
+export interface SearchPaging {
+  /** Size of the page. Default: the server's. */
   readonly max_results?: number | undefined;
   readonly page_token?: string | undefined;
 }
 
-interface Ordered {
+/** What a search is for, and in which order. */
+export interface SearchOrder {
   readonly filter?: string | undefined;
   readonly order_by?: readonly string[] | undefined;
 }
 
-type Tags = { readonly tags?: readonly KeyValue[] };
+/** Tags of what is made. */
+export type WithTags = { readonly tags?: readonly KeyValue[] };
 
 /** What is logged of a metric: less than is read of it. */
-type LoggedMetric = Pick<Metric, 'key' | 'timestamp'> & {
+export type LoggedMetric = Pick<Metric, 'key' | 'timestamp'> & {
   readonly value: JsonDouble;
   readonly step: Int64;
   readonly model_id?: string;
@@ -51,106 +55,123 @@ type LoggedMetric = Pick<Metric, 'key' | 'timestamp'> & {
  * a path is a field of the input.
  */
 export interface Endpoints {
-  'POST experiments/create': Call<{ readonly name: string }, { readonly experiment_id: string }>;
-  'GET experiments/get': Call<{ readonly experiment_id: string }, { readonly experiment: Experiment }>;
-  'GET experiments/get-by-name': Call<{ readonly experiment_name: string }, { readonly experiment: Experiment }>;
-  'POST experiments/search': Search<Ordered & { readonly view_type?: 'ALL' }, 'experiments', Experiment>;
-  'POST experiments/set-experiment-tag': Call<{ readonly experiment_id: string } & KeyValue>;
-  'POST runs/create': Call<
-    { readonly experiment_id: string; readonly run_name?: string; readonly user_id?: string; readonly start_time: Int64 } & Tags,
+  'POST experiments/create': EndpointCall<{ readonly name: string }, { readonly experiment_id: string }>;
+  'GET experiments/get': EndpointCall<{ readonly experiment_id: string }, { readonly experiment: Experiment }>;
+  'GET experiments/get-by-name': EndpointCall<{ readonly experiment_name: string }, { readonly experiment: Experiment }>;
+  'POST experiments/search': EndpointSearch<SearchOrder & { readonly view_type?: 'ALL' }, 'experiments', Experiment>;
+  'POST experiments/set-experiment-tag': EndpointCall<{ readonly experiment_id: string } & KeyValue>;
+  'POST runs/create': EndpointCall<
+    {
+      readonly experiment_id: string;
+      readonly run_name?: string;
+      readonly user_id?: string;
+      readonly start_time: Int64;
+    } & WithTags,
     { readonly run: Run }
   >;
-  'GET runs/get': Call<{ readonly run_id: string }, { readonly run: Run }>;
-  'POST runs/update': Call<
+  'GET runs/get': EndpointCall<{ readonly run_id: string }, { readonly run: Run }>;
+  'POST runs/update': EndpointCall<
     { readonly run_id: string; readonly status?: RunStatus; readonly end_time?: Int64; readonly run_name?: string },
     { readonly run_info: RunInfo }
   >;
-  'POST runs/log-batch': Call<
-    { readonly run_id: string; readonly metrics?: readonly LoggedMetric[]; readonly params?: readonly KeyValue[] } & Tags
+  'POST runs/log-batch': EndpointCall<
+    { readonly run_id: string; readonly metrics?: readonly LoggedMetric[]; readonly params?: readonly KeyValue[] } & WithTags
   >;
-  'POST runs/set-tag': Call<{ readonly run_id: string } & KeyValue>;
-  'POST runs/log-inputs': Call<{
+  'POST runs/set-tag': EndpointCall<{ readonly run_id: string } & KeyValue>;
+  'POST runs/log-inputs': EndpointCall<{
     readonly run_id: string;
     readonly datasets: readonly DatasetInput[];
     readonly models?: readonly { readonly model_id: string }[];
   }>;
-  'POST runs/outputs': Call<{
+  'POST runs/outputs': EndpointCall<{
     readonly run_id: string;
     readonly models: readonly { readonly model_id: string; readonly step: Int64 }[];
   }>;
-  'POST runs/search': Search<Ordered & { readonly experiment_ids: readonly string[] }, 'runs', Run>;
-  'GET metrics/get-history': Search<{ readonly run_id: string; readonly metric_key: string }, 'metrics', Metric>;
+  'POST runs/search': EndpointSearch<SearchOrder & { readonly experiment_ids: readonly string[] }, 'runs', Run>;
+  'GET metrics/get-history': EndpointSearch<{ readonly run_id: string; readonly metric_key: string }, 'metrics', Metric>;
   // Servers before MLflow 3 have it for their pages alone.
-  'GET /ajax-api/2.0/mlflow/metrics/get-history-bulk-interval': Call<
+  'GET /ajax-api/2.0/mlflow/metrics/get-history-bulk-interval': EndpointCall<
     { readonly run_ids: readonly string[]; readonly metric_key: string; readonly max_results: number },
     { readonly metrics?: readonly Metric[] }
   >;
-  'GET artifacts/list': Call<
+  'GET artifacts/list': EndpointCall<
     { readonly run_id: string; readonly path?: string | undefined },
     { readonly files?: readonly FileInfo[] }
   >;
-  'POST logged-models': Call<
+  'POST logged-models': EndpointCall<
     {
       readonly experiment_id: string;
       readonly name: string;
       readonly model_type: string;
       readonly source_run_id: string;
       readonly params: readonly KeyValue[];
-    } & Tags,
+    } & WithTags,
     { readonly model: LoggedModel }
   >;
-  'GET logged-models/:model_id': Call<{ readonly model_id: string }, { readonly model: LoggedModel }>;
-  'PATCH logged-models/:model_id': Call<{ readonly model_id: string; readonly status: LoggedModelStatus }>;
-  'POST logged-models/search': Search<{ readonly experiment_ids: readonly string[] }, 'models', LoggedModel>;
-  'POST registered-models/create': Call<{ readonly name: string; readonly description?: string } & Tags>;
-  'GET registered-models/get': Call<{ readonly name: string }, { readonly registered_model: RegisteredModel }>;
-  'GET registered-models/search': Search<Ordered, 'registered_models', RegisteredModel>;
-  'GET registered-models/alias': Call<
+  'GET logged-models/:model_id': EndpointCall<{ readonly model_id: string }, { readonly model: LoggedModel }>;
+  'PATCH logged-models/:model_id': EndpointCall<{ readonly model_id: string; readonly status: LoggedModelStatus }>;
+  'POST logged-models/search': EndpointSearch<{ readonly experiment_ids: readonly string[] }, 'models', LoggedModel>;
+  'POST registered-models/create': EndpointCall<{ readonly name: string; readonly description?: string } & WithTags>;
+  'GET registered-models/get': EndpointCall<{ readonly name: string }, { readonly registered_model: RegisteredModel }>;
+  'GET registered-models/search': EndpointSearch<SearchOrder, 'registered_models', RegisteredModel>;
+  'GET registered-models/alias': EndpointCall<
     { readonly name: string; readonly alias: string },
     { readonly model_version: ModelVersion }
   >;
-  'POST registered-models/alias': Call<{ readonly name: string; readonly alias: string; readonly version: string }>;
-  'POST model-versions/create': Call<
+  'POST registered-models/alias': EndpointCall<{ readonly name: string; readonly alias: string; readonly version: string }>;
+  'POST model-versions/create': EndpointCall<
     {
       readonly name: string;
       readonly source: string;
       readonly run_id?: string;
       readonly model_id?: string;
       readonly description?: string;
-    } & Tags,
+    } & WithTags,
     { readonly model_version: ModelVersion }
   >;
-  'GET model-versions/get': Call<{ readonly name: string; readonly version: string }, { readonly model_version: ModelVersion }>;
-  'GET model-versions/get-download-uri': Call<
+  'GET model-versions/get': EndpointCall<
+    { readonly name: string; readonly version: string },
+    { readonly model_version: ModelVersion }
+  >;
+  'GET model-versions/get-download-uri': EndpointCall<
     { readonly name: string; readonly version: string },
     { readonly artifact_uri: string }
   >;
-  'GET model-versions/search': Search<Ordered, 'model_versions', ModelVersion>;
-  'POST model-versions/transition-stage': Call<{
+  'GET model-versions/search': EndpointSearch<SearchOrder, 'model_versions', ModelVersion>;
+  'POST model-versions/transition-stage': EndpointCall<{
     readonly name: string;
     readonly version: string;
     readonly stage: string;
     readonly archive_existing_versions: boolean;
   }>;
-  'DELETE model-versions/delete': Call<{ readonly name: string; readonly version: string }>;
+  'DELETE model-versions/delete': EndpointCall<{ readonly name: string; readonly version: string }>;
 }
 
 export type EndpointName = keyof Endpoints;
 
 /** The field of each search's answer that has what was found. */
-export const FOUND = {
+export interface SearchFields {
+  'POST experiments/search': 'experiments';
+  'POST runs/search': 'runs';
+  'POST logged-models/search': 'models';
+  'GET metrics/get-history': 'metrics';
+  'GET registered-models/search': 'registered_models';
+  'GET model-versions/search': 'model_versions';
+}
+
+export type SearchName = keyof SearchFields;
+
+export const FOUND: SearchFields = {
   'POST experiments/search': 'experiments',
   'POST runs/search': 'runs',
   'POST logged-models/search': 'models',
   'GET metrics/get-history': 'metrics',
   'GET registered-models/search': 'registered_models',
   'GET model-versions/search': 'model_versions',
-} as const satisfies Partial<Record<EndpointName, string>>;
-
-export type SearchName = keyof typeof FOUND;
+};
 
 /** What a search finds. */
 export type Found<Name extends SearchName> =
-  NonNullable<Endpoints[Name]['answer'][(typeof FOUND)[Name] & keyof Endpoints[Name]['answer']]> extends readonly (infer Item)[]
+  NonNullable<Endpoints[Name]['answer'][SearchFields[Name] & keyof Endpoints[Name]['answer']]> extends readonly (infer Item)[]
     ? Item
     : never;
