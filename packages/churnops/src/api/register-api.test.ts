@@ -16,7 +16,7 @@ import { silentProgress } from '../progress.js';
 import { readStatus, status } from '../read/status.js';
 import { withChampionLock } from '../registry/champion-lock.js';
 import type { ServerAddress } from '../serving/server-file.js';
-import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
+import { DATA_SET, dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { smallChampion } from '../testing-champion.js';
 import { runFirstLoop } from '../workflows/first-loop.js';
 import { runPrediction } from '../workflows/pipelines.js';
@@ -24,11 +24,16 @@ import { API_PREFIX } from './address.js';
 
 let app: TestApplication;
 let address: ServerAddress;
+let file: string;
+const CUSTOMERS = 1500;
 beforeAll(async () => {
   app = await testApplication();
-  await importCustomers(app.context, DATA_SET, { progress: silentProgress });
+  // Enough for a model, and quick to score.
+  const { header, rows } = await dataSetLines();
+  file = await app.file('customers.csv', [header, ...rows.slice(0, CUSTOMERS)].join('\n'));
+  await importCustomers(app.context, file, { progress: silentProgress });
   await smallChampion(app.context);
-  await runFirstLoop(app.context, DATA_SET);
+  await runFirstLoop(app.context, file);
   // A second one of each, for the lists.
   await smallChampion(app.context);
   await runPrediction(app.context, '2026-03-01');
@@ -167,10 +172,10 @@ describe('a second terminal', () => {
       ...silentProgress,
       task: (name: string) => ({ update() {}, done: (summary: string) => void seen.push(`${name}: ${summary}`), fail() {} }),
     };
-    const result = await askServer(address, importCommand, { file: DATA_SET, on_error: 'fail' }, { ...asking, progress });
-    expect(result).toMatchObject({ imported: 7043, unchanged: 7043 });
-    expect(seen).toEqual(['import telco-customer-churn.csv: 7043 customers']);
-    expect(await askServer(address, statusCommand, {}, asking)).toMatchObject({ customers: 7043 });
+    const result = await askServer(address, importCommand, { file, on_error: 'fail' }, { ...asking, progress });
+    expect(result).toMatchObject({ imported: CUSTOMERS, unchanged: CUSTOMERS });
+    expect(seen).toEqual([`import customers.csv: ${CUSTOMERS} customers`]);
+    expect(await askServer(address, statusCommand, {}, asking)).toMatchObject({ customers: CUSTOMERS });
   });
 
   it('is told that the server itself is at the same work, and waits for it', async () => {
@@ -186,7 +191,7 @@ describe('a second terminal', () => {
       });
       order.push('the server is done');
     });
-    expect(await asked).toMatchObject({ customers: 7043 });
+    expect(await asked).toMatchObject({ customers: CUSTOMERS });
     expect(order).toEqual(['waiting for another prediction', 'the server is done']);
   });
 

@@ -49,5 +49,7 @@ export class RowScorer {
       yield Buffer.from(text);
       await setImmediate();
     }
+    // Also after the last batch: nothing is committed yet.
+    signal.throwIfAborted();
   }
 }

@@ -6,7 +6,7 @@ import { monitoringResult } from '../monitoring/monitoring-result.js';
 import { silentProgress } from '../progress.js';
 import { championVersion } from '../registry/champion.js';
 import { promote } from '../registry/promote.js';
-import { DATA_SET, type TestApplication, testApplication } from '../testing.js';
+import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { runFirstLoop } from './first-loop.js';
 import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 
@@ -14,10 +14,20 @@ import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
 let app: TestApplication;
 /** Today. */
 let day: string;
+/** Every fourth customer of the data set: training takes a quarter of the time, and the train part still has more than the 1,000 rows from which drift is measured as a distance. */
+let file: string;
+let customers: number;
+/** Customers without a blank bill. */
+let complete: number;
 beforeAll(async () => {
   app = await testApplication();
   day = DATE;
   app = { ...app, context: { ...app.context, now: () => new Date(`${day}T12:00:00Z`) } };
+  const { header, rows } = await dataSetLines();
+  const fourth = rows.filter((_, i) => i % 4 === 0);
+  file = await app.file('customers.csv', [header, ...fourth].join('\n'));
+  customers = fourth.length;
+  complete = fourth.filter((row) => !row.includes(', ,')).length;
 });
 afterAll(() => app.close());
 
@@ -39,7 +49,7 @@ describe('pipelines without what they need say what to do', () => {
 
 describe('the first loop', () => {
   beforeAll(async () => {
-    await runFirstLoop(app.context, DATA_SET);
+    await runFirstLoop(app.context, file);
     await runPrediction(app.context, DATE);
     await runMonitoring(app.context, DATE);
   });
@@ -60,11 +70,11 @@ describe('the first loop', () => {
     const champion = await championVersion(mlflow);
     const state = JSON.parse(new TextDecoder().decode(await mlflow.downloadArtifact(`${champion.source}/pipeline.json`)));
     const { frame, churned, ids } = await readTrainingRows(app.context, DATE);
-    expect(churned.length).toBe(7032);
+    expect(churned.length).toBe(complete);
     const { split, joined } = await divideRows(app.context, { ids, churned });
     // Now that every customer's side is on record, the rows and their order are still scikit-learn's.
     expect(joined).toEqual([]);
-    expect(split).toEqual(trainTestSplit(7032, { testSize: 0.3, randomState: 42 }));
+    expect(split).toEqual(trainTestSplit(complete, { testSize: 0.3, randomState: 42 }));
     const { test } = split;
     const { data } = Pipeline.fromJSON(state as PipelineState).predictProba(takeFrameRows(frame, test));
     const probability = Float64Array.from(test, (_, i) => data[2 * i + 1] as number);
@@ -79,12 +89,13 @@ describe('the first loop', () => {
 
   it('scores every customer once, those without a bill too', async () => {
     const rows = await predictions();
-    expect(new Set(rows.map(({ customerID }) => customerID)).size).toBe(7043);
+    expect(new Set(rows.map(({ customerID }) => customerID)).size).toBe(customers);
     expect(rows.every(({ probability }) => probability > 0 && probability < 1)).toBe(true);
     const [blank] = await app.query<{ n: number }>(
       `SELECT count(*) AS n FROM prediction_logs WHERE "TotalCharges" IS NULL AND prediction_date = '${DATE}'`,
     );
-    expect(blank?.n).toBe(11);
+    expect(blank?.n).toBe(customers - complete);
+    expect(blank?.n).toBeGreaterThan(0);
   });
 
   it('is the same when it is run again', async () => {
@@ -96,7 +107,7 @@ describe('the first loop', () => {
       app.context.schema.features.length,
     );
     const runs = (await app.context.mlflow.modelVersions('telco_customer_churn')).length;
-    await runFirstLoop(app.context, DATA_SET);
+    await runFirstLoop(app.context, file);
     expect(await app.context.mlflow.modelVersions('telco_customer_churn')).toHaveLength(runs);
   });
 

@@ -41,6 +41,15 @@ async function ticks(start: string, end: string, timeZone: string) {
   return runs;
 }
 
+/** The days of 2026 on which the clock of a zone changes. */
+function clockChanges(zone: string): string[] {
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  const offsetOn = (day: string) =>
+    format.formatToParts(new Date(`${day}T12:00:00Z`)).find(({ type }) => type === 'timeZoneName')?.value;
+  const days = Array.from({ length: 365 }, (_, i) => addDays('2026-01-01', i));
+  return days.filter((day) => offsetOn(day) !== offsetOn(addDays(day, -1)));
+}
+
 describe('the schedule', () => {
   it('asks for the pipelines in their order, with the day of the tick', async () => {
     expect(await ticks('2026-06-01T22:30:00Z', '2026-06-02T12:00:00Z', 'Europe/Berlin')).toEqual([
@@ -62,20 +71,26 @@ describe('the schedule', () => {
     'America/Santiago',
     'Asia/Kolkata',
     'UTC',
-  ])('asks once for each day of a year and pipeline in %s, predictions first', async (zone) => {
-    const runs = await ticks('2026-01-01T12:00:00Z', '2027-01-02T12:00:00Z', zone);
-    const days = Array.from({ length: 364 }, (_, i) => addDays('2026-01-03', i));
+  ])('asks once for each day and pipeline around the changes of the clock in %s, predictions first', async (zone) => {
+    const changes = clockChanges(zone);
+    expect(changes).toHaveLength(['Asia/Kolkata', 'UTC'].includes(zone) ? 0 : 2);
+    for (const day of ['2026-12-31', ...changes]) await expectEachDayOnce(zone, day);
+  });
+
+  async function expectEachDayOnce(zone: string, middle: string) {
+    const runs = await ticks(`${addDays(middle, -3)}T12:00:00Z`, `${addDays(middle, 4)}T12:00:00Z`, zone);
+    const days = Array.from({ length: 7 }, (_, i) => addDays(middle, i - 2));
     for (const { pipeline } of SCHEDULE) {
       const asked = runs.filter((run) => run.pipeline === pipeline).map(({ logicalDate }) => logicalDate);
-      expect(new Set(asked).size).toBe(asked.length);
-      expect(asked).toEqual(expect.arrayContaining(days));
+      // The schedule may still do the tick that it waits for when it is stopped.
+      expect(asked.slice(0, days.length)).toEqual(days);
     }
     const place = (pipeline: string, day: string) =>
       runs.findIndex((run) => run.pipeline === pipeline && run.logicalDate === day);
     for (const day of days) {
       expect(place('batch_pred_pipeline', day)).toBeLessThan(place('drift_detection_pipeline', day));
     }
-  });
+  }
 
   it('waits until a skipped hour is over, and takes the first of two', () => {
     const london = (after: string) => nextRun('0 1 * * *', new Date(after), 'Europe/London')?.toISOString();
