@@ -110,15 +110,16 @@ export function registerTrackingPages(server: FastifyInstance, { restFor, promot
 /** The tracking server's answers, by our codes. Other errors stay as they are. */
 function asAnswered(error: Error): Error {
   if (!(error instanceof MlflowRequestError)) return error;
-  const [code, remedy] = ANSWERS[error.status] ?? [];
-  return code ? new ChurnopsError(code, error.said, remedy ?? '', { cause: error }) : error;
+  const answer = ANSWERS[error.status];
+  return answer ? new ChurnopsError(answer.code, error.said, answer.remedy, { cause: error }) : error;
 }
 
-const ANSWERS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  400: ['CHURN_BAD_INPUT', 'correct what the message names'],
-  401: ['CHURN_UNAUTHENTICATED', 'log in'],
-  403: ['CHURN_FORBIDDEN', 'ask an admin to do it, or for the permission'],
-  404: ['CHURN_NOT_FOUND', 'it may have been deleted or renamed: look for it in the list that led here'],
+/** By status. */
+const ANSWERS: Readonly<Record<number, { readonly code: ErrorCode; readonly remedy: string }>> = {
+  400: { code: 'CHURN_BAD_INPUT', remedy: 'correct what the message names' },
+  401: { code: 'CHURN_UNAUTHENTICATED', remedy: 'log in' },
+  403: { code: 'CHURN_FORBIDDEN', remedy: 'ask an admin to do it, or for the permission' },
+  404: { code: 'CHURN_NOT_FOUND', remedy: 'it may have been deleted or renamed: look for it in the list that led here' },
 };
 
 /** The history of each metric that was logged more than once. */
