@@ -1,8 +1,7 @@
-import { columnEffect } from '../effects/column-effect.js';
+import { columnEffect, type MissingCount } from '../effects/column-effect.js';
 import type { Effect } from '../effects/effect.js';
 import { SampleValueError } from '../errors.js';
-import type { ColumnValues, ComparedColumn } from '../samples/column.js';
-import { NumberSummary } from '../samples/number-summary.js';
+import type { ColumnValues, ComparedColumn, PresentValues } from '../samples/column.js';
 import { presentValues } from '../samples/present-values.js';
 import { rowCount } from '../samples/row-count.js';
 import { SamplePair } from '../samples/sample-pair.js';
@@ -22,40 +21,45 @@ export interface PreparedColumn extends Pick<ComparedColumn, 'name' | 'kind'> {
 
 /** Leaves out missing values, prepares the others for tests, and measures the effect. */
 export function prepareColumn({ name, kind, reference, current }: ComparedColumn): PreparedColumn {
+  const [inReference, inCurrent] = [reference && presentSample(reference), current && presentSample(current)];
   const facts = {
     name,
     kind,
     samples: null,
     effect: null,
-    missingReference: reference && missingShare(countMissing(reference)),
-    missingCurrent: current && missingShare(countMissing(current)),
+    missingReference: inReference && missingShare(inReference),
+    missingCurrent: inCurrent && missingShare(inCurrent),
   };
-  if (!reference || !current) {
-    const has = reference ? 'the reference sample' : current ? 'the current sample' : 'neither sample';
-    return { ...facts, status: 'absent', reason: `the column is in ${has}${reference || current ? ' alone' : ''}` };
+  if (!inReference || !inCurrent) {
+    const has = inReference ? 'the reference sample' : inCurrent ? 'the current sample' : 'neither sample';
+    return { ...facts, status: 'absent', reason: `the column is in ${has}${inReference || inCurrent ? ' alone' : ''}` };
   }
-  const present = { reference: presentValues(reference), current: presentValues(current) };
-  const without = (['reference', 'current'] as const).filter((sample) => rowCount(present[sample]) === 0);
-  const [ofReference, ofCurrent] = [countMissing(reference), countMissing(current)];
+  const without = Object.entries({ reference: inReference, current: inCurrent }).filter(
+    ([, { rows, missing }]) => rows === missing,
+  );
   if (without.length > 0) {
-    const reason = `no values in the ${without.join(' and the ')} sample`;
-    return { ...facts, status: 'missing', reason, effect: columnEffect(undefined, ofReference, ofCurrent) };
+    const reason = `no values in the ${without.map(([sample]) => sample).join(' and the ')} sample`;
+    return { ...facts, status: 'missing', reason, effect: columnEffect(undefined, inReference, inCurrent) };
   }
-  const samples = new SamplePair(kind, present.reference, present.current);
+  const samples = new SamplePair(kind, inReference.values, inCurrent.values);
   try {
-    return { ...facts, status: 'ok', reason: null, samples, effect: columnEffect(samples, ofReference, ofCurrent) };
+    return { ...facts, status: 'ok', reason: null, samples, effect: columnEffect(samples, inReference, inCurrent) };
   } catch (error) {
     if (!(error instanceof SampleValueError)) throw error;
     return { ...facts, status: 'mixed', reason: `the ${error.sample} sample has "${error.value}" among its numbers` };
   }
 }
 
-function countMissing(values: ColumnValues): { readonly rows: number; readonly missing: number } {
-  if (values instanceof NumberSummary) return { rows: values.rows, missing: values.missing };
-  const rows = rowCount(values);
-  return { rows, missing: rows - rowCount(presentValues(values)) };
+interface PresentSample extends MissingCount {
+  readonly values: PresentValues;
 }
 
-function missingShare({ rows, missing }: { readonly rows: number; readonly missing: number }): number {
+function presentSample(column: ColumnValues): PresentSample {
+  const values = presentValues(column);
+  const rows = rowCount(column);
+  return { values, rows, missing: rows - rowCount(values) };
+}
+
+function missingShare({ rows, missing }: MissingCount): number {
   return rows === 0 ? 1 : missing / rows;
 }

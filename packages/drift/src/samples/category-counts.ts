@@ -33,11 +33,18 @@ function compareCategories(a: Category, b: Category): number {
 
 function counted(values: PresentValues): ReadonlyMap<Category, number> {
   if (isCounted(values)) return values;
-  const counts = new Map<Category, number>();
   if (values instanceof SortedNumbers) {
+    const counts = new Map<Category, number>();
     for (const [i, value] of values.values.entries()) counts.set(value, (counts.get(value) ?? 0) + values.weight(i));
     return counts;
   }
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
+  // A counter that is found is changed in place: half the look-ups, which are nearly all of the work.
+  const counters = new Map<Category, { count: number }>();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as Category;
+    const counter = counters.get(value);
+    if (counter) counter.count++;
+    else counters.set(value, { count: 1 });
+  }
+  return new Map(Array.from(counters, ([value, { count }]) => [value, count]));
 }

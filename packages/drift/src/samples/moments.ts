@@ -9,7 +9,11 @@ export interface Moments {
 /** Moments of sorted numbers. Two passes, so that a large mean costs no digits. */
 export function momentsOf(numbers: SortedNumbers): Moments {
   if (numbers.exactMoments) return numbers.exactMoments;
-  const { values, rows } = numbers;
+  const { values, rows, cumulative } = numbers;
+  if (!cumulative) {
+    const mean = values.reduce((sum, value) => sum + value, 0) / rows;
+    return { mean, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
+  }
   const mean = values.reduce((sum, value, i) => sum + value * numbers.weight(i), 0) / rows;
   return { mean, squares: values.reduce((sum, value, i) => sum + (value - mean) ** 2 * numbers.weight(i), 0) };
 }

@@ -6,7 +6,8 @@ export function presentValues(values: ColumnValues): PresentValues {
   if (values instanceof NumberSummary) return values.sorted();
   if (values instanceof Map) return new Map([...values].filter(([value]) => isPresent(value)));
   if (values instanceof Float64Array) return values.every(Number.isFinite) ? values : values.filter(Number.isFinite);
-  return (values as readonly (Category | null)[]).filter(isPresent);
+  const list = values as readonly (Category | null)[];
+  return list.every(isPresent) ? list : list.filter(isPresent);
 }
 
 function isPresent(value: Category | null): value is Category {
