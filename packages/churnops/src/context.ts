@@ -1,4 +1,4 @@
-import type { MlflowClient } from '@churnops/mlflow';
+import type { GarbageCollection, MlflowClient } from '@churnops/mlflow';
 import type { Logger } from './logging.js';
 import type { Progress } from './progress.js';
 import type { CustomerSchema } from './record/customer-schema.js';
@@ -12,6 +12,8 @@ export interface PipelineContext {
   readonly warehouse: Warehouse;
   /** Of our own tracking server or a remote one. */
   readonly mlflow: MlflowClient;
+  /** Where our own tracking server has its artifacts; opened when asked for. */
+  readonly artifacts: () => Promise<Pick<GarbageCollection, 'artifacts' | 'openBucket'>>;
   readonly logger: Logger;
   readonly progress: Progress;
   readonly now: () => Date;

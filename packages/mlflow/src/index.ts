@@ -42,6 +42,9 @@ export { type Fetch, MlflowRequestError, RestClient, type RestClientOptions } fr
 export { type CopyReport, copyTracking } from './copy/copy-tracking.js';
 export { TrackingServer } from './copy/tracking-server.js';
 export type { KeyValueColumns, MlflowDatabase, MlflowTables, Place } from './database/tables.js';
+export { collectGarbage, type GarbageCollection, type GarbageReport } from './gc/collect-garbage.js';
+export { parseAge } from './gc/parse-age.js';
+export type { GarbageSelection } from './gc/select-garbage.js';
 export type {} from './logged-models/tables.js';
 export { migrateTracking } from './migrations/migrate-tracking.js';
 export { MigrationError } from './migrations/migration-error.js';

@@ -31,7 +31,7 @@ export interface Authority {
  */
 export async function authorize(
   request: FastifyRequest,
-  command: Pick<Command, 'name' | 'permission' | 'files'>,
+  command: Pick<Command, 'name' | 'permission' | 'files' | 'forAdmins'>,
   { authentication, token, operator }: Authority,
 ): Promise<string> {
   const { headers } = request;
@@ -46,6 +46,7 @@ export async function authorize(
   if (command.files && !user.is_admin && !isUpload(headers)) {
     throw forbidden(command.name, 'names a file on the server, which only an admin may; send the file itself as text/csv');
   }
+  if (command.forAdmins && !user.is_admin) throw forbidden(command.name, 'is for admins alone');
   const permission = permissionOn(user, { type: 'registered_model', id: REGISTERED_MODEL });
   if (changesSomething(command) && !allows(permission, command.permission)) {
     throw forbidden(command.name, `needs ${command.permission} on ${REGISTERED_MODEL}, and ${user.username} has ${permission}`);

@@ -71,6 +71,8 @@ function urlOf(address: AddressInfo | string | null): string {
 }
 
 const commandOf = (name: string | undefined) => COMMANDS.find((command) => command.name === name) as Command;
+/** As one types it: `mlflow gc`. */
+const typedName = (name: string) => (commandOf(name).below ? name.split('-') : [name]);
 const pascal = (name: string) => name.replace(/(^|-)(.)/g, (_match, _dash, letter: string) => letter.toUpperCase());
 
 /** In an order in which each finds what it needs. */
@@ -86,12 +88,13 @@ const ASKED: readonly (readonly [string, () => readonly string[]])[] = [
   ['models', () => []],
   ['runs', () => []],
   ['status', () => []],
+  ['mlflow-gc', () => ['--dry-run']],
 ];
 
 describe('what a command prints with --json is as its schema says', () => {
   it.each(ASKED)('%s (%#)', async (name, options) => {
     events = [];
-    const { status, stdout, stderr } = await within([name, ...options(), '--json']);
+    const { status, stdout, stderr } = await within([...typedName(name), ...options(), '--json']);
     expect([status, stderr.includes('error')]).toEqual([0, false]);
     const printed = JSON.parse(stdout);
     const { result } = await commandOf(name).load();

@@ -32,11 +32,11 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
     .command('start')
     .description('serve on HOST:PORT and keep the schedule; the first time, run the whole loop on the bundled data set')
     .action(async () => (await import('./start-command.js')).runStart());
-  for (const command of COMMANDS) if (command.describe) addCommand(program, command);
+  for (const command of COMMANDS) if (command.describe && !command.below) addCommand(program, command);
   addDrift(program);
   const mlflow = program
     .command('mlflow')
-    .description('serve without a schedule, as an MLflow tracking server; or copy all of another one')
+    .description('serve without a schedule, as an MLflow tracking server; copy all of another one; or delete for good')
     .addOption(new Option('--port <n>', 'port to listen on, 0 for any').argParser(parsePort))
     .addOption(
       new Option(
@@ -59,6 +59,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
     .addOption(json())
     .addOption(wait())
     .action(async (options) => (await import('./copy-command.js')).runCopy('export', options.to, options));
+  for (const command of COMMANDS) if (command.below === 'mlflow') addCommand(mlflow, command);
   return program;
 }
 
@@ -72,8 +73,9 @@ function wait(): Option {
     .default(WAIT_SECONDS);
 }
 
-function addCommand(program: Commander, command: Command): void {
-  const commander = program.command(command.name).description(command.summary);
+function addCommand(parent: Commander, command: Command): void {
+  const name = command.below ? command.name.slice(command.below.length + 1) : command.name;
+  const commander = parent.command(name).description(command.summary);
   addFields(commander, command);
   commander
     .addOption(json())

@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import { driftReportCommand } from './drift-report.js';
 import { importCommand } from './import.js';
+import { mlflowGcCommand } from './mlflow-gc.js';
 import { modelsCommand } from './models.js';
 import { monitorCommand } from './monitor.js';
 import { outcomesCommand } from './outcomes.js';
@@ -26,4 +27,5 @@ export const COMMANDS: readonly Command[] = [
   pipelineRunsCommand,
   predictionsCommand,
   driftReportCommand,
+  mlflowGcCommand,
 ];

@@ -15,6 +15,8 @@ export interface LoadedCommand<Input, Result> {
 export interface CommandDefinition<Input extends z.ZodObject, Result> {
   /** Its name on the command line, and the last part of its address: `/api/churnops/v1/NAME`. */
   readonly name: string;
+  /** The command whose subcommand it is on the command line: `churnops mlflow gc` is `mlflow-gc` over HTTP. */
+  readonly below?: string;
   /** One line for `--help` and the OpenAPI document. */
   readonly summary: string;
   /**
@@ -22,6 +24,8 @@ export interface CommandDefinition<Input extends z.ZodObject, Result> {
    * a POST.
    */
   readonly permission: 'READ' | 'EDIT' | 'MANAGE';
+  /** Whether users must be admins if logins are required, whatever their permission. Default false. */
+  readonly forAdmins?: boolean;
   /** Strict: unknown fields are refused. Each field's description is its help text. */
   readonly input: Input;
   /** The field that the command line takes as a positional argument instead of an option. */

@@ -72,15 +72,18 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   try {
     const { logger, close: closeLogger } = await openLogger(config, { onStderr: options.logOnStderr });
     closeLog = closeLogger;
+    const openArtifacts = async () => ({
+      artifacts: destination
+        ? await s3(destination.bucket, destination.prefix)
+        : new LocalArtifactStore(join(config.home, 'mlartifacts')),
+      openBucket: s3,
+    });
     const buildTracking = async () => {
       const { createTrackingServer } = await import('./tracking-server.js');
       return createTrackingServer({
         warehouse,
-        artifacts: destination
-          ? await s3(destination.bucket, destination.prefix)
-          : new LocalArtifactStore(join(config.home, 'mlartifacts')),
+        ...(await openArtifacts()),
         defaultArtifactRoot: config.defaultArtifactRoot,
-        openBucket: s3,
         logger,
         authentication,
         hosts: [config.host, ...config.allowedHosts],
@@ -108,6 +111,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         schema: bundledSchema(),
         warehouse,
         mlflow: clientFor(authentication && `Bearer ${authentication.systemToken}`),
+        artifacts: openArtifacts,
         logger,
         progress: options.progress,
         operator: localOperator(),

@@ -17,9 +17,9 @@ export interface ArtifactPlacesOptions {
   readonly openBucket?: OpenArtifacts | undefined;
   /**
    * Only `s3:` addresses below this one are opened. Clients name the locations of their experiments, and must not reach with the server's
-   * rights what the server was not given for that.
+   * rights what the server was not given for that. Default: all are.
    */
-  readonly below: string;
+  readonly below?: string;
 }
 
 /** Finds where the files behind an artifact address are. */
@@ -38,8 +38,8 @@ export class ArtifactPlaces {
     const [, path] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/.exec(address) ?? [];
     if (path !== undefined) return { store: own, path };
     const [, bucket, key = ''] = /^s3:\/\/([^/]+)\/*(.*)$/.exec(address) ?? [];
-    const [root = ''] = below.split('?');
-    const isBelow = `${address}/`.startsWith(`${root.replace(/\/+$/, '')}/`);
+    const root = below?.split('?')[0]?.replace(/\/+$/, '');
+    const isBelow = root === undefined || `${address}/`.startsWith(`${root}/`);
     if (!bucket || !openBucket || !isBelow) throw invalid(`The artifacts are at ${uri}, which this server does not hold.`);
     const store = this.#buckets.get(bucket) ?? openBucket(bucket);
     this.#buckets.set(bucket, store);

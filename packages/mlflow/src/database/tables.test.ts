@@ -95,6 +95,7 @@ const COLUMNS: StoredColumns<MlflowTables> = {
     run_name: 'text',
     end_time: 'bigint | null',
     lifecycle_stage: 'text',
+    deleted_time: 'bigint | null',
     user_id: 'text',
     run_id: 'text',
   },

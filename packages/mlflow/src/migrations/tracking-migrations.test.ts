@@ -14,6 +14,7 @@ const RELEASED = {
   '0008_logged_order': '344432b2debe305f5a264ff8ca16d5953998bf835864403c55d53109ae4dea8a',
   '0009_roles': 'fd60d9e7af447c62cc1e095a61bba33120d8e1c4604ad5d8ce320e3e9c075b9d',
   '0010_experiments_of_details': '11854f18b32a2808939c51fa74bfce1ea92cec77002f313bf8f5fabd6c8f9c40',
+  '0011_deletion_times': '75d923c5e6b5f958bfe3983a0aa754792d0f6ca49662b442fb871561e6b1dc10',
 };
 
 it('released migrations stay as they were released', () => {

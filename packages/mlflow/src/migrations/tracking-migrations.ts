@@ -7,6 +7,7 @@ import { seriesAndRevisions } from '../tracking/migrations/0003-series-and-revis
 import { statistics } from '../tracking/migrations/0007-statistics.js';
 import { loggedOrder } from '../tracking/migrations/0008-logged-order.js';
 import { experimentsOfDetails } from '../tracking/migrations/0010-experiments-of-details.js';
+import { deletionTimes } from '../tracking/migrations/0011-deletion-times.js';
 import { webhooks } from '../webhooks/migrations/0004-webhooks.js';
 import type { MigrationSet } from './migration-set.js';
 
@@ -26,5 +27,6 @@ export const trackingMigrations: MigrationSet = {
     '0008_logged_order': loggedOrder,
     '0009_roles': roles,
     '0010_experiments_of_details': experimentsOfDetails,
+    '0011_deletion_times': deletionTimes,
   },
 };

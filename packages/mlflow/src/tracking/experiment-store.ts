@@ -165,10 +165,10 @@ export class ExperimentStore {
     const change = this.#db.transaction();
     await this.#active.changed(() =>
       change.execute(async (tx) => {
-        await sql`UPDATE mlflow.experiments SET lifecycle_stage = ${stage}, last_update_time = ${this.#now()} ${ofIt}`.execute(
-          tx,
-        );
-        await sql`UPDATE mlflow.runs SET lifecycle_stage = ${stage} ${ofIt}`.execute(tx);
+        const now = this.#now();
+        await sql`UPDATE mlflow.experiments SET lifecycle_stage = ${stage}, last_update_time = ${now} ${ofIt}`.execute(tx);
+        await sql`UPDATE mlflow.runs SET lifecycle_stage = ${stage}, deleted_time = ${stage === 'deleted' ? now : null}
+          ${ofIt} AND lifecycle_stage <> 'purging'`.execute(tx);
       }),
     );
   }

@@ -132,7 +132,8 @@ export class RunStore {
   async setStage(runId: string, stage: LifecycleStage): Promise<void> {
     await this.#row(runId);
     await this.#active.changed(() =>
-      this.#db.updateTable('runs').set({ lifecycle_stage: stage }).where('run_id', '=', runId).execute(),
+      sql`UPDATE mlflow.runs SET lifecycle_stage = ${stage}, deleted_time = ${stage === 'deleted' ? this.#now() : null}
+        WHERE run_id = ${runId} AND lifecycle_stage <> 'purging'`.execute(this.#db),
     );
   }
 
@@ -173,7 +174,10 @@ export class RunStore {
   }
 
   async #row(runId: string) {
-    const row = await oneRun(sql`WITH run AS (SELECT * FROM mlflow.runs WHERE run_id = ${runId})`, this.#db);
+    const row = await oneRun(
+      sql`WITH run AS (SELECT * FROM mlflow.runs WHERE run_id = ${runId} AND lifecycle_stage <> 'purging')`,
+      this.#db,
+    );
     if (!row) throw notFound(`Run with id=${runId} not found`);
     return row;
   }
@@ -205,7 +209,7 @@ async function oneRun(parts: RawBuilder<unknown>, db: MlflowDatabase): Promise<R
   return rows[0] && (parseJson(rows[0].run) as RunRow);
 }
 
-function runInfo({ experiment_id, end_time, revision: _, ...row }: RunRow): RunInfo {
+function runInfo({ experiment_id, end_time, revision: _, deleted_time: __, ...row }: RunRow): RunInfo {
   return {
     ...row,
     run_uuid: row.run_id,

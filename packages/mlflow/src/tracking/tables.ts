@@ -22,7 +22,10 @@ declare module '../database/tables.js' {
       start_time: number;
       end_time: number | null;
       artifact_uri: string;
+      /** `purging` too, which only the collection of garbage writes: such a run is gone for everybody else. */
       lifecycle_stage: Generated<LifecycleStage>;
+      /** Null while the run is active. */
+      deleted_time: Generated<number | null>;
       /** Raised by each write to the run. */
       revision: Generated<number>;
     };

@@ -1,0 +1,20 @@
+import { invalid } from '../protocol/mlflow-error.js';
+
+const NUMBER = String.raw`(\d+(?:\.\d*)?|\.\d+)`;
+const AGE = new RegExp(`^(?:${NUMBER}d)?(?:${NUMBER}h)?(?:${NUMBER}m)?(?:${NUMBER}s)?$`);
+/** ms of a day, an hour, a minute, a second. */
+const UNITS = [86_400_000, 3_600_000, 60_000, 1000];
+
+/**
+ * The ms of an age as `mlflow gc --older-than` takes it: days, hours, minutes and seconds in this order, each of them optional and
+ * possibly with a fraction, such as `1d2h3m4s` or `1.5d`.
+ *
+ * @throws MlflowError INVALID_PARAMETER_VALUE
+ */
+export function parseAge(text: string): number {
+  const parts = AGE.exec(text)?.slice(1);
+  if (!parts || text === '') {
+    throw invalid(`Could not parse any time information from '${text}'. Examples of valid strings: '8h', '2d8h5m20s', '2m4s'`);
+  }
+  return Math.trunc(parts.reduce((sum, part = '0', i) => sum + Number(part) * (UNITS[i] as number), 0));
+}
