@@ -5,6 +5,21 @@ import { notFound } from '../protocol/mlflow-error.js';
 export type ModelRow = Selectable<MlflowTables['registered_models']>;
 export type VersionRow = Selectable<MlflowTables['model_versions']>;
 
+/** The columns of a version. */
+export const VERSION_COLUMNS = Object.keys({
+  name: true,
+  version: true,
+  current_stage: true,
+  description: true,
+  source: true,
+  run_id: true,
+  run_link: true,
+  model_id: true,
+  storage_location: true,
+  creation_timestamp: true,
+  last_updated_timestamp: true,
+} satisfies Record<keyof VersionRow, true>) as (keyof VersionRow)[];
+
 /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
 export async function modelRow(db: MlflowDatabase, name: string): Promise<ModelRow> {
   const row = await db.selectFrom('registered_models').selectAll().where('name', '=', name).executeTakeFirst();

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { rowsAsText } from '../database/rows-as-text.js';
+import { columnsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase } from '../database/tables.js';
 import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { type Page, page, pageOffset } from '../search/page.js';
@@ -8,7 +8,7 @@ import { TAGGED_WORDING } from '../search/search-wording.js';
 import { completeModels, completeVersions } from './complete.js';
 import { withoutPrompts } from './prompts.js';
 import { modelCondition, modelOrder, versionCondition, versionOrder } from './registry-filter.js';
-import type { VersionRow } from './rows.js';
+import { VERSION_COLUMNS, type VersionRow } from './rows.js';
 
 export interface RegistryQuery {
   readonly filter?: string | undefined;
@@ -64,7 +64,7 @@ export class RegistrySearch {
       .orderBy('version', 'desc')
       .limit(limit + 1)
       .offset(offset);
-    const rows = await rowsAsText<VersionRow>(this.#db, sql`${found}`);
+    const rows = await columnsAsText<VersionRow>(this.#db, sql`${found}`, VERSION_COLUMNS);
     const { items, nextPageToken } = page(rows, offset, limit);
     return { items: (await completeVersions(this.#db, items)).map(withoutAliases), nextPageToken };
   }
