@@ -1,107 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bundledSchema } from '../record/bundled-schema.js';
-import { DATA_SET } from '../testing.js';
-import { encodeValue } from '../warehouse/copy-text.js';
 import { compareInWorker } from './compare-in-worker.js';
+import { compareWithReference } from './compare-with-reference.js';
+import { copied, csv, pick } from './testing-samples.js';
 
 const schema = bundledSchema();
-const fixtures = JSON.parse(readFileSync(new URL('../../../drift/fixtures/drift.json', import.meta.url), 'utf8'));
-const [header = '', ...lines] = readFileSync(DATA_SET, 'utf8').trim().split(/\r?\n/);
-const names = header.split(',');
-/** The complete rows, in the order of the file: what the fixtures' row numbers count. */
-const complete = lines.map((line) => line.split(',')).filter((cells) => cells[names.indexOf('TotalCharges')]?.trim() !== '');
-
 const unaborted = { schema, signal: new AbortController().signal };
-const pick = (rows: readonly number[]) => rows.map((row) => complete[row] as string[]);
-const csv = (rows: readonly string[][]) => Buffer.from([header, ...rows.map((cells) => cells.join(','))].join('\n'));
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
-type Edit = (name: string, cell: string, row: number) => string | null;
-
-/** What the fixtures say was done to the current sample. */
-const EDITS: Readonly<Record<string, Edit>> = {
-  'current MonthlyCharges *= 1.08': (name, cell) => (name === 'MonthlyCharges' ? String(Number(cell) * 1.08) : cell),
-  'current tenure += 6': (name, cell) => (name === 'tenure' ? String(Number(cell) + 6) : cell),
-  "current Contract[:40] = 'Five year'": (name, cell, row) => (name === 'Contract' && row < 40 ? 'Five year' : cell),
-  'current TotalCharges[:60] = null, InternetService[:30] = null': (name, cell, row) =>
-    (name === 'TotalCharges' && row < 60) || (name === 'InternetService' && row < 30) ? null : cell,
-};
-
-/** The features as COPY writes them, in chunks that break anywhere. */
-async function* copied(rows: readonly string[][], edit: Edit = (_, cell) => cell) {
-  const text = rows.map((cells, row) =>
-    schema.features.map((name) => encodeValue(edit(name, cells[names.indexOf(name)] as string, row))).join('\t'),
-  );
-  const bytes = Buffer.from(text.map((line) => `${line}\n`).join(''));
-  for (let start = 0; start < bytes.length; start += 100_001) yield bytes.subarray(start, start + 100_001);
-}
-
-describe('the comparison of two samples', () => {
-  for (const { name, reference_rows, current_rows, edit, result } of fixtures.cases) {
-    it(`is Evidently's: ${name}, ${current_rows.length} rows`, async () => {
-      const current = copied(pick(current_rows), EDITS[edit]);
-      const found = await compareInWorker(unaborted, csv(pick(reference_rows)), current);
-      expect(found.number_of_columns).toBe(result.number_of_columns);
-      expect(found.number_of_drifted_columns).toBe(result.number_of_drifted_columns);
-      expect(found.dataset_drift).toBe(result.dataset_drift);
-      for (const column of found.columns) {
-        const expected = result.columns[column.column_name];
-        expect(column).toMatchObject({
-          stattest: expected.stattest,
-          drift_detected: expected.detected,
-          status: 'ok',
-          reason: null,
-        });
-        expect(Math.abs((column.drift_score as number) - expected.score), column.column_name).toBeLessThan(1e-9);
-      }
-    });
-  }
-
-  it('reports a column without values as missing, and the others as if it were not there', async () => {
-    const { reference_rows, current_rows } = fixtures.cases[0];
-    const [reference, current] = [csv(pick(reference_rows)), pick(current_rows)];
-    const whole = await compareInWorker(unaborted, reference, copied(current));
-    for (const blank of ['TotalCharges', 'Contract', 'SeniorCitizen']) {
-      const found = await compareInWorker(
-        unaborted,
-        reference,
-        copied(current, (name, cell) => (name === blank ? null : cell)),
-      );
-      expect(found.columns.find(({ column_name }) => column_name === blank)).toMatchObject({
-        stattest: null,
-        threshold: null,
-        drift_score: null,
-        drift_detected: false,
-        status: 'missing',
-        reason: 'no values in the current sample',
-      });
-      const others = ({ columns }: typeof whole) => columns.filter(({ column_name }) => column_name !== blank);
-      expect(others(found)).toEqual(others(whole));
-      expect(found.number_of_columns).toBe(whole.number_of_columns);
-    }
-  });
-
-  it('does not depend on the order of the rows', async () => {
-    const { reference_rows, current_rows } = fixtures.cases[1];
-    const reference = csv(pick(reference_rows));
-    const forwards = await compareInWorker(unaborted, reference, copied(pick(current_rows)));
-    expect(await compareInWorker(unaborted, reference, copied(pick(current_rows).reverse()))).toEqual(forwards);
-  });
-
-  it('names a column that the reference set lacks', async () => {
-    const rows = pick(fixtures.cases[0].reference_rows);
-    const renamed = Buffer.from(csv(rows).toString().replace('tenure', 'months'));
-    const { columns } = await compareInWorker(unaborted, renamed, copied(rows));
-    expect(columns.filter(({ status }) => status === 'missing')).toMatchObject([
-      { column_name: 'tenure', reason: 'no values in the reference sample' },
-    ]);
-  });
-
-  it('refuses a reference set that cannot be read, or has no rows', async () => {
-    const rows = pick([0, 1, 2]);
-    for (const reference of [csv([]), Buffer.from('a,b\n1\n'), Buffer.alloc(0)]) {
-      await expect(compareInWorker(unaborted, reference, copied(rows))).rejects.toMatchObject({ code: 'CHURN_NO_REFERENCE' });
-    }
+describe('the comparison on a thread of its own', () => {
+  it('is the same as on this one', async () => {
+    const reference = csv(pick(numbers(0, 1500)));
+    const current = pick(numbers(1000, 3000));
+    const found = await compareInWorker(unaborted, reference, copied(current));
+    expect(found).toEqual(await compareWithReference(schema, reference, copied(current)));
+    expect(found.columns).toHaveLength(schema.features.length);
   });
 
   it('says that the reference set is damaged, and where', async () => {

@@ -1,15 +1,10 @@
 import { on } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { rowCount } from '@churnops/learn';
 import { ChurnopsError, type ErrorDocument } from '../errors.js';
-import { copyFrame } from '../features/copy-frame.js';
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { CustomerDescriptor } from '../record/descriptor.js';
-import { lineBatches } from '../warehouse/copy-text.js';
-import { compareSamples } from './compare-samples.js';
-import { DatasetSample } from './dataset-sample.js';
+import { compareWithReference } from './compare-with-reference.js';
 import type { Comparison } from './monitoring-result.js';
-import { readReference } from './read-reference.js';
 
 /** What the worker is started with. */
 export interface DriftWorkerData {
@@ -41,12 +36,7 @@ async function* chunks(): AsyncGenerator<Uint8Array> {
 }
 
 try {
-  const current = new DatasetSample(schema);
-  const referenceSample = new DatasetSample(schema);
-  const frame = readReference(schema, reference);
-  referenceSample.add(frame, rowCount(frame));
-  for await (const lines of lineBatches(chunks())) current.add(copyFrame(schema, lines, schema.features), lines.length);
-  send({ type: 'comparison', comparison: compareSamples(schema, referenceSample, current) });
+  send({ type: 'comparison', comparison: await compareWithReference(schema, reference, chunks()) });
 } catch (error) {
   if (!(error instanceof ChurnopsError)) throw error;
   send({ type: 'failure', error: error.toJSON() });
