@@ -96,8 +96,10 @@ describe('churnops on the command line', () => {
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining(`${home}/--json is not a file`)]);
   });
 
-  it('failure is 1, told in a line without a stack trace; with --json also as JSON', () => {
-    const { status, stderr, stdout } = churnops(['import', 'none.csv', '--json']);
+  it('failure is 1, told in a line without a stack trace; with --json also as JSON', async () => {
+    vi.stubEnv('CHURNOPS_HOME', home);
+    const { status, stderr, stdout } = await within(['import', `${home}/none.csv`, '--json']);
+    vi.unstubAllEnvs();
     expect(status).toBe(1);
     expect(stderr).toContain(`error CHURN_FILE_MISSING: ${home}/none.csv is not a file`);
     expect(stderr).not.toContain('    at ');
@@ -151,8 +153,10 @@ describe('churnops on the command line', () => {
     expect([open.status, open.stderr]).toEqual([1, expect.stringContaining('error CHURN_NO_ADMIN')]);
   });
 
-  it('a wrong environment is told before anything is opened', () => {
-    const { status, stderr } = churnops(['status'], { PORT: 'x', LOG_LEVEL: 'y' });
+  it('a wrong environment is told before anything is opened', async () => {
+    for (const [name, value] of Object.entries({ CHURNOPS_HOME: home, PORT: 'x', LOG_LEVEL: 'y' })) vi.stubEnv(name, value);
+    const { status, stderr } = await within(['status']);
+    vi.unstubAllEnvs();
     expect(status).toBe(1);
     expect(stderr).toMatch(/error CHURN_CONFIG: .*PORT.*LOG_LEVEL/);
   });
