@@ -136,11 +136,11 @@ def test_the_same_goes_and_the_same_is_refused(sides):
 
 
 def test_on_postgres_and_in_a_bucket_it_needs_no_server(home, postgres, seaweedfs):
-    settings = {"DATABASE_URL": postgres.create_database("gc"), **seaweedfs.settings, "MLFLOW_ARTIFACTS_DESTINATION": "s3://gc/files"}
+    settings = {"DATABASE_URL": postgres.create_database("gc"), **seaweedfs.settings, "MLFLOW_ARTIFACTS_DESTINATION": "s3://garbage/files"}
     server = Tracking(home, **settings)
     try:
         side = Side(server.address)
-        keys = lambda: {item["Key"] for item in seaweedfs.client().list_objects_v2(Bucket="gc").get("Contents", [])}  # noqa: E731
+        keys = lambda: {item["Key"] for item in seaweedfs.client().list_objects_v2(Bucket="garbage").get("Contents", [])}  # noqa: E731
         before = keys()
         env = environment(home, **settings)
         done = subprocess.run(command("mlflow", "gc", "--json"), env=env, cwd=home, capture_output=True, text=True)
