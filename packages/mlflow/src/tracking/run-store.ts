@@ -209,11 +209,19 @@ async function oneRun(parts: RawBuilder<unknown>, db: MlflowDatabase): Promise<R
   return rows[0] && (parseJson(rows[0].run) as RunRow);
 }
 
-function runInfo({ experiment_id, end_time, revision: _, deleted_time: __, ...row }: RunRow): RunInfo {
+/** Field by field: copying what is left of an object takes many times longer. */
+function runInfo(row: RunRow): RunInfo {
+  const { run_id, end_time } = row;
   return {
-    ...row,
-    run_uuid: row.run_id,
-    experiment_id: String(experiment_id),
+    run_id,
+    run_name: row.run_name,
+    user_id: row.user_id,
+    status: row.status,
+    start_time: row.start_time,
+    artifact_uri: row.artifact_uri,
+    lifecycle_stage: row.lifecycle_stage,
+    run_uuid: run_id,
+    experiment_id: String(row.experiment_id),
     ...(end_time !== null && { end_time }),
   };
 }
