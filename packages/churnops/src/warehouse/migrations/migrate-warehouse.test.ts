@@ -13,6 +13,8 @@ import { productMigrations } from './product-migrations.js';
 
 /** The tables in which earlier versions recorded the migrations. */
 const EARLIER_RECORDS = ['public.kysely_migration', 'public.kysely_migration_lock'];
+/** What was granted to users; now the permissions of their roles. */
+const GRANTED = 'mlflow.user_permissions';
 
 /** Migrates a database of commit f49d198 and checks that each row is still there with all that it had. */
 async function expectEveryRow(database: Database, expectedCounts: Record<string, number>): Promise<void> {
@@ -23,11 +25,17 @@ async function expectEveryRow(database: Database, expectedCounts: Record<string,
 
   await new Warehouse(database).migrate();
 
-  const kept = new Map([...columns].filter(([table]) => !EARLIER_RECORDS.includes(table)));
+  const gone = [...EARLIER_RECORDS, GRANTED];
+  const kept = new Map([...columns].filter(([table]) => !gone.includes(table)));
   const after = await readRows(database.pool, kept);
   for (const table of kept.keys()) expect(after[table], table).toEqual(before[table]);
   const tables = await readColumns(database.pool);
-  for (const table of EARLIER_RECORDS) expect(tables.has(table), table).toBe(false);
+  for (const table of gone) expect(tables.has(table), table).toBe(false);
+  const { rows: granted } = await database.pool.query(`
+    SELECT user_id, resource_type, resource_pattern AS resource_id, permission
+    FROM mlflow.role_permissions JOIN mlflow.role_assignments USING (role_id)`);
+  const asBefore = (before[GRANTED] as string[]).map((row) => JSON.parse(row));
+  expect(granted).toEqual(asBefore);
 }
 
 /** What the migration makes of the outcomes of customers: each known one, of the day of the migration. */
