@@ -2,12 +2,27 @@ import { Worker } from 'node:worker_threads';
 import type { Page } from './fetch-page.js';
 import { copyMessages, throwDatabaseError } from './wire-protocol.js';
 
+declare global {
+  /** The part of it that we use: TypeScript declares it for browsers only. */
+  namespace WebAssembly {
+    type Module = object;
+    function compile(code: Uint8Array): Promise<Module>;
+  }
+}
+
 /** What the thread is started with. */
 export interface PgliteWorkerData {
   /** PGlite's data folder; created if it doesn't exist. */
   readonly folder: string;
   /** A new data folder starts as a copy of this one. */
   readonly template: string | undefined;
+  /** PGlite's code, if this process has compiled it before. */
+  readonly compiled?: WebAssembly.Module | undefined;
+}
+
+/** What the thread says once it has compiled PGlite's code. */
+export interface PgliteCompiled {
+  readonly compiled: WebAssembly.Module;
 }
 
 /** What the thread is asked to do. */
@@ -36,15 +51,21 @@ interface Waiting {
  * the thread that answers requests.
  */
 export class PgliteThread {
+  /** Compiling takes most of the time that opening takes, so a process does it once. */
+  static #compiled: WebAssembly.Module | undefined;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #failure: Error | undefined;
   #count = 0;
 
   /** Starts opening the database. Work waits until it is open, and fails if that fails. */
-  constructor(workerData: PgliteWorkerData) {
+  constructor(data: PgliteWorkerData) {
+    const workerData: PgliteWorkerData = { ...data, compiled: PgliteThread.#compiled };
     this.#worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData });
-    this.#worker.on('message', (answer: PgliteAnswer) => this.#settle(answer));
+    this.#worker.on('message', (message: PgliteAnswer | PgliteCompiled) => {
+      if ('compiled' in message) PgliteThread.#compiled = message.compiled;
+      else this.#settle(message);
+    });
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', () => this.#fail(new Error('the embedded database is closed')));
   }

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { exchange } from './exchange.js';
 import { fetchPage } from './fetch-page.js';
-import type { PgliteAnswer, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
+import type { PgliteAnswer, PgliteCompiled, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
 
 const SETTINGS = [
   // PGlite's default is 128 MB, which is not needed: the operating system caches the same files.
@@ -15,15 +15,27 @@ const SETTINGS = [
   'cursor_tuple_fraction=1',
 ].flatMap((setting) => ['-c', setting]);
 
-const { folder, template } = workerData as PgliteWorkerData;
+const { folder, template, compiled } = workerData as PgliteWorkerData;
 if (template && !existsSync(`${folder}/PG_VERSION`)) copyTemplate(template);
-const opening = PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...SETTINGS] });
+const opening = open();
 
 // Messages are handled one after the other, in the order of arrival, as a connection does.
 let last: Promise<unknown> = opening;
 parentPort?.on('message', (request: PgliteRequest) => {
   last = last.then(async () => answer(await perform(await opening, request)));
 });
+
+async function open(): Promise<PGlite> {
+  const pgliteWasmModule = compiled ?? (await compile());
+  return PGlite.create({ dataDir: folder, pgliteWasmModule, startParams: [...PGlite.defaultStartParams, ...SETTINGS] });
+}
+
+/** The database's code, compiled: for this thread, and for others of this process that open a database later. */
+async function compile(): Promise<WebAssembly.Module> {
+  const module = await WebAssembly.compile(readFileSync(new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite'))));
+  parentPort?.postMessage({ compiled: module } satisfies PgliteCompiled);
+  return module;
+}
 
 /** Copies the template, as PGlite's own initdb takes 5 s. The folder gets its name once it is complete. */
 function copyTemplate(source: string): void {
