@@ -8,6 +8,12 @@ from conftest import ROOT, churnops, command, environment
 FIXTURES = ROOT / "packages/churnops/fixtures"
 COUNTS = json.loads((FIXTURES / "f49d198-rows.json").read_text())["dump"]
 RECORDS = ("public.kysely_migration", "public.kysely_migration_lock")
+# What was granted to users; now the permissions of their roles.
+GRANTED = "mlflow.user_permissions"
+MIGRATIONS = {
+    "mlflow.migrations": len(list((ROOT / "packages/mlflow/src").glob("*/migrations/[0-9]*.ts"))),
+    "churnops_migrations": len(list((ROOT / "packages/churnops/src/warehouse/migrations").glob("[0-9]*.ts"))),
+}
 
 
 def load_dump(postgres, name: str) -> str:
@@ -47,9 +53,15 @@ def test_a_dump_of_f49d198_comes_up_with_every_row(home, postgres):
 
     status = churnops(env, "status")
     assert status["customers"] == COUNTS["public.customer_data"] and status["champion"]["version"] == 1
-    kept = {table: listed for table, listed in columns.items() if table not in RECORDS}
+    kept = {table: listed for table, listed in columns.items() if table not in (*RECORDS, GRANTED)}
     assert rows_of(postgres, "earlier", kept) == {table: before[table] for table in kept}
-    assert not set(RECORDS) & set(columns_of(postgres, "earlier"))
+    assert not {*RECORDS, GRANTED} & set(columns_of(postgres, "earlier"))
+    granted = postgres.psql(
+        "earlier",
+        "SELECT jsonb_build_object('user_id', user_id, 'resource_type', resource_type, 'resource_id', resource_pattern, 'permission', permission) "
+        "FROM mlflow.role_permissions JOIN mlflow.role_assignments USING (role_id)",
+    )
+    assert [json.loads(row) for (row,) in granted] == [json.loads(row) for (row,) in before[GRANTED]]
     assert postgres.psql("earlier", "SELECT count(*) FROM customer_outcomes") == [["199"]]
 
     # What is migrated has the tables of what is new.
@@ -71,7 +83,7 @@ def start_at_once(envs: list[dict[str, str]]) -> None:
 def test_processes_that_start_at_once_all_come_up(home, postgres):
     for name, url in (("empty", postgres.create_database("empty")), ("adopted", load_dump(postgres, "adopted"))):
         start_at_once([environment(home, DATABASE_URL=url)] * 4)
-        for table, expected in (("mlflow.migrations", 8), ("churnops_migrations", 2)):
+        for table, expected in MIGRATIONS.items():
             assert postgres.psql(name, f"SELECT count(*), count(DISTINCT name) FROM {table}") == [[str(expected)] * 2]
         assert not set(RECORDS) & set(columns_of(postgres, name))
 
