@@ -195,6 +195,30 @@ def test_registry(both: Pair, experiment):
                 requests.delete(f"{address}/api/2.0/mlflow/registered-models/delete", json={"name": name}, timeout=60)
 
 
+def test_sources_of_versions_and_prompts(both: Pair, experiment):
+    """Addresses without a path, of no known kind, outside of the run; a prompt has none."""
+    prompt = [{"key": "mlflow.prompt.is_prompt", "value": "true"}]
+    text = [*prompt, {"key": "mlflow.prompt.text", "value": "Hello"}]
+    sources = (
+        "s3://bucket", "s3://bucket/x", "s3://bucket/../x", "gs://bucket", "foo:bar", "foo://", "foo://x/y", "runs:/", "runs:/$r", "runs:/$r/m",
+        "mlflow-artifacts:/x", "mlflow-artifacts:x", "file:///etc", "file:relative", "/etc", "relative", "dbfs:/x", "https://", "https://x/y?z=1",
+    )  # fmt: skip
+    try:
+        both("POST", "registered-models/create", {"name": "sourced"})
+        both("POST", "registered-models/create", {"name": "asked", "tags": prompt})
+        for source in sources:
+            both("POST", "model-versions/create", {"name": "sourced", "source": source})
+            # Relative ones start in each server's working directory.
+            if not source.endswith("relative"):
+                both("POST", "model-versions/create", {"name": "sourced", "source": source, "run_id": "$r"})
+            both("POST", "model-versions/create", {"name": "asked", "source": source, "tags": text})
+        both("POST", "model-versions/create", {"name": "asked", "source": "dummy-source", "tags": text})
+    finally:
+        for address in both.servers.values():
+            for name in ("sourced", "asked"):
+                requests.delete(f"{address}/api/2.0/mlflow/registered-models/delete", json={"name": name}, timeout=60)
+
+
 def test_logged_models(both: Pair, experiment):
     made = {"experiment_id": "$e", "name": "lm", "model_type": "t", "source_run_id": "$r"}
     tags = [{"key": "t", "value": "1"}]

@@ -61,8 +61,11 @@ export class VersionOrigins {
    */
   async of(creation: ModelVersionCreation): Promise<VersionOrigin> {
     const { source, run_id = '', model_id = '', tags } = creation;
+    if (isPrompt(tags)) {
+      if (PROMPT_SOURCES.includes(source)) return { source, storage_location: null, run_id, model_id };
+      throw invalid(`Invalid prompt source: '${source}'. Prompt sources must use an MLflow placeholder.`);
+    }
     refuseForeignHost(source, 'source');
-    if (isPrompt(tags) && PROMPT_SOURCES.includes(source)) return { source, storage_location: null, run_id, model_id };
     const named = source.startsWith('models:') ? parseModelUri(source) : undefined;
     if (named && 'name' in named) return this.#inherited(creation, await this.#versionNamed(named, source));
     await checkSource(source, this.#owner(creation));

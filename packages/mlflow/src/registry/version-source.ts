@@ -28,19 +28,19 @@ export async function checkSource(source: string, owner: SourceOwner): Promise<v
     if (root && isWithin(local, root)) return;
     const kind = owner.parameter === 'run_id' ? 'run' : 'model';
     throw refused(
-      source,
+      owner.id ? local : source,
       `To use a local path as a model version source, the ${owner.parameter} request parameter has to be specified and the ` +
         `local path has to be contained within the artifact directory of the ${kind} specified by the ${owner.parameter}.`,
     );
   }
-  const path = unquote(source.replace(/^[^:]*:/, ''));
-  if (path.split(/[/\\]/).includes('..')) {
+  if (!hasAbsolutePath(source)) {
     throw refused(
       source,
       'If supplying a source as an http, https, local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path ' +
         'must be provided without relative path references present. Please provide an absolute path.',
     );
   }
+  const path = unquote(source.replace(/^[^:]*:/, ''));
   const scheme = source.slice(0, source.indexOf(':')).toLowerCase();
   const first = path.replace(/^\/+/, '').split('/')[0];
   if (scheme === 'runs' && (owner.parameter !== 'run_id' || first !== owner.id)) throw notOwned(source, owner);
@@ -52,6 +52,22 @@ export async function checkSource(source: string, owner: SourceOwner): Promise<v
   if (scheme === 'mlflow-artifacts' && !(owner.id && isWithin(path, (await owner.root()).replace(/^[^:]*:/, '')))) {
     throw notOwned(source, owner);
   }
+}
+
+/**
+ * Whether the path of an address starts at its root and names every folder: not that of `s3://bucket`, `foo:bar` or `s3://b/a/../c`. As
+ * `_validate_non_local_source_contains_relative_paths` of the real server.
+ */
+function hasAbsolutePath(source: string): boolean {
+  // A plus is a space in what the real server decodes.
+  const address = unquote(source.replaceAll('+', ' '));
+  if (address.split(/[/\\]/).includes('..')) return false;
+  const path = address
+    .replace(/[?#].*$/s, '')
+    .replace(/^[^:]*:(\/\/[^/]*)?/, '')
+    .replace(/\/+$/, '')
+    .replace(/\/+/g, '/');
+  return path.startsWith('/') && posix.normalize(path) === path;
 }
 
 /** The path of a `file:` address, or of one without a scheme. */

@@ -173,6 +173,21 @@ describe('registry', () => {
     expect((await set('7')).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
   });
 
+  it('takes no prompt with a source of its own: its text is in a tag', async () => {
+    const tags = [
+      { key: 'mlflow.prompt.is_prompt', value: 'true' },
+      { key: 'mlflow.prompt.text', value: 'Hello' },
+    ];
+    await mlflow.call('POST', 'registered-models/create', { name: 'asked', tags: tags.slice(0, 1) });
+    const create = (source: string) => mlflow.call('POST', 'model-versions/create', { name: 'asked', source, tags });
+    for (const source of ['s3://bucket/x', 'https://x/y', 'relative']) {
+      const message = `Invalid prompt source: '${source}'. Prompt sources must use an MLflow placeholder.`;
+      expect(await create(source)).toMatchObject({ status: 400, body: { error_code: 'INVALID_PARAMETER_VALUE', message } });
+    }
+    expect((await create('dummy-source')).status).toBe(200);
+    await mlflow.call('DELETE', 'registered-models/delete', { name: 'asked' });
+  });
+
   it('takes no version whose source is not its own run: of the server, of another run, or above', async () => {
     await mlflow.call('POST', 'registered-models/create', { name: 'guarded' });
     const run_id = await createRun('owner');
@@ -193,11 +208,20 @@ describe('registry', () => {
       `${own}/%252e%252e/%252e%252e/${other}`,
       `runs:/${other}/model`,
       's3://bucket/../other',
+      's3://bucket/a/./b',
+      's3://bucket',
+      's3://bucket/?x=1',
+      'foo:bar',
+      'foo://',
+      'runs:/',
+      'mlflow-artifacts:x',
     ]) {
       expect([source, await create(source, run_id)]).toEqual([source, 400]);
     }
     expect(await create(`${own}/model`)).toBe(400);
     expect(await create(`runs:/${run_id}/model`, run_id)).toBe(200);
+    for (const source of ['s3://bucket/a//b/', 'foo://x/y', 'dbfs:/x'])
+      expect([source, await create(source)]).toEqual([source, 200]);
     expect(await create('s3://bucket/model')).toBe(200);
   });
 
