@@ -1,4 +1,4 @@
-import { histogramOf, rangeOf, sturgesEdges } from './equal-bins.js';
+import { binCounts } from './equal-bins.js';
 import type { SamplePair } from './sample-pair.js';
 
 /** A number with more distinct values than this in the reference is binned; otherwise each value is a category of its own. */
@@ -14,7 +14,9 @@ export interface BinnedShares {
 
 /** The shares in Sturges' bins of a number with many values, and of each category otherwise. As Evidently's `get_binned_data`. */
 export function binnedShares(samples: SamplePair): BinnedShares {
-  const { reference, current } = isBinned(samples) ? binCounts(samples) : samples.counts;
+  const { reference, current } = isBinned(samples)
+    ? binCounts(samples.sorted, samples.referenceRows + samples.currentRows)
+    : samples.counts;
   return {
     reference: Float64Array.from(reference, (count) => count / samples.referenceRows),
     current: Float64Array.from(current, (count) => count / samples.currentRows),
@@ -39,10 +41,4 @@ function isBinned(samples: SamplePair): boolean {
   let distinct = 1;
   for (let i = 1; i < reference.length && distinct <= MOST_UNBINNED; i++) if (reference[i] !== reference[i - 1]) distinct++;
   return distinct > MOST_UNBINNED;
-}
-
-function binCounts(samples: SamplePair): { readonly reference: Float64Array; readonly current: Float64Array } {
-  const { sorted } = samples;
-  const edges = sturgesEdges(...rangeOf(sorted), samples.referenceRows + samples.currentRows);
-  return { reference: histogramOf(sorted.reference, edges), current: histogramOf(sorted.current, edges) };
 }

@@ -36,8 +36,14 @@ export function histogramOf(sorted: SortedNumbers, edges: Float64Array): Float64
   return counts;
 }
 
+/** How many rows of each sample are in bins of equal width over both, as many as Sturges' rule gives for `n` values. */
+export function binCounts(sorted: SortedPair, n: number): { readonly reference: Float64Array; readonly current: Float64Array } {
+  const edges = sturgesEdges(...rangeOf(sorted), n);
+  return { reference: histogramOf(sorted.reference, edges), current: histogramOf(sorted.current, edges) };
+}
+
 /** The smallest and the greatest value of two samples. */
-export function rangeOf({ reference, current }: SortedPair): [number, number] {
+function rangeOf({ reference, current }: SortedPair): [number, number] {
   return [
     Math.min(reference.values[0] as number, current.values[0] as number),
     Math.max(reference.values.at(-1) as number, current.values.at(-1) as number),

@@ -1,4 +1,4 @@
-import { mergeWalk } from '../samples/merge-walk.js';
+import { integrateGap } from '../samples/integrate-gap.js';
 import type { StatTest } from './stattest.js';
 
 /**
@@ -16,14 +16,5 @@ export const energyDistance: StatTest = {
   driftsAtThreshold: false,
   defaultThreshold: 0.1,
   source: "Székely and Rizzo 2013; Evidently's energy_dist_test, scipy.stats.energy_distance",
-  score({ sorted, referenceRows, currentRows }) {
-    let sum = 0;
-    let previous = 0;
-    mergeWalk(sorted, (value, i, j) => {
-      // Below the first value both functions are 0.
-      if (i > 0 || j > 0) sum += (i / referenceRows - j / currentRows) ** 2 * (value - previous);
-      previous = value;
-    });
-    return Math.sqrt(2 * sum);
-  },
+  score: ({ sorted }) => Math.sqrt(2 * integrateGap(sorted, (gap) => gap ** 2)),
 };

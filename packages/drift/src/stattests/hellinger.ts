@@ -1,4 +1,4 @@
-import { histogramOf, rangeOf, sturgesEdges } from '../samples/equal-bins.js';
+import { binCounts } from '../samples/equal-bins.js';
 import { mergeWalk } from '../samples/merge-walk.js';
 import type { SamplePair } from '../samples/sample-pair.js';
 import type { StatTest } from './stattest.js';
@@ -19,7 +19,7 @@ export const hellinger: StatTest = {
   defaultThreshold: 0.1,
   source: "Hellinger 1909; Evidently's hellinger_distance",
   score(samples) {
-    const { reference, current } = samples.kind === 'num' ? binCounts(samples) : samples.counts;
+    const { reference, current } = samples.kind === 'num' ? distinctBinCounts(samples) : samples.counts;
     let affinity = 0;
     for (const [i, count] of reference.entries()) {
       affinity += Math.sqrt((count / samples.referenceRows) * ((current[i] as number) / samples.currentRows));
@@ -28,11 +28,11 @@ export const hellinger: StatTest = {
   },
 };
 
-function binCounts({ sorted }: SamplePair): { readonly reference: Float64Array; readonly current: Float64Array } {
+/** Sturges' rule is asked for the number of distinct values, not of rows. */
+function distinctBinCounts({ sorted }: SamplePair): { readonly reference: Float64Array; readonly current: Float64Array } {
   let distinct = 0;
   mergeWalk(sorted, () => {
     distinct++;
   });
-  const edges = sturgesEdges(...rangeOf(sorted), distinct);
-  return { reference: histogramOf(sorted.reference, edges), current: histogramOf(sorted.current, edges) };
+  return binCounts(sorted, distinct);
 }

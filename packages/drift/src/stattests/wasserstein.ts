@@ -1,5 +1,4 @@
-import { mergeWalk } from '../samples/merge-walk.js';
-import type { SortedPair } from '../samples/sample-pair.js';
+import { integrateGap } from '../samples/integrate-gap.js';
 import type { StatTest } from './stattest.js';
 
 /** The deviation of a reference that hardly varies: dividing by 0 would make every change infinite. */
@@ -21,19 +20,6 @@ export const wasserstein: StatTest = {
   defaultThreshold: 0.1,
   source: "Evidently's wasserstein_distance_norm, scipy.stats.wasserstein_distance",
   score({ sorted, moments, referenceRows }) {
-    return area(sorted) / Math.max(Math.sqrt(moments.reference.squares / referenceRows), LEAST_DEVIATION);
+    return integrateGap(sorted, Math.abs) / Math.max(Math.sqrt(moments.reference.squares / referenceRows), LEAST_DEVIATION);
   },
 };
-
-/** The area between the two empirical distribution functions. */
-function area(sorted: SortedPair): number {
-  const [m, n] = [sorted.reference.rows, sorted.current.rows];
-  let sum = 0;
-  let previous = 0;
-  mergeWalk(sorted, (value, i, j) => {
-    // Below the first value both functions are 0.
-    if (i > 0 || j > 0) sum += Math.abs(i / m - j / n) * (value - previous);
-    previous = value;
-  });
-  return sum;
-}

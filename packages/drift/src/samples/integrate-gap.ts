@@ -1,0 +1,19 @@
+import { mergeWalk } from './merge-walk.js';
+import type { SortedPair } from './sample-pair.js';
+
+/**
+ * Integral, over all numbers, of a function of the difference between the empirical distribution functions of two samples.
+ *
+ * @param of the function; 0 at 0, as both distribution functions are the same outside of the values
+ */
+export function integrateGap(sorted: SortedPair, of: (gap: number) => number): number {
+  const [m, n] = [sorted.reference.rows, sorted.current.rows];
+  let sum = 0;
+  let previous = 0;
+  mergeWalk(sorted, (value, i, j) => {
+    // Below the first value both functions are 0.
+    if (i > 0 || j > 0) sum += of(i / m - j / n) * (value - previous);
+    previous = value;
+  });
+  return sum;
+}
