@@ -6,8 +6,9 @@ import { showTask, silentProgress } from '../progress.js';
 import { bucketOpener } from '../serving/open-bucket.js';
 import type { ServerAddress } from '../serving/server-file.js';
 import { serverGone } from './ask-server.js';
+import { onTerminal } from './on-terminal.js';
 import type { Performing } from './perform.js';
-import { type CommandOptions, onTerminal } from './run-command.js';
+import type { CommandOptions } from './run-command.js';
 import { withHome } from './with-home.js';
 
 /** The copy differs from the original. */
@@ -38,7 +39,8 @@ class CopyDiffers extends ChurnopsError {
  */
 export async function runCopy(direction: 'import' | 'export', other: string, { json, wait }: CommandOptions): Promise<void> {
   const config = { ...readConfig(process.env, process.cwd()), mlflowTrackingUri: undefined };
-  await onTerminal(config, wait, async (performing) => {
+  await onTerminal(async (terminal) => {
+    const performing: Performing = { ...terminal, config, waitMs: wait * 1000 };
     const { signal } = performing;
     const report = await withHome(performing, async (running) => {
       const ours = running ? await requireListening(running, signal) : await openOwn(direction, performing);

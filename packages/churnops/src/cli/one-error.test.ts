@@ -8,7 +8,7 @@ import { ERRORS, type ErrorCode, type ErrorDocument } from '../errors.js';
 import { formatError } from '../known-error.js';
 import { announceServer } from '../serving/server-file.js';
 import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
-import { main } from './main.js';
+import { within } from './testing.js';
 
 /** What goes wrong in an empty home: the command, the same as a request, and the code of both. */
 const FAULTS: readonly [readonly string[], object, ErrorCode][] = [
@@ -71,18 +71,7 @@ afterAll(async () => {
 async function sayAll(): Promise<Said> {
   const said: Said = new Map();
   for (const [args] of FAULTS) {
-    const written = { stdout: '', stderr: '' };
-    const spies = (['stdout', 'stderr'] as const).map((name) =>
-      vi.spyOn(process[name], 'write').mockImplementation((text) => {
-        written[name] += text;
-        return true;
-      }),
-    );
-    try {
-      said.set(args, { status: await main([...args, '--json']), ...written });
-    } finally {
-      for (const spy of spies) spy.mockRestore();
-    }
+    said.set(args, await within([...args, '--json']));
   }
   return said;
 }

@@ -3,7 +3,7 @@ import { main } from './main.js';
 
 /**
  * Test support: runs the command line in this process and gives what it wrote. A process of its own takes a second on a busy machine.
- * For commands that need neither a working directory nor an environment of their own.
+ * For commands that need no working directory or environment of their own, or whose test stands in for both.
  */
 export async function within(args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   const written = { stdout: '', stderr: '' };

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
+  type ColumnDrift,
   type ColumnKind,
   type ComparedColumn,
   type DriftPolicy,
@@ -9,12 +10,16 @@ import {
   type StatTestId,
 } from '@churnops/drift';
 import { ChurnopsError } from '../errors.js';
+import { toColumnComparison, toComparison } from '../monitoring/to-comparison.js';
 import { type Progress, showTask } from '../progress.js';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { trimValue } from '../record/trim-value.js';
 import type { ColumnResult, ComparisonResult } from './comparison-result.js';
 import { TableColumn } from './table-column.js';
 import { openTable } from './table-file.js';
+
+/** All tests. */
+export const ALL_TESTS = Object.keys(STATTESTS) as StatTestId[];
 
 /** How two files are to be compared. */
 export interface CompareOptions extends Pick<DriftPolicy, 'policy' | 'driftShare' | 'tests'> {
@@ -62,33 +67,24 @@ export async function compareFiles(reference: string, current: string, options: 
     reference_rows: tables.reference.rows,
     current_rows: tables.current.rows,
     policy: report.policy,
-    dataset_drift: report.datasetDrift,
-    drift_share: report.driftShare,
-    number_of_columns: report.numberOfColumns,
-    number_of_drifted_columns: report.numberOfDriftedColumns,
-    share_of_drifted_columns: report.shareOfDriftedColumns,
+    ...toComparison(report),
     columns: columns.flatMap(({ name, kind, refusal }): ColumnResult[] => {
       if (refusal) return [{ ...NOTHING, column_name: name, column_type: kind, ...refusal }];
-      return report.columns
-        .filter((column) => column.name === name)
-        .map((column) => ({
-          column_name: name,
-          column_type: kind,
-          stattest: column.test,
-          threshold: column.threshold,
-          drift_score: column.score,
-          drift_detected: column.drifted,
-          effect: column.effect,
-          effect_low: column.effectLow,
-          effect_high: column.effectHigh,
-          p_value: column.pValue,
-          p_value_adjusted: column.pValueAdjusted,
-          missing_reference: column.missingReference,
-          missing_current: column.missingCurrent,
-          status: column.status,
-          reason: column.reason,
-        }));
+      return report.columns.filter((column) => column.name === name).map(toColumnResult);
     }),
+  };
+}
+
+function toColumnResult(column: ColumnDrift): ColumnResult {
+  return {
+    ...toColumnComparison(column),
+    effect: column.effect,
+    effect_low: column.effectLow,
+    effect_high: column.effectHigh,
+    p_value: column.pValue,
+    p_value_adjusted: column.pValueAdjusted,
+    missing_reference: column.missingReference,
+    missing_current: column.missingCurrent,
   };
 }
 
@@ -182,13 +178,9 @@ function toCompared({ name, kind, reference, current }: TwoColumns): ComparedCol
 }
 
 function policyOf({ policy = 'default', driftShare, threshold, tests }: CompareOptions): DriftPolicy {
-  const unknown = tests?.find((id) => !Object.hasOwn(STATTESTS, id));
+  const unknown = tests?.find((id) => !ALL_TESTS.includes(id));
   if (unknown !== undefined) {
-    throw new ChurnopsError(
-      'CHURN_USAGE',
-      `there is no test "${unknown}"`,
-      `name some of ${Object.keys(STATTESTS).join(', ')}, or all`,
-    );
+    throw new ChurnopsError('CHURN_USAGE', `there is no test "${unknown}"`, `name some of ${ALL_TESTS.join(', ')}, or all`);
   }
   return {
     policy,
@@ -198,6 +190,3 @@ function policyOf({ policy = 'default', driftShare, threshold, tests }: CompareO
     ...(threshold !== undefined && policy === 'default' && !tests ? { leastEffect: threshold } : {}),
   };
 }
-
-/** All tests. */
-export const ALL_TESTS = Object.keys(STATTESTS) as StatTestId[];

@@ -1,17 +1,10 @@
 import { z } from 'zod';
+import { columnComparison, comparison } from '../monitoring/monitoring-result.js';
 
 const share = z.number().min(0).max(1);
 
 /** What came of comparing a column by a test. Null where it does not apply. */
-const columnResult = z.strictObject({
-  column_name: z.string(),
-  column_type: z.enum(['num', 'cat']),
-  /** Display name of the test. */
-  stattest: z.string().nullable(),
-  threshold: z.number().nullable(),
-  /** p-value or distance, depending on the test. */
-  drift_score: z.number().nullable(),
-  drift_detected: z.boolean(),
+const columnResult = columnComparison.extend({
   /** How far the samples are apart: a share of rows, with its 95 % confidence interval. */
   effect: share.nullable(),
   effect_low: share.nullable(),
@@ -22,24 +15,18 @@ const columnResult = z.strictObject({
   /** Shares of rows without a value. */
   missing_reference: share.nullable(),
   missing_current: share.nullable(),
-  status: z.enum(['ok', 'missing', 'absent', 'mixed', 'untestable', 'identifier']),
-  /** Why the status is not `ok`. */
-  reason: z.string().nullable(),
+  /** `identifier`: nearly every row has a value of its own. */
+  status: z.enum([...columnComparison.shape.status.options, 'identifier']),
 });
 
-/** How two files compare. */
-export const comparisonResult = z.strictObject({
+/** How two files compare. `drift_share` 0: the data set counts as drifted from the first drifted column. */
+export const comparisonResult = comparison.extend({
   reference: z.string(),
   current: z.string(),
   reference_rows: z.int(),
   current_rows: z.int(),
   policy: z.enum(['default', 'evidently']),
-  dataset_drift: z.boolean(),
-  /** The data set counts as drifted from this share of drifted columns; with 0, from the first one. */
   drift_share: share,
-  /** Columns that can be compared, and that both files have. */
-  number_of_columns: z.int(),
-  number_of_drifted_columns: z.int(),
   share_of_drifted_columns: share,
   /** In the order of the reference, then those of the current file alone; with several tests, an entry for each. */
   columns: z.array(columnResult),

@@ -10,10 +10,10 @@ import {
 } from '../customers/csv-dialect.js';
 import { detectDecimalMark, type NumberText } from '../customers/decimal-mark.js';
 import { detectLineEnd } from '../customers/detect-dialect.js';
-import { ImportError, type ImportProblem, shorten, UnreadableFile } from '../customers/import-problem.js';
+import { fileMissing, ImportError, type ImportProblem, shorten, UnreadableFile } from '../customers/import-problem.js';
 import { type FileText, readText } from '../customers/read-text.js';
-import { type CsvRecord, LONGEST_RECORD, RecordSplitter, RecordTooLong, splitRecords } from '../customers/split-records.js';
-import { ChurnopsError } from '../errors.js';
+import { asUnreadable, sampleRecords } from '../customers/sample-records.js';
+import { type CsvRecord, splitRecords } from '../customers/split-records.js';
 import { trimValue } from '../record/trim-value.js';
 
 const LOOKS_NUMERIC = /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$/i;
@@ -46,7 +46,7 @@ export async function openTable(file: string, options: TableOptions): Promise<Ta
     const text = await readText(file, options.onBytes, options.signal);
     try {
       const dialect = detectTableDialect(text.head);
-      const sample = sampleOf(text, dialect);
+      const sample = sampleRecords(text, dialect);
       const header = sample.find((record) => !isPassedOver(record));
       if (!header) throw unreadable('CHURN_CSV_EMPTY', 1, 'a header line with the names of the columns; the file is empty');
       const columns = namesOf(header);
@@ -72,13 +72,6 @@ function detectTableDialect(head: string): CsvDialect {
   counts.sort((a, b) => b.alike - a.alike || b.width - a.width);
   const [best] = counts;
   return { lineEnd, delimiter: best && best.width > 1 ? best.delimiter : ',' };
-}
-
-function sampleOf({ head, isWhole }: FileText, dialect: CsvDialect): readonly CsvRecord[] {
-  const splitter = new RecordSplitter(dialect);
-  const records = [...splitter.push(head)];
-  if (isWhole || records.length === 0) records.push(...splitter.end());
-  return records;
 }
 
 function namesOf(header: CsvRecord): readonly string[] {
@@ -154,23 +147,18 @@ function unreadable(
 async function withFile<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
-  } catch (error) {
-    const remedy = 'correct the file as the message says, and compare again';
-    if (error instanceof UnreadableFile) throw new ImportError(basename(file), [error.problem], 1, remedy, 'cannot be read');
-    if (error instanceof RecordTooLong) {
-      const expected = `lines of at most ${LONGEST_RECORD} characters; close its quotes, or check its line ends`;
-      const problem = {
-        code: 'CHURN_CSV_LINE_LENGTH',
-        line: error.line,
-        column: undefined,
-        value: error.start,
-        expected,
-      } as const;
-      throw new ImportError(basename(file), [problem], 1, remedy, 'cannot be read');
+  } catch (thrown) {
+    const error = asUnreadable(thrown);
+    if (error instanceof UnreadableFile) {
+      throw new ImportError(
+        basename(file),
+        [error.problem],
+        1,
+        'correct the file as the message says, and compare again',
+        'cannot be read',
+      );
     }
-    if (['ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-      throw new ChurnopsError('CHURN_FILE_MISSING', `${file} is not a file that can be read`, 'check the path of the CSV file');
-    }
+    if (['ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw fileMissing(file);
     throw error;
   }
 }

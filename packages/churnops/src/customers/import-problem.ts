@@ -58,3 +58,8 @@ export class UnreadableFile extends Error {
 export function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
+
+/** The error of a path that leads to no file. */
+export function fileMissing(file: string): ChurnopsError {
+  return new ChurnopsError('CHURN_FILE_MISSING', `${file} is not a file that can be read`, 'check the path of the CSV file');
+}

@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Kysely, sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
-import { ChurnopsError } from '../errors.js';
 import { type Progress, type ProgressTask, showTask } from '../progress.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { encodeValue } from '../warehouse/copy-text.js';
@@ -12,7 +11,7 @@ import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import { CUSTOMERS_LOCK, withLock } from '../warehouse/with-lock.js';
 import type { DecimalMark, Delimiter } from './csv-dialect.js';
 import { ImportFaults } from './import-faults.js';
-import { ImportError, type ImportProblem, UnreadableFile } from './import-problem.js';
+import { fileMissing, ImportError, type ImportProblem, UnreadableFile } from './import-problem.js';
 import type { HeaderRules } from './match-headers.js';
 import { type CustomerFile, openCustomers, readAgain } from './read-customers.js';
 import { RejectFile, rejectPath } from './reject-file.js';
@@ -156,7 +155,7 @@ async function stage<Stored>(
 async function statFile(file: string) {
   const info = await stat(file).catch((error: NodeJS.ErrnoException) => error);
   if (!(info instanceof Error) && info.isFile()) return info;
-  throw new ChurnopsError('CHURN_FILE_MISSING', `${file} is not a file that can be read`, 'check the path of the CSV file');
+  throw fileMissing(file);
 }
 
 /** Good rows in COPY's text format, which `copied` counts; the others go to the faults. */

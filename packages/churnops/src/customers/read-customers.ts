@@ -7,8 +7,9 @@ import { detectDialect } from './detect-dialect.js';
 import { type ImportProblem, shorten, UnreadableFile } from './import-problem.js';
 import { type HeaderRules, type MatchedHeader, matchHeaders } from './match-headers.js';
 import { type FileText, readText } from './read-text.js';
+import { asUnreadable, sampleRecords } from './sample-records.js';
 import { conflictProblem, isConflictMarker } from './sniff-file.js';
-import { type CsvRecord, LONGEST_RECORD, RecordSplitter, RecordTooLong, splitRecords } from './split-records.js';
+import { type CsvRecord, splitRecords } from './split-records.js';
 
 export interface ReadOptions {
   /** Undefined: found out from the file. */
@@ -100,13 +101,6 @@ export async function* readAgain(
   for await (const batch of splitRecords(chunks, dialect)) yield* batch.filter(({ line }) => lines.has(line));
 }
 
-function sampleRecords({ head, isWhole }: FileText, dialect: CsvDialect): readonly CsvRecord[] {
-  const splitter = new RecordSplitter(dialect);
-  const records = withLengthProblem(() => [...splitter.push(head)]);
-  if (isWhole || records.length === 0) records.push(...splitter.end());
-  return records;
-}
-
 function headerOf(schema: CustomerSchema, records: readonly CsvRecord[]): CsvRecord {
   const header = records.find(({ fields, fault }) => fault !== undefined || !(isBlankRow(fields) || isSeparatorHint(fields)));
   if (!header) {
@@ -160,19 +154,4 @@ async function* readRows(
   } catch (error) {
     throw asUnreadable(error);
   }
-}
-
-function withLengthProblem<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asUnreadable(error);
-  }
-}
-
-function asUnreadable(error: unknown): unknown {
-  if (!(error instanceof RecordTooLong)) return error;
-  const expected = `a line of at most ${LONGEST_RECORD} characters; look for a missing line end`;
-  const { line, start } = error;
-  return new UnreadableFile({ code: 'CHURN_CSV_LINE_LENGTH', line, column: undefined, value: shorten(start), expected });
 }

@@ -3,6 +3,7 @@ import { ChurnopsError } from '../errors.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import type { DatasetSample } from './dataset-sample.js';
 import type { Comparison } from './monitoring-result.js';
+import { toComparison } from './to-comparison.js';
 
 /** The thresholds of the first system (docs/heritage.md). */
 const POLICY = { policy: 'evidently', driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
@@ -13,24 +14,7 @@ const POLICY = { policy: 'evidently', driftShare: 0.25, numThreshold: 0.2, catTh
  * @throws ChurnopsError CHURN_DRIFT if a sample has no rows
  */
 export function compareSamples(schema: CustomerSchema, reference: DatasetSample, current: DatasetSample): Comparison {
-  const report = datasetDriftOf(schema, reference, current);
-  return {
-    drift_share: report.driftShare,
-    number_of_columns: report.numberOfColumns,
-    number_of_drifted_columns: report.numberOfDriftedColumns,
-    share_of_drifted_columns: report.shareOfDriftedColumns,
-    dataset_drift: report.datasetDrift,
-    columns: report.columns.map((column) => ({
-      column_name: column.name,
-      column_type: column.kind,
-      stattest: column.test,
-      threshold: column.threshold,
-      drift_score: column.score,
-      drift_detected: column.drifted,
-      status: column.status,
-      reason: column.reason,
-    })),
-  };
+  return toComparison(datasetDriftOf(schema, reference, current));
 }
 
 function datasetDriftOf(schema: CustomerSchema, reference: DatasetSample, current: DatasetSample): DatasetDrift {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One column of both samples. */
-const columnComparison = z.strictObject({
+export const columnComparison = z.strictObject({
   column_name: z.string(),
   /** Compared by size, or as categories. */
   column_type: z.enum(['num', 'cat']),
@@ -21,7 +21,7 @@ const columnComparison = z.strictObject({
 });
 
 /** How the current sample compares with the reference set. */
-const comparison = z.strictObject({
+export const comparison = z.strictObject({
   /** The data set counts as drifted from this share of drifted columns. */
   drift_share: z.number(),
   number_of_columns: z.int(),
