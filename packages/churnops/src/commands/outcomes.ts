@@ -26,7 +26,7 @@ export const outcomesCommand = defineCommand({
   },
   describe({ recorded, corrected, unchanged, blank, rejected, reject_file }: OutcomesResult) {
     const lines = [`${recorded} outcomes recorded, ${corrected} corrected, ${unchanged} on record already`];
-    if (blank > 0) lines.push(`${blank} rows without an outcome passed over`);
+    if (blank > 0) lines.push(`${blank} rows without an outcome skipped`);
     if (rejected > 0) lines.push(`${rejected} rows rejected: see ${reject_file}`);
     return lines.join('\n');
   },

@@ -177,7 +177,7 @@ export class RowChecker {
   }
 
   #quoteProblem(record: CsvRecord, fault: string): ImportProblem {
-    const expected = `fields without quotes, or quoted whole with "" for a quote; ${fault}`;
+    const expected = `fields without quotes, or fields in quotes with "" for each quote inside; ${fault}`;
     return this.#problem(record, 'CHURN_CSV_QUOTE', undefined, record.raw ?? '', expected);
   }
 

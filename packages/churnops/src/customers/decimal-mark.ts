@@ -34,7 +34,7 @@ export function detectDecimalMark(numbers: Iterable<NumberText>, delimiter: Deli
   if (first && second) {
     throw unreadable(
       second,
-      `one decimal mark in the whole file; line ${first.line} has ${first.text}: write all numbers alike, or say with --decimal which one is right`,
+      `one decimal mark in the whole file; line ${first.line} has ${first.text}: write all numbers with the same mark, or give the right one with --decimal`,
     );
   }
   for (const mark of decided.keys()) return mark;
@@ -42,7 +42,7 @@ export function detectDecimalMark(numbers: Iterable<NumberText>, delimiter: Deli
   if (!thousands) return '.';
   throw unreadable(
     thousands,
-    'a number of one meaning; this may have decimals or separate thousands: give --decimal point or --decimal comma, or write it without a mark',
+    'a number with one meaning; this mark may separate decimals or thousands: give --decimal point or --decimal comma, or write the number without a mark',
   );
 }
 

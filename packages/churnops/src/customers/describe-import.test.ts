@@ -27,6 +27,7 @@ const ORDINARY: ImportResult = {
 describe('describeImport', () => {
   it('is one line for an ordinary file', () => {
     expect(describeImport(ORDINARY)).toBe('3 customers imported: 2 added, 1 updated');
+    expect(describeImport({ ...ORDINARY, imported: 1, updated: 0, added: 1 })).toBe('1 customer imported: 1 added');
   });
 
   it.each([
@@ -38,10 +39,10 @@ describe('describeImport', () => {
     [{ decimal: ',' }, /decimal comma/],
     [{ compression: 'gzip' }, /gzip/],
     [{ renamed_columns: [{ from: 'Senior Citizen', to: 'SeniorCitizen' }] }, /"Senior Citizen" is taken for SeniorCitizen/],
-    [{ ignored_columns: [{ column: '', position: 1, reason: 'row numbers' }] }, /column 1 is passed over: row numbers/],
+    [{ ignored_columns: [{ column: '', position: 1, reason: 'row numbers' }] }, /column 1 is skipped: row numbers/],
     [{ blank_rows: 8 }, /8 blank rows/],
     [{ trimmed: 9 }, /9 values trimmed/],
-  ] satisfies [Partial<ImportResult>, RegExp][])('has a line more for %j', (difference, line) => {
+  ] satisfies [Partial<ImportResult>, RegExp][])('has one more line for %j', (difference, line) => {
     const lines = describeImport({ ...ORDINARY, ...difference }).split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(line);

@@ -49,7 +49,7 @@ export function isConflictMarker(line: string): boolean {
 }
 
 export function conflictProblem(line: number, value: string): ImportProblem {
-  const expected = "a row; this is git's mark of a merge conflict: choose one of the two sides and remove the marks";
+  const expected = "a row; this is one of git's conflict markers: choose one of the two sides and remove the markers";
   return { code: 'CHURN_CSV_CONFLICT_MARKERS', line, column: undefined, value, expected };
 }
 
@@ -77,14 +77,14 @@ function textProblem(text: string, isWhole: boolean): ImportProblem | undefined 
   const begin = text.trimStart();
   const value = begin.slice(0, 40);
   if (/^<(!|\?|[a-z])/i.test(begin)) {
-    const expected = 'CSV; this is HTML or XML, perhaps the page of an error or a login: fetch the file itself';
+    const expected = 'CSV; this is HTML or XML, perhaps an error page or a login page: fetch the file itself';
     return problem('CHURN_CSV_NOT_CSV', value, expected);
   }
   if (/^[{[]/.test(begin)) {
-    return problem('CHURN_CSV_NOT_CSV', value, 'CSV; this is JSON: write it with a header line and one line a customer');
+    return problem('CHURN_CSV_NOT_CSV', value, 'CSV; this is JSON: write it with a header line and one line for each customer');
   }
   if (!isWhole && !/[\r\n]/.test(text)) {
-    const expected = `a header line; there is no line end in the first ${HEAD_BYTES} bytes: check how the file was written`;
+    const expected = `a header line; the first ${HEAD_BYTES} bytes have no line end: check how the file was written`;
     return problem('CHURN_CSV_LINE_LENGTH', value, expected);
   }
   return undefined;

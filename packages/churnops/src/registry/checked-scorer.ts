@@ -34,7 +34,7 @@ export async function asCannotScore<Result>(named: string, work: () => Promise<R
     throw new ChurnopsError(
       'CHURN_CANNOT_SCORE',
       `${named} cannot score: ${(error as Error).message}`,
-      'promote another version (churnops models lists them), or log the model again: one input a column, named as in the customer schema, and the probability of leaving as output',
+      'promote another version (churnops models lists them), or log the model again: one input for each column, named as in the customer schema, and the probability of leaving as output',
       { cause: error },
     );
   }

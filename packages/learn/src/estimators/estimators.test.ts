@@ -239,7 +239,7 @@ describe('every classifier', () => {
     it(`${spec.type}: bad input is named`, () => {
       const model = makeClassifier(spec);
       expect(() => model.predictProba(X)).toThrow('not fitted yet');
-      expect(() => model.fit(X, [0, 1])).toThrow(`y must be as long as X has rows (${X.rows}); got an array of length 2`);
+      expect(() => model.fit(X, [0, 1])).toThrow(`y must be of length ${X.rows}, one for each row of X; got an array of length 2`);
       expect(() =>
         model.fit(
           X,
@@ -249,7 +249,7 @@ describe('every classifier', () => {
       const infinite = { ...X, data: X.data.with(X.columns + 2, Infinity) };
       expect(() => model.fit(infinite, two)).toThrow('X[1, 2] must be finite');
       model.fit(X, two);
-      expect(() => model.predictProba(matrixFromRows([[1]]))).toThrow(`X must be a matrix with ${X.columns} columns, as at fit`);
+      expect(() => model.predictProba(matrixFromRows([[1]]))).toThrow(`X must be a matrix with ${X.columns} columns, as in fit`);
       const missing = { ...X, data: X.data.with(0, Number.NaN) };
       if (spec.type === 'HistGradientBoostingClassifier') expect(makeClassifier(spec).fit(missing, two).classes).toEqual([0, 1]);
       else expect(() => model.fit(missing, two)).toThrow('X[0, 0] must be finite; got NaN');
@@ -286,6 +286,6 @@ describe('parameters out of range are named', () => {
     ]);
     expect(() => new DecisionTreeClassifier({ maxFeatures: 5 }).fit(X, [0, 1, 0])).toThrow('at most the number of features (2)');
     expect(() => new KNeighborsClassifier({ nNeighbors: 4 }).fit(X, [0, 1, 0])).toThrow('at most the number of rows (3)');
-    expect(() => new LogisticRegression({ classWeight: { 7: 1 } }).fit(X, [0, 1, 0])).toThrow('weights of the labels 0, 1');
+    expect(() => new LogisticRegression({ classWeight: { 7: 1 } }).fit(X, [0, 1, 0])).toThrow('with labels among 0, 1');
   });
 });

@@ -28,7 +28,7 @@ it('probabilities sum to 1, and do not change with a constant added to all score
   );
 });
 
-it('one score a row becomes two columns, which the softmax of (0, score) gives too', () => {
+it('turns one score for each row into two columns, the softmax of (0, score)', () => {
   for (const score of [-5, 0, 1.5, 40]) {
     const two = probabilitiesOf(matrixFromRows([[score]]));
     const soft = probabilitiesOf(matrixFromRows([[0, score]]));

@@ -1,9 +1,10 @@
 import type { GraphBuilder } from './graph-builder.js';
 
 /**
- * Squared distances |x|² − 2xy + |y|², at least 0, between each row and each of `rows` constant rows: doubles, shape [N, rows].
+ * Squared distances between each row of `features` and each row of a constant matrix: doubles, at least 0, shape [N, rows].
+ * Computed as |x|² − 2xy + |y|².
  *
- * @param others row-major, shape (rows, width)
+ * @param others the constant matrix, row-major, shape (rows, width)
  */
 export function squaredDistances(
   graph: GraphBuilder,
@@ -21,7 +22,7 @@ export function squaredDistances(
   return graph.node('Max', [sum, graph.doubles([0], [])]);
 }
 
-/** A constant of shape [width, rows]. */
+/** The transpose of a row-major matrix of shape (rows, width), as a constant of shape [width, rows]. */
 export function transposed(graph: GraphBuilder, values: ArrayLike<number>, rows: number, width: number): string {
   const columns = new Float64Array(rows * width);
   for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) columns[j * rows + i] = values[i * width + j];

@@ -8,13 +8,13 @@ import { exportSvc } from './export-svc.js';
 import { exportBoostedTrees, exportClassificationTrees } from './export-trees.js';
 import type { GraphBuilder } from './graph-builder.js';
 
-/** The outputs of a classifier in a graph. */
+/** The outputs of a classifier in a graph, by the names of their values. */
 export interface ClassifierOutputs {
   readonly classes: readonly number[];
   /** Shape [N, classes]. */
   readonly probabilities: string;
   readonly type: 'float' | 'double';
-  /** Scores before they become probabilities, doubles, shape [N, 1] for two classes, else [N, classes]; if there are any. */
+  /** Scores before they become probabilities: doubles, shape [N, 1] for two classes, else [N, classes]. Not all classifiers have them. */
   readonly decisions?: string;
   /** Labels, int64, shape [N]. */
   readonly prediction: string;
@@ -23,7 +23,7 @@ export interface ClassifierOutputs {
 /**
  * Adds a fitted classifier to the graph.
  *
- * @param features a value of doubles, shape [N, features]
+ * @param features name of a value of doubles, shape [N, features]
  */
 export function exportClassifier(graph: GraphBuilder, state: ClassifierState, features: string): ClassifierOutputs {
   switch (state.type) {
@@ -51,7 +51,7 @@ export function exportClassifier(graph: GraphBuilder, state: ClassifierState, fe
       return fromProbabilities(graph, state.classes, exportNeighbors(graph, state, features), 'double');
     case 'SVC': {
       const { decisions, prediction } = exportSvc(graph, state, features);
-      // Without probabilities of its own, an SVC may still be the estimator of a CalibratedClassifier.
+      // An SVC without probabilities can still be the estimator of a CalibratedClassifier, which needs only the decisions.
       const sigmoids = state.calibration?.map((sigmoid) => ({ sigmoid })) ?? [];
       const probabilities = calibrate(graph, decisions, sigmoids, state.classes.length);
       return { classes: state.classes, probabilities, type: 'double', decisions, prediction };
@@ -135,7 +135,7 @@ function calibrate(graph: GraphBuilder, scores: string, calibrations: readonly C
   return graph.node('Where', [isZero, graph.doubles([1 / classes], []), graph.node('Div', [all, safe])]);
 }
 
-/** A piecewise linear function of scores of shape [N, 1], constant beyond its ends. */
+/** A piecewise linear function of scores, shape [N, 1]. It is constant beyond its ends. */
 function interpolated(graph: GraphBuilder, score: string, { x, y }: IsotonicFunction): string {
   if (x.length === 1) return graph.node('Add', [graph.node('Mul', [score, graph.doubles([0], [])]), graph.doubles([y[0]], [])]);
   const last = x.length - 1;

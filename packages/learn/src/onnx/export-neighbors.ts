@@ -2,10 +2,10 @@ import type { KNeighborsClassifierState } from '../estimators/k-neighbors-classi
 import { squaredDistances } from './distances.js';
 import type { GraphBuilder } from './graph-builder.js';
 
-/** Up to this many features `KNeighborsClassifier` adds up squared differences. */
+/** With up to this many features, `KNeighborsClassifier` adds up squared differences. The export must round as it does. */
 const DIFFERENCES = 15;
 
-/** Votes of the nearest training rows, which become part of the model: doubles, shape [N, classes]. */
+/** Votes of the nearest training rows: doubles, shape [N, classes]. The training rows become part of the model. */
 export function exportNeighbors(graph: GraphBuilder, state: KNeighborsClassifierState, features: string): string {
   const { parameters, classes, codes, features: width } = state;
   const rows = codes.length;

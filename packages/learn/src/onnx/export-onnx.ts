@@ -4,22 +4,27 @@ import { exportClassifier } from './export-classifier.js';
 import { exportTransformer, type GraphColumn } from './export-transformer.js';
 import { type ElementType, GraphBuilder } from './graph-builder.js';
 
-/** Name and element type of a model's input, which has shape [N]. */
+/** Name and element type of one input of a model. Its shape is [N]. */
 export interface OnnxInput {
   readonly name: string;
   readonly type: Extract<ElementType, 'string' | 'int64' | 'double' | 'float'>;
 }
 
 /**
- * A fitted pipeline as an ONNX model, with one input of shape [N] for each column and outputs of shape [N]: `prediction` (int64,
- * the label) and `probability`. For two classes that is the probability of the second. For more it is that of the predicted class,
- * and there is a `probability_LABEL` for each class. Features are computed in doubles, as in `Pipeline`, and trees in float32, as
- * ONNX defines them. Probabilities agree within 1e-5.
+ * Converts a fitted pipeline to an ONNX model. The model has one input of shape [N] for each column, and these outputs of shape [N]:
  *
- * It uses the operator sets 15 and ai.onnx.ml 3, for onnxruntime 1.10 and later.
+ * - `prediction`, the label (int64)
+ * - `probability`: with two classes, the probability of the second; with more, that of the predicted class
+ * - `probability_LABEL` for each class, with more than two classes
  *
- * @param inputs at least the columns the pipeline reads; the order is the order of the model's inputs
- * @throws InvalidArgumentError for a column without an input, or labels that are not whole numbers
+ * Features are computed in doubles, as in `Pipeline`. Trees are computed in float32, as ONNX defines them. Probabilities agree with
+ * the pipeline's within 1e-5. The model runs on onnxruntime 1.10 and later (operator sets 15 and ai.onnx.ml 3).
+ *
+ * @param pipeline what `Pipeline.toJSON` returns
+ * @param inputs the model's inputs, in this order; at least the columns that the pipeline reads
+ * @param producerVersion goes into the file's `producer_version`. Default: empty
+ * @returns the bytes of an `.onnx` file
+ * @throws InvalidArgumentError for a column without an input, a text column that no step encodes, or labels that are not whole numbers
  * @example
  * const model = exportOnnx(pipeline.toJSON(), [{ name: 'Contract', type: 'string' }, { name: 'tenure', type: 'int64' }]);
  * await writeFile('model.onnx', model);
@@ -30,7 +35,7 @@ export function exportOnnx(pipeline: PipelineState, inputs: readonly OnnxInput[]
   const branches = pipeline.features.branches.flatMap(({ columns, steps }) => {
     let current = columns.map((column): GraphColumn => {
       const type = typeOf.get(column);
-      if (!type) throw new InvalidArgumentError('inputs', [...typeOf.keys()].join(', '), `inputs with ${column}`);
+      if (!type) throw new InvalidArgumentError('inputs', [...typeOf.keys()].join(', '), `a list with an input for column ${column}`);
       return type === 'string' ? { kind: 'text', value: column } : { kind: 'number', value: numberColumn(graph, column) };
     });
     for (const step of steps) current = exportTransformer(graph, step, current);
@@ -41,7 +46,7 @@ export function exportOnnx(pipeline: PipelineState, inputs: readonly OnnxInput[]
   });
   const { classes, ...outputs } = exportClassifier(graph, pipeline.classifier, graph.concat(branches));
   const fractional = classes.find((label) => !Number.isSafeInteger(label));
-  if (fractional !== undefined) throw new InvalidArgumentError('classes', fractional, 'whole numbers, as ONNX has for labels');
+  if (fractional !== undefined) throw new InvalidArgumentError('classes', fractional, 'whole numbers: ONNX stores labels as int64');
   const probability = (k: number) =>
     graph.flatten(graph.node('Gather', [outputs.probabilities, graph.int64s([k])], { axis: { int: 1 } }));
   graph.output('prediction', outputs.prediction, 'int64');

@@ -2,7 +2,7 @@ import type { SvcState } from '../estimators/svc.js';
 import { squaredDistances, transposed } from './distances.js';
 import type { GraphBuilder } from './graph-builder.js';
 
-/** Decision values (doubles, shape [N, 1] for two classes, else [N, classes]) and labels (int64, shape [N]) of a fitted `SVC`. */
+/** A fitted `SVC`: its decision values (doubles, shape [N, 1] for two classes, else [N, classes]) and labels (int64, shape [N]). */
 export function exportSvc(graph: GraphBuilder, state: SvcState, features: string): { decisions: string; prediction: string } {
   const { kernel, supportVectors, pairs, classes, features: width } = state;
   const vectors = supportVectors.flat();
@@ -25,7 +25,7 @@ export function exportSvc(graph: GraphBuilder, state: SvcState, features: string
     const isSecond = graph.cast(graph.node('GreaterOrEqual', [values, zero]), 'int64');
     return { decisions: values, prediction: graph.labelOf(graph.flatten(isSecond), classes) };
   }
-  // [pairs, classes]: which class is first, and which second, in each pair.
+  // Shape [pairs, classes]: marks the first class of each pair, or the second.
   const membership = (of: 'first' | 'second', sign = 1) =>
     pairs.flatMap((pair) => classes.map((_, k) => (pair[of] === k ? sign : 0)));
   const shape = [pairs.length, classes.length];

@@ -3,22 +3,22 @@ import { OneHotEncoder } from '../preprocessing/one-hot-encoder.js';
 import type { TransformerState } from '../preprocessing/transformer-spec.js';
 import type { GraphBuilder } from './graph-builder.js';
 
-/** A column, or columns side by side, on the way through the graph. */
+/** One column in the graph, or several side by side. */
 export type GraphColumn = { readonly kind: 'text' | 'number'; readonly value: string };
 
 /**
- * Adds one step of a branch to the graph. Numbers are doubles of shape [N, k], so that the graph computes what the transformers
- * compute. Text is one value of shape [N] for each column.
+ * Adds one step of a branch to the graph. Numbers are doubles of shape [N, k], as in the transformers. Each text column is one value
+ * of shape [N].
  *
- * @param columns one for each column that the step reads
- * @returns one for each output column; an encoder's outputs are side by side in one
+ * @param columns the columns that the step reads
+ * @returns the columns that the step gives; all outputs of a one-hot encoded column are side by side in one
  */
 export function exportTransformer(graph: GraphBuilder, state: TransformerState, columns: readonly GraphColumn[]): GraphColumn[] {
   switch (state.type) {
     case 'OneHotEncoder': {
       const { encoded } = OneHotEncoder.fromJSON(state);
       return columns.flatMap((column, j) =>
-        // A column without outputs (constant, with drop) gets no node: ONNX has no empty encoder.
+        // A column may have no outputs: with `drop`, a constant column has none. ONNX has no empty encoder.
         encoded[j].length === 0 ? [] : [{ kind: 'number', value: oneHot(graph, column, encoded[j]) } as const],
       );
     }
@@ -79,7 +79,7 @@ function ordinal(
     const isUnknown = graph.node('Less', [codes, graph.int64s([0])]);
     return graph.node('Where', [isUnknown, graph.doubles([unknown], []), graph.cast(codes, 'double')]);
   }
-  // NaN stays NaN, whatever an unseen category becomes.
+  // NaN stays NaN. Only other unseen values become `unknown`.
   let result = graph.node('Where', [graph.node('IsNaN', [value]), value, graph.doubles([unknown], [])]);
   for (const [code, category] of categories.entries()) {
     const found = graph.node('Equal', [value, graph.doubles([Number(category)], [])]);
@@ -88,7 +88,7 @@ function ordinal(
   return result;
 }
 
-/** Number of each string among `keys`, −1 for others; int64, shape [N]. */
+/** The position of each string in `keys`, −1 if it is not there: int64, shape [N]. */
 function codesOf(graph: GraphBuilder, value: string, keys: readonly string[]): string {
   if (keys.length === 0) throw new InvalidArgumentError('categories', keys, 'not empty');
   const [codes] = graph.mlNode('LabelEncoder', [value], {

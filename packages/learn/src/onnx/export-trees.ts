@@ -4,7 +4,7 @@ import { floorToFloat32 } from '../numeric/floor-to-float32.js';
 import type { Tree } from '../tree/tree.js';
 import type { GraphBuilder } from './graph-builder.js';
 
-/** Trees as ONNX's TreeEnsemble operators list them: the nodes of all trees, then the values of their leaves. */
+/** Collects trees in the form of ONNX's TreeEnsemble operators: the nodes of all trees, then the values of their leaves. */
 class TreeList {
   readonly #nodes = { treeids: [], nodeids: [], featureids: [], truenodeids: [], falsenodeids: [] } as Record<string, number[]>;
   readonly #values: number[] = [];
@@ -31,7 +31,7 @@ class TreeList {
     this.#node(tree, node, feature, left, right, category, 'BRANCH_EQ', 0);
   }
 
-  /** @param kind the operator's name for the values of leaves */
+  /** @param kind how the operator calls a leaf's values */
   attributes(kind: 'class' | 'target') {
     const named = (prefix: string, lists: Record<string, number[]>) =>
       Object.fromEntries(Object.entries(lists).map(([name, ints]) => [`${prefix}_${name}`, { ints }]));
@@ -67,7 +67,7 @@ class TreeList {
   }
 }
 
-/** Mean class shares of the trees' leaves: floats, shape [N, classes]. */
+/** The mean over all trees of the class shares in the leaf that a row reaches: floats, shape [N, classes]. */
 export function exportClassificationTrees(
   graph: GraphBuilder,
   trees: readonly Tree[],
@@ -95,7 +95,7 @@ export function exportBoostedTrees(graph: GraphBuilder, state: HistGradientBoost
   const outputs = state.initialScores.length;
   const list = new TreeList();
   for (const [t, tree] of state.trees.entries()) addBoostedTree(list, t, tree, t % outputs);
-  // ONNX has no ensemble without trees, so a leaf that adds 0 stands in.
+  // ONNX has no ensemble without trees. A tree of one leaf that adds 0 stands in for it.
   if (state.trees.length === 0) list.leaf(0, 0, [[0, 0]]);
   const attributes = {
     ...list.attributes('target'),
@@ -117,7 +117,7 @@ function addBoostedTree(list: TreeList, t: number, tree: BoostedTree, output: nu
     } else if (!categories) {
       list.branch(t, node, feature, tree.threshold[node], left, right, tree.missingLeft[node]);
     } else {
-      // ONNX compares with one category at a time, so a split becomes a chain of nodes that all lead to the same left child.
+      // ONNX compares with one category at a time. A split becomes a chain of nodes that all lead to the same left child.
       let at = node;
       for (const [i, category] of categories.entries()) {
         const next = i === categories.length - 1 ? right : spare++;

@@ -11,7 +11,7 @@ type Attribute =
   | { readonly strings: readonly string[] };
 
 const ML_DOMAIN = 'ai.onnx.ml';
-/** Operator sets that onnxruntime supports since 1.10 (2021). TreeEnsembleClassifier is in the ML set 3. */
+/** onnxruntime has supported these operator sets since 1.10 (2021). ai.onnx.ml 3 has TreeEnsembleClassifier. */
 const OPSET = 15;
 const ML_OPSET = 3;
 const IR_VERSION = 8;
@@ -51,7 +51,7 @@ export class GraphBuilder {
     return this.#add(ML_DOMAIN, opType, inputs, attributes, outputs);
   }
 
-  /** `value` cast to another element type. */
+  /** Casts `value` to another element type. */
   cast(value: string, type: ElementType): string {
     return this.node('Cast', [value], { to: { int: TensorType[type] } });
   }
@@ -72,12 +72,12 @@ export class GraphBuilder {
     return this.#constant({ dims: [values.length], dataType: TensorType.string, stringData });
   }
 
-  /** Values of shape [N, k] side by side. */
+  /** Puts values of shape [N, k] side by side. */
   concat(values: readonly string[]): string {
     return values.length === 1 ? values[0] : this.node('Concat', values, { axis: { int: 1 } });
   }
 
-  /** [N, 1] to [N]. */
+  /** Reshapes [N, 1] to [N]. */
   flatten(value: string): string {
     return this.node('Reshape', [value, this.int64s([-1])]);
   }
@@ -87,7 +87,7 @@ export class GraphBuilder {
     return this.node('Gather', [this.int64s(classes), codes], { axis: { int: 0 } });
   }
 
-  /** The label of the greatest of each row, the first of equals; shape [N, classes] to [N]. */
+  /** The label of the greatest value in each row, shape [N] from [N, classes]. Of equal values the first counts. */
   labelOfGreatest(values: string, classes: readonly number[]): string {
     return this.labelOf(this.node('ArgMax', [values], { axis: { int: 1 }, keepdims: { int: 0 } }), classes);
   }
@@ -134,7 +134,7 @@ export class GraphBuilder {
     return name;
   }
 
-  // Column names don't start with a slash, so no generated name clashes with an input's.
+  // Names of columns don't start with a slash, so no generated name clashes with an input.
   #name(kind: string): string {
     return `/${kind}_${this.#names++}`;
   }

@@ -7,15 +7,15 @@ import { importTrees } from './import-trees.js';
 import { decodeModel, ModelProto } from './onnx-proto.js';
 import { type OnnxAttributes, readAttributes } from './read-attributes.js';
 
-/** A classifier read from an ONNX file, scored by this package. */
+/** A classifier read from an ONNX file. This package scores it, without onnxruntime. */
 export interface ImportedClassifier {
   /** Labels; column k of `predictProba` belongs to `classes[k]`. */
   readonly classes: readonly number[];
   /**
-   * Class probabilities, shape (n, classes), in float32's precision.
+   * Class probabilities, shape (n, classes), with the precision of float32.
    *
-   * @param X shape (n, features), as the operator's input; NaN is missing in trees
-   * @throws InvalidArgumentError for too few features, or values that are not finite
+   * @param X the model's features, shape (n, features); trees take NaN as a missing value
+   * @throws InvalidArgumentError for too few features, or a value that is not finite
    */
   predictProba(X: Matrix): Matrix;
 }
@@ -27,16 +27,18 @@ interface OnnxNode {
   readonly attribute: readonly object[];
 }
 
-/** Operators that only pass numbers on. */
+/** Operators that pass numbers on without changing them. */
 const PLUMBING = ['Cast', 'Concat', 'Identity', 'Reshape', 'Unsqueeze', 'Squeeze', 'Flatten'];
 const MODELS = ['TreeEnsembleClassifier', 'TreeEnsembleRegressor', 'LinearClassifier'];
 
 /**
- * Reads a tree ensemble or a linear classifier back from an ONNX file, such as skl2onnx makes of scikit-learn's models, onnxmltools
- * of LightGBM's, or `exportOnnx` of our trees. A regressor's sums are read as log-odds, as in boosting, with labels 0, 1, …. Before
- * the model, the file may only put the features side by side. `OnnxRuntimeModel` is for files that encode or scale them.
+ * Reads a tree ensemble or a linear classifier from an ONNX file. Such files come from skl2onnx (scikit-learn's models), onnxmltools
+ * (LightGBM's) and `exportOnnx` (this package's trees). A TreeEnsembleRegressor is read as a boosted classifier: its sums are log-odds,
+ * and its labels 0, 1, …. The model must take the features as they are. For a file that encodes or scales them first, use
+ * `OnnxRuntimeModel`.
  *
- * @throws InvalidArgumentError for a file that is no ONNX model, or has other operators
+ * @param file the bytes of the `.onnx` file
+ * @throws InvalidArgumentError if the file is not an ONNX model, or has an operator that can't be read
  */
 export function importOnnx(file: Uint8Array): ImportedClassifier {
   const nodes = readNodes(file);
@@ -52,7 +54,7 @@ export function importOnnx(file: Uint8Array): ImportedClassifier {
   const attributes = readAttributes(model.attribute);
   switch (model.opType) {
     case 'LinearClassifier': {
-      // skl2onnx makes the scores sum to 1 with a separate node.
+      // skl2onnx adds a separate node that makes the scores sum to 1.
       const isNormalized = nodes.some(({ opType, input }) => opType === 'Normalizer' && input[0] === model.output[1]);
       return linearClassifier(attributes, isNormalized);
     }
@@ -75,7 +77,7 @@ function requirePlainInput(nodes: readonly OnnxNode[], model: OnnxNode): void {
     const source = nodes.find(({ output }) => output.includes(wanted));
     if (!source) continue;
     if (!PLUMBING.includes(source.opType)) {
-      const expected = `a model without ${source.opType} before it; score this one with OnnxRuntimeModel`;
+      const expected = `a model that takes its features as they are, without ${source.opType}; score this one with OnnxRuntimeModel`;
       throw new InvalidArgumentError('file', source.opType, expected);
     }
     pending.push(...(source.opType === 'Concat' ? source.input : source.input.slice(0, 1)));
@@ -87,7 +89,7 @@ function treeClassifier(attributes: OnnxAttributes): ImportedClassifier {
   const ids = attributes.ints('class_ids');
   const base = attributes.numbers('base_values');
   const transform = attributes.string('post_transform') || 'NONE';
-  // With two classes a file may give the scores of only one: onnxruntime's "binary case".
+  // With two classes, a file may hold the scores of only one. onnxruntime calls this the "binary case".
   const isOneSided = classes.length === 2 && new Set(ids).size === 1;
   const outputs = isOneSided ? 1 : classes.length;
   const { trees, features } = importTrees(attributes, 'class', outputs, isOneSided ? ids[0] : 0);
@@ -115,7 +117,7 @@ function boostedClassifier(attributes: OnnxAttributes): ImportedClassifier {
 function treeScores(trees: ReturnType<typeof importTrees>['trees'], features: number, outputs: number, base: readonly number[]) {
   const packed = new PackedTrees(trees, outputs);
   return (X: Matrix): Matrix => {
-    // Trees may not use the last features, so the number of features at fit is unknown.
+    // The trees may not use the last features, so the file doesn't tell how many there were in fit.
     checkFeatures(X, Math.max(X.columns, features), 'NaN is missing');
     const scores = zeros(X.rows, outputs);
     for (let i = 0; i < scores.data.length; i++) scores.data[i] = base[i % outputs] ?? 0;

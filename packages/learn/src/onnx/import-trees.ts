@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../checks/errors.js';
 import type { ScoringTree } from '../tree/packed-trees.js';
 import type { OnnxAttributes } from './read-attributes.js';
 
-/** By a node's mode: whether ONNX's "true" child is our right one, and whether the threshold itself goes right. */
+/** For each mode of a node. `swap`: ONNX's "true" child is our right one. `strict`: a value equal to the threshold goes right. */
 const MODES: Readonly<Record<string, { readonly swap: boolean; readonly strict: boolean }>> = {
   BRANCH_LEQ: { swap: false, strict: false },
   BRANCH_LT: { swap: false, strict: true },
@@ -13,9 +13,10 @@ const MODES: Readonly<Record<string, { readonly swap: boolean; readonly strict: 
 /**
  * The trees of a TreeEnsemble operator.
  *
- * @param kind the operator's name for the values of leaves
- * @param outputs number of them
- * @param firstOutput the operator's number for the first one
+ * @param kind how the operator calls a leaf's values
+ * @param outputs number of outputs
+ * @param firstOutput the operator's number of the first output
+ * @throws InvalidArgumentError for a node whose mode is not in `MODES`
  */
 export function importTrees(
   attributes: OnnxAttributes,
@@ -38,7 +39,7 @@ export function importTrees(
     const tree = { left: [] as number[], right: [] as number[], feature: [] as number[], threshold: [] as number[] };
     const value: number[] = [];
     const missingLeft: number[] = [];
-    // Adds nodes in our order: a parent before its children.
+    // Adds each parent before its children, as PackedTrees expects.
     const visit = (position: number): number => {
       const node = tree.left.length;
       const mode = modes[position];
@@ -55,7 +56,7 @@ export function importTrees(
         throw new InvalidArgumentError(
           'file',
           mode,
-          `tree nodes of ${Object.keys(MODES).join(', ')}; score this one with OnnxRuntimeModel`,
+          `a model whose tree nodes have the modes ${Object.keys(MODES).join(', ')}; score this one with OnnxRuntimeModel`,
         );
       tree.threshold[node] = way.strict ? below(thresholds[position]) : thresholds[position];
       const tracksTrue = missingTrue[position] === 1;
@@ -71,7 +72,7 @@ export function importTrees(
   return { trees, features: featureIds.reduce((most, feature) => Math.max(most, feature + 1), 0) };
 }
 
-/** Values of each leaf, by `tree node`, shape (outputs). */
+/** Values of each leaf, shape (outputs), under the key `TREE NODE`. */
 function leafValues(
   attributes: OnnxAttributes,
   kind: 'class' | 'target',
@@ -91,7 +92,7 @@ function leafValues(
   return values;
 }
 
-/** The next float32 below a threshold: for float32 values, x < threshold is x <= below(threshold). */
+/** The next float32 below a threshold. For float32 values, x <= below(threshold) means x < threshold. */
 function below(threshold: number): number {
   const float = new Float32Array([threshold]);
   const bits = new Int32Array(float.buffer);

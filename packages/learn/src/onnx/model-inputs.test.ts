@@ -16,7 +16,7 @@ const frame = new Map<string, Float64Array | string[]>([
 ]);
 
 describe('feedsOf', () => {
-  it('gives each input its column in its type and rank', () => {
+  it('gives each input its column, with the type and rank of the input', () => {
     expect(feedsOf([input('contract', 'string'), input('tenure', 'int64', ['N'])], frame, Tensor)).toEqual({
       contract: new Tensor('string', ['Two year', 'One year'], [2, 1]),
       tenure: new Tensor('int64', BigInt64Array.of(1n, 34n), [2]),
@@ -46,7 +46,7 @@ describe('feedsOf', () => {
     expect(refused('contract', 'float32')).toThrow('column contract must be numbers');
     expect(refused('tenure', 'string')).toThrow('column tenure must be strings');
     expect(refused('charges', 'int64')).toThrow(
-      'column charges must be whole numbers, as the model takes int64 there; got 29.85',
+      'column charges must be whole numbers, because this input is int64; got 29.85',
     );
     expect(refused('tenure', 'complex64')).toThrow('input tenure must be float32, float64, int32, int64, bool or string');
   });

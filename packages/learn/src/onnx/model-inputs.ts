@@ -2,13 +2,13 @@ import { InvalidArgumentError } from '../checks/errors.js';
 import { type Column, type Frame, isNumeric, rowCount } from '../data/frame.js';
 import type { Runtime, ValueMetadata } from './onnx-runtime.js';
 
-/** The input of a model that takes one matrix of all columns; undefined for a model with an input for each column. */
+/** The input of a model that takes one matrix of all columns. Undefined for a model with an input for each column. */
 export function matrixInput([only, ...others]: readonly ValueMetadata[]): ValueMetadata | undefined {
   return only && others.length === 0 && only.shape.length === 2 && only.shape[1] !== 1 ? only : undefined;
 }
 
 /**
- * A frame as what the model is fed with, by name of the input.
+ * A frame as tensors, by the name of the model's input.
  *
  * @throws InvalidArgumentError naming a column that is missing, has the wrong type, or has values that the input can't take
  */
@@ -44,7 +44,7 @@ function matrixOf({ shape }: ValueMetadata, frame: Frame, rows: number): Float64
   const data = new Float64Array(rows * frame.size);
   for (const [j, [name, column]] of [...frame].entries()) {
     if (!isNumeric(column)) {
-      throw new InvalidArgumentError(`column ${name}`, column, 'numbers, as the model takes one matrix of them');
+      throw new InvalidArgumentError(`column ${name}`, column, 'numbers, because the model takes one matrix of numbers');
     }
     for (let i = 0; i < rows; i++) data[i * frame.size + j] = column[i];
   }
@@ -70,9 +70,9 @@ function elementsOf({ name, type }: ValueMetadata, column: Column): unknown {
   }
 }
 
-/** Whole numbers have no value for "missing", and a fraction that is cut off would be another value. */
+/** An integer input has no value for "missing", and cutting off a fraction would score another value. */
 function wholeNumbers(name: string, type: string, column: Float64Array): Float64Array {
   const wrong = column.find((value) => !Number.isSafeInteger(value));
   if (wrong === undefined) return column;
-  throw new InvalidArgumentError(`column ${name}`, wrong, `whole numbers, as the model takes ${type} there`);
+  throw new InvalidArgumentError(`column ${name}`, wrong, `whole numbers, because this input is ${type}`);
 }

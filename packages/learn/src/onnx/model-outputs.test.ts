@@ -11,11 +11,11 @@ describe('probabilityOutputs', () => {
     expect(probabilityOutputs([label, float('i0'), { ...float('i1'), type: 'float64' }])).toEqual(['i0', 'i1']);
   });
 
-  it('name what a model without probabilities has, and what to do', () => {
+  it('say which outputs a model without probabilities has, and what to do', () => {
     const sequence = { name: 'output_probability', isTensor: false, type: '', shape: [] };
     expect(() => probabilityOutputs([label])).toThrow('a model that gives probabilities');
     expect(() => probabilityOutputs([label, sequence])).toThrow(
-      'skl2onnx gives them both with zipmap=False and by default; got "output_label (int64), output_probability (not a tensor)"',
+      'with its default and with zipmap=False; got "output_label (int64), output_probability (not a tensor)"',
     );
   });
 });
@@ -33,10 +33,10 @@ describe('probabilitiesOf', () => {
       { embedding: tensor([2, 3], 5, 6, 7, 8, 9, 1), prob: tensor([2, 2], 0.75, 0.25, 0.5, 0.5) },
     ],
     [
-      'a vector a class, as our own exports have',
+      'a vector for each class, as exportOnnx writes',
       { probability: tensor([2], 0.75, 0.5), probability_0: tensor([2], 0.75, 0.5), probability_1: tensor([2], 0.25, 0.5) },
     ],
-    ['a vector a class, as zipmap="columns" gives', { sno: tensor([2], 0.75, 0.5), syes: tensor([2], 0.25, 0.5) }],
+    ['a vector for each class, as zipmap="columns" gives', { sno: tensor([2], 0.75, 0.5), syes: tensor([2], 0.25, 0.5) }],
     ['probability of the second class', { probability: tensor([2], 0.25, 0.5) }],
     ['probability beside another vector', { score: tensor([2], -3, 4), probability: tensor([2], 0.25, 0.5) }],
     ['one sigmoid, [N]', { output: tensor([2], 0.25, 0.5) }],

@@ -2,17 +2,17 @@ import { InvalidArgumentError } from '../checks/errors.js';
 import { type Matrix, zeros } from '../data/matrix.js';
 import type { RuntimeTensor, ValueMetadata } from './onnx-runtime.js';
 
-/** Probabilities computed in float32 may miss 0 and 1, and their sum may miss 1, by this much. */
+/** Rounding in float32 may put a probability outside 0 to 1, and move their sum away from 1, by this much. */
 const ROUNDING = 1e-3;
 
 const REMEDY =
-  'a model that gives probabilities: a float tensor of shape [N, classes], one of shape [N] a class, or one of shape [N] or [N, 1] ' +
-  'for the positive class alone; skl2onnx gives them both with zipmap=False and by default';
+  'a model that gives probabilities: one float tensor of shape [N, classes], one of shape [N] for each class, or one of shape [N] ' +
+  'or [N, 1] for the positive class; skl2onnx gives probabilities with its default and with zipmap=False';
 
 /**
- * Names of the outputs that probabilities are read from.
+ * Names of the outputs that may hold probabilities.
  *
- * @throws InvalidArgumentError for a model without any, such as one that gives labels only
+ * @throws InvalidArgumentError for a model without such an output, for example one that gives only labels
  */
 export function probabilityOutputs(outputs: readonly ValueMetadata[]): string[] {
   const names = outputs.filter(({ isTensor, type }) => isTensor && isFloat(type)).map(({ name }) => name);
@@ -22,12 +22,15 @@ export function probabilityOutputs(outputs: readonly ValueMetadata[]): string[] 
 }
 
 /**
- * Class probabilities out of what a model gave, shape (rows, classes). In this order of preference: a matrix with a column for each
- * class, `probability_LABEL` for each class or `probability` for the second (the outputs of `exportOnnx`), one vector for each
- * class (skl2onnx's `zipmap="columns"`), one vector for the positive class (a single sigmoid).
+ * Class probabilities from a model's outputs, shape (rows, classes). The first of these that the model has is used:
+ *
+ * 1. a matrix with a column for each class
+ * 2. `probability_LABEL` for each class (from `exportOnnx`)
+ * 3. `probability` for the second class (from `exportOnnx`)
+ * 4. one vector for each class (skl2onnx's `zipmap="columns"`), or a single one for the positive class (one sigmoid)
  *
  * @param outputs tensors of floats by name, in the order of the model's outputs
- * @throws InvalidArgumentError where they are not probabilities, such as scores before a sigmoid or softmax
+ * @throws InvalidArgumentError for values that are not probabilities, such as scores before a sigmoid or softmax
  */
 export function probabilitiesOf(outputs: Readonly<Record<string, RuntimeTensor>>): Matrix {
   const tensors = Object.entries(outputs);
@@ -70,12 +73,12 @@ function sideBySide(columns: readonly ArrayLike<number>[]): Matrix {
   return matrix;
 }
 
-/** Scores would pass for probabilities, and be wrong ones. */
+/** Refuses scores, which would otherwise pass for probabilities. */
 function checked(names: readonly string[], probabilities: Matrix): Matrix {
   const { data, rows, columns } = probabilities;
   for (let i = 0; i < rows; i++) {
     let sum = 0;
-    // The last class first: of a single sigmoid that column is the model's own value, which the message should show.
+    // The last class first: after a single sigmoid, its column has the model's own value, which the message should show.
     for (let k = columns - 1; k >= 0; k--) {
       const value = data[i * columns + k];
       if (!(value >= -ROUNDING && value <= 1 + ROUNDING)) {

@@ -102,7 +102,7 @@ export interface DecodedNode {
   readonly attribute: readonly DecodedAttribute[];
 }
 
-/** What is read of an AttributeProto: the tensors and graphs in it. */
+/** The part of an AttributeProto that is read: its tensors and graphs. */
 export interface DecodedAttribute {
   readonly t?: DecodedTensor | null;
   readonly tensors: readonly DecodedTensor[];
@@ -110,7 +110,7 @@ export interface DecodedAttribute {
   readonly graphs: readonly DecodedGraph[];
 }
 
-/** What is read of a TensorProto: where its values are. */
+/** The part of a TensorProto that is read: where its values are. */
 export interface DecodedTensor {
   readonly dataLocation: number;
   readonly externalData: readonly { readonly key: string; readonly value: string }[];
@@ -128,7 +128,7 @@ export interface DecodedGraph {
   }[];
 }
 
-/** A ModelProto, as decoded. Fields that it doesn't list are kept, so that it can be encoded again. */
+/** A ModelProto, as decoded. Fields that this interface doesn't list are kept, so that the model can be encoded again. */
 export interface DecodedModel {
   readonly graph: DecodedGraph;
   readonly functions: readonly { readonly node: readonly DecodedNode[] }[];
@@ -146,18 +146,18 @@ export function decodeModel(file: Uint8Array): DecodedModel {
   try {
     model = ModelProto.decode(reader) as never;
   } catch {
-    // What protobuf says about the bytes doesn't help a caller.
+    // protobuf's own message doesn't help the caller.
   }
   if (model?.graph && model.graph.node.length > 0) return model as DecodedModel;
   throw new InvalidArgumentError('file', `${file.length} bytes`, 'an ONNX model');
 }
 
-/** A decoded model as the bytes of an `.onnx` file. */
+/** Encodes a decoded model as the bytes of an `.onnx` file. */
 export function encodeModel(model: DecodedModel): Uint8Array {
   return ModelProto.encode(model as never).finish();
 }
 
-/** TensorProto.DataLocation of values in a side file. */
+/** The TensorProto.DataLocation of a tensor whose values are in a side file. */
 export const EXTERNAL = 1;
 
 /** TensorProto.DataType. */

@@ -8,10 +8,13 @@ import { sideFileLocations } from './side-files.js';
 import { withoutZipMaps } from './without-zip-maps.js';
 
 /**
- * Any ONNX classifier, run by onnxruntime-node, such as a pipeline that skl2onnx made of scikit-learn's, or LightGBM's model by
- * onnxmltools. It takes one input for each column (shape [N] or [N, 1]), or one matrix of all columns. Its probabilities may be a
- * matrix, skl2onnx's default sequence of maps (`zipmap`), one output for each class, or one sigmoid of the positive class. Its
- * weights may lie in side files.
+ * Runs any ONNX classifier with onnxruntime-node, for example a scikit-learn pipeline converted by skl2onnx, or a LightGBM model
+ * converted by onnxmltools.
+ *
+ * - Inputs: one for each column (shape [N] or [N, 1]), or one matrix of all columns.
+ * - Probabilities: a matrix, skl2onnx's default sequence of maps (`zipmap`), one output for each class, or one sigmoid for the
+ *   positive class.
+ * - Weights: in the file itself or in side files.
  *
  * @example
  * const file = await readFile('model/model.onnx');
@@ -32,9 +35,11 @@ export class OnnxRuntimeModel {
   }
 
   /**
+   * Loads a model.
+   *
    * @param file the bytes of the `.onnx` file
-   * @param sideFiles by path relative to the model's folder, the files that `onnxSideFiles` lists. Default none.
-   * @throws OnnxRuntimeMissingError
+   * @param sideFiles the bytes of the files that `onnxSideFiles` lists, by their paths as it lists them. Default: none
+   * @throws OnnxRuntimeMissingError if onnxruntime-node is not installed
    * @throws InvalidArgumentError for a file that onnxruntime can't load, a side file that is missing or outside the model's folder,
    *   or a model without probabilities
    */
@@ -43,7 +48,7 @@ export class OnnxRuntimeModel {
     const externalData = [...sideFileLocations(file)].map(([location, path]) => {
       const data = sideFiles.get(path);
       if (data) return { path: location, data };
-      throw new InvalidArgumentError('sideFiles', [...sideFiles.keys()].join(', '), `a map with ${path}, which holds weights`);
+      throw new InvalidArgumentError('sideFiles', [...sideFiles.keys()].join(', '), `a map with the file ${path}, which holds weights`);
     });
     const session = await runtime.InferenceSession.create(withoutZipMaps(file), { externalData }).catch((error: Error) => {
       throw new InvalidArgumentError('file', error.message, 'an ONNX model that onnxruntime can load');
@@ -56,7 +61,7 @@ export class OnnxRuntimeModel {
     }
   }
 
-  /** Names of the columns that it reads; empty where it takes one matrix of all columns. */
+  /** Names of the columns that the model reads. Empty for a model that takes one matrix of all columns. */
   get inputs(): readonly string[] {
     return matrixInput(this.#session.inputMetadata) ? [] : this.#session.inputNames;
   }
@@ -64,7 +69,7 @@ export class OnnxRuntimeModel {
   /**
    * Class probabilities, shape (rows, classes).
    *
-   * @param frame the columns of `inputs`; for a model with one matrix, its columns in order
+   * @param frame the columns that `inputs` names; for a model that takes one matrix, the matrix's columns in order
    * @throws InvalidArgumentError for a column that is missing or that its input can't take, or outputs that are not probabilities
    */
   async predictProba(frame: Frame): Promise<Matrix> {

@@ -11,9 +11,9 @@ export interface ValueMetadata {
   readonly name: string;
   /** False for sequences and maps, which onnxruntime-node can't return. */
   readonly isTensor: boolean;
-  /** Of tensors only. */
+  /** Element type. Only tensors have it. */
   readonly type: string;
-  /** Of tensors only. A size that the model leaves open is a string. */
+  /** Only tensors have it. A dimension whose size the model leaves open is a string. */
   readonly shape: readonly (number | string)[];
 }
 
@@ -36,7 +36,7 @@ export interface Runtime {
   readonly Tensor: new (type: string, data: unknown, dims: readonly number[]) => unknown;
 }
 
-/** onnxruntime-node, an optional peer of this package, is not installed. */
+/** Thrown when onnxruntime-node, an optional peer dependency of this package, is not installed. */
 export class OnnxRuntimeMissingError extends Error {
   override readonly name = 'OnnxRuntimeMissingError';
 

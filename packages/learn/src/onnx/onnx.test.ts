@@ -12,7 +12,7 @@ import { importOnnx } from './import-onnx.js';
 import { OnnxRuntimeMissingError } from './onnx-runtime.js';
 import { OnnxRuntimeModel } from './onnx-runtime-model.js';
 
-// What onnxruntime makes of every kind of export is for the peer tests: here, what comes back through a file.
+// These tests export a model and read it back. The peer tests run every kind of export in onnxruntime.
 const { models: _, ...data } = fixture('estimators_made_3_classes');
 const X = matrixFromRows(data.X_train);
 const XTest = matrixFromRows(data.X_test);
@@ -29,7 +29,7 @@ describe('importOnnx', () => {
       ['two classes', data.y_train.map((label: number) => (label === 2 ? 1 : label))],
       ['three classes', data.y_train],
     ] as const) {
-      it(`${spec.type}, ${what}: scores as before it was exported`, () => {
+      it(`${spec.type}, ${what}: the imported model scores as the exported one`, () => {
         const features = new ColumnTransformer([{ name: 'all', columns: names, steps: [] }]);
         const pipeline = new Pipeline(features, makeClassifier(spec)).fit(frameOfMatrix(X, names), y);
         const imported = importOnnx(exportOnnx(pipeline.toJSON(), inputs));
@@ -41,13 +41,13 @@ describe('importOnnx', () => {
     }
   }
 
-  it('says what it cannot read', () => {
+  it('refuses a file that it cannot read, and names the reason', () => {
     const scaled = new ColumnTransformer([{ name: 'all', columns: names, steps: [new StandardScaler()] }]);
     const pipeline = new Pipeline(scaled, makeClassifier({ type: 'DecisionTreeClassifier' })).fit(
       frameOfMatrix(X, names),
       data.y_train,
     );
-    expect(() => importOnnx(exportOnnx(pipeline.toJSON(), inputs))).toThrow('a model without Div before it');
+    expect(() => importOnnx(exportOnnx(pipeline.toJSON(), inputs))).toThrow('a model that takes its features as they are, without Div');
     expect(() => importOnnx(new TextEncoder().encode('no model'))).toThrow('file must be an ONNX model');
     const bayes = new Pipeline(scaled, makeClassifier({ type: 'GaussianNB' })).fit(frameOfMatrix(X, names), data.y_train);
     expect(() => importOnnx(exportOnnx(bayes.toJSON(), inputs))).toThrow('an ONNX model with one of TreeEnsembleClassifier');
@@ -55,17 +55,17 @@ describe('importOnnx', () => {
 });
 
 describe('exportOnnx', () => {
-  it('names what stands in its way', () => {
+  it('names a missing input, and labels that ONNX cannot store', () => {
     const frame = new Map([['kind', ['a', 'b', 'a', 'b']]]);
     const encoded = new ColumnTransformer([{ name: 'k', columns: ['kind'], steps: [new OneHotEncoder()] }]);
     const pipeline = new Pipeline(encoded, makeClassifier({ type: 'GaussianNB' })).fit(frame, [0, 1, 0, 1.5]);
-    expect(() => exportOnnx(pipeline.toJSON(), [])).toThrow('inputs must be inputs with kind');
+    expect(() => exportOnnx(pipeline.toJSON(), [])).toThrow('inputs must be a list with an input for column kind');
     expect(() => exportOnnx(pipeline.toJSON(), [{ name: 'kind', type: 'string' }])).toThrow('classes must be whole numbers');
   });
 });
 
 describe('OnnxRuntimeModel', () => {
-  it('without its peer, says how to install it', async () => {
+  it('says how to install onnxruntime-node when it is missing', async () => {
     const failure = await OnnxRuntimeModel.load(new Uint8Array(1)).catch((error: Error) => error);
     expect(failure).toBeInstanceOf(OnnxRuntimeMissingError);
     expect((failure as Error).message).toContain('npm install onnxruntime-node');

@@ -1,10 +1,10 @@
-/** Attributes of an ONNX node by name and type. An absent one is empty, 0 or ''. */
+/** Reads the attributes of an ONNX node by name and type. An attribute that the node lacks is empty, 0 or ''. */
 export interface OnnxAttributes {
   int(name: string): number;
   ints(name: string): number[];
   string(name: string): string;
   strings(name: string): string[];
-  /** Floats, or the doubles of a tensor called NAME_as_tensor. */
+  /** The floats of the attribute, or the doubles of a tensor called NAME_as_tensor. */
   numbers(name: string): number[];
 }
 

@@ -41,11 +41,11 @@ describe('onnxSideFiles', () => {
     expect(onnxSideFiles(file).sort()).toEqual(
       ['a/weights.bin', 'branch.bin', 'constant.bin', 'function.bin', 'indices.bin', 'list.bin', 'values.bin'].sort(),
     );
-    // onnxruntime wants the location as the model has it, the caller the path of the file.
+    // onnxruntime needs the location as the model writes it. The caller needs the path of the file.
     expect(sideFileLocations(file).get('./a/weights.bin')).toBe('a/weights.bin');
   });
 
-  it('refuses what leads out of the model’s folder', () => {
+  it('refuses a location outside the model’s folder', () => {
     for (const location of [
       '../other/weights',
       'a/../../b',

@@ -2,11 +2,12 @@ import { InvalidArgumentError } from '../checks/errors.js';
 import { type DecodedGraph, type DecodedNode, type DecodedTensor, decodeModel, EXTERNAL } from './onnx-proto.js';
 
 /**
- * Paths of the files beside an ONNX model that hold its weights ("external data"), relative to the model's folder, in the order in
- * which the model first names them. Empty for a model that holds all its weights. MLflow and PyTorch write `model.onnx.data`.
+ * Lists the files beside an ONNX model that hold its weights ("external data"), such as the `model.onnx.data` that MLflow and PyTorch
+ * write. Paths are relative to the model's folder, in the order in which the model first names them. The list is empty for a model
+ * that holds all its weights.
  *
  * @param file the bytes of the `.onnx` file
- * @throws InvalidArgumentError if the file is not an ONNX model, or names a file outside its folder
+ * @throws InvalidArgumentError if the file is not an ONNX model, or names a file outside its own folder
  * @example
  * const sideFiles = new Map();
  * for (const path of onnxSideFiles(file)) sideFiles.set(path, await readFile(join(folder, path)));
@@ -16,7 +17,7 @@ export function onnxSideFiles(file: Uint8Array): string[] {
   return [...new Set(sideFileLocations(file).values())];
 }
 
-/** The path of each side file, by the location that the model writes for it, such as `./weights.bin` for `weights.bin`. */
+/** The path of each side file, under the location as the model writes it: `weights.bin` may be under `./weights.bin`. */
 export function sideFileLocations(file: Uint8Array): Map<string, string> {
   const { graph, functions } = decodeModel(file);
   const paths = new Map<string, string>();
@@ -45,7 +46,7 @@ function isPresent<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
 }
 
-/** The model may come from anywhere. It must not make a caller read files of the machine, or fetch another model's. */
+/** A model may come from anywhere. It must not make the caller read other files on the machine, or files of another model. */
 function insideFolder(location: string): string {
   const parts = location.split('/').filter((part) => part !== '.' && part !== '');
   const isOutside = parts.length === 0 || parts.includes('..') || location.startsWith('/') || /[\\:\0]/.test(location);

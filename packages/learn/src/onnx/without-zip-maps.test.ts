@@ -22,7 +22,7 @@ it.each(['zipmap', 'zipmap, labels as text', 'zipmap, three classes'])(
       before.graph.output.map((output: { name: string }) => output.name),
     );
     expect(after.graph.output[1].type.tensorType.elemType).toBe(1);
-    // All else is as it was: the other nodes, the operator sets, the label's output.
+    // Everything else stays as it was: the other nodes, the operator sets, the label's output.
     const others = ({ node }: { node: { opType: string }[] }) =>
       node.filter(({ opType }) => !['ZipMap', 'Identity'].includes(opType));
     expect(others(after.graph)).toEqual(others(before.graph));

@@ -1,9 +1,9 @@
 import { type DecodedNode, decodeModel, encodeModel, TensorType } from './onnx-proto.js';
 
 /**
- * The same model with probabilities as a tensor of shape [N, classes], where skl2onnx's default (`zipmap=True`) gives a sequence of
- * maps from label to probability, which onnxruntime-node can't return. Column k belongs to the k-th label of the ZipMap, which is
- * the order of scikit-learn's `classes_`. A model without a ZipMap comes back as it is.
+ * Makes a model return its probabilities as a tensor of shape [N, classes]. By default (`zipmap=True`), skl2onnx's models return a
+ * sequence of maps from label to probability, which onnxruntime-node can't return. Column k belongs to the k-th label of the ZipMap,
+ * in the order of scikit-learn's `classes_`. A model without a ZipMap comes back unchanged.
  *
  * @param file the bytes of an `.onnx` file
  * @throws InvalidArgumentError if it is not an ONNX model
@@ -13,9 +13,9 @@ export function withoutZipMaps(file: Uint8Array): Uint8Array {
   const { graph } = model;
   const zipped = new Set(graph.node.filter(isZipMap).flatMap(({ output }) => output));
   if (zipped.size === 0) return file;
-  // Outputs keep their names: an Identity stands where the ZipMap stood.
+  // An Identity replaces each ZipMap, so that outputs keep their names.
   graph.node = graph.node.map((node) => (isZipMap(node) ? { ...node, domain: '', opType: 'Identity', attribute: [] } : node));
-  // The operator takes floats only. The shape is left for onnxruntime to infer.
+  // A ZipMap takes only floats, so the tensor holds floats. onnxruntime infers the shape.
   const tensor = (name: string) => ({ name, type: { tensorType: { elemType: TensorType.float } } });
   graph.output = graph.output.map((output) => (zipped.has(output.name) ? tensor(output.name) : output));
   graph.valueInfo = graph.valueInfo.filter(({ name }) => !zipped.has(name));

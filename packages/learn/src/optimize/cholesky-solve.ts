@@ -1,8 +1,8 @@
 /**
  * Solves A x = b for a symmetric positive (semi)definite A by Cholesky's factorisation.
- * A pivot that rounding has reduced to nothing is treated as infinite, which sets that component of x to 0.
+ * If rounding leaves a pivot close to 0, the pivot counts as infinite, so that component of x becomes 0.
  *
- * @param A row-major, shape (n, n), only its lower triangle is read; overwritten by the factor
+ * @param A row-major, shape (n, n); only the lower triangle is read, and the factor overwrites it
  * @param b shape (n)
  */
 export function choleskySolve(A: Float64Array, b: Float64Array): Float64Array {

@@ -15,8 +15,8 @@ export interface LbfgsOptions {
 }
 
 /**
- * Minimises a function from 0 by L-BFGS (Liu & Nocedal, Math. Programming 45, 1989) as scipy's `L-BFGS-B` does without bounds: the
- * same first step, line search, scaling and stops, so that it ends where scipy ends.
+ * Minimises a function by L-BFGS (Liu & Nocedal, Math. Programming 45, 1989), starting at 0. The first step, line search, scaling and
+ * stopping rules are those of scipy's `L-BFGS-B` without bounds, so both end at the same point.
  */
 export function lbfgsMinimise(objective: Objective, options: LbfgsOptions): { at: Float64Array; iterations: number } {
   const { size } = objective;
@@ -49,7 +49,7 @@ export function lbfgsMinimise(objective: Objective, options: LbfgsOptions): { at
     if (largest(gradient) <= options.gradientTolerance) break;
     if (valueBefore - value <= options.valueTolerance * Math.max(Math.abs(valueBefore), Math.abs(value), 1)) break;
     const curvature = (found.slope - slope) * found.step;
-    // A pair without positive curvature would spoil the approximation.
+    // A pair without positive curvature would spoil the approximation of the Hessian.
     if (curvature <= Number.EPSILON * -slope * found.step) continue;
     const step = direction.map((component) => component * found.step);
     pairs.push({ step, change, rho: 1 / dot(step, change) });
@@ -58,7 +58,7 @@ export function lbfgsMinimise(objective: Objective, options: LbfgsOptions): { at
   return { at, iterations };
 }
 
-/** −H g by the two-loop recursion (Nocedal 1980), H scaled by the newest pair. */
+/** −H g by the two-loop recursion (Nocedal 1980). The newest pair sets the scale of H. */
 function descent(
   gradient: Float64Array,
   pairs: readonly { readonly step: Float64Array; readonly change: Float64Array; readonly rho: number }[],

@@ -2,7 +2,7 @@
 const SUFFICIENT_DECREASE = 1e-3;
 const CURVATURE = 0.9;
 const INTERVAL = 0.1;
-/** How far a step may grow beyond an unbracketed one. */
+/** Until the minimiser is bracketed, the next step goes beyond the current one by its distance from the best step, times 1.1 to 4. */
 const EXTRAPOLATE_LEAST = 1.1;
 const EXTRAPOLATE_MOST = 4;
 const LONGEST = 1e10;
@@ -20,13 +20,14 @@ export interface LineSearchResult extends Point {
 }
 
 /**
- * A step that meets the strong Wolfe conditions, by safeguarded cubic and quadratic interpolation (Moré & Thuente, ACM TOMS 20(3),
- * 1994): MINPACK-2's `dcsrch` and `dcstep`, step by step, so that an optimiser on top of it visits the same points as scipy's.
+ * Finds a step that meets the strong Wolfe conditions, by safeguarded cubic and quadratic interpolation (Moré & Thuente, ACM TOMS
+ * 20(3), 1994). It follows MINPACK-2's `dcsrch` and `dcstep` step by step, so that an optimiser built on it visits the same points as
+ * scipy's.
  *
- * @param evaluate value and slope at a step
+ * @param evaluate gives the value and slope at a step
  * @param start value and slope at step 0; the slope is negative
  * @param first the step to try first
- * @param most evaluations
+ * @param most greatest number of evaluations
  */
 export function lineSearch(
   evaluate: (step: number) => { value: number; slope: number },
@@ -85,7 +86,7 @@ export function lineSearch(
   return { ...current, found: false };
 }
 
-/** The next step to try; `best` and `other` become the ends of the interval that holds a minimiser. */
+/** Gives the next step to try, and moves `best` and `other` to the ends of the interval that holds a minimiser. */
 function nextStep(
   best: Point,
   other: Point,
@@ -99,8 +100,8 @@ function nextStep(
   let bracketed = wasBracketed;
   let next: number;
   if (value > best.value) {
-    // The value is higher, so the minimiser is bracketed. Take the cubic step if it is closer to the best step, else the middle of
-    // the cubic and the quadratic step.
+    // The value is higher, so the minimiser is bracketed. Take the cubic step if it is closer to the best step, otherwise the middle
+    // of the cubic and the quadratic step.
     const theta = (3 * (best.value - value)) / (step - best.step) + best.slope + slope;
     const gamma = root(theta, best.slope, slope, false) * (step < best.step ? -1 : 1);
     const r = (gamma - best.slope + theta) / (gamma - best.slope + gamma + slope);
@@ -120,8 +121,8 @@ function nextStep(
     next = Math.abs(cubic - step) > Math.abs(secant - step) ? cubic : secant;
     bracketed = true;
   } else if (Math.abs(slope) < Math.abs(best.slope)) {
-    // The value is lower, and the slope is flatter with the same sign. Take the cubic step if it continues in this direction, else
-    // the secant step.
+    // The value is lower, and the slope is flatter with the same sign. Take the cubic step if it continues in this direction,
+    // otherwise the secant step.
     const theta = (3 * (best.value - value)) / (step - best.step) + best.slope + slope;
     const gamma = root(theta, best.slope, slope, true) * (step > best.step ? -1 : 1);
     const r = (gamma - slope + theta) / (gamma + (best.slope - slope) + gamma);
@@ -136,7 +137,7 @@ function nextStep(
       next = Math.max(least, Math.min(greatest, next));
     }
   } else if (bracketed) {
-    // The value is lower, and the slope is no flatter.
+    // The value is lower, and the slope is as steep as before, with the same sign.
     const theta = (3 * (value - other.value)) / (other.step - step) + other.slope + slope;
     const gamma = root(theta, other.slope, slope, false) * (step > other.step ? -1 : 1);
     const r = (gamma - slope + theta) / (gamma - slope + gamma + other.slope);

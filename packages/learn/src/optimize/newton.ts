@@ -1,14 +1,15 @@
 import { choleskySolve } from './cholesky-solve.js';
 import type { CurvedObjective } from './objective.js';
 
-/** A decrement below this share of the value is within its rounding error, where a line search can't judge a step. */
+/** Below this share of the value, the decrement is within rounding error, and a line search can't judge a step. */
 const ROUNDING = 1e-11;
 
 /**
- * Minimises a convex function from 0 by Newton's method with backtracking (Boyd & Vandenberghe 2004, algorithm 9.5). Once rounding
- * error hides the gain of a step, full steps follow for as long as they bring the gradient closer to 0.
+ * Minimises a convex function by Newton's method with backtracking (Boyd & Vandenberghe 2004, algorithm 9.5), starting at 0. Once
+ * rounding error hides the gain of a step, it takes full steps as long as they bring the gradient closer to 0.
  *
- * @param tol stops when no component of the gradient exceeds it
+ * @param objective the function
+ * @param stop at most `maxIter` iterations; stops earlier when no component of the gradient exceeds `tol`
  */
 export function newtonMinimise(objective: CurvedObjective, { maxIter, tol }: { maxIter: number; tol: number }): Float64Array {
   let at = new Float64Array(objective.size);
@@ -20,7 +21,7 @@ export function newtonMinimise(objective: CurvedObjective, { maxIter, tol }: { m
     const step = choleskySolve(hessian, gradient);
     const decrement = gradient.reduce((sum, component, j) => sum + component * step[j], 0);
     if (decrement <= ROUNDING * (1 + Math.abs(value))) {
-      // Close to the optimum each step squares the distance. When the decrement no longer shrinks, this is the optimum.
+      // Close to the optimum, each step squares the distance to it. When the decrement no longer shrinks, this is the optimum.
       if (!(decrement < 0.25 * lastDecrement)) break;
       lastDecrement = decrement;
       at = at.map((component, j) => component - step[j]);

@@ -14,7 +14,7 @@ import {
   type ColumnTransformerState,
 } from '../preprocessing/column-transformer.js';
 
-/** What a pipeline is made from, as plain data. */
+/** Describes an unfitted pipeline as plain data. `Pipeline.fromSpec` makes the pipeline. */
 export interface PipelineSpec {
   readonly features: ColumnTransformerSpec;
   readonly classifier: ClassifierSpec;
@@ -28,8 +28,8 @@ export interface PipelineState {
 }
 
 /**
- * Features and classifier as one model: a frame of raw columns in, probabilities out.
- * scikit-learn's `Pipeline([("features", ColumnTransformer(…)), ("classifier", …)])`.
+ * Features and classifier as one model: it takes a frame of raw columns and gives probabilities. Equivalent to scikit-learn's
+ * `Pipeline([("features", ColumnTransformer(…)), ("classifier", …)])`.
  *
  * @example
  * const model = new Pipeline(features, new LogisticRegression()).fit(frame, y);
@@ -42,7 +42,7 @@ export class Pipeline {
   ) {}
 
   /**
-   * An unfitted pipeline.
+   * Makes an unfitted pipeline.
    *
    * @throws InvalidArgumentError for a parameter out of its range
    */
@@ -50,16 +50,16 @@ export class Pipeline {
     return new Pipeline(ColumnTransformer.fromSpec(features), makeClassifier(classifier));
   }
 
-  /** The spec that `fromSpec` makes an unfitted copy from. */
+  /** Describes this pipeline; `fromSpec` makes an unfitted copy from it. */
   spec(): PipelineSpec {
     return { features: this.features.spec(), classifier: specOf(this.classifier) };
   }
 
   /**
-   * Fits the features, then the classifier on what they give. Returns itself.
+   * Fits the features, then the classifier on their outputs. Returns itself.
    *
    * @param y labels, shape (rows of the frame)
-   * @throws InvalidArgumentError for a column that is missing or of the wrong type, or what the classifier refuses
+   * @throws InvalidArgumentError for a column that is missing or of the wrong type, or for data that the classifier refuses
    */
   fit(frame: Frame, y: ArrayLike<number>, options: FitOptions = {}): this {
     this.classifier.fit(this.features.fit(frame).transform(frame), y, options);
@@ -69,7 +69,8 @@ export class Pipeline {
   /**
    * Class probabilities, shape (rows, classes).
    *
-   * @throws InvalidArgumentError for a column that is missing or of the wrong type, or a category that no step takes
+   * @throws InvalidArgumentError for a column that is missing or of the wrong type, or a category that `fit` has not seen where the
+   *   encoder refuses it
    * @throws NotFittedError before `fit`
    */
   predictProba(frame: Frame): Matrix {
@@ -81,6 +82,11 @@ export class Pipeline {
     return predict(this.classifier, this.features.transform(frame));
   }
 
+  /**
+   * The fitted state as plain data.
+   *
+   * @throws NotFittedError before `fit`
+   */
   toJSON(): PipelineState {
     return {
       type: 'Pipeline',
@@ -89,12 +95,13 @@ export class Pipeline {
     };
   }
 
+  /** Restores a fitted pipeline from what `toJSON` returned. */
   static fromJSON(state: PipelineState): Pipeline {
     return new Pipeline(ColumnTransformer.fromJSON(state.features), classifierFromJSON(state.classifier));
   }
 }
 
-/** Probability of the second class for each row, shape (rows). Throws what `predictProba` throws. */
+/** Probability of the second class in each row, shape (rows). Throws what `predictProba` throws. */
 export function positiveProbability(pipeline: Pipeline, frame: Frame): Float64Array {
   const { data, rows, columns } = pipeline.predictProba(frame);
   return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1]);

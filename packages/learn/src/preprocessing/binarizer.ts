@@ -2,7 +2,7 @@ import { type Column, numericColumn } from '../data/frame.js';
 import type { Transformer } from './transformer.js';
 
 export interface BinarizerParameters {
-  /** Values above it become 1. Default 0. */
+  /** Values greater than this become 1, others 0. Default 0. */
   readonly threshold?: number;
 }
 
@@ -11,7 +11,7 @@ export interface BinarizerState {
   readonly parameters: Required<BinarizerParameters>;
 }
 
-/** 1 where a value is greater than the threshold, else 0. scikit-learn's `Binarizer`. Nothing to fit. */
+/** Turns numbers into 1 if they are greater than a threshold, and into 0 otherwise. Equivalent to scikit-learn's `Binarizer`. */
 export class Binarizer implements Transformer {
   readonly type = 'Binarizer';
   readonly parameters: Required<BinarizerParameters>;
@@ -20,10 +20,16 @@ export class Binarizer implements Transformer {
     this.parameters = { threshold: parameters.threshold ?? 0 };
   }
 
+  /** Does nothing: there is nothing to learn. Returns itself. */
   fit(_columns: readonly Column[]): this {
     return this;
   }
 
+  /**
+   * One column of 0 and 1 for each input column. NaN becomes 0.
+   *
+   * @throws InvalidArgumentError for a column of strings
+   */
   transform(columns: readonly Column[]): Float64Array[] {
     const { threshold } = this.parameters;
     return columns.map((column, j) => numericColumn(column, `#${j}`).map((value) => (value > threshold ? 1 : 0)));

@@ -1,6 +1,6 @@
 import { type Column, isNumeric } from '../data/frame.js';
 
-/** The categories of a column, ascending: numbers (NaN, which stands for missing, last) or strings by code point. */
+/** The categories of a column in ascending order: strings by code point, or numbers, with NaN (missing) last. */
 export type Categories = readonly string[] | readonly number[];
 
 /** The distinct values of a column in scikit-learn's order. */
@@ -9,12 +9,12 @@ export function categoriesOf(column: Column): Categories {
   return [...new Set(column)].sort((a, b) => (Number.isNaN(a) ? 1 : Number.isNaN(b) ? -1 : a - b));
 }
 
-/** Position of each category; NaN equals NaN here, as in a Map. */
+/** The position of each category. NaN is found too, because a Map takes NaN as equal to NaN. */
 export function positions(categories: Categories): ReadonlyMap<string | number, number> {
   return new Map(categories.map((category, position) => [category, position] as const));
 }
 
-/** JSON has no NaN: a missing category is written as null. */
+/** Writes NaN as null, because JSON has no NaN. */
 export function categoriesToJSON(categories: Categories): readonly (string | number | null)[] {
   return categories.map((category) => (Number.isNaN(category) ? null : category));
 }

@@ -14,7 +14,7 @@ function fittedFeatures(): ColumnTransformer {
   return telcoFeatures().fit(takeFrameRows(frame, train));
 }
 
-// The fixture's binary columns are 1/0 where the data set's are Yes/No.
+// The fixture's binary columns hold 1 and 0. The data set's hold Yes and No.
 function fixtureFrame() {
   return new Map(
     [...CATEGORICAL, ...NUMERICAL, ...BINARY].map((name) => {
@@ -27,7 +27,7 @@ function fixtureFrame() {
 }
 
 describe('ColumnTransformer', () => {
-  it('turns rows, with unseen categories among them, into what scikit-learn makes of them', () => {
+  it('gives the same features as scikit-learn, for unseen categories too', () => {
     const matrix = fittedFeatures().transform(fixtureFrame());
     expect([matrix.rows, matrix.columns]).toEqual([expected.transformed.length, expected.columns.length]);
     for (const [i, value] of expected.transformed.flat().entries()) {
@@ -46,7 +46,7 @@ describe('ColumnTransformer', () => {
     expect(again.transform(fixtureFrame())).toEqual(features.transform(fixtureFrame()));
   });
 
-  it('names a missing column, and one of the wrong kind', () => {
+  it('names a column that is missing, or of the wrong type', () => {
     const frame = fixtureFrame();
     frame.delete('Contract');
     expect(() => fittedFeatures().transform(frame)).toThrow('a frame with a column Contract');

@@ -4,14 +4,14 @@ import { type Matrix, zeros } from '../data/matrix.js';
 import type { Transformer } from './transformer.js';
 import { makeTransformer, type TransformerSpec, type TransformerState, transformerFromJSON } from './transformer-spec.js';
 
-/** The steps for some columns, each applied to the result of the one before. Without steps, columns of numbers pass through. */
+/** Some columns and the steps for them. Each step takes the output of the one before. Without steps, columns of numbers pass through. */
 export interface ColumnBranch {
   readonly name: string;
   readonly columns: readonly string[];
   readonly steps: readonly Transformer[];
 }
 
-/** What a column transformer is made from, as plain data. */
+/** Describes an unfitted column transformer as plain data. `ColumnTransformer.fromSpec` makes it. */
 export interface ColumnTransformerSpec {
   readonly branches: readonly {
     readonly name: string;
@@ -20,6 +20,7 @@ export interface ColumnTransformerSpec {
   }[];
 }
 
+/** A fitted column transformer, as plain data. */
 export interface ColumnTransformerState {
   readonly type: 'ColumnTransformer';
   readonly branches: readonly {
@@ -31,7 +32,7 @@ export interface ColumnTransformerState {
 
 /**
  * Applies steps to named columns and puts the outputs side by side, in the order of the branches. Columns that no branch names are
- * dropped. scikit-learn's `ColumnTransformer`, where a branch is a `Pipeline` of its steps.
+ * dropped. Equivalent to scikit-learn's `ColumnTransformer` with a `Pipeline` for each branch.
  *
  * @example
  * const features = new ColumnTransformer([
@@ -47,12 +48,16 @@ export class ColumnTransformer {
     this.#branches = branches;
   }
 
-  /** An unfitted transformer. */
+  /**
+   * Makes an unfitted transformer.
+   *
+   * @throws InvalidArgumentError for a parameter out of its range
+   */
   static fromSpec({ branches }: ColumnTransformerSpec): ColumnTransformer {
     return new ColumnTransformer(branches.map((branch) => ({ ...branch, steps: branch.steps.map(makeTransformer) })));
   }
 
-  /** The spec that `fromSpec` makes an unfitted copy from. */
+  /** Describes this transformer; `fromSpec` makes an unfitted copy from it. */
   spec(): ColumnTransformerSpec {
     const specOf = ({ type, parameters }: Transformer) => ({ type, parameters }) as TransformerSpec;
     return { branches: this.#branches.map((branch) => ({ ...branch, steps: branch.steps.map(specOf) })) };
@@ -63,7 +68,11 @@ export class ColumnTransformer {
     return this.#branches.flatMap(({ columns }) => columns);
   }
 
-  /** @throws InvalidArgumentError naming the first column that the frame lacks, or for one that a step can't take */
+  /**
+   * Fits each step on the output of the one before. Returns itself.
+   *
+   * @throws InvalidArgumentError for a column that the frame lacks, or that a step can't take
+   */
   fit(frame: Frame): this {
     for (const branch of this.#branches) {
       let columns: readonly Column[] = select(frame, branch.columns);
@@ -76,7 +85,7 @@ export class ColumnTransformer {
   }
 
   /**
-   * Shape (rows of the frame, outputs).
+   * The outputs of all branches, shape (rows of the frame, outputs).
    *
    * @throws InvalidArgumentError for a column that the frame lacks, or that a step can't take
    * @throws NotFittedError before `fit`
@@ -93,13 +102,22 @@ export class ColumnTransformer {
     return matrix;
   }
 
-  /** `branch__feature`, as scikit-learn's `get_feature_names_out`. */
+  /**
+   * The name of each output, `BRANCH__FEATURE`, as from scikit-learn's `get_feature_names_out`.
+   *
+   * @throws NotFittedError before `fit`
+   */
   featureNames(): string[] {
     return this.#branches.flatMap(({ name, columns, steps }) =>
       steps.reduce<readonly string[]>((names, step) => step.featureNames(names), columns).map((feature) => `${name}__${feature}`),
     );
   }
 
+  /**
+   * The fitted state as plain data.
+   *
+   * @throws NotFittedError before `fit`
+   */
   toJSON(): ColumnTransformerState {
     return {
       type: 'ColumnTransformer',
@@ -111,6 +129,7 @@ export class ColumnTransformer {
     };
   }
 
+  /** Restores a fitted transformer from what `toJSON` returned. */
   static fromJSON(state: ColumnTransformerState): ColumnTransformer {
     return new ColumnTransformer(state.branches.map((branch) => ({ ...branch, steps: branch.steps.map(transformerFromJSON) })));
   }

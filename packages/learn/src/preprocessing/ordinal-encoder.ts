@@ -8,10 +8,11 @@ import type { Transformer } from './transformer.js';
 export interface OrdinalEncoderParameters {
   /** For a category that `fit` has not seen. `'error'` (default): throw. `'use_encoded_value'`: it becomes `unknownValue`. */
   readonly handleUnknown?: 'error' | 'use_encoded_value';
-  /** The number of an unseen category; null stands for NaN. Default `null`. */
+  /** The number that an unseen category gets; `null` stands for NaN. Default `null`. */
   readonly unknownValue?: number | null;
 }
 
+/** A fitted encoder, as plain data. */
 export interface OrdinalEncoderState {
   readonly type: 'OrdinalEncoder';
   readonly parameters: Required<OrdinalEncoderParameters>;
@@ -20,27 +21,31 @@ export interface OrdinalEncoderState {
 }
 
 /**
- * Encodes columns of strings or numbers as category numbers from 0. Categories are ascending, strings by code point. NaN stays NaN.
- * scikit-learn's `OrdinalEncoder`.
+ * Encodes columns of strings or numbers as category numbers, starting at 0. Categories are in ascending order, strings by code point.
+ * NaN stays NaN. Equivalent to scikit-learn's `OrdinalEncoder`.
  */
 export class OrdinalEncoder implements Transformer {
   readonly type = 'OrdinalEncoder';
   readonly parameters: Required<OrdinalEncoderParameters>;
   #categories: readonly Categories[] | undefined;
 
+  /** @throws InvalidArgumentError for a parameter out of its range */
   constructor(parameters: OrdinalEncoderParameters = {}) {
     const { handleUnknown = 'error', unknownValue = null } = parameters;
     checkOneOf('handleUnknown', handleUnknown, ['error', 'use_encoded_value']);
     this.parameters = { handleUnknown, unknownValue };
   }
 
+  /** Learns the categories of each column. Returns itself. */
   fit(columns: readonly Column[]): this {
     this.#categories = columns.map((column) => categoriesOf(column).filter((category) => !Number.isNaN(category)) as Categories);
     return this;
   }
 
   /**
-   * @throws InvalidArgumentError for an unseen category, unless `handleUnknown` gives it a number
+   * One column of category numbers for each input column.
+   *
+   * @throws InvalidArgumentError for a category that `fit` has not seen, unless `handleUnknown` is `'use_encoded_value'`
    * @throws NotFittedError before `fit`
    */
   transform(columns: readonly Column[]): Float64Array[] {
@@ -51,7 +56,7 @@ export class OrdinalEncoder implements Transformer {
         if (Number.isNaN(value)) return Number.NaN;
         const position = positionOf.get(value);
         if (position !== undefined) return position;
-        if (this.parameters.handleUnknown === 'error') throw unknownCategory(value, j, categories);
+        if (this.parameters.handleUnknown === 'error') throw unknownCategory(value, j, categories, 'use_encoded_value');
         return unknown;
       });
     });

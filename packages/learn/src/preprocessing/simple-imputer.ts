@@ -4,12 +4,13 @@ import { type Column, isNumeric } from '../data/frame.js';
 import type { Transformer } from './transformer.js';
 
 export interface SimpleImputerParameters {
-  /** What a missing value becomes. `'mean'` and `'median'` are for numbers only. Default `'mean'`. */
+  /** What replaces a missing value. `'mean'` and `'median'` are for numbers only. Default `'mean'`. */
   readonly strategy?: 'mean' | 'median' | 'most_frequent' | 'constant';
   /** The value for `'constant'`. Default 0. */
   readonly fillValue?: number | string;
 }
 
+/** A fitted imputer, as plain data. */
 export interface SimpleImputerState {
   readonly type: 'SimpleImputer';
   readonly parameters: Required<SimpleImputerParameters>;
@@ -18,28 +19,34 @@ export interface SimpleImputerState {
 }
 
 /**
- * Fills in missing values: NaN in columns of numbers, the empty string in columns of strings. scikit-learn's `SimpleImputer`. Of
- * equally frequent values it takes the smallest.
+ * Fills in missing values: NaN in columns of numbers, the empty string in columns of strings. If several values are the most
+ * frequent, it takes the smallest. Equivalent to scikit-learn's `SimpleImputer`.
  */
 export class SimpleImputer implements Transformer {
   readonly type = 'SimpleImputer';
   readonly parameters: Required<SimpleImputerParameters>;
   #statistics: readonly (number | string)[] | undefined;
 
+  /** @throws InvalidArgumentError for a parameter out of its range */
   constructor(parameters: SimpleImputerParameters = {}) {
     const { strategy = 'mean', fillValue = 0 } = parameters;
     checkOneOf('strategy', strategy, ['mean', 'median', 'most_frequent', 'constant']);
     this.parameters = { strategy, fillValue };
   }
 
-  /** @throws InvalidArgumentError for a column without any value, or one of strings for `'mean'` and `'median'` */
+  /**
+   * Learns what replaces a missing value in each column. Returns itself.
+   *
+   * @throws InvalidArgumentError for a column without any value, a column of strings with `'mean'` or `'median'`, or a `fillValue`
+   *   of another type than its column
+   */
   fit(columns: readonly Column[]): this {
     const { strategy, fillValue } = this.parameters;
     this.#statistics = columns.map((column, j) => {
       if (strategy === 'constant') return checkedFill(fillValue, column, j);
       const present = Array.from<number | string>(column).filter((value) => !isMissing(value));
       if (present.length === 0)
-        throw new InvalidArgumentError(`column #${j}`, 'nothing but missing values', 'a column with some value');
+        throw new InvalidArgumentError(`column #${j}`, 'only missing values', 'a column with at least one value');
       if (strategy === 'most_frequent') return mostFrequent(present);
       if (!isNumeric(column)) throw new InvalidArgumentError('strategy', strategy, "'most_frequent' or 'constant' for strings");
       return strategy === 'mean' ? mean(present as number[]) : median(present as number[]);
@@ -47,6 +54,11 @@ export class SimpleImputer implements Transformer {
     return this;
   }
 
+  /**
+   * The columns with their missing values replaced.
+   *
+   * @throws NotFittedError before `fit`
+   */
   transform(columns: readonly Column[]): Column[] {
     return this.#fitted().map((statistic, j) => {
       const column = columns[j];
@@ -83,7 +95,7 @@ function isMissing(value: number | string): boolean {
 function checkedFill(fillValue: number | string, column: Column, j: number): number | string {
   const wanted = isNumeric(column) ? 'number' : 'string';
   if (typeof fillValue === wanted) return fillValue;
-  throw new InvalidArgumentError('fillValue', fillValue, `a ${wanted}, as column #${j} holds ${wanted}s`);
+  throw new InvalidArgumentError('fillValue', fillValue, `a ${wanted}, because column #${j} holds ${wanted}s`);
 }
 
 function mean(values: readonly number[]): number {

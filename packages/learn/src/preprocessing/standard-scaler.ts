@@ -10,16 +10,20 @@ export interface StandardScalerParameters {
   readonly withStd?: boolean;
 }
 
+/** A fitted scaler, as plain data. */
 export interface StandardScalerState {
   readonly type: 'StandardScaler';
   readonly parameters: Required<StandardScalerParameters>;
   /** What is subtracted from each column: its mean, or 0. */
   readonly mean: readonly number[];
-  /** What each column is divided by: the population standard deviation; 1 for a constant column. */
+  /** What each column is divided by: its population standard deviation, or 1 (for a constant column, or without `withStd`). */
   readonly scale: readonly number[];
 }
 
-/** (x - mean) / standard deviation, by column. NaN counts for neither and stays NaN. scikit-learn's `StandardScaler`. */
+/**
+ * Scales each column to (x - mean) / standard deviation. NaN stays NaN, and both moments leave it out. Equivalent to scikit-learn's
+ * `StandardScaler`.
+ */
 export class StandardScaler implements Transformer {
   readonly type = 'StandardScaler';
   readonly parameters: Required<StandardScalerParameters>;
@@ -30,6 +34,11 @@ export class StandardScaler implements Transformer {
     this.parameters = { withMean, withStd };
   }
 
+  /**
+   * Learns the mean and standard deviation of each column. Returns itself.
+   *
+   * @throws InvalidArgumentError for a column of strings
+   */
   fit(columns: readonly Column[]): this {
     const moments = columns.map((column, j) => populationMoments(numericColumn(column, `#${j}`)));
     const { withMean, withStd } = this.parameters;
@@ -39,7 +48,7 @@ export class StandardScaler implements Transformer {
       mean: moments.map(({ mean }) => (withMean ? mean : 0)),
       scale: moments.map(({ mean, variance, n }) => {
         if (!withStd) return 1;
-        // sklearn.preprocessing._data._is_constant_feature: a variance within rounding error of 0 counts as 0.
+        // A variance within rounding error of 0 counts as 0, as in sklearn.preprocessing._data._is_constant_feature.
         const bound = n * Number.EPSILON * variance + (n * mean * Number.EPSILON) ** 2;
         return variance <= bound ? 1 : Math.sqrt(variance);
       }),
@@ -47,6 +56,12 @@ export class StandardScaler implements Transformer {
     return this;
   }
 
+  /**
+   * The scaled columns.
+   *
+   * @throws InvalidArgumentError for a column of strings
+   * @throws NotFittedError before `fit`
+   */
   transform(columns: readonly Column[]): Float64Array[] {
     const { mean, scale } = this.toJSON();
     return mean.map((center, j) => numericColumn(columns[j], `#${j}`).map((value) => (value - center) / scale[j]));

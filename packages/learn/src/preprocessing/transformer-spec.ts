@@ -5,7 +5,7 @@ import { SimpleImputer, type SimpleImputerParameters, type SimpleImputerState } 
 import { StandardScaler, type StandardScalerParameters, type StandardScalerState } from './standard-scaler.js';
 import type { Transformer } from './transformer.js';
 
-/** What any transformer of this package is made from, as plain data. */
+/** Describes any unfitted transformer of this package, as plain data. */
 export type TransformerSpec =
   | { readonly type: 'OneHotEncoder'; readonly parameters?: OneHotEncoderParameters }
   | { readonly type: 'OrdinalEncoder'; readonly parameters?: OrdinalEncoderParameters }
@@ -22,7 +22,7 @@ export type TransformerState =
   | SimpleImputerState;
 
 /**
- * An unfitted transformer.
+ * Makes an unfitted transformer.
  *
  * @throws InvalidArgumentError for a parameter out of its range
  */
@@ -41,7 +41,7 @@ export function makeTransformer({ type, parameters }: TransformerSpec): Transfor
   }
 }
 
-/** The fitted transformer of a state that `toJSON` gave. */
+/** Restores a fitted transformer from what its `toJSON` returned. */
 export function transformerFromJSON(state: TransformerState): Transformer {
   switch (state.type) {
     case 'OneHotEncoder':

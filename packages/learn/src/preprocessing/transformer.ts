@@ -1,17 +1,16 @@
 import type { Column } from '../data/frame.js';
 
 /**
- * Turns columns into other columns, which are numbers at the end of a branch. What it is made from (`type`, `parameters`) and its
- * fitted state (`toJSON`) are plain data, so that a fitted transformer survives `JSON.parse(JSON.stringify(transformer))` and can
- * be sent to a thread.
+ * Turns columns into other columns. The last transformer of a branch gives numbers. The description (`type`, `parameters`) and the
+ * fitted state (`toJSON`) are plain data, so a transformer can be stored as JSON or sent to a thread.
  */
 export interface Transformer {
   /** Name of the class. */
   readonly type: string;
-  /** All parameters, defaults filled in. */
+  /** All parameters, with defaults filled in. */
   readonly parameters: object;
   /**
-   * Learns from `columns`, all of one length. Returns itself.
+   * Learns from `columns`, which have the same length. Returns itself.
    *
    * @throws InvalidArgumentError for a column that the transformer can't take, such as strings for a scaler
    */
@@ -23,7 +22,8 @@ export interface Transformer {
    * @throws NotFittedError before `fit`
    */
   transform(columns: readonly Column[]): Column[];
-  /** Output names for input names, as scikit-learn's `get_feature_names_out`. */
+  /** Names of the outputs for these names of inputs, as from scikit-learn's `get_feature_names_out`. */
   featureNames(inputs: readonly string[]): string[];
+  /** The fitted state as plain data. */
   toJSON(): { readonly type: string };
 }

@@ -4,8 +4,8 @@ const N = 624;
 const M = 397;
 
 /**
- * numpy's legacy generator `numpy.random.RandomState`, bit for bit: MT19937 (Matsumoto & Nishimura 1998)
- * and the legacy distributions on top of it (numpy/random/mtrand.pyx, frozen by numpy's NEP 19).
+ * numpy's legacy generator `numpy.random.RandomState`, bit for bit. It combines MT19937 (Matsumoto & Nishimura 1998) with numpy's
+ * legacy distributions (numpy/random/mtrand.pyx, frozen by numpy's NEP 19).
  *
  * @example
  * new RandomState(42).permutation(5) // [1, 4, 2, 0, 3]
@@ -17,7 +17,7 @@ export class RandomState {
 
   /**
    * @param seed an integer in [0, 2^32)
-   * @throws InvalidArgumentError for another seed
+   * @throws InvalidArgumentError for a seed outside that range
    */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
@@ -49,8 +49,9 @@ export class RandomState {
   }
 
   /**
-   * An integer in [low, high), by masked rejection; `high - low` at most 2^32.
+   * A uniform integer in [low, high), by masked rejection.
    *
+   * @param high at most low + 2^32
    * @throws InvalidArgumentError unless `high` is greater than `low`
    */
   randint(low: number, high: number): number {
@@ -59,7 +60,7 @@ export class RandomState {
   }
 
   /**
-   * `size` integers in [low, high), as `randint` draws them.
+   * Draws `size` integers in [low, high) with `randint`.
    *
    * @throws InvalidArgumentError unless `high` is greater than `low`
    */
@@ -87,7 +88,7 @@ export class RandomState {
     }
   }
 
-  /** Shuffles `values` in place (Fisher–Yates from the end, as numpy does). */
+  /** Shuffles `values` in place, by Fisher–Yates from the end, as numpy does. */
   shuffle(values: { length: number; [index: number]: number }): void {
     for (let i = values.length - 1; i > 0; i--) {
       const j = this.#interval(i);
@@ -97,7 +98,7 @@ export class RandomState {
     }
   }
 
-  /** The numbers 0 … n-1 in random order. */
+  /** The integers from 0 to n - 1 in random order, shape (n). */
   permutation(n: number): Int32Array {
     const order = Int32Array.from({ length: n }, (_, i) => i);
     this.shuffle(order);

@@ -4,7 +4,7 @@ export interface ClassRows {
   readonly rows: readonly number[];
 }
 
-/** Row numbers by class, classes in ascending order of their label. */
+/** The row numbers of each class. Classes are in ascending order of their labels. */
 export function groupByClass(labels: ArrayLike<number>): ClassRows[] {
   const rowsOf = new Map<number, number[]>();
   for (let row = 0; row < labels.length; row++) {

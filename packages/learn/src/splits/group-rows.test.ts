@@ -9,7 +9,7 @@ const rows = fc.array(fc.record({ label: fc.integer({ min: 0, max: 1 }), group: 
 });
 
 describe('folds of groups', () => {
-  it('partition the rows, each group in one fold', () => {
+  it('partition the rows, and keep each group in one fold', () => {
     fc.assert(
       fc.property(rows, fc.nat(), (made, randomState) => {
         const labels = made.map(({ label }) => label);
@@ -24,7 +24,7 @@ describe('folds of groups', () => {
     );
   });
 
-  it('are those of the rows where each row is a group of its own', () => {
+  it('equal the folds without groups when each row is a group of its own', () => {
     const labels = Array.from({ length: 60 }, (_, i) => (i % 7 < 2 ? 1 : 0));
     const groups = labels.map((_, i) => 1000 - i);
     for (const randomState of [undefined, 0, 7]) {
@@ -37,8 +37,8 @@ describe('folds of groups', () => {
     expect(repeatedStratifiedKFold(labels, { ...options, groups })).toEqual(repeatedStratifiedKFold(labels, options));
   });
 
-  it('keep the shares of groups with and without a row of the greater label', () => {
-    // Groups of three rows; in every fourth the last row is of class 1.
+  it('keep the share of groups that have a row of the greater label', () => {
+    // Groups of three rows. In every fourth group, the last row is of class 1.
     const groups = Array.from({ length: 120 }, (_, i) => Math.floor(i / 3));
     const labels = groups.map((group, i) => (group % 4 === 0 && i % 3 === 2 ? 1 : 0));
     for (const { test } of stratifiedKFold(labels, { nSplits: 5, randomState: 1, groups })) {
@@ -47,11 +47,11 @@ describe('folds of groups', () => {
     }
   });
 
-  it('refuse groups of another length, and folds that groups cannot fill', () => {
-    expect(() => stratifiedKFold([0, 1, 0, 1], { nSplits: 2, groups: [1, 2] })).toThrow('groups must be of length 4; got 2');
+  it('refuse groups that are not as long as the labels, and more folds than groups can fill', () => {
+    expect(() => stratifiedKFold([0, 1, 0, 1], { nSplits: 2, groups: [1, 2] })).toThrow('groups must be of length 4, one for each label; got an array of length 2');
     const labels = [0, 0, 0, 0, 1, 1, 1, 1];
     expect(() => stratifiedKFold(labels, { nSplits: 3, groups: [0, 0, 1, 1, 2, 2, 3, 3] })).toThrow(
-      'nSplits must be at most 2, the largest class; got 3',
+      'nSplits must be at most 2, the size of the largest class; got 3',
     );
   });
 });

@@ -1,24 +1,26 @@
 import { InvalidArgumentError } from '../checks/errors.js';
 
-/** Rows that stay together in a split. */
+/** Groups of rows that stay together in a split. */
 export interface RowGroups {
-  /** Label of each group: the greatest of its rows'. Shape (groups), groups in the order of their first rows. */
+  /** Label of each group, shape (groups): the greatest label of its rows. Groups are in the order of their first rows. */
   readonly labels: ArrayLike<number>;
   /** The rows of some groups, in the order given. */
   rowsOf(groups: Int32Array): Int32Array;
 }
 
 /**
- * Groups rows, so that those of one group, such as one customer's, are on the same side of a split. A group is dealt out as if it were
- * one row; without groups, each row is a group of its own.
+ * Groups rows, so that the rows of one group, for example one customer, are on the same side of a split. A group is dealt out as if it
+ * were one row. Without groups, each row is a group of its own.
  *
  * @param labels shape (n)
  * @param groups number of each row's group, shape (n)
- * @throws InvalidArgumentError if there are not as many groups as labels
+ * @throws InvalidArgumentError if `groups` is not as long as `labels`
  */
 export function groupRows(labels: ArrayLike<number>, groups?: ArrayLike<number>): RowGroups {
   if (!groups) return { labels, rowsOf: (rows) => rows };
-  if (groups.length !== labels.length) throw new InvalidArgumentError('groups', groups.length, `of length ${labels.length}`);
+  if (groups.length !== labels.length) {
+    throw new InvalidArgumentError('groups', groups, `of length ${labels.length}, one for each label`);
+  }
   const members = new Map<number, number[]>();
   for (let row = 0; row < groups.length; row++) {
     const rows = members.get(groups[row]);

@@ -5,15 +5,16 @@ import type { Split } from './split.js';
 export interface KFoldOptions {
   /** Number of folds, at least 2. Default 5. */
   readonly nSplits?: number;
-  /** Seed for shuffling the rows before they are dealt out. Without it the folds follow the row order. */
+  /** Seed that shuffles the rows before they are dealt out, an integer in [0, 2^32). Without it, the folds follow the row order. */
   readonly randomState?: number;
 }
 
 /**
- * K consecutive (or, with a seed, shuffled) folds, equal to scikit-learn's `KFold`.
+ * Splits rows into K folds, equal to scikit-learn's `KFold`. The folds are consecutive, or shuffled if there is a seed.
  *
  * @param n number of rows, at least `nSplits`
- * @throws InvalidArgumentError if `nSplits` is not a whole number from 2 to n
+ * @returns one split for each fold; the fold is the test part
+ * @throws InvalidArgumentError if `nSplits` is not a whole number from 2 to n, or for a seed out of its range
  */
 export function kFold(n: number, options: KFoldOptions = {}): Split[] {
   const nSplits = checkedSplits(options.nSplits ?? 5, n);
@@ -31,7 +32,7 @@ export function kFold(n: number, options: KFoldOptions = {}): Split[] {
   return splitsFromFolds(foldOf, nSplits);
 }
 
-/** One split for each fold, whose rows are the test part. Both parts are in row order. */
+/** One split for each fold. The rows of the fold are the test part. Both parts are in row order. */
 export function splitsFromFolds(foldOf: Int32Array, nSplits: number): Split[] {
   return Array.from({ length: nSplits }, (_, fold) => {
     const train: number[] = [];
@@ -41,7 +42,7 @@ export function splitsFromFolds(foldOf: Int32Array, nSplits: number): Split[] {
   });
 }
 
-/** `nSplits` if it is a whole number between 2 and `n`. */
+/** Returns `nSplits`, and throws unless it is a whole number between 2 and `n`. */
 export function checkedSplits(nSplits: number, n: number): number {
   if (!Number.isInteger(nSplits) || nSplits < 2 || nSplits > n) {
     throw new InvalidArgumentError('nSplits', nSplits, `a whole number between 2 and the number of rows (${n})`);

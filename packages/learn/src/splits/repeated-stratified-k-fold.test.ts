@@ -4,7 +4,7 @@ import { repeatedStratifiedKFold } from './repeated-stratified-k-fold.js';
 import { stratifiedKFold } from './stratified-k-fold.js';
 
 describe('repeatedStratifiedKFold', () => {
-  it('begins with the folds of its seed, and deals anew each time', () => {
+  it('starts with the folds of its seed, and deals differently each time', () => {
     const labels = fixture('random').splits.find((split: { y: number[] | null }) => split.y)?.y;
     const folds = repeatedStratifiedKFold(labels, { nSplits: 4, nRepeats: 3, randomState: 100 });
     expect(folds).toHaveLength(12);

@@ -7,7 +7,7 @@ import { trainTestSplit } from './train-test-split.js';
 
 const tests = (splits: readonly { test: Int32Array }[]) => splits.map(({ test }) => Array.from(test));
 
-describe('splits are scikit-learn’s', () => {
+describe('splits equal scikit-learn’s', () => {
   for (const expected of fixture('random').splits) {
     const { n, test_size: testSize, seed: randomState, y } = expected;
     it(`train_test_split of ${n} rows, seed ${randomState}`, () => {
@@ -23,7 +23,7 @@ describe('splits are scikit-learn’s', () => {
       expect(Array.from(test.slice(0, 50))).toEqual(expected.stratified_test_head);
       if (!expected.kfold_tests) return;
       const nSplits = expected.kfold_tests.length;
-      // The fixture shuffled its folds with seed 100, whatever the seed of the split.
+      // The fixture's folds are always shuffled with seed 100.
       const folds = { nSplits, randomState: 100 };
       expect(tests(kFold(n, folds))).toEqual(expected.kfold_tests);
       expect(tests(stratifiedKFold(y, folds))).toEqual(expected.stratified_kfold_tests);
@@ -52,9 +52,12 @@ describe('splits are scikit-learn’s', () => {
     );
     expect(() => kFold(3, { nSplits: 5 })).toThrow('nSplits must be a whole number between 2 and the number of rows (3)');
     // scikit-learn: "n_splits=3 cannot be greater than the number of members in each class."
-    expect(() => stratifiedKFold([0, 0, 1, 1], { nSplits: 3 })).toThrow('nSplits must be at most 2, the largest class; got 3');
-    // One class that is large enough will do; the others are missing from some folds.
+    expect(() => stratifiedKFold([0, 0, 1, 1], { nSplits: 3 })).toThrow('nSplits must be at most 2, the size of the largest class; got 3');
+    // One class that is large enough is sufficient. Smaller classes are missing from some folds.
     expect(stratifiedKFold([0, 0, 0, 1], { nSplits: 3 })).toHaveLength(3);
     expect(() => trainTestSplit(4, { testSize: 0.5, randomState: 0, stratify: [0, 0, 0, 1] })).toThrow('stratify must be');
+    expect(() => trainTestSplit(9, { testSize: 2, randomState: 0, stratify: [0, 1, 2, 0, 1, 2, 0, 1, 2] })).toThrow(
+      'testSize must be a size that leaves each part a row of each of the 3 classes; got 2',
+    );
   });
 });

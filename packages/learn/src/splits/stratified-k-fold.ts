@@ -6,27 +6,31 @@ import { checkedSplits, type KFoldOptions, splitsFromFolds } from './k-fold.js';
 import type { Split } from './split.js';
 
 export interface StratifiedKFoldOptions extends KFoldOptions {
-  /** Number of each row's group, shape (n). Rows of one group are in the same fold; its class is the greatest of theirs. Default: none. */
+  /**
+   * The number of each row's group, shape (n). Rows of one group are in the same fold. A group's class is the greatest label of its
+   * rows. Default: each row is a group of its own.
+   */
   readonly groups?: ArrayLike<number> | undefined;
 }
 
 /**
- * K folds that keep the classes' shares, equal to scikit-learn's `StratifiedKFold`. A class with fewer rows than there are folds is
- * missing from some test parts; scikit-learn warns of it.
+ * Splits rows into K folds that keep the shares of the classes, equal to scikit-learn's `StratifiedKFold`. A class with fewer rows than
+ * folds is missing from some test parts; scikit-learn warns about this.
  *
- * With groups, the groups are dealt out in place of the rows, by the same rule. So where each row is a group of its own, the folds are
- * `StratifiedKFold`'s, which those of scikit-learn's `StratifiedGroupKFold` are not.
+ * With `groups`, groups are dealt out in place of rows, by the same rule. If each row is its own group, the folds are therefore those
+ * of `StratifiedKFold`. scikit-learn's `StratifiedGroupKFold` deals differently.
  *
  * @param labels shape (n)
- * @throws InvalidArgumentError if every class has fewer rows (or groups) than there are folds, `nSplits` is not from 2 to their number,
- *   or `groups` is not as long as `labels`
+ * @returns one split for each fold; the fold is the test part
+ * @throws InvalidArgumentError if `nSplits` is not a whole number from 2 to the number of rows (or groups), every class has fewer rows
+ *   (or groups) than folds, `groups` is not as long as `labels`, or for a seed out of its range
  */
 export function stratifiedKFold(labels: ArrayLike<number>, options: StratifiedKFoldOptions = {}): Split[] {
   const random = options.randomState === undefined ? undefined : new RandomState(options.randomState);
   return dealStratified(labels, options, random);
 }
 
-/** @param random shuffles each class's rows before they are dealt out; undefined: in row order */
+/** @param random shuffles the rows of each class before they are dealt out. Undefined: they are dealt out in row order */
 export function dealStratified(
   rowLabels: ArrayLike<number>,
   options: StratifiedKFoldOptions,
@@ -34,14 +38,14 @@ export function dealStratified(
 ): Split[] {
   const { labels, rowsOf } = groupRows(rowLabels, options.groups);
   const nSplits = checkedSplits(options.nSplits ?? 5, labels.length);
-  // scikit-learn deals out the classes in the order of their first rows. The random draws depend on it.
+  // scikit-learn deals out the classes in the order of their first rows. The random draws depend on this order.
   const classes = groupByClass(labels).sort((a, b) => a.rows[0] - b.rows[0]);
   const largest = Math.max(...classes.map(({ rows }) => rows.length));
-  if (largest < nSplits) throw new InvalidArgumentError('nSplits', nSplits, `at most ${largest}, the largest class`);
+  if (largest < nSplits) throw new InvalidArgumentError('nSplits', nSplits, `at most ${largest}, the size of the largest class`);
   const foldOf = new Int32Array(labels.length);
   let dealt = 0;
   for (const { rows } of classes) {
-    // Rows sorted by class and dealt out like cards: fold i gets every nSplits-th row from the i-th on.
+    // Rows are sorted by class and dealt out like cards: fold i gets row i and every nSplits-th row after it.
     const counts = new Int32Array(nSplits);
     for (let i = 0; i < rows.length; i++) counts[(dealt + i) % nSplits]++;
     dealt += rows.length;

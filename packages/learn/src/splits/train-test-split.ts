@@ -4,21 +4,21 @@ import { groupByClass } from './group-by-class.js';
 import type { Split } from './split.js';
 
 export interface TrainTestSplitOptions {
-  /** Share of the rows in the test part, in (0, 1), or their number, at least 1. Default 0.25. */
+  /** Size of the test part: a share of the rows in (0, 1), or a number of rows of at least 1. Default 0.25. */
   readonly testSize?: number;
-  /** Seed of numpy's RandomState. */
+  /** Seed of numpy's RandomState, an integer in [0, 2^32). */
   readonly randomState: number;
-  /** Labels, shape (n); if given, both parts keep the classes' shares. */
+  /** Labels, shape (n). With them, both parts keep the shares of the classes. Default: none. */
   readonly stratify?: ArrayLike<number>;
 }
 
 /**
- * Random train and test row numbers, equal to scikit-learn's `train_test_split(range(n), …)` for the same seed
+ * Splits row numbers at random into a train and a test part, equal to scikit-learn's `train_test_split(range(n), …)` for the same seed
  * (`ShuffleSplit`, or `StratifiedShuffleSplit` with `stratify`).
  *
  * @param n number of rows
- * @throws InvalidArgumentError if a part would be empty; with `stratify` also if a class has fewer than two rows, or a part fewer
- *   rows than there are classes
+ * @throws InvalidArgumentError for a `testSize` or seed out of its range, or if a part would be empty; with `stratify`, also if a class
+ *   has fewer than two rows, or a part has fewer rows than there are classes
  */
 export function trainTestSplit(n: number, options: TrainTestSplitOptions): Split {
   const { testSize = 0.25, randomState, stratify } = options;
@@ -34,16 +34,23 @@ export function trainTestSplit(n: number, options: TrainTestSplitOptions): Split
     const order = random.permutation(n);
     return { test: order.slice(0, nTest), train: order.slice(nTest) };
   }
-  return stratifiedSplit(stratify, nTrain, nTest, random);
+  return stratifiedSplit(stratify, testSize, nTrain, nTest, random);
 }
 
-function stratifiedSplit(labels: ArrayLike<number>, nTrain: number, nTest: number, random: RandomState): Split {
+function stratifiedSplit(
+  labels: ArrayLike<number>,
+  testSize: number,
+  nTrain: number,
+  nTest: number,
+  random: RandomState,
+): Split {
   const groups = groupByClass(labels);
   const counts = groups.map(({ rows }) => rows.length);
   const rarest = Math.min(...counts);
   if (rarest < 2) throw new InvalidArgumentError('stratify', rarest, 'labels with at least 2 rows in every class');
   if (nTrain < groups.length || nTest < groups.length) {
-    throw new InvalidArgumentError('testSize', Math.min(nTrain, nTest), `a share that leaves ${groups.length} rows`);
+    const expected = `a size that leaves each part a row of each of the ${groups.length} classes`;
+    throw new InvalidArgumentError('testSize', testSize, expected);
   }
   const trainCounts = approximateMode(counts, nTrain, random);
   const left = counts.map((count, k) => count - trainCounts[k]);
@@ -65,7 +72,7 @@ function shuffled(rows: number[], random: RandomState): Int32Array {
   return result;
 }
 
-/** Mode of the multivariate hypergeometric distribution, ties drawn at random (sklearn.utils.extmath._approximate_mode). */
+/** Mode of the multivariate hypergeometric distribution, with ties drawn at random (sklearn.utils.extmath._approximate_mode). */
 function approximateMode(counts: readonly number[], draws: number, random: RandomState): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const continuous = counts.map((count) => (count / total) * draws);

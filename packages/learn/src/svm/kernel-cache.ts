@@ -1,14 +1,14 @@
 import type { KernelColumns } from './kernel.js';
 
-/** Columns of the kernel matrix. The least recently used ones are dropped when they exceed the given memory. */
+/** Keeps columns of the kernel matrix. When they exceed the given memory, it drops the least recently used ones. */
 export class KernelCache {
   readonly #kernel: KernelColumns;
   readonly #rows: number;
   readonly #most: number;
-  /** In order of last use: a Map keeps the order of insertion. */
+  /** In the order of last use, because a Map keeps the order of insertion. */
   readonly #columns = new Map<number, Float32Array>();
 
-  /** @param bytes memory for columns, in single precision as libsvm keeps them; at least two columns are held */
+  /** @param bytes memory for columns, which are in single precision, as in libsvm. At least two columns are kept */
   constructor(kernel: KernelColumns, rows: number, bytes: number) {
     this.#kernel = kernel;
     this.#rows = rows;
@@ -18,7 +18,7 @@ export class KernelCache {
   column(row: number): Float32Array {
     const held = this.#columns.get(row);
     if (held) {
-      // Only a full cache needs to know what was used last.
+      // Only a full cache needs to know which columns were used last.
       if (this.#columns.size === this.#most) {
         this.#columns.delete(row);
         this.#columns.set(row, held);

@@ -1,19 +1,19 @@
 import type { Matrix } from '../data/matrix.js';
 
-/** Kernel of a support vector machine, with gamma as a number. */
+/** Kernel of a fitted support vector machine. `gamma` is a number, even if the parameter was `'scale'` or `'auto'`. */
 export type Kernel = { readonly name: 'linear' } | { readonly name: 'rbf'; readonly gamma: number };
 
-/** exp(−k / 16) by k. Beyond the last one the value is 0 in single precision. */
+/** exp(−k / 16) for each k. Beyond the last k, the value is 0 in single precision. */
 const EXP_STEPS = 16;
 const EXP_TABLE = Float64Array.from({ length: 104 * EXP_STEPS + 1 }, (_, k) => Math.exp(-k / EXP_STEPS));
 
-/** exp(−x) for x ≥ 0 within 1e-11 of its value: columns are kept in single precision, which doesn't need Math.exp's. */
+/** exp(−x) for x ≥ 0, correct to 1e-11. Columns are in single precision, so they don't need the full precision of Math.exp. */
 function expOfNegative(x: number): number {
   if (!(x > 0)) return 1;
   const k = Math.floor(x * EXP_STEPS);
   if (k >= EXP_TABLE.length) return 0;
   const r = x - k / EXP_STEPS;
-  // The Taylor series to the sixth power; the seventh is below 1e-12.
+  // The Taylor series up to the sixth power. The term of the seventh is below 1e-12.
   const series = 1 - r * (1 - (r / 2) * (1 - (r / 3) * (1 - (r / 4) * (1 - (r / 5) * (1 - r / 6)))));
   return EXP_TABLE[k] * series;
 }
@@ -24,12 +24,12 @@ interface SparseColumn {
   readonly values: Float64Array;
 }
 
-/** From this share of non-zero elements on, rows are multiplied element by element. */
+/** If at least this share of the elements is not 0, rows are multiplied element by element. */
 const DENSE = 0.7;
 
 /**
- * Columns of a kernel matrix over the rows of a training matrix. Dot products are added up feature by feature, over the rows where
- * the feature is not 0. After one-hot encoding that is a fraction of all elements.
+ * Computes columns of the kernel matrix of the training rows. It adds up dot products feature by feature, over the rows where the
+ * feature is not 0. After one-hot encoding, few elements are not 0.
  */
 export class KernelColumns {
   readonly diagonal: Float64Array;
@@ -37,7 +37,7 @@ export class KernelColumns {
   readonly #kernel: Kernel;
   readonly #squares: Float64Array;
   readonly #products: Float64Array;
-  /** Rows with a value other than 0, and the values, by feature; undefined for dense data. */
+  /** The elements that are not 0, by feature. Undefined for dense data. */
   readonly #sparse: readonly SparseColumn[] | undefined;
 
   constructor(X: Matrix, kernel: Kernel) {
@@ -59,7 +59,7 @@ export class KernelColumns {
     this.diagonal = kernel.name === 'rbf' ? new Float64Array(X.rows).fill(1) : this.#squares.slice();
   }
 
-  /** K(row, other) for all rows, written to `out`. */
+  /** Writes K(row, other) for all other rows to `out`, shape (rows). */
   column(row: number, out: Float32Array): void {
     const products = this.#sparse ? this.#sparseProducts(row, this.#sparse) : this.#denseProducts(row);
     if (this.#kernel.name === 'linear') {
@@ -106,10 +106,10 @@ function columnsOf({ data, rows, columns }: Matrix): SparseColumn[] {
   });
 }
 
-/** Kernel values of new rows with fixed ones, the support vectors. */
+/** Computes the kernel of new rows with the support vectors. */
 export class KernelRows {
   readonly #kernel: Kernel;
-  /** The vectors column by column: features that are 0 in a row are skipped. */
+  /** The vectors column by column, so that features that are 0 in a row can be skipped. */
   readonly #columns: readonly Float64Array[];
   readonly #squares: Float64Array;
 
@@ -124,7 +124,7 @@ export class KernelRows {
     for (const column of this.#columns) for (let s = 0; s < rows; s++) this.#squares[s] += column[s] * column[s];
   }
 
-  /** K(row, vector) for all vectors, written to `out`. */
+  /** Writes K(row, vector) for all vectors to `out`, shape (vectors). */
   values(row: Float64Array, out: Float64Array): void {
     out.fill(0);
     let square = 0;

@@ -1,10 +1,10 @@
 import type { KernelColumns } from './kernel.js';
 import { KernelCache } from './kernel-cache.js';
 
-/** Replaces a curvature that is not positive (libsvm: TAU). */
+/** Stands in for a curvature that is not positive (libsvm: TAU). */
 const TAU = 1e-12;
 
-/** Solution of the dual problem of a two-class support vector classifier. */
+/** The solution of the dual problem of a support vector classifier with two classes. */
 export interface SvcSolution {
   /** α by row, in [0, C of the row]. */
   readonly alpha: Float64Array;
@@ -19,23 +19,25 @@ export interface SvcProblem {
   readonly y: Int8Array;
   /** Upper bound of α by row. */
   readonly C: Float64Array;
-  /** Stops when no pair violates the optimality conditions by more than this. */
+  /** The solver stops when no pair violates the optimality conditions by more than this. */
   readonly tol: number;
   /** Greatest number of iterations; −1: no limit. */
   readonly maxIter: number;
+  /** Memory for columns of the kernel matrix. */
   readonly cacheBytes: number;
 }
 
 /**
- * Minimises ½ αᵀQα − Σα subject to yᵀα = 0, 0 ≤ α ≤ C, with Q = y yᵀ K: sequential minimal optimisation with second-order
- * choice of the working set and shrinking, as libsvm does it (Fan, Chen & Lin, JMLR 6, 2005; Chang & Lin, LIBSVM, 2011,
- * sections 4 and 5), so that it stops at the same point.
+ * Minimises ½ αᵀQα − Σα subject to yᵀα = 0 and 0 ≤ α ≤ C, where Q = y yᵀ K.
+ *
+ * It uses sequential minimal optimisation with shrinking, and chooses the working set by second-order information. It follows libsvm
+ * (Fan, Chen & Lin, JMLR 6, 2005; Chang & Lin, LIBSVM, 2011, sections 4 and 5), so both stop at the same point.
  */
 export function solveSvc(problem: SvcProblem): SvcSolution {
   return new Solver(problem).solve();
 }
 
-/** Which way a row's α y may still move: up, down, or (a free row) both. */
+/** Which way a row's α y can still move: up, down, or both (a free row). */
 const UP = 1;
 const DOWN = 2;
 const FREE = UP | DOWN;
@@ -51,13 +53,13 @@ class Solver {
   readonly #moves: Uint8Array;
   /** y × gradient of the objective, by row. */
   readonly #gradient: Float64Array;
-  /** The part of it that comes from rows at their upper bound. It reconstructs the gradient of shrunken rows. */
+  /** The part of the gradient that comes from rows at their upper bound. It helps to restore the gradient of shrunken rows. */
   readonly #boundGradient: Float64Array;
-  /** Rows in the working order; the first `#active` are not shrunken. */
+  /** The rows in working order. The first `#active` are in use, the others are shrunken. */
   readonly #order: Int32Array;
   #active: number;
   #unshrunk = false;
-  /** The next pair's first row and its violation, unless rows have been shrunken or restored since. */
+  /** The first row of the next pair, and its violation. Unknown after rows have been shrunken or restored. */
   #first = -1;
   #firstViolation = 0;
   #isFirstKnown = false;
@@ -94,7 +96,7 @@ class Solver {
         this.#isFirstKnown = false;
         pair = this.#selectPair();
         if (!pair) break;
-        // Shrink again in the next iteration: all rows were needed for this check only.
+        // Shrink again in the next iteration. Only this check needed all rows.
         counter = 1;
       }
       iterations++;
@@ -108,8 +110,8 @@ class Solver {
   }
 
   /**
-   * i violates the conditions most; j promises the greatest decrease with it. Undefined if no pair violates them by more than the
-   * tolerance.
+   * Chooses the row i that violates the conditions most, and the row j that promises the greatest decrease together with i. Undefined
+   * if no pair violates the conditions by more than the tolerance.
    */
   #selectPair(): { i: number; j: number } | undefined {
     const moves = this.#moves;
@@ -144,7 +146,7 @@ class Solver {
     return { i, j };
   }
 
-  /** The row that may move up and violates the conditions most, the last of equals. */
+  /** Finds the row that can move up and violates the conditions most. Of equal rows, the last one counts. */
   #findFirst(): void {
     const moves = this.#moves;
     const gradient = this.#gradient;
@@ -162,7 +164,7 @@ class Solver {
     this.#isFirstKnown = true;
   }
 
-  /** Moves α of the pair to the minimum along their line, within the box, and the gradient with it. */
+  /** Moves the two α to the minimum along their line, within the box, and updates the gradient. */
   #update(i: number, j: number): void {
     const y = this.#y;
     const alpha = this.#alpha;
@@ -171,7 +173,7 @@ class Solver {
     const columnJ = this.#cache.column(j);
     const oldI = alpha[i];
     const oldJ = alpha[j];
-    // The curvature along the line is the same for equal and for opposite labels.
+    // The curvature along the line is the same for equal and opposite labels.
     const raw = this.#diagonal[i] + this.#diagonal[j] - 2 * columnI[j];
     const step = (y[i] * (gradient[i] - gradient[j])) / (raw > 0 ? raw : TAU);
     if (y[i] !== y[j]) this.#moveTogether(i, j, -step);
@@ -180,7 +182,7 @@ class Solver {
     const stepJ = (alpha[j] - oldJ) * y[j];
     this.#noteMoves(i, oldI >= this.#C[i], columnI);
     this.#noteMoves(j, oldJ >= this.#C[j], columnJ);
-    // On the way through the gradient the first row of the next pair is found as well: see `#findFirst`.
+    // The pass over the gradient also finds the first row of the next pair, as `#findFirst` does.
     const moves = this.#moves;
     const order = this.#order;
     const active = this.#active;
@@ -199,7 +201,7 @@ class Solver {
     this.#isFirstKnown = true;
   }
 
-  /** Opposite labels: both α change by the same, so their difference stays the same. */
+  /** For opposite labels: both α change by the same amount, so their difference stays the same. */
   #moveTogether(i: number, j: number, delta: number): void {
     const alpha = this.#alpha;
     const [Ci, Cj] = [this.#C[i], this.#C[j]];
@@ -226,7 +228,7 @@ class Solver {
     }
   }
 
-  /** Equal labels: what one α gains the other loses, so their sum stays the same. */
+  /** For equal labels: one α loses what the other gains, so their sum stays the same. */
   #moveApart(i: number, j: number, delta: number): void {
     const alpha = this.#alpha;
     const [Ci, Cj] = [this.#C[i], this.#C[j]];
@@ -253,7 +255,7 @@ class Solver {
     }
   }
 
-  /** Keeps `#moves` and `#boundGradient` true after a row's α has changed. */
+  /** Updates `#moves` and `#boundGradient` after a row's α has changed. */
   #noteMoves(row: number, wasUpper: boolean, column: Float32Array): void {
     const isUpper = this.#alpha[row] >= this.#C[row];
     const isPositive = this.#y[row] === 1;
@@ -301,7 +303,7 @@ class Solver {
     }
   }
 
-  /** Computes the gradient of the shrunken rows anew. */
+  /** Computes the gradient of the shrunken rows again. */
   #reconstruct(): void {
     const order = this.#order;
     const rows = order.length;
@@ -317,7 +319,7 @@ class Solver {
     }
   }
 
-  /** Mean of y × gradient over free rows; without any, the middle of what the bounds allow. */
+  /** Mean of y × gradient over the free rows. If no row is free, the middle of the range that the bounds allow. */
   #rho(): number {
     let upper = Infinity;
     let lower = -Infinity;

@@ -2,12 +2,15 @@ import { InvalidArgumentError } from '../checks/errors.js';
 import type { EncodedLabels } from './check-training-data.js';
 
 /**
- * Weight of each class: by label (1 for a label that is not listed), or `'balanced'`: rows / (classes × rows of the class), or
- * `null`: 1 for all. A row's weight is multiplied by it.
+ * Weight of each class. It multiplies the weights of the class's rows.
+ *
+ * - an object: weights by label; 1 for a label that is not listed
+ * - `'balanced'`: rows / (classes × rows of the class)
+ * - `null`: 1 for all classes
  */
 export type ClassWeight = 'balanced' | Readonly<Record<number, number>> | null;
 
-/** Throws unless `value` is a class weight. */
+/** Throws InvalidArgumentError unless `value` is a class weight. */
 export function checkClassWeight(value: ClassWeight | 'balanced_subsample'): void {
   if (value === null || typeof value === 'string') {
     if (value === null || value === 'balanced' || value === 'balanced_subsample') return;
@@ -20,8 +23,8 @@ export function checkClassWeight(value: ClassWeight | 'balanced_subsample'): voi
 }
 
 /**
- * Each row's weight times the weight of its class (scikit-learn's `compute_sample_weight`), shape (n). Undefined if all weights are
- * 1.
+ * The weight of each row times the weight of its class, shape (n), as from scikit-learn's `compute_sample_weight`. Undefined without
+ * class weights and row weights.
  *
  * @throws InvalidArgumentError for a label in `classWeight` that does not occur
  */
@@ -46,6 +49,6 @@ function weightsOfClasses(
   }
   const unknown = Object.keys(classWeight).find((label) => !classes.includes(Number(label)));
   if (unknown !== undefined)
-    throw new InvalidArgumentError('classWeight', unknown, `weights of the labels ${classes.join(', ')}`);
+    throw new InvalidArgumentError('classWeight', unknown, `weights by label, with labels among ${classes.join(', ')}`);
   return classes.map((label) => classWeight[label] ?? 1);
 }

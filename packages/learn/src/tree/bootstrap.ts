@@ -1,10 +1,11 @@
 import { RandomState } from '../random/random-state.js';
 
 /**
- * How often each row is drawn with replacement, as scikit-learn's forests draw (`_generate_sample_indices`): uniformly, or, with
- * weights, in proportion to them by `RandomState.choice(p=…)` (since scikit-learn 1.8).
+ * Draws rows with replacement, and counts how often each row was drawn. The draws are those of scikit-learn's forests
+ * (`_generate_sample_indices`): uniform, or in proportion to the weights (`RandomState.choice(p=…)`, since scikit-learn 1.8).
  *
- * @param draws how many rows are drawn
+ * @param draws number of draws
+ * @param weights shape (rows). Default: uniform
  * @returns counts, shape (rows)
  */
 export function bootstrapCounts(seed: number, rows: number, draws: number, weights?: ArrayLike<number>): Float64Array {
@@ -29,7 +30,7 @@ function cumulativeShares(weights: ArrayLike<number>): Float64Array {
   return cumulative.map((value) => value / sum);
 }
 
-/** Index of the first element that is greater than `value`. */
+/** Index of the first element greater than `value`. */
 function upperBound(ascending: Float64Array, value: number): number {
   let low = 0;
   let high = ascending.length - 1;

@@ -5,21 +5,21 @@ import type { Tree } from './tree.js';
 import { TreeBuilder } from './tree-builder.js';
 import type { TreeLimits } from './tree-parameters.js';
 
-/** Everything that the trees of a forest have in common. Plain data, so that it can be handed to a thread. */
+/** Everything that the trees of a forest have in common. It is plain data, so it can be sent to a thread. */
 export interface ForestJob {
   readonly data: RankedFeatures;
   readonly codes: Int32Array;
   readonly classes: number;
   readonly limits: TreeLimits;
-  /** Rows drawn for each tree; undefined: each tree has all rows. */
+  /** Number of rows drawn for each tree. Undefined: each tree has all rows. */
   readonly draws: number | undefined;
-  /** Weight by row. Undefined: all 1. */
+  /** Weight of each row, shape (rows). Undefined: all 1. */
   readonly weights: Float64Array | undefined;
   /** Whether each tree balances the classes of the rows that it drew. */
   readonly balanceSubsample: boolean;
 }
 
-/** The tree of one seed: the same whichever thread grows it. */
+/** Grows the tree of one seed. The tree doesn't depend on the thread that grows it. */
 export function growForestTree(job: ForestJob, seed: number): Tree {
   const { data, codes, classes, limits } = job;
   return new TreeBuilder(data, codes, classes, limits, seed, treeWeights(job, seed)).build();

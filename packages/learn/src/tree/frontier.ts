@@ -1,6 +1,6 @@
 /**
- * A binary heap that pops the greatest first and breaks ties as C++'s std::push_heap and std::pop_heap (libstdc++) do, which
- * scikit-learn's best-first builder relies on: the order in which equal nodes are split decides how the others are numbered.
+ * A binary heap that pops the greatest item first. It breaks ties like C++'s std::push_heap and std::pop_heap in libstdc++, which
+ * scikit-learn's best-first builder uses. The order in which equal nodes are split decides how nodes are numbered.
  */
 export class Frontier<Item extends { readonly improvement: number }> {
   readonly #items: Item[] = [];
@@ -14,13 +14,13 @@ export class Frontier<Item extends { readonly improvement: number }> {
     this.#rise(this.#items.length - 1, item);
   }
 
-  /** Removes and returns the item with the greatest improvement; undefined if there is none. */
+  /** Removes and returns the item with the greatest improvement. Undefined if the heap is empty. */
   pop(): Item | undefined {
     const items = this.#items;
     const top = items[0];
     const last = items.pop();
     if (items.length === 0 || last === undefined) return top;
-    // The hole sinks to a leaf along the greater children, and the last item rises from there.
+    // The hole sinks to a leaf along the greater children. The last item rises from there.
     let hole = 0;
     for (;;) {
       let child = 2 * hole + 2;

@@ -2,10 +2,10 @@
 export const CRITERIA = ['gini', 'entropy', 'log_loss'] as const;
 export type Criterion = (typeof CRITERIA)[number];
 
-/** Impurity of a node from the weight of each class and their sum. */
+/** Computes the impurity of a node from the weight of each class and the sum of these weights. */
 export type Impurity = (classWeights: Float64Array, weight: number) => number;
 
-/** 1 − Σ p², added up in the order of sklearn/tree/_criterion.pyx, because rounding decides between otherwise equal splits. */
+/** 1 − Σ p². The order of additions is that of sklearn/tree/_criterion.pyx, because rounding decides between equal splits. */
 export function gini(classWeights: Float64Array, weight: number): number {
   let squares = 0;
   for (let k = 0; k < classWeights.length; k++) squares += classWeights[k] * classWeights[k];

@@ -1,19 +1,19 @@
 /**
- * The training rows in the order of the nodes: the rows of a node stand together, and a split moves those that go left to the
- * front. Weights by class move along with them, so that sums over a node read memory in order.
+ * The training rows in the order of the nodes. The rows of a node are next to each other, and a split moves those that go left to the
+ * front. The weights by class move with the rows, so that sums over a node read memory in order.
  */
 export class NodeRows {
   readonly length: number;
   readonly rows: Int32Array;
-  /** Class number by position. For two classes the weights below give it. */
+  /** The class number at each position. With two classes, the weights below tell it too. */
   readonly codes: Int32Array;
   readonly weights: Float64Array;
-  /** Weight by position of rows of class 0, and of class 1; 0 for rows of the other. Two classes only. */
+  /** With two classes: the weight at each position if the row is of class 0 (or 1), else 0. Empty with more classes. */
   readonly weights0: Float64Array;
   readonly weights1: Float64Array;
   readonly #classes: number;
 
-  /** @param weights by row; rows of weight 0 are left out. Default: all 1 */
+  /** @param weights shape (rows). Rows of weight 0 are left out. Default: all 1 */
   constructor(codes: Int32Array, classes: number, weights?: Float64Array) {
     const all = codes.length;
     const rows = new Int32Array(all);
@@ -36,7 +36,7 @@ export class NodeRows {
     }
   }
 
-  /** Adds up the weights of positions [start, end) by class into `total`; returns their sum. */
+  /** Writes the weight of each class at positions [start, end) to `total`, and returns their sum. */
   sum(start: number, end: number, total: Float64Array): number {
     if (this.#classes === 2) {
       const { weights0, weights1 } = this;
@@ -60,7 +60,7 @@ export class NodeRows {
     return sum;
   }
 
-  /** Moves positions of [start, end) whose rank is at most `rank` to the front; returns where the others begin. */
+  /** Moves the rows of [start, end) whose rank is at most `rank` to the front. Returns the position where the others begin. */
   partition(start: number, end: number, ranks: Uint8Array | Int32Array, rank: number): number {
     const { rows } = this;
     let from = start;

@@ -1,29 +1,29 @@
 import type { Matrix } from '../data/matrix.js';
 import { floorToFloat32 } from '../numeric/floor-to-float32.js';
 
-/** What scoring needs of a tree, whatever estimator grew it. */
+/** The part of a tree that scoring needs. All kinds of trees have it. */
 export interface ScoringTree {
-  /** Node number of the child for `x[feature] <= threshold`, -1 at a leaf. */
+  /** Number of the child node for `x[feature] <= threshold`; -1 at a leaf. */
   readonly left: ArrayLike<number>;
   readonly right: ArrayLike<number>;
   readonly feature: ArrayLike<number>;
   readonly threshold: ArrayLike<number>;
-  /** Shape (nodes, outputs), row-major; shape (nodes) where `output` is given. */
+  /** Shape (nodes, outputs), row-major. With `output`: shape (nodes). */
   readonly value: ArrayLike<number>;
-  /** The one output that the tree adds to. Default: it adds to all. */
+  /** The only output that the tree adds to. Default: it adds to all. */
   readonly output?: number;
-  /** 1 where NaN goes left. Default: NaN goes right. */
+  /** 1 at nodes where NaN goes left, shape (nodes). Default: NaN goes right. */
   readonly missingLeft?: ArrayLike<number>;
-  /** Categories that go left, by node, for splits by categories. */
+  /** The categories that go left, for the nodes that split by category. */
   readonly categories?: Readonly<Record<number, readonly number[]>>;
 }
 
-/** Number of rows scored together: their features stay in the processor's cache while each tree reads them in turn. */
+/** Number of rows scored together. Their features stay in the processor's cache while one tree after the other reads them. */
 const BLOCK = 128;
 
 /**
- * Trees packed end to end for scoring. A leaf is its own child, so that several rows can walk a tree in step, each waiting for
- * its memory while the others go on. Thresholds are rounded down to float32: x <= t has the same answer for every float32 x.
+ * Trees packed end to end for scoring. A leaf is its own child, so several rows can walk a tree in step: while one row waits for
+ * memory, the others go on. Thresholds are rounded down to float32, which doesn't change x <= t for any float32 x.
  */
 export class PackedTrees {
   readonly #roots: Int32Array;
@@ -33,10 +33,10 @@ export class PackedTrees {
   /** Children of node n at 2n (left) and 2n + 1. */
   readonly #children: Int32Array;
   readonly #value: Float64Array;
-  /** Number of values per node: one for each output, or a single one. */
+  /** Number of values at each node: one for each output, or only one. */
   readonly #width: number;
   readonly #outputs: number;
-  /** The output of each tree; −1 where it adds to all. */
+  /** The output that each tree adds to; −1: all outputs. */
   readonly #output: Int32Array;
   readonly #missingLeft: Uint8Array;
   readonly #categories = new Map<number, ReadonlySet<number>>();
@@ -74,7 +74,7 @@ export class PackedTrees {
     }
   }
 
-  /** Adds up the values of the leaves that each row falls into, in the order of the trees, onto `out`, shape (X.rows, outputs). */
+  /** Adds the values of the leaves that each row reaches to `out`, shape (X.rows, outputs), in the order of the trees. */
   addValues(X: Matrix, out: Float64Array): void {
     const { rows, columns } = X;
     const size = Math.min(rows, BLOCK);
@@ -91,7 +91,7 @@ export class PackedTrees {
     }
   }
 
-  /** The leaf of one row, walked to on its own. */
+  /** Walks one row to its leaf. */
   #leafOf(t: number, block: Float32Array, row: number): number {
     const feature = this.#feature;
     const threshold = this.#threshold;
@@ -104,7 +104,7 @@ export class PackedTrees {
     }
   }
 
-  /** Rows with NaN, or splits by categories. */
+  /** `#addTree` for rows with NaN, or trees that split by category. */
   #addTreeWithCare(t: number, block: Float32Array, size: number, columns: number, out: Float64Array, start: number): void {
     for (let i = 0; i < size; i++) {
       let node = this.#roots[t];

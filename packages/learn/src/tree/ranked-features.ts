@@ -1,19 +1,19 @@
 import type { Matrix } from '../data/matrix.js';
 
 /**
- * The training matrix as tree building needs it: each feature in float32, as scikit-learn casts it, replaced by the rank of
- * its value. Built once and shared by all trees of a forest, across threads too.
+ * The training matrix in the form that building a tree needs. Each value is cast to float32, as in scikit-learn, and replaced by its
+ * rank among the values of its feature. All trees of a forest share it, across threads too.
  */
 export interface RankedFeatures {
   readonly rows: number;
   readonly features: number;
-  /** Rank of the value, by feature: `ranks[feature][row]`; bytes where a feature has at most two values. */
+  /** `ranks[feature][row]`: the rank of the value. In bytes if the feature has at most two values. */
   readonly ranks: readonly (Uint8Array | Int32Array)[];
-  /** The distinct values in ascending order: `values[feature][rank]`. */
+  /** `values[feature][rank]`: the distinct values of the feature in ascending order. */
   readonly values: readonly Float32Array[];
 }
 
-/** Ranks the columns of `X`, shape (rows, features), finite. The arrays are in shared memory. */
+/** Ranks the columns of `X`, shape (rows, features), which must be finite. The arrays are in shared memory. */
 export function rankFeatures(X: Matrix): RankedFeatures {
   const { rows, columns, data } = X;
   const ranks: (Uint8Array | Int32Array)[] = [];
@@ -43,7 +43,7 @@ function distinctAscending(column: Float32Array): Float32Array {
   return shared(Float32Array, sorted.subarray(0, count));
 }
 
-/** The distinct values if there are at most two: the common case after one-hot encoding needs no sort. */
+/** The distinct values if there are at most two. This case is common after one-hot encoding, and needs no sort. */
 function fewValues(column: Float32Array): number[] | undefined {
   const first = column[0];
   let second: number | undefined;

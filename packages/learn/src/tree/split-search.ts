@@ -3,9 +3,9 @@ import type { NodeRows } from './node-rows.js';
 import type { RankedFeatures } from './ranked-features.js';
 import type { TreeLimits } from './tree-parameters.js';
 
-/** Values closer than this count as equal in the search for a split (sklearn/tree/_partitioner.pxd). */
+/** Values that differ by no more than this count as equal in the search for a split (sklearn/tree/_partitioner.pxd). */
 const FEATURE_THRESHOLD = Math.fround(1e-7);
-/** From this many bitmap words per row on, sorting the ranks of a node is cheaper than reading the bitmap. */
+/** If the bitmap has at least this many words for each row, sorting the ranks of a node is cheaper than reading the bitmap. */
 const WORDS_PER_ROW = 8;
 
 /** The best split of a node. */
@@ -18,9 +18,9 @@ export interface Split {
 }
 
 /**
- * Finds the best split of a node among features drawn at random, drawing and comparing as scikit-learn's `BestSplitter`
- * (sklearn/tree/_splitter.pyx, `node_split_best`), so that one seed gives the identical tree. Where scikit-learn sorts a node's
- * values, this adds up weights by rank: the candidates and their sums are the same.
+ * Finds the best split of a node among features drawn at random. It draws and compares like scikit-learn's `BestSplitter`
+ * (sklearn/tree/_splitter.pyx, `node_split_best`), so the same seed gives the same tree. scikit-learn sorts the values of a node; this
+ * class adds up weights by rank instead, which gives the same candidates and sums.
  */
 export class SplitSearch {
   /** Number of features known to be constant below the node of the last search. */
@@ -33,21 +33,21 @@ export class SplitSearch {
   readonly #isGini: boolean;
   readonly #left: Float64Array;
   readonly #right: Float64Array;
-  // Fisher–Yates state of the feature draws: see `find`.
+  // State of the Fisher–Yates draws of features. See `find`.
   readonly #features: Int32Array;
   readonly #constants: Int32Array;
-  // For the feature being examined, by rank: number of rows, then weight by class. All zeros between features.
+  // For each rank of the feature being examined: the number of rows, then the weight of each class. All zeros between features.
   readonly #histogram: Float64Array;
   readonly #present: Int32Array;
   readonly #bitmap: Int32Array;
   readonly #best: Split = { feature: -1, threshold: 0, rank: -1 };
   #bestImprovement = 0;
   #random = 0;
-  // Weights of the node being examined.
+  // Weights in the node being examined.
   #total: Float64Array = new Float64Array(0);
   #weight = 0;
 
-  /** @param random state of the 32-bit xorshift that the draws come from */
+  /** @param random first state of the 32-bit xorshift that makes the draws */
   constructor(data: RankedFeatures, nodeRows: NodeRows, classes: number, limits: TreeLimits, random: number) {
     this.#data = data;
     this.#nodeRows = nodeRows;
@@ -67,11 +67,11 @@ export class SplitSearch {
   }
 
   /**
-   * The split of positions [start, end) with the greatest decrease in impurity among up to `maxFeatures` features drawn without
-   * replacement; undefined if none is allowed. The next search overwrites the returned object.
+   * Draws up to `maxFeatures` features without replacement, and returns the split of positions [start, end) that decreases the impurity
+   * most. Undefined if no split is allowed. The next search overwrites the returned object.
    *
-   * @param total weight by class, shape (classes); their sum is `weight`
-   * @param knownConstants features that an ancestor found to be constant
+   * @param total weight of each class, shape (classes); their sum is `weight`
+   * @param knownConstants number of features that an ancestor found to be constant
    */
   find(start: number, end: number, total: Float64Array, weight: number, knownConstants: number): Split | undefined {
     const features = this.#features;
@@ -102,7 +102,7 @@ export class SplitSearch {
         foundConstants++;
       }
     }
-    // Sibling nodes rely on the order of the constants known before. Children rely on those found here.
+    // Siblings rely on the order of the constants known before. Children rely on the constants found here.
     features.set(this.#constants.subarray(0, knownConstants));
     this.#constants.set(features.subarray(knownConstants, knownConstants + foundConstants), knownConstants);
     this.constantFeatures = totalConstants;
@@ -120,7 +120,7 @@ export class SplitSearch {
     return this.#scan(feature, this.#countMany(ranks, start, end), end - start);
   }
 
-  /** For a feature with two values, and two classes: the sums need no histogram. */
+  /** `#examine` for a feature with two values, and two classes. The sums need no histogram. */
   #examineBinary(feature: number, ranks: Uint8Array, start: number, end: number): boolean {
     const { rows, weights0, weights1 } = this.#nodeRows;
     let upper = 0;
@@ -143,7 +143,7 @@ export class SplitSearch {
     return true;
   }
 
-  /** Fills the histogram for two classes, and `present` with the ranks that occur, ascending; returns how many. */
+  /** Fills the histogram for two classes, and `#present` with the ranks that occur, in ascending order. Returns their number. */
   #countTwo(ranks: Int32Array, start: number, end: number): number {
     const { rows, weights0, weights1 } = this.#nodeRows;
     const histogram = this.#histogram;
@@ -164,7 +164,7 @@ export class SplitSearch {
     return found;
   }
 
-  /** As `#countTwo`, for any number of classes. */
+  /** `#countTwo` for any number of classes. */
   #countMany(ranks: Uint8Array | Int32Array, start: number, end: number): number {
     const { rows, codes, weights } = this.#nodeRows;
     const stride = this.#classes + 1;
@@ -185,7 +185,7 @@ export class SplitSearch {
     return found;
   }
 
-  /** Puts the first `found` of `present` in ascending order, and clears the bitmap. */
+  /** Puts the first `found` ranks of `#present` in ascending order, and clears the bitmap. */
   #order(found: number, rows: number): void {
     const present = this.#present;
     const bitmap = this.#bitmap;
@@ -284,7 +284,7 @@ export class SplitSearch {
     }
   }
 
-  /** Judges a split by the weights of two classes on both sides. The order of the operations is scikit-learn's. */
+  /** Judges a split by the weights of two classes on both sides. The operations are in scikit-learn's order. */
   #judge(
     feature: number,
     rank: number,

@@ -7,7 +7,7 @@ import { SplitSearch } from './split-search.js';
 import { GrowingTree, type Tree } from './tree.js';
 import type { TreeLimits } from './tree-parameters.js';
 
-/** An impurity up to this counts as 0 (sklearn/tree/_tree.pyx: `np.finfo("double").eps`). */
+/** An impurity of at most this counts as 0 (sklearn/tree/_tree.pyx: `np.finfo("double").eps`). */
 const EPSILON = Number.EPSILON;
 
 /** A node that has not been examined yet. */
@@ -21,7 +21,7 @@ interface OpenNode {
   readonly constantFeatures: number;
 }
 
-/** A node that is in the tree, and how it would be split. */
+/** A node of the tree, and the split it would get. */
 interface ExaminedNode {
   readonly id: number;
   readonly node: OpenNode;
@@ -32,12 +32,12 @@ interface ExaminedNode {
   readonly leftImpurity: number;
   readonly rightImpurity: number;
   readonly constantFeatures: number;
-  /** Weighted decrease in impurity, as a share of the whole tree's weight. */
+  /** Decrease in impurity, times the node's share of the tree's weight. */
   readonly improvement: number;
 }
 
 /**
- * Grows a classification tree: depth first, or, with `maxLeafNodes`, best first. For one seed the tree is scikit-learn's.
+ * Grows a classification tree: depth first, or best first with `maxLeafNodes`. The same seed gives the same tree as in scikit-learn.
  *
  * Source: Breiman et al., Classification and Regression Trees (1984); sklearn/tree/_tree.pyx, `DepthFirstTreeBuilder` and
  * `BestFirstTreeBuilder` (1.9).
@@ -57,7 +57,7 @@ export class TreeBuilder {
   /**
    * @param codes class numbers, shape (rows)
    * @param randomState seed of the feature draws
-   * @param weights row weights, shape (rows); a row of weight 0 is left out. Default: all 1
+   * @param weights weights of the rows, shape (rows). A row of weight 0 is left out. Default: all 1
    */
   constructor(
     data: RankedFeatures,
@@ -109,13 +109,13 @@ export class TreeBuilder {
     add(root);
     for (let examined = frontier.pop(); examined && splits > 0; examined = frontier.pop(), splits--) {
       this.#tree.split(examined.id, examined.feature, examined.threshold);
-      // The known constants belong to a path; best-first growth jumps between paths and starts without any.
+      // Known constants belong to one path. Best-first growth jumps between paths, so each node starts without any.
       add({ ...child(examined, true), constantFeatures: 0 });
       add({ ...child(examined, false), constantFeatures: 0 });
     }
   }
 
-  /** Adds the node to the tree as a leaf, and divides its rows by the best split if one is allowed. */
+  /** Adds the node to the tree as a leaf. If a split is allowed, divides the node's rows by the best one. */
   #examine(node: OpenNode): ExaminedNode | undefined {
     const { start, end, depth, impurity } = node;
     const limits = this.#limits;

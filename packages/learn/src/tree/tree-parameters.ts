@@ -2,32 +2,32 @@ import { checkNonNegative, checkOneOf, checkWhole } from '../checks/check-parame
 import { InvalidArgumentError } from '../checks/errors.js';
 import { CRITERIA, type Criterion } from './impurity.js';
 
-/** Limits of a tree, with scikit-learn's names, defaults and meaning. */
+/** Parameters of a tree. Names, meanings and defaults are scikit-learn's. */
 export interface TreeParameters {
   /** Measure of a split's quality. Default `'gini'`. */
   readonly criterion?: Criterion;
-  /** Greatest depth; `null`: until all leaves are pure. Default `null`. */
+  /** Greatest depth. `null`: the tree grows until all leaves are pure. Default `null`. */
   readonly maxDepth?: number | null;
-  /** Fewest rows that a node needs to be split: a number of at least 2, or a share of the rows in (0, 1). Default 2. */
+  /** A node needs at least this many rows to be split: a number of at least 2, or a share of the rows in (0, 1). Default 2. */
   readonly minSamplesSplit?: number;
-  /** Fewest rows in a leaf: a number of at least 1, or a share of the rows in (0, 1). Default 1. */
+  /** A leaf has at least this many rows: a number of at least 1, or a share of the rows in (0, 1). Default 1. */
   readonly minSamplesLeaf?: number;
-  /** Least weight of a leaf as a share of the weight of all rows, in [0, 0.5]. Default 0. */
+  /** A leaf has at least this share of the weight of all rows, in [0, 0.5]. Default 0. */
   readonly minWeightFractionLeaf?: number;
   /**
-   * Features tried at each split: a number, a share in (0, 1), `'sqrt'` or `'log2'` of all, or `null` for all. Default: see the
-   * estimator.
+   * How many features are tried at each split: a number of at least 1, a share of them in (0, 1), the `'sqrt'` or `'log2'` of their
+   * number, or `null` for all. Default: see the estimator.
    */
   readonly maxFeatures?: number | 'sqrt' | 'log2' | null;
-  /** With a number, at least 2, the tree grows best first up to that many leaves. Default `null`. */
+  /** With a number of at least 2, the tree grows best first, up to this many leaves. `null`: depth first, no limit. Default `null`. */
   readonly maxLeafNodes?: number | null;
   /** A split must decrease the weighted impurity by at least this. Default 0. */
   readonly minImpurityDecrease?: number;
-  /** Seed of numpy's RandomState. Default 0. */
+  /** Seed of numpy's RandomState, an integer in [0, 2^32). Default 0. */
   readonly randomState?: number;
 }
 
-/** Limits of a tree's growth in numbers of rows and features, already checked. */
+/** Limits of a tree's growth, checked, with shares turned into numbers of rows and features. */
 export interface TreeLimits {
   readonly criterion: Criterion;
   readonly maxDepth: number;
@@ -41,7 +41,7 @@ export interface TreeLimits {
 }
 
 /**
- * The parameters with their defaults filled in, each one checked.
+ * Fills in the defaults and checks each parameter.
  *
  * @throws InvalidArgumentError for a parameter out of its range
  */
@@ -76,7 +76,8 @@ export function checkedTreeParameters(parameters: TreeParameters, defaultMaxFeat
 /**
  * The limits for a matrix of shape (rows, features).
  *
- * @param totalWeight sum of the rows' weights
+ * @param totalWeight sum of the weights of all rows
+ * @throws InvalidArgumentError if `maxFeatures` is greater than the number of features
  */
 export function treeLimits(
   parameters: Required<TreeParameters>,

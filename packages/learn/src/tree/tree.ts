@@ -1,18 +1,19 @@
 /**
- * A fitted classification tree as parallel arrays, one element per node, a parent before its children
- * (the layout of scikit-learn's `tree_`). A leaf has `left[i] === -1`.
+ * A fitted classification tree as parallel arrays with one element for each node, as in scikit-learn's `tree_`. A parent comes before
+ * its children. A leaf has `left[i] === -1`.
  */
 export interface Tree {
-  /** Node number of the child for `x[feature] <= threshold`, -1 at a leaf. */
+  /** Number of the child node for `x[feature] <= threshold`; -1 at a leaf. */
   readonly left: ArrayLike<number>;
+  /** Number of the other child node; -1 at a leaf. */
   readonly right: ArrayLike<number>;
-  /** Feature number, -2 at a leaf. */
+  /** Number of the feature; -2 at a leaf. */
   readonly feature: ArrayLike<number>;
-  /** -2 at a leaf. */
+  /** Greatest value that goes left; -2 at a leaf. */
   readonly threshold: ArrayLike<number>;
-  /** Gini impurity or entropy. */
+  /** Gini impurity, or entropy in nats. */
   readonly impurity: ArrayLike<number>;
-  /** Number of training rows of positive weight. */
+  /** Number of training rows with a positive weight. */
   readonly samples: ArrayLike<number>;
   /** Sum of the weights of the training rows. */
   readonly weightedSamples: ArrayLike<number>;
@@ -20,7 +21,7 @@ export interface Tree {
   readonly value: ArrayLike<number>;
 }
 
-/** A tree under construction; nodes get their numbers in the order in which they are added. */
+/** A tree under construction. Nodes are numbered in the order in which they are added. */
 export class GrowingTree {
   readonly #classes: number;
   readonly #left: number[] = [];
@@ -36,7 +37,7 @@ export class GrowingTree {
     this.#classes = classes;
   }
 
-  /** Adds a leaf; returns its number. */
+  /** Adds a leaf, and returns its number. */
   add(parent: number, isLeft: boolean, impurity: number, samples: number, weight: number, classWeights: Float64Array): number {
     const id = this.#left.length;
     if (parent >= 0) (isLeft ? this.#left : this.#right)[parent] = id;
@@ -71,14 +72,14 @@ export class GrowingTree {
   }
 }
 
-/** Plain arrays for JSON. */
+/** The tree with plain arrays, for JSON. */
 export function treeToJSON(tree: Tree): Tree {
   return Object.fromEntries(Object.entries(tree).map(([name, values]) => [name, Array.from(values)])) as unknown as Tree;
 }
 
 /**
- * Mean decrease in impurity by feature, summing to 1 (0 everywhere for a tree of one node); scikit-learn's
- * `compute_feature_importances`.
+ * Mean decrease in impurity for each feature, shape (features), as from scikit-learn's `compute_feature_importances`. They sum to 1; in
+ * a tree of one node, all are 0.
  */
 export function impurityImportances(tree: Tree, features: number): Float64Array {
   const importances = new Float64Array(features);

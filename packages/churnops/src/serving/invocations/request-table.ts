@@ -30,19 +30,19 @@ export function tableOfJson(text: string): UncheckedRows {
   }
   const content = body[form];
   if (form === 'dataframe_split') return tableOfSplit(content);
-  // `inputs` and `instances` may hold one array a column, or one value a column for a single customer.
+  // `inputs` and `instances` may hold one array for each column, or for a single customer, one value for each column.
   if ((form === 'inputs' || form === 'instances') && isRecord(content)) return tableOfColumns(form, content);
   if (Array.isArray(content) && content.every(isRecord)) return tableOfRecords(content);
   throw badInput(`${form} must be a list of records. Got ${kindOf(content)}.`, `send {"${form}": [{…}, …]}`);
 }
 
 /**
- * The rows of a CSV body: a header line and one record a customer.
+ * The rows of a CSV body: a header line and one record for each customer.
  *
  * @throws ChurnopsError CHURN_BAD_INPUT
  */
 export function tableOfCsv(text: string): UncheckedRows {
-  const remedy = 'send a header line and one line a customer, as pandas.DataFrame.to_csv() writes them';
+  const remedy = 'send a header line and one line for each customer, as pandas.DataFrame.to_csv() writes them';
   let records: string[][];
   try {
     records = parse(text, { bom: true, skip_empty_lines: true }) as string[][];
@@ -105,7 +105,7 @@ function tableOfColumns(form: string, inputs: Readonly<Record<string, unknown>>)
   if (uneven >= 0) {
     throw badInput(
       `${form}.${columns[uneven]} is not an array of ${length} values`,
-      'send one array a column, all of one length, or one value a column for one customer',
+      'send one array for each column, all of the same length, or one value for each column of a single customer',
     );
   }
   return { columns, rows: Array.from({ length }, (_, i) => lists.map((values) => (values as unknown[])[i])) };

@@ -15,7 +15,7 @@ const runs = [
   { id: 'b', name: 'second' },
 ];
 
-it('has a line a run, over its steps', () => {
+it('has a line for each run, over its steps', () => {
   const chart = metricChart('loss', [metric('a', 0, 1), metric('b', 0, 3), metric('a', 1, 2), metric('b', 1, 4)], runs);
   expect(chartTable(chart)).toEqual({
     header: ['step', 'first', 'second'],
