@@ -2,7 +2,7 @@
 export type SampleName = 'reference' | 'current';
 
 /**
- * A sample has no values, so there is nothing to compare.
+ * Thrown when a sample has no values, so there is nothing to compare.
  *
  * @example
  * try { new SamplePair('cat', [], ['yes']) }
@@ -18,7 +18,7 @@ export class EmptySampleError extends RangeError {
 }
 
 /**
- * A sample has a value that its test cannot take, such as NaN.
+ * Thrown when a sample has a value that a test can't take, such as NaN.
  *
  * @example
  * try { wasserstein.score(new SamplePair('num', [1, NaN], [1])) }
@@ -33,12 +33,12 @@ export class SampleValueError extends RangeError {
     readonly index: number,
     readonly value: unknown,
   ) {
-    super(`value ${index} of the ${sample} sample is ${String(value)}; leave out what is not a finite number before a test`);
+    super(`value ${index} of the ${sample} sample is ${String(value)}; leave out everything that is not a finite number before a test`);
   }
 }
 
 /**
- * A test says nothing about samples like these: too few values, or all of them the same.
+ * Thrown when a test can't judge samples like these, because they have too few values or all values are the same.
  *
  * @example
  * try { eppsSingleton.score(new SamplePair('num', [1, 2], [1, 2])) }

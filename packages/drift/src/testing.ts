@@ -22,7 +22,7 @@ interface SingleTest {
   readonly tests: Readonly<Record<string, Score>>;
 }
 
-/** What Evidently scored with this test in the fixtures, without what it refuses or has no number for. */
+/** The fixtures that Evidently scored with this test. Leaves out those that it refuses or scores NaN. */
 export function evidentlysCases(test: StatTest): {
   readonly label: string;
   readonly samples: SamplePair;
@@ -45,7 +45,7 @@ export function evidentlysCases(test: StatTest): {
   });
 }
 
-/** Checks a test's scores and verdicts against what Evidently gave for the same samples. */
+/** Checks a test's scores and verdicts against Evidently's for the same samples. */
 export function expectEvidentlys(test: StatTest): void {
   const cases = evidentlysCases(test);
   expect(cases.length).toBeGreaterThan(3);
@@ -58,7 +58,7 @@ export function expectEvidentlys(test: StatTest): void {
   }
 }
 
-/** The samples of the fixtures that Evidently refuses with this test, or gives no number for. */
+/** The fixtures that Evidently refuses with this test, or scores NaN. */
 export function refusedCases(test: StatTest): { readonly label: string; readonly samples: SamplePair }[] {
   const cases: SingleTest[] = fixture('stattests.json').cases;
   return cases.flatMap(({ name, type, reference, current, tests }) => {

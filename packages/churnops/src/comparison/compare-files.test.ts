@@ -42,7 +42,7 @@ const raised = (row: string) => {
 };
 
 describe('compareFiles', () => {
-  it('two halves of the data set: no drift, the ID is no feature, the rest is compared', async () => {
+  it('finds no drift between two halves of the data set, and leaves out the ID', async () => {
     const even = rows.filter((_, i) => i % 2 === 0);
     const odd = rows.filter((_, i) => i % 2 === 1);
     const result = await compare(table('even.csv', even), table('odd.csv', odd));
@@ -61,7 +61,7 @@ describe('compareFiles', () => {
     expect(describeComparison(result)).toContain('No drift of the data set: 0 of 20 columns');
   });
 
-  it('a price rise of 8 % is found at once, and named', async () => {
+  it('finds and names a price rise of 8 %', async () => {
     const result = await compare(
       table('before.csv', rows.slice(0, 5000)),
       table('after.csv', rows.slice(5000, 6500).map(raised)),
@@ -73,7 +73,7 @@ describe('compareFiles', () => {
     expect(describeComparison(result)).toMatch(/The data set has drifted: \d+ of 20 columns/);
   });
 
-  it('reads each file as it is written: gzip, semicolons, decimal commas', async () => {
+  it('detects gzip, semicolons and decimal commas in each file', async () => {
     const body = Array.from({ length: 300 }, (_, i) => [i % 7, (i % 50) / 4, ['a', 'b', 'c'][i % 3]] as const);
     const points = table(
       'points.csv',
@@ -89,7 +89,7 @@ describe('compareFiles', () => {
     ]);
   });
 
-  it('a column that one file lacks, that is empty, constant, mixed or of another type has its status; the rest is compared', async () => {
+  it('gives a status to a column that is absent, empty, constant, mixed or of another type, and compares the rest', async () => {
     const reference = table(
       'reference.csv',
       Array.from({ length: 40 }, (_, i) => `${i},1,,${i},${i},x`),
@@ -113,13 +113,13 @@ describe('compareFiles', () => {
     expect(number_of_columns).toBe(3);
   });
 
-  it('files without a common column are reported, not refused', async () => {
+  it('reports files without a common column, and does not refuse them', async () => {
     const result = await compare(table('a.csv', ['1', '2'], 'a'), table('b.csv', ['1', '2'], 'b'));
     expect(result).toMatchObject({ dataset_drift: false, number_of_columns: 0 });
     expect(result.columns.map(({ status }) => status)).toEqual(['absent', 'absent']);
   });
 
-  it('a file with a header alone, or one row, is reported', async () => {
+  it('reports a file with only a header, or only one row', async () => {
     const some = table('some.csv', ['1,x', '2,y'], 'n,plan');
     expect((await compare(some, table('none.csv', [], 'n,plan'))).columns.map(({ status }) => status)).toEqual([
       'missing',
@@ -143,7 +143,7 @@ describe('compareFiles', () => {
     ]);
   });
 
-  it('by Evidently’s policy, scores as its preset does', async () => {
+  it('scores like Evidently’s preset with the policy evidently', async () => {
     const fixtures = JSON.parse(readFileSync(new URL('../../../drift/fixtures/drift.json', import.meta.url), 'utf8'));
     const { reference_rows, current_rows, result: expected } = fixtures.cases[0];
     const complete = rows.filter((row) => !row.includes(', ,') && row.split(',')[19]?.trim() !== '');
@@ -172,7 +172,7 @@ describe('compareFiles', () => {
     await expect(compare(good, path())).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
-  it('refuses a column or a test that there is not', async () => {
+  it('refuses a column or a test that does not exist', async () => {
     const good = table('good.csv', ['1,2'], 'a,b');
     const usage = (message: string) => ({ code: 'CHURN_USAGE', message: expect.stringContaining(message) });
     await expect(compare(good, good, { numerical: ['c'] })).rejects.toMatchObject(usage('neither file has a column "c"'));

@@ -18,21 +18,21 @@ import type { ColumnResult, ComparisonResult } from './comparison-result.js';
 import { TableColumn } from './table-column.js';
 import { openTable } from './table-file.js';
 
-/** All tests. */
+/** The ids of all tests. */
 export const ALL_TESTS = Object.keys(STATTESTS) as StatTestId[];
 
 /** How two files are to be compared. */
 export interface CompareOptions extends Pick<DriftPolicy, 'policy' | 'driftShare' | 'tests'> {
-  /** Of every test; with the policy `default` and no tests, the least effect. Default: the test's own. */
+  /** Threshold of every test, or with the policy `default` and no tests, the least effect. Default: each test's own. */
   readonly threshold?: number | undefined;
-  /** Columns that are numbers, or categories, whatever they look like. */
+  /** Columns to compare as numbers, or as categories, whatever they look like. */
   readonly numerical?: readonly string[] | undefined;
   readonly categorical?: readonly string[] | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
-/** A column of both files. */
+/** A column that at least one file has. */
 interface TwoColumns {
   readonly name: string;
   readonly kind: ColumnKind;
@@ -48,10 +48,10 @@ interface Table {
 }
 
 /**
- * Compares any two CSV files column by column. Each is read once, in constant memory. What a column is, is found out from its values: numbers,
- * unless some are text; text that hardly repeats is an identifier, and not compared.
+ * Compares any two CSV files column by column. Each file is read once, in constant memory. The values of a column tell its kind: a column is
+ * numerical unless it has text. Text that hardly repeats is an identifier, and is not compared.
  *
- * @throws ChurnopsError CHURN_USAGE for a column or test that there is not; CHURN_FILE_MISSING, the CHURN_CSV codes of `openTable`
+ * @throws ChurnopsError CHURN_USAGE for a column or test that doesn't exist; CHURN_FILE_MISSING, and the CHURN_CSV codes of `openTable`
  */
 export async function compareFiles(reference: string, current: string, options: CompareOptions): Promise<ComparisonResult> {
   const policy = policyOf(options);
@@ -106,7 +106,7 @@ async function readTable(file: string, { progress, signal }: CompareOptions): Pr
   const size = (await stat(file).catch(() => undefined))?.size;
   return showTask(progress, `read ${basename(file)}`, size, async (task) => {
     const table = await openTable(file, { onBytes: task.update, signal });
-    // What stands for a missing value in a file of customers does so here: it is what pandas takes.
+    // The same texts mean "missing" here as in files of customers. They are those of pandas.
     const schema = bundledSchema();
     const columns = table.columns.map(() => new TableColumn(table.decimal));
     let rows = 0;
@@ -156,7 +156,7 @@ function describeColumn(
   return asCategories({ ...both, kind: 'cat' }, looks.includes('identifier'));
 }
 
-/** A column of numbers that has text in it is not compared, so that no value is left out silently. */
+/** A column of numbers with text in it is not compared. Otherwise some values would silently be left out. */
 function asNumbers(column: TwoColumns): TwoColumns {
   const { reference, current } = column;
   const [sample, text] =

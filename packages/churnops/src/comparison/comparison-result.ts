@@ -3,13 +3,13 @@ import { columnComparison, comparison } from '../monitoring/monitoring-result.js
 
 const share = z.number().min(0).max(1);
 
-/** What came of comparing a column by a test. Null where it does not apply. */
+/** The result of comparing a column with a test. Fields that don't apply are null. */
 const columnResult = columnComparison.extend({
-  /** How far the samples are apart: a share of rows, with its 95 % confidence interval. */
+  /** How far the samples are apart, as a share of rows, with a 95 % confidence interval. */
   effect: share.nullable(),
   effect_low: share.nullable(),
   effect_high: share.nullable(),
-  /** Of the effect; adjusted for false discovery among all columns. */
+  /** p-value of the effect, and the same adjusted for false discovery among all columns. */
   p_value: share.nullable(),
   p_value_adjusted: share.nullable(),
   /** Shares of rows without a value. */
@@ -19,7 +19,7 @@ const columnResult = columnComparison.extend({
   status: z.enum([...columnComparison.shape.status.options, 'identifier']),
 });
 
-/** How two files compare. `drift_share` 0: the data set counts as drifted from the first drifted column. */
+/** How two files compare. With `drift_share` 0, one drifted column is enough for the data set to count as drifted. */
 export const comparisonResult = comparison.extend({
   reference: z.string(),
   current: z.string(),
@@ -28,7 +28,7 @@ export const comparisonResult = comparison.extend({
   policy: z.enum(['default', 'evidently']),
   drift_share: share,
   share_of_drifted_columns: share,
-  /** In the order of the reference, then those of the current file alone; with several tests, an entry for each. */
+  /** The columns of the reference in order, then those only in the current file. With several tests, each column has an entry for each. */
   columns: z.array(columnResult),
 });
 

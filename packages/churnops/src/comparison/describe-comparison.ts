@@ -1,7 +1,7 @@
 import { formatTable } from '../commands/format-table.js';
 import type { ColumnResult, ComparisonResult } from './comparison-result.js';
 
-/** A comparison as a terminal shows it: the drifted columns first. */
+/** A comparison as text for the terminal, with the drifted columns first. */
 export function describeComparison(result: ComparisonResult): string {
   const { number_of_drifted_columns: drifted, number_of_columns: all } = result;
   const verdict = `${result.dataset_drift ? 'The data set has drifted' : 'No drift of the data set'}: ${drifted} of ${all} columns`;

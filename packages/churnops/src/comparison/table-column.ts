@@ -3,13 +3,13 @@ import type { DecimalMark } from '../customers/csv-dialect.js';
 import { withDecimalPoint } from '../customers/decimal-mark.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-/** With more distinct values than this, a column of text is not compared as categories, and one of numbers only as numbers. */
+/** With more distinct values than this, a column can't be compared as categories. */
 const MOST_CATEGORIES = 20_000;
 
-/** What a column of a file looks like. `identifier`: text that hardly repeats. */
+/** What a column looks like from its values. `identifier`: text that hardly repeats. */
 export type LooksLike = ColumnKind | 'mixed' | 'identifier' | 'empty';
 
-/** A column of a file in constant memory: as numbers and as categories, until it is clear which of the two it is. */
+/** A column of a file, in constant memory. It is kept as numbers and as categories until it is clear which it is. */
 export class TableColumn {
   readonly #decimal: DecimalMark;
   readonly #numbers = new NumberSummary();
@@ -24,7 +24,7 @@ export class TableColumn {
     this.#decimal = decimal;
   }
 
-  /** @param value without white space around it; undefined if missing */
+  /** @param value a value without spaces around it; undefined if it is missing */
   add(value: string | undefined): void {
     if (value === undefined) {
       this.#missing++;
@@ -48,13 +48,13 @@ export class TableColumn {
     const present = this.#numbers.rows - this.#missing;
     if (present === 0) return 'empty';
     if (this.#texts === 0) return 'num';
-    // A few texts in a column of numbers are faults; more make it text.
+    // A few texts in a column of numbers are mistakes. With more, it is a column of text.
     if (this.#texts < present / 10) return 'mixed';
     const isUnique = this.#counts === undefined || (present > 20 && this.#counts.size > 0.9 * present);
     return isUnique ? 'identifier' : 'cat';
   }
 
-  /** The values for a comparison; null if there are too many categories to count. */
+  /** The values for a comparison. Null if there are too many categories to count. */
   as(kind: ColumnKind): ColumnValues | null {
     if (kind === 'num') return this.#numbers;
     if (!this.#counts) return null;

@@ -18,7 +18,7 @@ import { trimValue } from '../record/trim-value.js';
 
 const LOOKS_NUMERIC = /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$/i;
 
-/** Any CSV file with a header line, of which the header is read. */
+/** A CSV file whose header line has been read. */
 export interface TableFile {
   readonly columns: readonly string[];
   readonly delimiter: Delimiter;
@@ -34,12 +34,13 @@ export interface TableOptions {
 }
 
 /**
- * Opens a CSV file of whatever columns, plain or gzipped; delimiter and decimal mark are found out. Blank rows are passed over. Memory does not
+ * Opens a CSV file with any columns, plain or gzipped. It detects the delimiter and the decimal mark, and skips blank rows. Memory does not
  * grow with the file.
  *
- * @throws ImportError with the fault's CHURN_CSV code, also while rows are read; CHURN_CSV_EMPTY, CHURN_CSV_COLUMN_TWICE, CHURN_CSV_FIELD_COUNT,
- *   CHURN_CSV_QUOTE, CHURN_CSV_DECIMAL, those of `readText`
- * @throws ChurnopsError CHURN_FILE_MISSING; the signal's reason
+ * @throws ImportError for a faulty file, also while rows are read: CHURN_CSV_EMPTY, CHURN_CSV_COLUMN_TWICE, CHURN_CSV_FIELD_COUNT,
+ *   CHURN_CSV_QUOTE, CHURN_CSV_DECIMAL, and the codes of `readText`
+ * @throws ChurnopsError CHURN_FILE_MISSING
+ * @throws the signal's reason, if it aborts
  */
 export async function openTable(file: string, options: TableOptions): Promise<TableFile> {
   return withFile(file, async () => {
@@ -59,7 +60,7 @@ export async function openTable(file: string, options: TableOptions): Promise<Ta
   });
 }
 
-/** The delimiter that splits the first lines into the most fields, the same number in each. */
+/** The delimiter that gives the same number of fields in the most lines at the start of the file, and the most fields among equals. */
 function detectTableDialect(head: string): CsvDialect {
   const lineEnd = detectLineEnd(head);
   const hinted = hintedDelimiter(head);
@@ -120,7 +121,7 @@ function wholeRows(records: readonly CsvRecord[], header: CsvRecord): (readonly 
     if (record.line <= header.line || isPassedOver(record)) return [];
     requireWhole(record);
     if (record.fields.length === width) return [record.fields];
-    const expected = `${width} fields, as the header has; there are ${record.fields.length}: quote fields that hold the delimiter`;
+    const expected = `${width} fields, as in the header, not ${record.fields.length}: put quotes around fields that contain the delimiter`;
     throw unreadable('CHURN_CSV_FIELD_COUNT', record.line, expected, shorten(record.fields.join(',')));
   });
 }
@@ -130,7 +131,7 @@ function isPassedOver({ fields, fault }: CsvRecord): boolean {
 }
 
 function requireWhole({ fault, line, raw = '' }: CsvRecord): void {
-  if (fault !== undefined) throw unreadable('CHURN_CSV_QUOTE', line, `whole quotes; ${fault}`, shorten(raw));
+  if (fault !== undefined) throw unreadable('CHURN_CSV_QUOTE', line, `fields with matching quotes; ${fault}`, shorten(raw));
 }
 
 function unreadable(
@@ -143,7 +144,7 @@ function unreadable(
   return new UnreadableFile({ code, line, column, value, expected });
 }
 
-/** Whatever is wrong with a file, as an error that names the file. */
+/** Turns any error about a file into one that names the file. */
 async function withFile<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

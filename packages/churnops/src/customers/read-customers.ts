@@ -109,7 +109,7 @@ function headerOf(schema: CustomerSchema, records: readonly CsvRecord[]): CsvRec
   }
   const { line, fault, raw = '' } = header;
   if (fault === undefined) return header;
-  const expected = `a header with whole quotes; ${fault}`;
+  const expected = `a header with matching quotes; ${fault}`;
   throw new UnreadableFile({ code: 'CHURN_CSV_QUOTE', line, column: undefined, value: shorten(raw), expected });
 }
 

@@ -1,6 +1,6 @@
 import { chiSquareSurvival } from './chi-square-survival.js';
 
-/** The value that a chi-square variable is above with probability `share`, in (0, 1). By bisection, to rounding. */
+/** The value that a chi-square variable exceeds with the probability `share`, in (0, 1). Bisection finds it up to rounding. */
 export function chiSquareQuantile(share: number, degreesOfFreedom: number): number {
   let [low, high] = [0, 1];
   while (chiSquareSurvival(high, degreesOfFreedom) > share) high *= 2;

@@ -13,7 +13,7 @@ it.each([
   expect(Math.abs(cramerVonMisesLimit(x) - expected)).toBeLessThan(1e-13);
 });
 
-it('three values below three others, or above them: 2 of the 20 orders', () => {
+it('counts 2 of the 20 orders of three values and three others: all below, or all above', () => {
   // U of the ranks 1 2 3 against 4 5 6: 3 (0 + 0 + 0) + 3 (9 + 9 + 9)
   expect(cramerVonMisesExact(81, 3, 3)).toBe(0.1);
 });

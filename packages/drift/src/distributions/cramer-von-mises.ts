@@ -1,7 +1,7 @@
 import gammaln from '@stdlib/math-base-special-gammaln';
 import { scaledBesselK } from './scaled-bessel-k.js';
 
-/** The series ends with the first term that is smaller. scipy and Evidently end there, so the p-values agree below it too. */
+/** The series ends with the first smaller term. scipy and Evidently end there too, so even smaller p-values agree. */
 const LEAST_TERM = 1e-7;
 
 /** Limit of the distribution function of the Cramér–von Mises statistic at `x` > 0 (Csörgő and Faraway 1996, equation 1.3). */
@@ -18,8 +18,8 @@ export function cramerVonMisesLimit(x: number): number {
 }
 
 /**
- * Exact probability that the two-sample Cramér–von Mises statistic is at least the observed one, for samples without ties (Xiao, Gordon
- * and Yakovlev 2007, equation 11): the numbers of paths through the lattice by the value of their statistic.
+ * Exact probability that the two-sample Cramér–von Mises statistic is at least the observed one, for samples without ties. It counts paths
+ * through the lattice by the value of their statistic (Xiao, Gordon and Yakovlev 2007, equation 11).
  *
  * @param u the sum of squared rank differences, weighted by the sample sizes
  */
@@ -27,7 +27,7 @@ export function cramerVonMisesExact(u: number, m: number, n: number): number {
   const multiple = (m * n) / greatestCommonDivisor(m, n);
   const [a, b] = [multiple / m, multiple / n];
   const least = Math.floor((multiple ** 2 * (m + n) * (6 * u - m * n * (4 * m * n - 1))) / (6 * (m * n) ** 2));
-  // paths[v]: to the point (step, v) of the lattice, how many paths there are of each value.
+  // paths[v]: the number of paths to the point (step, v) of the lattice, for each value of the statistic.
   let paths: Map<number, number>[] = Array.from({ length: m + 1 }, (_, v) => (v === 0 ? new Map([[0, 1]]) : new Map()));
   for (let step = 0; step <= n; step++) {
     let left = new Map<number, number>();

@@ -1,15 +1,16 @@
-/** Tables that are as probable as the observed one differ from it by rounding, after as many products as there are rows. */
+/** Rounding can make equally probable tables differ by this share, because each probability is a product with a factor for each row. */
 const ROUNDING = 1e-10;
 
 /**
- * Probability that, of `total` rows with `marked` ones among them, `drawn` rows hold a number of marked ones that is no more probable than
- * `observed`: Fisher's two-sided p-value. Time and memory grow with the smaller of `drawn` and `marked`.
+ * Fisher's two-sided p-value. Of `total` rows, `marked` are marked, and `drawn` are drawn at random. The result is the probability that the
+ * number of marked rows among the drawn ones is no more probable than `observed`. Time and memory grow with the smaller of `drawn` and
+ * `marked`.
  */
 export function hypergeometricTwoSided(observed: number, marked: number, drawn: number, total: number): number {
   const least = Math.max(0, drawn + marked - total);
   const most = Math.min(drawn, marked);
   const mode = Math.min(most, Math.max(least, Math.floor(((drawn + 1) * (marked + 1)) / (total + 2))));
-  // Probabilities relative to the mode's: ratios of neighbours are exact, and the tails may underflow to 0.
+  // Probabilities as shares of the mode's. Ratios of neighbours are exact, and the tails may underflow to 0.
   const weights = new Float64Array(most - least + 1);
   weights[mode - least] = 1;
   for (let k = mode; k < most; k++) {
@@ -24,7 +25,7 @@ export function hypergeometricTwoSided(observed: number, marked: number, drawn: 
   return sum(weights.filter((weight) => weight <= bound)) / sum(weights);
 }
 
-/** Smallest first, so that small ones are not lost beside large ones. */
+/** Adds the smallest values first, so that they are not lost beside large ones. */
 function sum(weights: Float64Array): number {
   return weights
     .slice()

@@ -1,5 +1,5 @@
 /**
- * Probability that the Mann–Whitney statistic of two samples from one continuous distribution is at least `u`. As scipy's `_MWU.sf`.
+ * Probability that the Mann–Whitney statistic of two samples from one continuous distribution is at least `u`, as in scipy's `_MWU.sf`.
  *
  * @param u from 0 to m n
  */
@@ -13,8 +13,8 @@ export function mannWhitneySurvival(u: number, m: number, n: number): number {
 }
 
 /**
- * The share of the orders of m + n values that have each U from 0 to `most`: the coefficients of the Gaussian binomial, the product of
- * (1 − q^(n+i)) / (1 − q^i) for i = 1 … m, over their sum.
+ * For each U from 0 to `most`, the share of the orders of m + n values that have this U. These are the coefficients of the Gaussian binomial
+ * (the product of (1 − q^(n+i)) / (1 − q^i) for i = 1 … m), divided by their sum.
  */
 function configurations(m: number, n: number, most: number): Float64Array {
   const shares = new Float64Array(most + 1);
@@ -22,7 +22,7 @@ function configurations(m: number, n: number, most: number): Float64Array {
   for (let i = 1; i <= m; i++) {
     for (let u = i; u <= most; u++) shares[u] = (shares[u] as number) + (shares[u - i] as number);
     for (let u = most; u >= n + i; u--) shares[u] = (shares[u] as number) - (shares[u - n - i] as number);
-    // After each step these are the numbers for i and n; divided by their sum they stay in range.
+    // After each step, these are the numbers for i and n. Dividing them by their sum keeps them in range.
     for (let u = 0; u <= most; u++) shares[u] = ((shares[u] as number) * i) / (n + i);
   }
   return shares;

@@ -6,7 +6,7 @@ const LEAST_EXPONENT = -745;
  * K_ν(x) = ∫₀^∞ e^(−x cosh t) cosh νt dt (DLMF 10.32.9), agreeing with `scipy.special.kve` to 1e-13.
  */
 export function scaledBesselK(order: number, x: number): number {
-  // The integrand is about 1/√x wide. The rule's error falls exponentially with the step: with these it is below rounding.
+  // The integrand is about 1/√x wide. The error of the rule falls exponentially as the step shrinks. With these steps it is below rounding.
   const step = Math.min(1 / 16, 0.5 / Math.sqrt(x));
   let sum = 0.5;
   for (let t = step; ; t += step) {

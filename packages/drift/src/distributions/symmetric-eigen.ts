@@ -1,4 +1,4 @@
-/** Sweeps after which rotations no longer change anything; five are usual for small matrices. */
+/** After this many sweeps, rotations no longer change anything. Small matrices usually need five. */
 const MOST_SWEEPS = 60;
 
 /**

@@ -16,13 +16,13 @@ it('is the total variation distance, with the p-value of the chi-square test of 
   expect(high).toBeGreaterThan(effect);
 });
 
-it('rare categories count as one; where two are left, Fisher decides', () => {
+it('merges rare categories, and uses Fisher’s p-value if two are left', () => {
   const { pValue } = categoryEffect(new SamplePair('cat', counts(97, 1, 1, 1), counts(91, 3, 3, 3)));
   // scipy.stats.fisher_exact([[97, 3], [91, 9]])
   expect(pValue).toBeCloseTo(0.13376254234859514, 12);
 });
 
-it('one category is no difference, and no category in common is all of it', () => {
+it('is 0 for a single category, and 1 for samples without a common category', () => {
   expect(categoryEffect(new SamplePair('cat', counts(5), counts(7)))).toEqual({ effect: 0, low: 0, high: 0, pValue: 1 });
   expect(categoryEffect(new SamplePair('cat', ['a', 'a', 'a'], ['b', 'b', 'b'])).effect).toBe(1);
 });

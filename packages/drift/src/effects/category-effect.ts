@@ -4,15 +4,16 @@ import { hypergeometricTwoSided } from '../distributions/hypergeometric-two-side
 import type { SamplePair } from '../samples/sample-pair.js';
 import { type Effect, withInterval } from './effect.js';
 
-/** Expected rows in a cell from which the chi-square distribution is good enough. Cochran's rule. */
+/** The chi-square distribution is good enough if each cell is expected to have this many rows (Cochran's rule). */
 const LEAST_EXPECTED = 5;
 const LEVEL = 0.05;
 
 /**
- * Effect of categories: the total variation distance between their shares. The p-value is that of the chi-square test of homogeneity, which
- * takes both samples as random; Evidently's `chisquare` takes the reference's shares as exact, and so finds drift too often. Categories that
- * are too rare for it count as one; where only two are left, the p-value is Fisher's exact one. The interval is Scheffé's for all sets of
- * categories at once.
+ * Effect of categories: the total variation distance between their shares.
+ *
+ * The p-value comes from the chi-square test of homogeneity, which treats both samples as random. Evidently's `chisquare` treats the
+ * reference's shares as exact, so it finds drift too often. Categories that are too rare for the test are merged. If only two are left, the
+ * p-value is Fisher's exact one. The interval is Scheffé's, for all sets of categories at once.
  */
 export function categoryEffect({ counts, referenceRows: m, currentRows: n }: SamplePair): Effect {
   const pooled = counts.reference.map((count, i) => (count + (counts.current[i] as number)) / (m + n));
@@ -29,7 +30,7 @@ export function categoryEffect({ counts, referenceRows: m, currentRows: n }: Sam
   return withInterval(effect, halfWidth, homogeneity(counts.reference, counts.current, m, n));
 }
 
-/** The p-value of whether two lists of counts come from the same shares. */
+/** The p-value of the hypothesis that both lists of counts come from the same shares. */
 function homogeneity(reference: readonly number[], current: readonly number[], m: number, n: number): number {
   const cells = withoutRareOnes(
     reference.map((count, i): Cell => [count, current[i] as number]),
@@ -49,7 +50,7 @@ function homogeneity(reference: readonly number[], current: readonly number[], m
 
 type Cell = readonly [inReference: number, inCurrent: number];
 
-/** Adds up the rarest categories until each cell is expected to have enough rows in the smaller sample. */
+/** Merges the rarest categories until each cell is expected to have enough rows in the smaller sample. */
 function withoutRareOnes(cells: readonly Cell[], m: number, n: number): Cell[] {
   const enough = (LEAST_EXPECTED * (m + n)) / Math.min(m, n);
   const sorted = [...cells].sort((a, b) => a[0] + a[1] - b[0] - b[1]);

@@ -8,15 +8,15 @@ const LEVEL = 0.05;
 /** 97.5 % point of the standard normal distribution. */
 const NORMAL_95 = 1.959963984540054;
 
-/** How many rows of a sample there are, and how many of them have no value. */
+/** The number of rows of a sample, and how many of them have no value. */
 export interface MissingCount {
   readonly rows: number;
   readonly missing: number;
 }
 
 /**
- * Effect of a column: of its values or, where some are missing, of how many those are. There are two tests then, so each p-value counts
- * twice (Bonferroni). If both are significant at 5 %, the larger effect is the column's, and otherwise the more significant one.
+ * Effect of a column: of its values, or of the number of its missing values. If values are missing, both are tested, so each p-value is
+ * doubled (Bonferroni). If both are significant at 5 %, the larger effect counts, otherwise the more significant one.
  *
  * @param samples the values; undefined if one of the samples has none
  * @returns null if one of the samples has no rows
@@ -36,7 +36,7 @@ export function columnEffect(samples: SamplePair | undefined, reference: Missing
   return gaps.pValue < values.pValue ? gaps : values;
 }
 
-/** Effect of whether there is a value, with Fisher's exact p-value. */
+/** Effect of missing values: the difference of their shares, with Fisher's exact p-value. */
 function missingEffect(reference: MissingCount, current: MissingCount): Effect {
   const [p, q] = [reference.missing / reference.rows, current.missing / current.rows];
   const all = reference.missing + current.missing;

@@ -2,9 +2,9 @@ import type { SamplePair } from '../samples/sample-pair.js';
 import { compareDistributions } from '../stattests/kolmogorov-smirnov.js';
 import { type Effect, withInterval } from './effect.js';
 
-/** Above this product of the sample sizes the asymptotic p-value is as good, and much faster. */
+/** If the product of the sample sizes exceeds this, the asymptotic p-value is as good, and much faster. */
 const MOST_EXACT = 250_000;
-/** √(−½ ln 0.025): the 95 % point of Kolmogorov's distribution. */
+/** The 95 % point of Kolmogorov's distribution: √(−½ ln 0.025). */
 const KOLMOGOROV_95 = Math.sqrt(-Math.log(0.025) / 2);
 
 /**

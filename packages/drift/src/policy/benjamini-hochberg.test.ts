@@ -7,4 +7,4 @@ it('adjusts as scipy.stats.false_discovery_control does', () => {
   for (const [i, value] of expected.entries()) expect(adjusted[i]).toBeCloseTo(value, 14);
 });
 
-it('of none, gives none', () => expect(benjaminiHochberg([])).toEqual([]));
+it('returns an empty list for no p-values', () => expect(benjaminiHochberg([])).toEqual([]));

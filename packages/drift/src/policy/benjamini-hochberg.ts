@@ -1,6 +1,7 @@
 /**
- * Adjusts p-values of several tests for false discovery. Of the tests whose adjusted p-value is below some level, no larger share than that
- * is expected to be false; and if there is no difference at all, the chance that any is below it is no larger either.
+ * Adjusts the p-values of several tests for false discovery. Call a test with an adjusted p-value below 0.05 a discovery. Then at most 5 % of
+ * the discoveries are expected to be false. And if no column differs at all, the chance of any discovery is at most 5 %. The same holds for
+ * every other level.
  *
  * Source: Benjamini and Hochberg 1995; agrees with `scipy.stats.false_discovery_control`.
  *

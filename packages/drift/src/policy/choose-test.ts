@@ -3,7 +3,7 @@ import type { SamplePair } from '../samples/sample-pair.js';
 import { STATTESTS } from '../stattests/registry.js';
 import type { StatTest } from '../stattests/stattest.js';
 
-/** Up to this many reference rows Evidently tests significance. Above, where every difference is significant, it measures distance. */
+/** Up to this many reference rows, Evidently tests significance. With more rows every difference is significant, so it measures distance. */
 const SMALL_REFERENCE = 1000;
 /** Numerical columns with at most this many values are compared as categories. */
 const FEW_VALUES = 5;

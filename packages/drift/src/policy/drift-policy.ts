@@ -1,8 +1,10 @@
 import type { StatTestId } from '../stattests/registry.js';
 
 /**
- * Who decides what drift is. `default`: an effect that is both large enough and significant, among all columns. `evidently`: the test, the
- * threshold and the share of columns that Evidently 0.4's `DataDriftPreset` has.
+ * How drift is decided.
+ *
+ * - `default`: a column has drifted if its effect is large enough, and significant among all columns.
+ * - `evidently`: tests, thresholds and the share of columns are those of Evidently 0.4's `DataDriftPreset`.
  */
 export type PolicyName = 'default' | 'evidently';
 
@@ -11,26 +13,26 @@ export interface DriftPolicy {
   /** Default `default`. */
   readonly policy?: PolicyName;
   /**
-   * Share of drifted columns from which the data set has drifted, in [0, 1]. By default 0.5 with `evidently`, as there. With `default` it is
-   * 0: one drifted column is enough, as false discoveries are already accounted for.
+   * The data set has drifted if at least this share of its columns has, in [0, 1]. Default with the policy `evidently`: 0.5, as in Evidently.
+   * Default with the policy `default`: 0, which means that one drifted column is enough, because p-values are adjusted for false discovery.
    */
   readonly driftShare?: number;
-  /** Threshold of every numerical column's test. Default: the test's own. */
+  /** Threshold for the tests of numerical columns. Default: each test's own. */
   readonly numThreshold?: number;
-  /** Threshold of every categorical column's test. Default: the test's own. */
+  /** Threshold for the tests of categorical columns. Default: each test's own. */
   readonly catThreshold?: number;
-  /** Tests instead of the policy's own choice. Each column gets those that take its kind. */
+  /** Tests to use instead of the policy's own choice. Each column gets the tests that take its kind. */
   readonly tests?: readonly StatTestId[];
-  /** With `default`: an effect below it is not drift, however significant. Share of rows, in [0, 1]. Default 0.05: of 100 rows, 5 are others. */
+  /** With the policy `default`: a smaller effect is not drift, however significant. Share of rows, in [0, 1]. Default 0.05 (5 of 100 rows). */
   readonly leastEffect?: number;
-  /** With `default`: an adjusted p-value from which an effect is not significant. Default 0.05. */
+  /** With the policy `default`: an effect is significant if its adjusted p-value is below this. Default 0.05. */
   readonly level?: number;
 }
 
 export const LEAST_EFFECT = 0.05;
 export const LEVEL = 0.05;
 
-/** From which share of drifted columns the data set has drifted. */
+/** The share of drifted columns that makes the data set drifted. */
 export function driftShareOf({ driftShare, policy }: DriftPolicy): number {
   return driftShare ?? (policy === 'evidently' ? 0.5 : 0);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { thresholdOf } from './threshold-of.js';
 
-it('takes the threshold of the column’s kind, else the test’s own', () => {
+it('takes the threshold for the kind of column, otherwise the test’s own', () => {
   const test = { defaultThreshold: 0.1 };
   expect(thresholdOf({ numThreshold: 0.2, catThreshold: 0.3 }, 'num', test)).toBe(0.2);
   expect(thresholdOf({ numThreshold: 0.2, catThreshold: 0.3 }, 'cat', test)).toBe(0.3);

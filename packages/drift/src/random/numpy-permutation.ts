@@ -1,6 +1,6 @@
 import { mersenne } from 'pure-rand/generator/mersenne';
 
-/** Draws permutations as numpy's `RandomState(seed)` does. */
+/** Draws the same permutations as numpy's `RandomState(seed)`. */
 export class NumpyPermutations {
   readonly #generator;
 
@@ -9,7 +9,7 @@ export class NumpyPermutations {
     this.#generator = mersenne(seed);
   }
 
-  /** Shuffles a list in place. As `RandomState.shuffle`. */
+  /** Shuffles a list in place, like `RandomState.shuffle`. */
   shuffle(list: Uint32Array): void {
     for (let i = list.length - 1; i > 0; i--) {
       const j = this.#below(i);
@@ -19,7 +19,7 @@ export class NumpyPermutations {
     }
   }
 
-  /** A whole number from 0 to `most`: random bits, as many as `most` has, drawn until they are not above it. */
+  /** Draws a whole number from 0 to `most`. It draws as many random bits as `most` has, until their value is at most `most`. */
   #below(most: number): number {
     const mask = 2 ** (32 - Math.clz32(most)) - 1;
     for (;;) {

@@ -1,24 +1,29 @@
 import type { ColumnKind } from '../samples/column.js';
 
 /**
- * `ok`: compared. `missing`: a sample has no values. `absent`: a sample does not have the column. `mixed`: text among the numbers.
- * `untestable`: the test says nothing about samples like these.
+ * What happened to a column.
+ *
+ * - `ok`: it was compared.
+ * - `missing`: a sample has no values.
+ * - `absent`: a sample lacks the column.
+ * - `mixed`: there is text among the numbers.
+ * - `untestable`: the test can't judge samples like these.
  */
 export type ColumnStatus = 'ok' | 'missing' | 'absent' | 'mixed' | 'untestable';
 
-/** What came of comparing a column by a test. Fields that do not apply are null. */
+/** The result of comparing a column with a test. Fields that don't apply are null. */
 export interface ColumnDrift {
   readonly name: string;
   readonly kind: ColumnKind;
   readonly status: ColumnStatus;
-  /** Why the status is not `ok`, as a sentence. */
+  /** Why the status is not `ok`, in words. */
   readonly reason: string | null;
   /** Display name of the test. */
   readonly test: string | null;
-  /** Id of the test: a key of `STATTESTS`, or `effect` where the policy `default` compares by the effect alone. */
+  /** Id of the test: a key of `STATTESTS`, or `effect` if the policy `default` compares only the effect. */
   readonly testId: string | null;
   readonly threshold: number | null;
-  /** p-value or distance, as the test says. */
+  /** A p-value or a distance, depending on the test. */
   readonly score: number | null;
   readonly drifted: boolean;
   /** How far the samples are apart, as a share of rows in [0, 1]; see `Effect`. */
@@ -26,12 +31,12 @@ export interface ColumnDrift {
   /** 95 % confidence interval of the effect. */
   readonly effectLow: number | null;
   readonly effectHigh: number | null;
-  /** Of the effect. */
+  /** p-value of the effect. */
   readonly pValue: number | null;
   /** The p-value adjusted for false discovery among all columns (Benjamini–Hochberg). */
   readonly pValueAdjusted: number | null;
-  /** Share of the reference sample's values that are missing, in [0, 1]. A sample without rows counts as all missing. */
+  /** Share of missing values in the reference sample, in [0, 1]. A sample without rows counts as all missing. */
   readonly missingReference: number | null;
-  /** The same of the current sample. */
+  /** Share of missing values in the current sample. */
   readonly missingCurrent: number | null;
 }

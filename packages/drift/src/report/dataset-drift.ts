@@ -13,30 +13,30 @@ import { type PreparedColumn, prepareColumn } from './prepare-column.js';
 /** The result of comparing two data sets. */
 export interface DatasetDrift {
   readonly policy: PolicyName;
-  /** Share of drifted columns from which the data set has drifted. 0: one drifted column is enough. */
+  /** The data set has drifted if at least this share of its columns has. 0: one drifted column is enough. */
   readonly driftShare: number;
-  /** Columns that both samples have, those without values too. */
+  /** Number of columns that both samples have, including those without values. */
   readonly numberOfColumns: number;
-  /** Of those, the ones that drifted by at least one test. */
+  /** Number of these columns that drifted by at least one test. */
   readonly numberOfDriftedColumns: number;
-  /** Drifted columns to all columns, in [0, 1]. */
+  /** `numberOfDriftedColumns` / `numberOfColumns`, in [0, 1]. */
   readonly shareOfDriftedColumns: number;
   readonly datasetDrift: boolean;
-  /** In the order given; with several tests, each column has an entry for each. */
+  /** In the order given. With several tests, each column has an entry for each test. */
   readonly columns: readonly ColumnDrift[];
 }
 
 /**
- * Compares two data sets column by column. Missing values (NaN, infinite, null) are left out column by column, and their share is reported. A
- * column that can't be compared has a status and a reason; the others are compared all the same.
+ * Compares two data sets column by column. Missing values (NaN, infinity, null) are left out, and their share is reported. A column that can't
+ * be compared gets a status and a reason; the other columns are compared as usual.
  *
- * By the policy `default` a column has drifted if its effect is at least `leastEffect` and its p-value, adjusted for false discovery among
- * all columns, is below `level`. Without `tests` the effect alone is compared; with them, a column must also drift by the test. If
- * nothing has changed, at most 5 % of data sets are flagged, whatever their size.
+ * With the policy `default`, a column has drifted if its effect is at least `leastEffect`, and its p-value, adjusted for false discovery among
+ * all columns, is below `level`. If `tests` are given, the column must also drift by the test. If nothing has changed, at most 5 % of data sets
+ * are flagged, whatever their size.
  *
- * By the policy `evidently` a column has drifted if its test says so, and its effect is reported only.
+ * With the policy `evidently`, a column has drifted if its test says so. The effect is only reported.
  *
- * @param columns each with its values in both samples; null where a sample lacks the column
+ * @param columns the columns with their values in both samples; a sample without the column has null
  * @example
  * datasetDrift([{ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'a', 'b'] }]).datasetDrift; // false
  */
@@ -59,7 +59,7 @@ export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPo
   };
 }
 
-/** For each column its adjusted p-value, or null if it has none. */
+/** The adjusted p-value of each column, or null if it has none. */
 function adjustedPValues(columns: readonly PreparedColumn[]): (number | null)[] {
   const tested = columns.filter(({ effect }) => effect !== null);
   const adjusted = benjaminiHochberg(tested.map(({ effect }) => effect?.pValue as number));
@@ -83,7 +83,7 @@ function compare(column: PreparedColumn, pValueAdjusted: number | null, policy: 
     testId: null,
     threshold: null,
     score: null,
-    // That values are missing altogether is an effect like any other.
+    // If all values are missing, this is an effect like any other.
     drifted: !isEvidentlys && isEffect,
     effect: effect?.effect ?? null,
     effectLow: effect?.low ?? null,
@@ -112,7 +112,7 @@ function compare(column: PreparedColumn, pValueAdjusted: number | null, policy: 
   });
 }
 
-/** Undefined if the effect alone is to be compared. */
+/** The tests for a column. Undefined if only the effect is compared. */
 function testsFor(samples: SamplePair, { policy, tests }: DriftPolicy): readonly StatTest[] | undefined {
   if (tests) return tests.map((id) => STATTESTS[id]).filter(({ featureKinds }) => featureKinds.includes(samples.kind));
   return policy === 'evidently' ? [chooseTest(samples)] : undefined;

@@ -13,7 +13,7 @@ export interface PreparedColumn extends Pick<ComparedColumn, 'name' | 'kind'> {
   readonly reason: string | null;
   /** Null unless the status is `ok`. */
   readonly samples: SamplePair | null;
-  /** Null where there is nothing to compare. */
+  /** Null if there is nothing to compare. */
   readonly effect: Effect | null;
   readonly missingReference: number | null;
   readonly missingCurrent: number | null;

@@ -4,14 +4,14 @@ import { SamplePair } from './sample-pair.js';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-it('bins a number with more than 20 values in the reference, and takes each value otherwise', () => {
+it('bins a number with more than 20 values in the reference, and otherwise counts each value', () => {
   expect(binnedShares(new SamplePair('num', upTo(20), upTo(30))).reference).toHaveLength(30);
   // 51 values: ⌈log₂ 51 + 1⌉ bins
   expect(binnedShares(new SamplePair('num', upTo(21), upTo(30))).reference).toHaveLength(7);
   expect(binnedShares(new SamplePair('cat', upTo(21), upTo(30))).reference).toHaveLength(30);
 });
 
-it('a share of 0 becomes 0.0001, or a millionth of the smallest where that is no greater', () => {
+it('replaces a share of 0 by 0.0001, or by a millionth of the smallest share if that is no greater than 0.0001', () => {
   const rare = new Map([
     ['a', 99_999],
     ['b', 1],

@@ -1,18 +1,18 @@
 import { binCounts } from './equal-bins.js';
 import type { SamplePair } from './sample-pair.js';
 
-/** A number with more distinct values than this in the reference is binned; otherwise each value is a category of its own. */
+/** Numbers with more distinct values than this in the reference are binned. Otherwise each value is a category of its own. */
 const MOST_UNBINNED = 20;
-/** Replaces a share of 0 before a logarithm is taken; a smaller number is used if the smallest share is no greater. */
+/** Replaces a share of 0 before a logarithm is taken. If the smallest share is no greater than this, a smaller number does. */
 const LEAST_SHARE = 0.0001;
 
-/** Share of each sample's rows in each bin or category. Both lists have the same order. */
+/** The shares of each sample's rows in all bins or categories. Both lists have the same order. */
 export interface BinnedShares {
   readonly reference: Float64Array;
   readonly current: Float64Array;
 }
 
-/** The shares in Sturges' bins of a number with many values, and of each category otherwise. As Evidently's `get_binned_data`. */
+/** The shares of Sturges' bins for a number with many values, otherwise of each category. As in Evidently's `get_binned_data`. */
 export function binnedShares(samples: SamplePair): BinnedShares {
   const { reference, current } = isBinned(samples)
     ? binCounts(samples.sorted, samples.referenceRows + samples.currentRows)
@@ -23,7 +23,7 @@ export function binnedShares(samples: SamplePair): BinnedShares {
   };
 }
 
-/** The same with a small share in place of 0, so that logarithms and ratios are finite. The shares no longer add up to 1. */
+/** `binnedShares` with small shares in place of 0, so that logarithms and ratios are finite. The shares no longer add up to 1. */
 export function filledShares(samples: SamplePair): BinnedShares {
   const { reference, current } = binnedShares(samples);
   return { reference: filled(reference), current: filled(current) };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { categoryCounts } from './category-counts.js';
 
-it('counts every value once, and has a pair for each category of either sample', () => {
+it('counts every value once, and has a pair of counts for each category', () => {
   const sample = fc.array(fc.constantFrom('a', 'b', 'c', 1));
   fc.assert(
     fc.property(sample, sample, (reference, current) => {
@@ -26,7 +26,7 @@ it('a category that one sample lacks counts 0 there', () => {
   });
 });
 
-it('takes categories that are counted already', () => {
+it('accepts categories that are already counted', () => {
   const reference = new Map([
     ['a', 1],
     ['b', 2],

@@ -4,7 +4,7 @@ import { SortedNumbers } from './sorted-numbers.js';
 
 /** How often each category is in each sample. The lists have the same order. */
 export interface CategoryCounts {
-  /** Every category of either sample: numbers by size, then texts by code unit. */
+  /** The categories of both samples: numbers by size, then texts by code unit. */
   readonly categories: readonly Category[];
   readonly reference: readonly number[];
   readonly current: readonly number[];
@@ -12,7 +12,7 @@ export interface CategoryCounts {
   readonly currentRows: number;
 }
 
-/** Counts each category of either sample. Sorted, because otherwise rounding would make the scores depend on the order of the rows. */
+/** Counts each category in both samples. Categories are sorted, because rounding would otherwise make scores depend on the order of rows. */
 export function categoryCounts(reference: PresentValues, current: PresentValues): CategoryCounts {
   const [inReference, inCurrent] = [counted(reference), counted(current)];
   const categories = [...new Set([...inReference.keys(), ...inCurrent.keys()])].sort(compareCategories);
@@ -38,7 +38,7 @@ function counted(values: PresentValues): ReadonlyMap<Category, number> {
     for (const [i, value] of values.values.entries()) counts.set(value, (counts.get(value) ?? 0) + values.weight(i));
     return counts;
   }
-  // A counter that is found is changed in place: half the look-ups, which are nearly all of the work.
+  // A counter that is found is changed in place. This saves half the look-ups, which are nearly all of the work.
   const counters = new Map<Category, { count: number }>();
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as Category;

@@ -2,11 +2,11 @@ import type { SortedPair } from './sample-pair.js';
 import type { SortedNumbers } from './sorted-numbers.js';
 
 /**
- * Edges of bins of equal width over all the values, as many as Sturges' rule gives: ⌈log₂ n + 1⌉ for n values. As numpy's
+ * Edges of bins of equal width over all values. Their number follows Sturges' rule: ⌈log₂ n + 1⌉ bins for n values. As numpy's
  * `histogram_bin_edges(…, bins='sturges')`.
  *
  * @param lowest smallest value
- * @param highest greatest value; if it is the lowest too, the one bin reaches half a unit to each side
+ * @param highest greatest value; if it equals `lowest`, the bins reach half a unit to each side
  * @param n number of values
  */
 export function sturgesEdges(lowest: number, highest: number, n: number): Float64Array {
@@ -20,7 +20,7 @@ export function sturgesEdges(lowest: number, highest: number, n: number): Float6
   return edges;
 }
 
-/** How many rows of a sample are in each bin. The last bin has its upper edge too. As numpy's `histogram`. */
+/** How many rows of a sample are in each bin. The last bin includes its upper edge. As numpy's `histogram`. */
 export function histogramOf(sorted: SortedNumbers, edges: Float64Array): Float64Array {
   const { values } = sorted;
   const counts = new Float64Array(edges.length - 1);
@@ -36,7 +36,7 @@ export function histogramOf(sorted: SortedNumbers, edges: Float64Array): Float64
   return counts;
 }
 
-/** How many rows of each sample are in bins of equal width over both, as many as Sturges' rule gives for `n` values. */
+/** How many rows of each sample are in each bin. The bins have equal width over both samples; their number is Sturges' for `n` values. */
 export function binCounts(sorted: SortedPair, n: number): { readonly reference: Float64Array; readonly current: Float64Array } {
   const edges = sturgesEdges(...rangeOf(sorted), n);
   return { reference: histogramOf(sorted.reference, edges), current: histogramOf(sorted.current, edges) };

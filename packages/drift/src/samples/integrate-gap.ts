@@ -4,7 +4,7 @@ import type { SortedPair } from './sample-pair.js';
 /**
  * Integral, over all numbers, of a function of the difference between the empirical distribution functions of two samples.
  *
- * @param of the function; 0 at 0, as both distribution functions are the same outside of the values
+ * @param of the function. It must be 0 at 0, because both distribution functions are equal outside the range of the values
  */
 export function integrateGap(sorted: SortedPair, of: (gap: number) => number): number {
   const [m, n] = [sorted.reference.rows, sorted.current.rows];

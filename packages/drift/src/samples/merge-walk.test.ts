@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { mergeWalk } from './merge-walk.js';
 import { SortedNumbers } from './sorted-numbers.js';
 
-it('visits each distinct value once, with the counts below it and up to it', () => {
+it('visits each distinct value once, with the counts of rows below it and up to it', () => {
   const visits: number[][] = [];
   const reference = new SortedNumbers(Float64Array.of(1, 2), Float64Array.of(1, 3));
   mergeWalk({ reference, current: new SortedNumbers(Float64Array.of(2, 5)) }, (...visit) => visits.push(visit));

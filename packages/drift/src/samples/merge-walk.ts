@@ -1,9 +1,9 @@
 import type { SortedPair } from './sample-pair.js';
 
 /**
- * Walks over the distinct values of two sorted samples, in ascending order.
+ * Visits the distinct values of two sorted samples in ascending order.
  *
- * @param visit called with a value, and how many rows of each sample are below it and at or below it
+ * @param visit called with each value, the number of rows of each sample below it, and the number of rows at or below it
  */
 export function mergeWalk(
   { reference, current }: SortedPair,

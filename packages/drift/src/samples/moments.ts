@@ -1,12 +1,12 @@
 import type { SortedNumbers } from './sorted-numbers.js';
 
-/** Mean of a sample, and the sum of the squared distances from it. */
+/** The mean of a sample, and the sum of squared distances from it (`squares`). */
 export interface Moments {
   readonly mean: number;
   readonly squares: number;
 }
 
-/** Moments of sorted numbers. Two passes, so that a large mean costs no digits. */
+/** Moments of sorted numbers, in two passes, so that a large mean doesn't cost digits. */
 export function momentsOf(numbers: SortedNumbers): Moments {
   if (numbers.exactMoments) return numbers.exactMoments;
   const { values, rows, cumulative } = numbers;

@@ -9,7 +9,7 @@ function summaryOf(values: Iterable<number>): NumberSummary {
   return summary;
 }
 
-/** Greatest error of the share of values below a number, where the values are 0 … n − 1, in whatever order. */
+/** Greatest error of the share of values below a number. The values are 0 … n − 1, in any order. */
 function worstError(sorted: SortedNumbers, n: number): number {
   let worst = 0;
   for (let i = 0; i < sorted.values.length; i++) {
@@ -24,11 +24,11 @@ const orders: Record<string, (i: number) => number> = {
   ascending: (i) => i,
   descending: (i) => N - 1 - i,
   'from both ends': (i) => (i % 2 === 0 ? i / 2 : N - 1 - (i - 1) / 2),
-  // 48271 and 1,000,000 have no common divisor.
+  // 48,271 and 1,000,000 have no common divisor, so each value comes once.
   scattered: (i) => (i * 48271) % N,
 };
 
-it.each(Object.entries(orders))('a million values, %s: no share is off by more than 0.0005, and none is lost', (_name, at) => {
+it.each(Object.entries(orders))('no share of a million values, %s, is off by more than 0.0005, and no row is lost', (_name, at) => {
   const summary = summaryOf({
     *[Symbol.iterator]() {
       for (let i = 0; i < N; i++) yield at(i);
@@ -42,7 +42,7 @@ it.each(Object.entries(orders))('a million values, %s: no share is off by more t
   expect(summary.moments.squares / N / ((N ** 2 - 1) / 12)).toBeCloseTo(1, 9);
 });
 
-it('twenty parts merged are as good as the whole', () => {
+it('is as good when merged from twenty parts', () => {
   const whole = new NumberSummary();
   for (let part = 0; part < 20; part++) {
     const some = new NumberSummary();
@@ -64,7 +64,7 @@ it('is exact up to 65,535 values', () => {
   expect(sorted.rowsUpTo(100)).toBe(100);
 });
 
-it('counts missing values, and merges into an empty one', () => {
+it('counts missing values, and merges into an empty summary', () => {
   const summary = new NumberSummary();
   summary.merge(summaryOf([1, Number.NaN, Infinity, 3]));
   summary.merge(summaryOf([Number.NaN]));

@@ -1,7 +1,7 @@
 import type { Category, ColumnValues, PresentValues } from './column.js';
 import { NumberSummary } from './number-summary.js';
 
-/** The values that are there: null, NaN and infinite ones are missing. */
+/** The values without the missing ones: null, NaN and infinity. */
 export function presentValues(values: ColumnValues): PresentValues {
   if (values instanceof NumberSummary) return values.sorted();
   if (values instanceof Map) return new Map([...values].filter(([value]) => isPresent(value)));

@@ -11,7 +11,7 @@ export function rowCount(values: ColumnValues | PresentValues): number {
   return rows;
 }
 
-/** Whether a column comes as how often each value occurs. */
+/** Whether a column's values come as a map of how often each value occurs. */
 export function isCounted<Value extends Category | null>(
   values: Float64Array | readonly Value[] | ReadonlyMap<Value, number> | NumberSummary | SortedNumbers,
 ): values is ReadonlyMap<Value, number> {

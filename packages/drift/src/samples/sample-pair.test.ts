@@ -7,7 +7,7 @@ it('refuses an empty sample', () => {
   expect(() => new SamplePair('num', Float64Array.of(1), new Map())).toThrow('the current sample is empty');
 });
 
-it('has the same rows whether they come one by one, counted or summarized, sorts a copy, and prepares each view once', () => {
+it('has the same rows whether they come row by row, counted or summarised, sorts a copy, and prepares each view once', () => {
   const values = Float64Array.of(3, 1, 3);
   const counts = new Map([
     [3, 2],
@@ -28,7 +28,7 @@ it('has the same rows whether they come one by one, counted or summarized, sorts
   expect(pair.moments.reference).toEqual(pair.moments.current);
 });
 
-it('text among the numbers is an error that names it', () => {
+it('throws an error that names text among the numbers', () => {
   const pair = new SamplePair('num', [1, 2], [1, 'two']);
   expect(() => pair.sorted).toThrow('value 1 of the current sample is two');
   expect(() => new SamplePair('num', new Map([['six', 2]]), [1]).sorted).toThrow('value 0 of the reference sample is six');

@@ -11,14 +11,14 @@ export interface SortedPair {
   readonly current: SortedNumbers;
 }
 
-/** Mean and squared distances of both samples. */
+/** The moments of both samples. */
 export interface MomentsPair {
   readonly reference: Moments;
   readonly current: Moments;
 }
 
 /**
- * Both samples of a column, prepared once for all tests: each view is made when a test first asks for it, and kept.
+ * Both samples of a column, prepared once for all tests. Each view is made when a test first asks for it, and then kept.
  *
  * @example
  * const tenure = new SamplePair('num', Float64Array.of(1, 24, 72), Float64Array.of(2, 30));
@@ -32,9 +32,9 @@ export class SamplePair {
   #counts: CategoryCounts | undefined;
 
   /**
-   * @param kind how the column's values are meant
-   * @param reference values without missing ones, or how often each occurs
-   * @param current the same of the current sample
+   * @param kind how the values of the column are compared
+   * @param reference the reference sample, without missing values
+   * @param current the current sample, without missing values
    * @throws EmptySampleError (`DRIFT_EMPTY_SAMPLE`) if a sample has no values
    */
   constructor(
@@ -49,16 +49,20 @@ export class SamplePair {
   }
 
   /**
-   * The values as numbers.
+   * The values as numbers in ascending order.
    *
-   * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if one is not a finite number
+   * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if a value is not a finite number
    */
   get sorted(): SortedPair {
     this.#sorted ??= { reference: sortedNumbers('reference', this.reference), current: sortedNumbers('current', this.current) };
     return this.#sorted;
   }
 
-  /** As `sorted`. */
+  /**
+   * The mean of each sample, and the sum of squared distances from it.
+   *
+   * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if a value is not a finite number
+   */
   get moments(): MomentsPair {
     this.#moments ??= { reference: momentsOf(this.sorted.reference), current: momentsOf(this.sorted.current) };
     return this.#moments;
@@ -71,7 +75,7 @@ export class SamplePair {
   }
 }
 
-/** Throws unless all values are finite: with a NaN among them, the walks over sorted values would not end. */
+/** Throws unless all values are finite. With a NaN among them, the walks over sorted values would not end. */
 function sortedNumbers(sample: SampleName, values: PresentValues): SortedNumbers {
   if (values instanceof SortedNumbers) return values;
   if (isCounted(values)) return sortedCounts(sample, values);

@@ -1,11 +1,11 @@
 import type { Moments } from './moments.js';
 
-/** Numbers in ascending order, each standing for one row or for several. */
+/** Numbers in ascending order. Each stands for one row or for several. */
 export class SortedNumbers {
   /**
-   * @param values ascending; equal ones may follow each other
-   * @param cumulative for each value, how many rows it and those before it stand for; undefined: one row each
-   * @param exactMoments of the rows, where the values only stand for them
+   * @param values in ascending order; values may repeat
+   * @param cumulative for each value, how many rows it and all values before it stand for. Undefined: one row each
+   * @param exactMoments the moments of the rows, if the values only approximate them
    */
   constructor(
     readonly values: Float64Array,

@@ -3,7 +3,7 @@ import { mergeWalk } from '../samples/merge-walk.js';
 import type { SamplePair } from '../samples/sample-pair.js';
 import type { StatTest } from './stattest.js';
 
-/** Significance levels of Table 2 in Scholz and Stephens, and the critical values for two samples: the table's b0 + b1 + b2. */
+/** The significance levels of Table 2 in Scholz and Stephens, and the critical values for two samples (b0 + b1 + b2 of the table). */
 const LEVELS = [0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.001] as const;
 const CRITICAL = [
   0.675 - 0.245 - 0.105,
@@ -14,12 +14,12 @@ const CRITICAL = [
   2.573 + 2.364 - 0.345,
   3.085 + 3.615 - 0.154,
 ] as const;
-/** ln p as a quadratic function of the statistic, least squares through the table. */
+/** ln p as a quadratic function of the statistic, fitted to the table by least squares. */
 const LOG_LEVEL = quadraticFit(CRITICAL, LEVELS.map(Math.log));
 
 /**
- * Anderson–Darling test of two samples, with midranks for ties. The score is the p-value, which is interpolated from a table and
- * stays between 0.001 and 0.25.
+ * Anderson–Darling test of two samples, with midranks for ties. The score is the p-value. It is interpolated from a table, so it lies
+ * between 0.001 and 0.25.
  *
  * @example
  * andersonDarling.score(new SamplePair('num', [1, 2, 3, 4], [1, 2, 3, 5])); // 0.25
@@ -41,7 +41,7 @@ export const andersonDarling: StatTest = {
   },
 };
 
-/** The statistic less its mean, in standard deviations. */
+/** The statistic minus its mean, in standard deviations. */
 function standardized({ sorted, referenceRows: m, currentRows: n }: SamplePair): number {
   const N = m + n;
   let [ofReference, ofCurrent, distinct] = [0, 0, 0];
@@ -58,7 +58,7 @@ function standardized({ sorted, referenceRows: m, currentRows: n }: SamplePair):
   return (statistic - 1) / Math.sqrt(variance(m, n));
 }
 
-/** Variance of the statistic for two samples, equation 4 of Scholz and Stephens. */
+/** Variance of the statistic for two samples (equation 4 of Scholz and Stephens). */
 function variance(m: number, n: number): number {
   const [k, N] = [2, m + n];
   if (N < 4) throw new UntestableError(`there are ${N} values; the Anderson–Darling test needs 4`);

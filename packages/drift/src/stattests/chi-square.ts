@@ -2,8 +2,8 @@ import { chiSquareSurvival } from '../distributions/chi-square-survival.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Pearson's chi-square test of the current sample's category counts against the reference's, scaled to the current sample's size. A
- * category that the reference lacks gives a p-value of 0; samples of one and the same category give 1.
+ * Pearson's chi-square test of the current sample's category counts against the reference's, scaled to the size of the current sample. The
+ * score is the p-value: 0 if the reference lacks a category, 1 if both samples have the same single category.
  *
  * @example
  * chiSquare.score(new SamplePair('cat', ['a', 'b', 'c'], ['a', 'b', 'c'])); // 1

@@ -4,14 +4,14 @@ import { mergeWalk } from '../samples/merge-walk.js';
 import type { SamplePair } from '../samples/sample-pair.js';
 import type { StatTest } from './stattest.js';
 
-/** Up to this many values in the larger sample the p-value is exact. The number is scipy's. */
+/** With up to this many values in the larger sample, the p-value is exact. scipy has the same limit. */
 const MOST_EXACT = 20;
-/** Below it the limit distribution is under 1.3e-18. */
+/** Below this, the limit distribution is under 1.3e-18. */
 const LEAST_STATISTIC = 0.003;
 
 /**
- * Two-sample Cramér–von Mises test, with midranks for ties. The score is the p-value: exact up to 20 values in the larger sample, from
- * the limit distribution above.
+ * Two-sample Cramér–von Mises test, with midranks for ties. The score is the p-value. It is exact with up to 20 values in the larger
+ * sample; with more, it comes from the limit distribution.
  *
  * @example
  * cramerVonMises.score(new SamplePair('num', [1, 2, 3], [4, 5, 6])); // 0.1
@@ -38,7 +38,7 @@ export const cramerVonMises: StatTest = {
   },
 };
 
-/** Σ (rank in both samples − rank in its own)² over each sample, times the sample's size. */
+/** For each sample, Σ (rank in both samples − rank in its own sample)², times the size of the sample. */
 function rankDifferences({ sorted, referenceRows, currentRows }: SamplePair): number {
   let [ofReference, ofCurrent] = [0, 0];
   mergeWalk(sorted, (_value, i, j, iUpTo, jUpTo) => {

@@ -2,8 +2,8 @@ import { integrateGap } from '../samples/integrate-gap.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Energy distance: the square root of twice the integral of the squared difference between the distribution functions. In units of the
- * square root of the values' unit, so it depends on their scale.
+ * Energy distance: the square root of twice the integral of the squared difference between the distribution functions. It depends on the
+ * scale of the values: its unit is the square root of theirs.
  *
  * @example
  * energyDistance.score(new SamplePair('num', [0], [2])); // 2

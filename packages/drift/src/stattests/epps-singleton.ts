@@ -6,16 +6,16 @@ import type { SortedPair } from '../samples/sample-pair.js';
 import type { SortedNumbers } from '../samples/sorted-numbers.js';
 import type { StatTest } from './stattest.js';
 
-/** Points of the characteristic functions, in semi-interquartile ranges. As Epps and Singleton recommend. */
+/** Where the characteristic functions are compared, in semi-interquartile ranges. Epps and Singleton recommend these points. */
 const POINTS = [0.4, 0.8] as const;
 const FEWEST = 5;
-/** With more values in the larger sample, the statistic is not corrected for small samples. */
+/** With at least this many values in the larger sample, the statistic is not corrected for small samples. */
 const SMALL = 25;
-/** Eigenvalues below this share of the largest count as 0. numpy's `pinv` has the same. */
+/** Eigenvalues below this share of the largest count as 0, as in numpy's `pinv`. */
 const LEAST_EIGENVALUE = 1e-15;
 
 /**
- * Epps–Singleton test: compares the empirical characteristic functions at two points, so that ties do not matter. The score is the p-value.
+ * Epps–Singleton test: compares the empirical characteristic functions at two points, so ties don't matter. The score is the p-value.
  *
  * @example
  * eppsSingleton.score(new SamplePair('num', [1, 2, 3, 4, 5], [1, 2, 3, 4, 5])); // 1
@@ -78,7 +78,7 @@ function quadraticForm(matrix: readonly (readonly number[])[], vector: readonly 
   return { statistic, rank };
 }
 
-/** Of both samples together, with linear interpolation. */
+/** A quantile of both samples together, with linear interpolation. */
 function interquartileRange(sorted: SortedPair): number {
   const last = sorted.reference.rows + sorted.current.rows - 1;
   const quantile = (share: number) => {

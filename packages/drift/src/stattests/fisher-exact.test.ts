@@ -5,7 +5,7 @@ import { fisherExact } from './fisher-exact.js';
 
 it('scores as Evidently does', () => expectEvidentlys(fisherExact));
 
-it('takes samples of different sizes', () => {
+it('accepts samples of different sizes', () => {
   // scipy.stats.fisher_exact([[3, 1], [2, 9]])
   const [reference, current] = [
     new Map([

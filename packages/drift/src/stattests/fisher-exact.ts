@@ -3,10 +3,10 @@ import { UntestableError } from '../errors.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Fisher's exact test of the shares of two categories, two-sided: the probability of all tables that are no more probable than the
- * observed one. The score is the p-value.
+ * Fisher's exact test of the shares of two categories, two-sided. The score is the p-value: the probability of all tables that are no more
+ * probable than the observed one.
  *
- * Evidently takes samples of equal size only, though the test needs no such thing. For equal sizes the score is the same.
+ * Evidently accepts only samples of equal size, although the test doesn't need that. For equal sizes, the score is the same.
  *
  * @example
  * fisherExact.score(new SamplePair('cat', ['yes', 'yes', 'yes'], ['no', 'no', 'no'])); // 0.1

@@ -5,7 +5,7 @@ import { gTest } from './g-test.js';
 
 it('scores as Evidently does', () => expectEvidentlys(gTest));
 
-it('scales samples of different sizes: a tenfold reference with the same shares says the same', () => {
+it('gives the same score for a reference ten times as large with the same shares', () => {
   const tenfold = new Map([
     ['a', 300],
     ['b', 200],

@@ -2,10 +2,10 @@ import { chiSquareSurvival } from '../distributions/chi-square-survival.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Likelihood-ratio test (G-test) of the current sample's category counts against the reference's, scaled to the current sample's size.
- * The score is the p-value. A category that the reference lacks gives 0; samples of one and the same category give 1.
+ * Likelihood-ratio test (G-test) of the current sample's category counts against the reference's, scaled to the size of the current sample.
+ * The score is the p-value: 0 if the reference lacks a category, 1 if both samples have the same single category.
  *
- * Evidently does not scale, so it refuses samples of different sizes. For equal sizes the score is the same.
+ * Evidently doesn't scale, so it refuses samples of different sizes. For equal sizes, the score is the same.
  *
  * @example
  * gTest.score(new SamplePair('cat', ['a', 'b'], ['b', 'a'])); // 1

@@ -5,7 +5,7 @@ import { hellinger } from './hellinger.js';
 
 it('scores as Evidently does', () => expectEvidentlys(hellinger));
 
-it('is 0 for the same sample and 1 for samples without a value in common', () => {
+it('is 0 for the same sample, and 1 for samples without a common value', () => {
   expect(hellinger.score(new SamplePair('num', [1, 2, 3], [3, 2, 1]))).toBeCloseTo(0, 7);
   expect(hellinger.score(new SamplePair('cat', ['a'], ['b']))).toBe(1);
 });

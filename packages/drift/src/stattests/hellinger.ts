@@ -4,7 +4,7 @@ import type { SamplePair } from '../samples/sample-pair.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Hellinger distance of the shares, from 0 (the same) to 1 (nothing in common). Numbers are always binned, by Sturges' rule for the number
+ * Hellinger distance between the shares, from 0 (equal) to 1 (nothing in common). Numbers are always binned, by Sturges' rule for the number
  * of distinct values.
  *
  * @example
@@ -28,7 +28,7 @@ export const hellinger: StatTest = {
   },
 };
 
-/** Sturges' rule is asked for the number of distinct values, not of rows. */
+/** Applies Sturges' rule to the number of distinct values, not of rows. */
 function distinctBinCounts({ sorted }: SamplePair): { readonly reference: Float64Array; readonly current: Float64Array } {
   let distinct = 0;
   mergeWalk(sorted, () => {

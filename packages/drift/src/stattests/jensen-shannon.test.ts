@@ -6,7 +6,7 @@ import { jensenShannon } from './jensen-shannon.js';
 
 it('scores as Evidently does', () => expectEvidentlys(jensenShannon));
 
-it('is a distance: 0 to itself, the same both ways, at most √ln 2, never more than by way of a third', () => {
+it('is a metric: 0 to itself, symmetric, at most √ln 2, and obeys the triangle inequality', () => {
   const sample = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 });
   const score = (reference: string[], current: string[]) => jensenShannon.score(new SamplePair('cat', reference, current));
   fc.assert(

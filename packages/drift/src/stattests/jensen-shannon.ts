@@ -2,8 +2,8 @@ import { binnedShares } from '../samples/binned-shares.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Jensen–Shannon distance of the shares: the square root of the divergence in nats, from 0 (the same shares) to √ln 2 (nothing in
- * common). Numbers with more than 20 values in the reference are binned by Sturges' rule.
+ * Jensen–Shannon distance between the shares: the square root of the divergence in nats, from 0 (equal) to √ln 2 (nothing in common).
+ * Numbers with more than 20 distinct values in the reference are binned by Sturges' rule.
  *
  * @example
  * jensenShannon.score(new SamplePair('cat', ['a', 'b'], ['b', 'a'])); // 0
@@ -23,7 +23,7 @@ export const jensenShannon: StatTest = {
       const middle = (p + q) / 2;
       return sum + (p > 0 ? p * Math.log(p / middle) : 0) + (q > 0 ? q * Math.log(q / middle) : 0);
     }, 0);
-    // Rounding may leave a hair less than 0.
+    // Rounding may leave slightly less than 0.
     return Math.sqrt(Math.max(0, divergence / 2));
   },
 };

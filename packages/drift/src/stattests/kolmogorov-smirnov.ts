@@ -4,19 +4,25 @@ import { exactTwoSample } from './kolmogorov/exact-two-sample.js';
 import { kstwoSurvival } from './kolmogorov/kstwo.js';
 import type { StatTest } from './stattest.js';
 
-/** How the p-value is found. */
+/** How the p-value is computed. See `kolmogorovSmirnovTest`. */
 export type KolmogorovSmirnovMethod = 'auto' | 'exact' | 'asymp';
 
-/** Up to this many values in the larger sample `auto` is exact. The number is scipy's `MAX_AUTO_N`. */
+/** With up to this many values in the larger sample, `auto` is exact. The same as scipy's `MAX_AUTO_N`. */
 const MOST_EXACT = 10_000;
 
 /**
  * Two-sample, two-sided Kolmogorov–Smirnov test.
  *
- * @param method `exact` counts the lattice paths (Hodges 1958); its time grows with the product of the sample sizes, at worst 1 s for two
- * samples of 10,000. `asymp` takes Smirnov's one-sample distribution for n = mn / (m + n), rounded. `auto` (the default) is exact up to 10,000
- * values in the larger sample and asymptotic above. All as in `scipy.stats.ks_2samp`, except that `exact` never gives way to `asymp`.
- * @returns statistic: the greatest distance between the two empirical distribution functions, in [0, 1]; pValue
+ * The methods are those of `scipy.stats.ks_2samp`, except that `exact` never falls back to `asymp`:
+ *
+ * - `exact` counts lattice paths (Hodges 1958). Its time grows with the product of the sample sizes: at most 1 s for two samples of 10,000.
+ * - `asymp` uses the one-sample distribution for n = m1 m2 / (m1 + m2), rounded, where m1 and m2 are the sample sizes.
+ * - `auto` is exact with up to 10,000 values in the larger sample, and otherwise asymptotic.
+ *
+ * @param reference values in any order
+ * @param current values in any order
+ * @param method default `auto`
+ * @returns the statistic, which is the greatest distance between the two empirical distribution functions, in [0, 1], and the p-value
  * @throws EmptySampleError (`DRIFT_EMPTY_SAMPLE`) if a sample has no values
  * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if a value is NaN or infinite
  * @example
@@ -30,7 +36,7 @@ export function kolmogorovSmirnovTest(
   return compareDistributions(new SamplePair('num', reference, current), method);
 }
 
-/** The same of samples that are prepared already. */
+/** `kolmogorovSmirnovTest` for prepared samples. */
 export function compareDistributions(
   samples: SamplePair,
   method: KolmogorovSmirnovMethod,
@@ -40,7 +46,7 @@ export function compareDistributions(
   const statistic = gap / (m * n);
   const isExact = method === 'auto' ? Math.max(m, n) <= MOST_EXACT : method === 'exact';
   if (isExact) return { statistic, pValue: exactTwoSample(Math.max(m, n), Math.min(m, n), gap) };
-  // Samples of one value each would round to 0; the distribution begins at 1.
+  // For two samples of one value this would round to 0, but the distribution starts at 1.
   return { statistic, pValue: kstwoSurvival(Math.max(1, roundHalfToEven((m * n) / (m + n))), statistic) };
 }
 
@@ -61,7 +67,7 @@ export const kolmogorovSmirnov: StatTest = {
   score: (samples) => compareDistributions(samples, 'auto').pValue,
 };
 
-/** The greatest distance between the distribution functions of two samples, times m n: a whole number. */
+/** The greatest distance between the distribution functions of two samples, times m n. This is a whole number. */
 function greatestGap({ sorted, referenceRows, currentRows }: SamplePair): number {
   let gap = 0;
   mergeWalk(sorted, (_value, _i, _j, i, j) => {
@@ -70,7 +76,7 @@ function greatestGap({ sorted, referenceRows, currentRows }: SamplePair): number
   return gap;
 }
 
-/** Rounds as numpy does: a half goes to the even neighbour. */
+/** Rounds a half to the even neighbour, as numpy does. */
 function roundHalfToEven(value: number): number {
   const below = Math.floor(value);
   if (value - below !== 0.5) return Math.round(value);

@@ -2,8 +2,8 @@ import { filledShares } from '../samples/binned-shares.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Kullback–Leibler divergence of the reference from the current sample's shares, in nats, at least 0. A share of 0 counts as 0.0001, or
- * less where shares are that small. Numbers with more than 20 values in the reference are binned by Sturges' rule.
+ * Kullback–Leibler divergence of the reference's shares from the current sample's, in nats, at least 0. A share of 0 counts as 0.0001, or as
+ * less if other shares are that small. Numbers with more than 20 distinct values in the reference are binned by Sturges' rule.
  *
  * @example
  * kullbackLeibler.score(new SamplePair('cat', ['a', 'b'], ['b', 'a'])); // 0

@@ -4,12 +4,13 @@ import { mergeWalk } from '../samples/merge-walk.js';
 import type { SamplePair } from '../samples/sample-pair.js';
 import type { StatTest } from './stattest.js';
 
-/** With a sample of at most this size and no ties, the p-value is exact. The number is scipy's. */
+/** If one sample has at most this many values, and there are no ties, the p-value is exact. scipy has the same limit. */
 const MOST_EXACT = 8;
 
 /**
- * Mann–Whitney U test, one-sided as Evidently has it: whether the reference's values are smaller than the current ones. The score is the
- * p-value, exact for small samples without ties, and otherwise from the normal distribution with corrections for ties and continuity.
+ * Mann–Whitney U test, one-sided as in Evidently: it tests whether the values of the reference are smaller than the current ones. The score
+ * is the p-value. It is exact for small samples without ties; otherwise it comes from the normal distribution, with corrections for ties and
+ * continuity.
  *
  * @example
  * mannWhitney.score(new SamplePair('num', [1, 2, 3], [4, 5, 6])); // 0.05
@@ -28,13 +29,13 @@ export const mannWhitney: StatTest = {
     if (tieTerm === 0 && (m <= MOST_EXACT || n <= MOST_EXACT)) return Math.min(1, mannWhitneySurvival(currentAbove, m, n));
     const N = m + n;
     const deviation = Math.sqrt(((m * n) / 12) * (N + 1 - tieTerm / (N * (N - 1))));
-    // All values the same: no difference can be seen.
+    // If all values are the same, there is no difference.
     if (deviation === 0) return 1;
     return normalSurvival((currentAbove - (m * n) / 2 - 0.5) / deviation);
   },
 };
 
-/** In how many pairs the current value is the greater one (a tie counts half), and the sum of t³ − t over the groups of t equal values. */
+/** The number of pairs whose current value is greater (a tie counts half), and the sum of t³ − t over all groups of t equal values. */
 function ranks({ sorted }: SamplePair): { readonly currentAbove: number; readonly tieTerm: number } {
   let [currentAbove, tieTerm] = [0, 0];
   mergeWalk(sorted, (_value, i, j, iUpTo, jUpTo) => {

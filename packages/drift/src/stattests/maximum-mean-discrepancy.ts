@@ -4,14 +4,13 @@ import type { SortedNumbers } from '../samples/sorted-numbers.js';
 import type { StatTest } from './stattest.js';
 
 const PERMUTATIONS = 100;
-/** Time and memory grow with the square of the rows, so a random part of a larger sample stands for it. */
+/** A random part of this size stands for a larger sample, because time and memory grow with the square of the rows. */
 const MOST_VALUES = 500;
 
 /**
- * Permutation test of the maximum mean discrepancy with a Gaussian kernel, whose width is the median distance within the reference. The
- * score is the share of 100 random splits whose discrepancy is at least the observed one, so a multiple of 0.01. Evidently draws its splits
- * without a seed; here the seed is fixed, so that the same samples have the same score. Of a sample with more than 500 values, 500 drawn
- * at random are compared.
+ * Permutation test of the maximum mean discrepancy, with a Gaussian kernel whose width is the median distance within the reference. The score
+ * is the p-value: the share of 100 random splits whose discrepancy is at least the observed one, so a multiple of 0.01. From a sample with
+ * more than 500 values, 500 are drawn at random. The seed is fixed, so that the same samples have the same score. Evidently uses no seed.
  *
  * @example
  * maximumMeanDiscrepancy.score(new SamplePair('num', [1, 2, 3, 4, 5, 6], [101, 102, 103, 104, 105, 106])); // 0
@@ -48,7 +47,7 @@ function drawn(sorted: SortedNumbers, permutations: NumpyPermutations): Float64A
   return Float64Array.from(order.subarray(0, MOST_VALUES), (row) => sorted.ofRow(row));
 }
 
-/** The kernel of each pair of values, 0 on the diagonal, row by row. */
+/** The kernel of each pair of values, row by row, with 0 on the diagonal. */
 function kernelMatrix(reference: Float64Array, current: Float64Array): Float64Array {
   const values = [...reference, ...current];
   const m = reference.length;
@@ -57,7 +56,7 @@ function kernelMatrix(reference: Float64Array, current: Float64Array): Float64Ar
     for (let j = 0; j < m; j++) all[i * m + j] = squaredDistance(reference, i, j);
   }
   all.sort();
-  // The value nearest to the middle; halves go to the even position, as in numpy.
+  // Takes the value nearest to the middle. A half goes to the even position, as in numpy.
   const middle = (all.length - 1) / 2;
   const nearest = Number.isInteger(middle) ? middle : 2 * Math.round(middle / 2);
   const median = all[nearest] || 1;
@@ -74,7 +73,7 @@ function squaredDistance(values: ArrayLike<number>, i: number, j: number): numbe
   return ((values[i] as number) - (values[j] as number)) ** 2;
 }
 
-/** The unbiased estimate, if the first `m` of the rows are one sample and the others the other. */
+/** The unbiased estimate of the discrepancy between the first `m` rows and the others. */
 function discrepancy(kernel: Float64Array, rows: Uint32Array, m: number): number {
   const N = rows.length;
   const n = N - m;

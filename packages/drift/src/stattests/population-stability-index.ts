@@ -2,8 +2,8 @@ import { filledShares } from '../samples/binned-shares.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Population stability index: the sum over bins or categories of (p − q) ln(p / q), at least 0. A share of 0 counts as 0.0001, or less
- * where shares are that small. Numbers with more than 20 values in the reference are binned by Sturges' rule.
+ * Population stability index: the sum of (p − q) ln(p / q) over all bins or categories, at least 0. A share of 0 counts as 0.0001, or as less
+ * if other shares are that small. Numbers with more than 20 distinct values in the reference are binned by Sturges' rule.
  *
  * @example
  * populationStabilityIndex.score(new SamplePair('cat', ['a', 'b'], ['b', 'a'])); // 0

@@ -18,7 +18,7 @@ import { totalVariation } from './total-variation.js';
 import { wasserstein } from './wasserstein.js';
 import { zTest } from './z-test.js';
 
-/** Id of a test of this package, as Evidently names it. */
+/** Id of a test of this package. Evidently has the same ids. */
 export type StatTestId =
   | 'ks'
   | 'chisquare'
@@ -40,7 +40,7 @@ export type StatTestId =
   | 'emperical_mmd';
 
 /**
- * Every test of this package, by the id that Evidently gives it.
+ * All tests of this package, by their ids, which are the same as in Evidently.
  *
  * @example
  * STATTESTS.ks.displayName; // 'K-S p_value'

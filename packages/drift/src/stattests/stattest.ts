@@ -1,27 +1,27 @@
 import type { ColumnKind } from '../samples/column.js';
 import type { SamplePair } from '../samples/sample-pair.js';
 
-/** A test of whether two samples come from one distribution, and everything a report says about it. */
+/** A test of whether two samples come from the same distribution, and everything a report says about it. */
 export interface StatTest {
-  /** As Evidently's `stattest` parameters take it. */
+  /** The name that Evidently's `stattest` parameters accept. */
   readonly id: string;
-  /** As Evidently prints it, and as reports have it. */
+  /** The name in reports, which is the name that Evidently prints. */
   readonly displayName: string;
-  /** Kinds of columns that it compares. */
+  /** Kinds of columns that the test compares. */
   readonly featureKinds: readonly ColumnKind[];
   /** `p_value`: drift is a score below the threshold. `distance`: drift is a score above it. */
   readonly scoreKind: 'p_value' | 'distance';
   /** Whether a score that equals the threshold is drift. Evidently's tests differ in this. */
   readonly driftsAtThreshold: boolean;
-  /** Used where the policy gives none. */
+  /** The threshold if the policy gives none. */
   readonly defaultThreshold: number;
-  /** The paper, and the function that it agrees with. */
+  /** The paper, and the functions whose scores the test agrees with. */
   readonly source: string;
   /**
    * The score of two samples.
    *
    * @throws SampleValueError (`DRIFT_SAMPLE_VALUE`) if the test takes numbers and a value is not a finite number
-   * @throws UntestableError (`DRIFT_UNTESTABLE`) if the test says nothing about samples like these
+   * @throws UntestableError (`DRIFT_UNTESTABLE`) if the test can't judge samples like these
    */
   readonly score: (samples: SamplePair) => number;
 }

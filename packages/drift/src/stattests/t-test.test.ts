@@ -11,7 +11,7 @@ it('refuses what Evidently refuses or has no number for', () => {
   for (const { samples } of cases) expect(() => tTest.score(samples)).toThrow('all values are the same');
 });
 
-it('constants that differ are drift for certain; two single values say nothing', () => {
+it('gives 0 for constants that differ, and refuses two single values', () => {
   expect(tTest.score(new SamplePair('num', [1, 1], [2, 2]))).toBe(0);
   expect(() => tTest.score(new SamplePair('num', [1], [2]))).toThrow('needs three values');
 });

@@ -7,9 +7,9 @@ import type { StatTest } from './stattest.js';
 const PERMUTATIONS = 1000;
 
 /**
- * Permutation test of the total variation distance between the categories' shares. The score is the share of 1,000 random splits of all
- * rows whose distance is at least the observed one. The splits are numpy's with the seed 0, as in Evidently, and depend on the order of the
- * rows. Its time grows with rows times 1,000: 15 s for a million.
+ * Permutation test of the total variation distance between the categories' shares. The score is the p-value: the share of 1,000 random splits
+ * of all rows whose distance is at least the observed one. The splits are those of numpy with seed 0, as in Evidently, and depend on the order
+ * of the rows. Its time grows with the rows: 15 s for a million.
  *
  * @example
  * totalVariation.score(new SamplePair('cat', ['a', 'b'], ['b', 'a'])); // 1
@@ -43,7 +43,7 @@ export const totalVariation: StatTest = {
   },
 };
 
-/** Summed as Evidently sums it: splits that are equally far apart differ by rounding, and would count otherwise than there. */
+/** Adds up in Evidently's order. Rounding decides whether a split with an equal distance counts, so another order would give other scores. */
 function distance(inReference: readonly number[], totals: readonly number[], referenceRows: number, currentRows: number): number {
   return (
     0.5 *

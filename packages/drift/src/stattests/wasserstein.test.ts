@@ -6,7 +6,7 @@ import { wasserstein } from './wasserstein.js';
 
 it('scores as Evidently does', () => expectEvidentlys(wasserstein));
 
-it('a shift by k is k standard deviations of the reference, in any order', () => {
+it('is k for a shift by k standard deviations of the reference, in any order', () => {
   const sample = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2 });
   fc.assert(
     fc.property(sample, fc.integer({ min: -500, max: 500 }), (values, k) => {
@@ -22,6 +22,6 @@ it('a shift by k is k standard deviations of the reference, in any order', () =>
 
 it.each([Number.NaN, Infinity])('refuses %d', (value) => {
   expect(() => wasserstein.score(new SamplePair('num', Float64Array.of(1, value), Float64Array.of(1)))).toThrow(
-    `value 1 of the reference sample is ${value}; leave out what is not a finite number`,
+    `value 1 of the reference sample is ${value}; leave out everything that is not a finite number`,
   );
 });

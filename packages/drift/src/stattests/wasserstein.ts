@@ -1,12 +1,12 @@
 import { integrateGap } from '../samples/integrate-gap.js';
 import type { StatTest } from './stattest.js';
 
-/** The deviation of a reference that hardly varies: dividing by 0 would make every change infinite. */
+/** The least deviation of a reference. Dividing by 0 would make every change infinite. */
 const LEAST_DEVIATION = 0.001;
 
 /**
- * Wasserstein-1 distance in units of the reference's population standard deviation: how far values moved on average. The deviation
- * counts as at least 0.001.
+ * Wasserstein-1 distance, in units of the reference's population standard deviation: how far values moved on average. A deviation below 0.001
+ * counts as 0.001.
  *
  * @example
  * wasserstein.score(new SamplePair('num', [0, 2], [1, 3])); // 1

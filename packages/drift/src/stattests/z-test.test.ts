@@ -6,7 +6,7 @@ import { zTest } from './z-test.js';
 
 it('scores as Evidently does', () => expectEvidentlys(zTest));
 
-it('does not care which of the two categories it looks at, nor which sample is which', () => {
+it('gives the same score for either category, and for swapped samples', () => {
   const sample = fc.array(fc.constantFrom('yes', 'no'), { minLength: 1 });
   const swap = (values: string[]) => values.map((value) => (value === 'yes' ? 'no' : 'yes'));
   fc.assert(

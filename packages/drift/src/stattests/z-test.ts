@@ -2,8 +2,8 @@ import { normalSurvival } from '../distributions/normal-survival.js';
 import type { StatTest } from './stattest.js';
 
 /**
- * Two-sided z-test of the share that one of two categories has, with pooled variance. Samples of one and the same category give 1.
- * With more than two categories, it compares the first of them in sorted order with the rest.
+ * Two-sided z-test of the share of one of two categories, with pooled variance. The score is the p-value: 1 if both samples have the same
+ * single category. With more than two categories, it compares the first in sorted order with all others.
  *
  * @example
  * zTest.score(new SamplePair('cat', ['yes', 'no'], ['yes', 'no'])); // 1

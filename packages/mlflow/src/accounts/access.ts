@@ -3,30 +3,35 @@ import type { Needs, RawInput } from './needs.js';
 import type { OwnGrants } from './own-grants.js';
 import { mayDo, type Permission, type Resource, type User } from './permission.js';
 
-/** What the caller of one request may do, and how permissions follow from what they did. */
+/** What the caller of a request may do, and how permissions change after the request. */
 export interface Access {
-  /** Undefined where nobody logs in. */
+  /** Undefined if logins are off. */
   readonly caller: User | undefined;
   /**
-   * @param input of the request, not checked yet
-   * @throws MlflowError PERMISSION_DENIED unless the caller has what is needed; whatever `needs` throws
+   * Checks what an endpoint needs.
+   *
+   * @param input the request's input, not checked yet
+   * @throws MlflowError PERMISSION_DENIED if the caller lacks what is needed
+   * @throws what `needs` throws
    */
   check(needs: Needs, input: unknown): Promise<void>;
   /**
-   * @param resource undefined: something that belongs to no resource, where the caller's general permission counts
-   * @throws MlflowError PERMISSION_DENIED
+   * Checks a permission on a resource.
+   *
+   * @param resource undefined: the caller's general permission counts
+   * @throws MlflowError PERMISSION_DENIED if the caller lacks the permission
    */
   require(resource: Resource | undefined, permission: Permission): void;
   canRead(resource: Resource): boolean;
-  /** The caller made the resource, and manages it from now on. */
+  /** Call this when the caller has made a resource. The caller manages it from now on. */
   created(resource: Resource): Promise<void>;
-  /** The resource has another id, which takes over what users were granted on it. Permissions of roles stay as they are. */
+  /** Call this when a resource has a new id. What users were granted moves along with it. Permissions of roles stay as they are. */
   renamed(resource: Resource, newId: string): Promise<void>;
-  /** The resource is gone. What users were granted on it must not count for one that is made later under the same id. */
+  /** Call this when a resource is gone. What users were granted on it must not apply to a later resource with the same id. */
   deleted(resource: Resource): Promise<void>;
 }
 
-/** Where nobody logs in, everybody may do everything. */
+/** The access without logins: everybody may do everything. */
 export const OPEN_ACCESS: Access = {
   caller: undefined,
   async check() {},
@@ -37,7 +42,7 @@ export const OPEN_ACCESS: Access = {
   async deleted() {},
 };
 
-/** The access of a user, by the permissions that they have on resources. */
+/** The access of a user, which follows from their permissions on resources. */
 export class UserAccess implements Access {
   readonly #grants: OwnGrants;
 
@@ -72,7 +77,7 @@ export class UserAccess implements Access {
   }
 
   async created({ type, id }: Resource): Promise<void> {
-    // This process itself is no user.
+    // This process itself is not a user.
     if (this.caller.id > 0) await this.#grants.set(this.caller.username, { type, id }, 'MANAGE');
   }
 

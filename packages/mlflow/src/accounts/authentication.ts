@@ -16,52 +16,52 @@ import { UserStore } from './user-store.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose request it is; undefined where no login is needed. */
+    /** The user who sent the request. Undefined if the path needs no login. */
     user?: User | undefined;
   }
 }
 
-/** How many verified passwords are remembered. They skip the slow hash next time. */
+/** Number of verified passwords that are remembered. Their next logins skip the slow hash. */
 const MOST_VERIFIED = 1000;
 const UNAUTHENTICATED =
   'You are not authenticated: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.';
 
-/** This process itself, which logs in with `systemToken`. */
+/** The user that stands for this process itself, which logs in with `systemToken`. */
 const SYSTEM: User = { id: 0, username: '(system)', is_admin: true, permission: 'MANAGE', grants: [], workspaces: [] };
 
 export interface AuthenticationOptions {
-  /** ms since 1970. Default `Date.now`. */
+  /** The clock, in ms since 1970. Default `Date.now`. */
   readonly now?: () => number;
-  /** How slow a hash of a new password is. Default: as OWASP recommends, about 0.3 s. */
+  /** How slow the hash of a new password is. Default: OWASP's recommendation, about 0.3 s. */
   readonly passwordCost?: PasswordCost;
-  /** Types of resources that permissions can be given on besides MLflow's. Default: none. */
+  /** Types of resources that permissions can be granted on, besides MLflow's. Default: none. */
   readonly resourceTypes?: readonly string[];
 }
 
 /**
- * Finds out who sent a request: by name and password (Basic, RFC 7617) or an access token (Bearer, RFC 6750), as MLflow's client
- * sends `MLFLOW_TRACKING_USERNAME`, `_PASSWORD` and `_TOKEN`.
+ * Finds out who sent a request, by name and password (Basic, RFC 7617) or by access token (Bearer, RFC 6750). MLflow's client sends them
+ * from `MLFLOW_TRACKING_USERNAME`, `_PASSWORD` and `_TOKEN`.
  */
 export class Authentication {
   readonly users: UserStore;
   readonly roles: RoleStore;
-  /** What users were granted themselves. */
+  /** What users were granted directly, not by a shared role. */
   readonly grants: OwnGrants;
-  /** What permissions can be given on. */
+  /** The types of resources that permissions can be granted on. */
   readonly resourceTypes: ResourceTypes;
   /** Token for this process's own requests. A new one is made at each start. */
   readonly systemToken = randomBytes(32).toString('base64url');
   readonly #limit = new LoginLimit();
-  /** Password hashes by a digest of name and password. The digest's key never leaves this process. */
+  /** Password hashes, by a digest of name and password. The key of the digest never leaves this process. */
   readonly #verified = new LRUCache<string, string>({ max: MOST_VERIFIED });
   readonly #key = randomBytes(32);
   readonly #recent: RecentUsers;
   /** The latest login in progress, by username. */
   readonly #lines = new Map<string, Promise<unknown>>();
-  /** Compared with when a user does not exist, so that refusing takes as long as for one who does. */
+  /** Checked if a user does not exist, so that the refusal takes as long as for a user who does. */
   readonly #noHash: Promise<string>;
 
-  /** @param database one that `migrateTracking` has prepared */
+  /** @param database a database that `migrateTracking` has prepared */
   constructor(database: MlflowDatabase, { now = Date.now, passwordCost, resourceTypes }: AuthenticationOptions = {}) {
     const db = database.withSchema('mlflow');
     this.resourceTypes = new ResourceTypes(resourceTypes);
@@ -74,9 +74,11 @@ export class Authentication {
   }
 
   /**
+   * The user who sent a request.
+   *
    * @param header the `Authorization` header
-   * @param address where the request comes from
-   * @throws MlflowError UNAUTHENTICATED without a valid login; RESOURCE_EXHAUSTED after too many failed ones
+   * @param address the address that the request comes from
+   * @throws MlflowError UNAUTHENTICATED without a valid login; RESOURCE_EXHAUSTED after too many failed logins
    */
   async authenticate(header: string | undefined, address: string): Promise<User> {
     const [, scheme = '', credentials = ''] = /^(\w+) +(\S+)$/.exec(header ?? '') ?? [];
@@ -86,23 +88,24 @@ export class Authentication {
     if (!isBasic) return this.#attempt(address, undefined, () => this.#byToken(credentials));
     const decoded = Buffer.from(credentials, 'base64').toString('utf8');
     const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(decoded) ?? [];
-    // Somebody else's guesses must not lock out a user who has logged in before.
+    // The guesses of others must not lock out a user who has logged in before.
     const remembered = await this.#remembered(username, password);
     if (remembered) return remembered;
     return this.#inLine(username, () => this.#attempt(address, username, () => this.#verify(username, password)));
   }
 
   /**
-   * What the user of a request may do.
+   * What a user may do.
    *
-   * @throws MlflowError UNAUTHENTICATED if `requireAuthentication` let it in without a login
+   * @param user undefined: `requireAuthentication` let the request in without a login
+   * @throws MlflowError UNAUTHENTICATED without a user
    */
   accessOf(user: User | undefined): Access {
     if (!user) throw new MlflowError('UNAUTHENTICATED', UNAUTHENTICATED);
     return new UserAccess(user, this.grants);
   }
 
-  /** Whether the password is the user's. */
+  /** Whether this is the password of the user. */
   async isPasswordOf(username: string, password: string): Promise<boolean> {
     return (await this.#verify(username, password)) !== undefined;
   }
@@ -119,7 +122,7 @@ export class Authentication {
     return user;
   }
 
-  /** One login of a user at a time: a hundred simultaneous guesses must not all be checked before the first counts as failed. */
+  /** Checks one login of a user at a time. Otherwise a hundred simultaneous guesses would be checked before the first counts as failed. */
   async #inLine(username: string, attempt: () => Promise<User>): Promise<User> {
     const before = this.#lines.get(username);
     const turn = (before ?? Promise.resolve()).then(attempt, attempt);
@@ -146,7 +149,7 @@ export class Authentication {
     const isRight = await isPassword(password, found?.password_hash ?? (await this.#noHash));
     if (!found || !isRight || isRefused(found, password)) return undefined;
     this.#verified.set(this.#digest(username, password), found.password_hash);
-    // Another process may have changed the password: from now on the old one is wrong here too.
+    // Another process may have changed the password. From now on the old one is wrong here too.
     this.#recent.forget();
     return found;
   }
@@ -164,9 +167,9 @@ export class Authentication {
 }
 
 /**
- * Makes `server` refuse requests without a login: with 401, or with 429 after too many failed ones.
+ * Makes `server` refuse requests without a valid login: with 401, or with 429 after too many failed logins.
  *
- * @param isOpen whether a path needs no login. Default: every path needs one
+ * @param isOpen whether a path needs no login. Default: every path needs a login
  */
 export function requireAuthentication(
   server: FastifyInstance,
@@ -186,7 +189,7 @@ export function requireAuthentication(
   });
 }
 
-/** An admin whose password everybody knows cannot log in. */
+/** An admin with a password that everybody knows can't log in. */
 function isRefused(user: User, password: string): boolean {
   return user.is_admin && isWellKnown(password);
 }

@@ -3,21 +3,21 @@ import { pythonTuple } from '../protocol/python-text.js';
 import { PERMISSIONS, type Permission } from './permission.js';
 import { ALL, type ResourceTypes } from './resource-types.js';
 
-/* What can be granted, and the real server's words for what cannot (mlflow/server/auth/permissions.py). */
+/* What can be granted, and the real server's messages for everything else (mlflow/server/auth/permissions.py). */
 
-/** As its messages list them. */
+/** In the order of the real server's messages. */
 const LISTED = ['READ', 'USE', 'EDIT', 'MANAGE', 'NO_PERMISSIONS', 'DENY'];
 const OF_WORKSPACE = ['MANAGE', 'USE'];
 const OF_RESOURCE = ['DENY', 'EDIT', 'MANAGE', 'READ', 'USE'];
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for a type that the server does not know */
+/** Checks the type of a resource. @throws MlflowError INVALID_PARAMETER_VALUE for an unknown type */
 export function checkType(type: string, types: ResourceTypes): void {
   if (!types.has(type)) {
     throw invalid(`Invalid resource type '${type}'. Valid resource types are: ${pythonTuple(types.names)}`);
   }
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for what is no permission, or none on resources of the type */
+/** Checks a permission. @throws MlflowError INVALID_PARAMETER_VALUE for an unknown permission, or one that resources of the type can't have */
 export function checkPermission(permission: string, type: string, types: ResourceTypes): Permission {
   if (!(PERMISSIONS as readonly string[]).includes(permission)) {
     throw invalid(`Invalid permission '${permission}'. Valid permissions are: ${pythonTuple(LISTED)}`);
@@ -31,7 +31,7 @@ export function checkPermission(permission: string, type: string, types: Resourc
   return permission as Permission;
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for a single resource of a type that has permissions on all alone */
+/** Checks a pattern. @throws MlflowError INVALID_PARAMETER_VALUE for a single resource, if the type has permissions only on all resources */
 export function checkPattern(pattern: string, type: string, types: ResourceTypes): void {
   checkType(type, types);
   if (pattern === ALL || types.hasSingle(type)) return;
@@ -40,7 +40,7 @@ export function checkPattern(pattern: string, type: string, types: ResourceTypes
   );
 }
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE for permissions on the workspace, which only roles can have */
+/** Refuses permissions on the workspace, which only roles can have. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function refuseWorkspace(type: string): void {
   if (type !== 'workspace') return;
   throw invalid(

@@ -1,25 +1,25 @@
 import type { Permission, Resource, User } from './permission.js';
 
-/** A request's input as it came: nothing of it is checked yet. */
+/** The input of a request, before any checks. */
 export type RawInput = Readonly<Record<string, unknown>>;
 
-/** The resources that a request is about. Rejects if the request names something that does not exist. */
+/** The resources that a request is about. Throws if the request names something that doesn't exist. */
 export type Subjects = (input: RawInput) => readonly Resource[] | Promise<readonly Resource[]>;
 
-/** A permission on each of some resources of the request. */
+/** A permission on each of these resources. */
 export interface Need {
   readonly permission: Permission;
   readonly on: Subjects;
 }
 
-/** A rule of its own, which admins are not asked about. */
+/** Any other rule. Admins need not meet it. */
 export interface Rule {
-  /** What the caller lacks if it does not hold, as a message says it. */
+  /** What the caller lacks if the rule does not hold, in the words of a message. */
   readonly what: string;
   readonly holds: (caller: User, input: RawInput) => boolean | Promise<boolean>;
 }
 
-/** What the caller of an endpoint must be or have: any account, an admin's, permissions, or whatever a rule says. */
+/** What the caller of an endpoint needs: any account, an admin's account, permissions, or what a rule says. */
 export type Needs = 'login' | 'admin' | Need | readonly Need[] | Rule;
 
 export function reads(on: Subjects): Need {
@@ -34,7 +34,7 @@ export function manages(on: Subjects): Need {
   return { permission: 'MANAGE', on };
 }
 
-/** For what is being made: nothing must speak against it, and nothing needs to speak for it. */
+/** For a resource that is being made: no permission is needed, but none must deny it. */
 export function notDenied(on: Subjects): Need {
   return { permission: 'NO_PERMISSIONS', on };
 }

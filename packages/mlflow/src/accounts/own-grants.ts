@@ -3,10 +3,10 @@ import type { MlflowDatabase } from '../database/tables.js';
 import { MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { type Permission, type Resource, WORKSPACE } from './permission.js';
 
-/** Names that start like this are for the roles that hold what users were granted themselves (mlflow/server/auth/sqlalchemy_store.py). */
+/** Names with this prefix are reserved for the roles that hold users' own grants (mlflow/server/auth/sqlalchemy_store.py). */
 export const OWN_ROLE_PREFIX = '__user_';
 
-/** The role that holds what a user was granted themselves. */
+/** The name of the role that holds a user's own grants. */
 export function ownRoleName(userId: number): string {
   return `${OWN_ROLE_PREFIX}${userId}__`;
 }
@@ -14,8 +14,8 @@ export function ownRoleName(userId: number): string {
 const OWN_ROLES = sql<number>`(SELECT id FROM mlflow.roles WHERE workspace = ${WORKSPACE} AND name ~ '^__user_[0-9]+__$')`;
 
 /**
- * Permissions that users were granted themselves, in SQL. As in MLflow 3 each is a permission of a role that the user alone has, which
- * is made when it is needed.
+ * Users' own grants, in SQL: permissions that a user was granted directly. As in MLflow 3, they belong to a role that only this user has. The
+ * role is made when it is needed.
  */
 export class OwnGrants {
   readonly #db: MlflowDatabase;
@@ -28,7 +28,7 @@ export class OwnGrants {
   }
 
   /**
-   * Grants a permission on a resource, in place of an earlier one.
+   * Grants a permission on a resource. It replaces an earlier one.
    *
    * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist
    */
@@ -44,10 +44,10 @@ export class OwnGrants {
   }
 
   /**
-   * Grants a permission on a resource where there is none yet.
+   * Grants a permission on a resource, unless the user already has one there.
    *
-   * @param exists says that there is one
-   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist; RESOURCE_ALREADY_EXISTS
+   * @param exists the message if there is one
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist; RESOURCE_ALREADY_EXISTS if there is a permission
    */
   async add(username: string, { type, id }: Resource, permission: Permission, exists: string): Promise<void> {
     await this.#db.transaction().execute(async (tx) => {
@@ -63,7 +63,9 @@ export class OwnGrants {
   }
 
   /**
-   * @param missing says that there is no such permission
+   * Revokes the permission on a resource.
+   *
+   * @param missing the message if there is none
    * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist, or a permission that was not granted
    */
   async revoke(username: string, { type, id }: Resource, missing: string): Promise<void> {
@@ -78,7 +80,7 @@ export class OwnGrants {
     this.#changed();
   }
 
-  /** Moves what was granted on a registered model to its new name. */
+  /** Moves the grants on a registered model to its new name. */
   async rename({ type, id }: Resource, newId: string): Promise<void> {
     await this.#db
       .updateTable('role_permissions')
@@ -90,7 +92,7 @@ export class OwnGrants {
     this.#changed();
   }
 
-  /** Forgets all that was granted on a resource. */
+  /** Deletes all grants on a resource. */
   async forget({ type, id }: Resource): Promise<void> {
     await this.#db
       .deleteFrom('role_permissions')
@@ -113,11 +115,11 @@ function ownRoleOf(userId: number) {
   return sql<number>`(SELECT id FROM mlflow.roles WHERE workspace = ${WORKSPACE} AND name = ${ownRoleName(userId)})`;
 }
 
-/** The id of a user's own role, which is made if there is none. @throws MlflowError RESOURCE_DOES_NOT_EXIST for an unknown user */
+/** The id of a user's own role. Makes the role if there is none. @throws MlflowError RESOURCE_DOES_NOT_EXIST for an unknown user */
 async function ownRole(tx: MlflowDatabase, username: string): Promise<number> {
   const user_id = await idOf(tx, username);
   const role = { workspace: WORKSPACE, name: ownRoleName(user_id) };
-  // Somebody else may be making it: then the insert waits for them, and the second look finds theirs.
+  // Somebody else may be making it at the same time. Then the insert waits for them, and the second look finds their role.
   const id =
     (await findRole(tx, role)) ??
     (

@@ -1,14 +1,14 @@
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 
-/** In characters (mlflow/utils/validation.py, `_validate_password`). */
+/** Least number of characters (mlflow/utils/validation.py, `_validate_password`). */
 const SHORTEST = 12;
-/** The real server has no such limit; hashing would read megabytes. */
+/** Greatest number of characters. The real server has no such limit, and would hash megabytes. */
 const LONGEST = 1000;
 
 /** The admin's password in older versions of MLflow, which everybody can look up (GHSA-gq3w-7jj3-x7gr). */
 export const SHIPPED_PASSWORD = 'password1234';
 
-/** Whether everybody knows this password. No admin may have it. */
+/** Whether everybody knows this password. Admins must not have it. */
 export function isWellKnown(password: string): boolean {
   return password === SHIPPED_PASSWORD;
 }
@@ -21,7 +21,7 @@ export function checkPassword(password: string): void {
 }
 
 /**
- * What is wrong with the password that the first admin is to have, as what it must or must not be; undefined if it will do.
+ * What is wrong with a password for the first admin, as the end of a sentence. Undefined if the password is good enough.
  *
  * @example
  * adminPasswordProblem('secret'); // 'must have 12 characters or more'
@@ -33,7 +33,7 @@ export function adminPasswordProblem(password: string): string | undefined {
   return undefined;
 }
 
-/** @throws MlflowError BAD_REQUEST if the password will not do for an admin */
+/** Checks the password of an admin. @throws MlflowError BAD_REQUEST if it is too short, too long or well known */
 export function checkAdminPassword(username: string, password: string): void {
   const problem = adminPasswordProblem(password);
   if (problem) throw new MlflowError('BAD_REQUEST', `The password of the admin user '${username}' ${problem}; choose another.`);

@@ -1,24 +1,24 @@
 import { ALL } from './resource-types.js';
 
 /**
- * What a user may do with a resource. Each includes those before it (mlflow/server/auth/permissions.py). `DENY` is stronger than any
- * other on the same resource; `NO_PERMISSIONS` is what the API of MLflow 2 has for it.
+ * What a user may do with a resource. Each permission includes those before it (mlflow/server/auth/permissions.py). `DENY` overrides all
+ * others on the same resource; in the API of MLflow 2 it is called `NO_PERMISSIONS`.
  */
 export const PERMISSIONS = ['DENY', 'NO_PERMISSIONS', 'READ', 'USE', 'EDIT', 'MANAGE'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** The one workspace that this server has. Roles of others can be made, and mean nothing here. */
+/** The only workspace of this server. Roles in other workspaces can be made, but have no effect here. */
 export const WORKSPACE = 'default';
 
-/** What a permission is needed on. */
+/** Something that a permission can apply to. */
 export interface Resource {
   /** One of `ResourceTypes`, or a type that a product on top adds (`AuthenticationOptions.resourceTypes`). */
   readonly type: string;
-  /** Id of an experiment, name of a registered model; `*` for what has permissions on all of its type alone, such as runs. */
+  /** Id of an experiment or name of a registered model. `*` for types with permissions only on all resources, such as runs. */
   readonly id: string;
   /**
-   * What it belongs to, as a run to its experiment. Whoever needs something on the resource must be able to read this, and has the
-   * permission on this where they have none on resources of the type.
+   * What the resource belongs to, such as a run's experiment. A permission on the resource works only for users who can read this. Users
+   * without a permission on the type have their permission on this.
    */
   readonly in?: Resource;
 }
@@ -28,17 +28,17 @@ export function resourceOf(type: string, id: string): Resource {
   return { type, id: type === 'experiment' && /^\d+$/.test(id) ? String(Number(id)) : id };
 }
 
-/** A user, and what they may do. */
+/** A user, with their permissions. */
 export interface User {
   readonly id: number;
   readonly username: string;
   /** Admins may do everything. Only they manage webhooks. */
   readonly is_admin: boolean;
-  /** Applies to every resource without an entry in `grants`, and is the least that an entry gives. */
+  /** The general permission. It applies to every resource without an entry in `grants`. An entry never gives less, except `DENY`. */
   readonly permission: Permission;
-  /** The permissions of all roles of the user, the user's own among them. */
+  /** The permissions of all roles of the user, including the user's own grants. */
   readonly grants: readonly Grant[];
-  /** The workspaces that the user has a role in. */
+  /** The workspaces in which the user has a role. */
   readonly workspaces: readonly string[];
 }
 
@@ -48,17 +48,21 @@ export interface Grant {
   readonly role_name: string;
   readonly workspace: string;
   readonly resource_type: string;
-  /** The id of a resource, or `*`: all of the type. */
+  /** The id of a resource, or `*` for all of the type. */
   readonly resource_pattern: string;
   readonly permission: Permission;
 }
 
-/** @param resource undefined: something that belongs to no resource, where the user's general permission counts */
+/**
+ * The permission that a user has on a resource.
+ *
+ * @param resource undefined: the user's general permission counts
+ */
 export function permissionOn(user: User, resource: Resource | undefined): Permission {
   return user.is_admin ? 'MANAGE' : grantedOn(user, resource);
 }
 
-/** What a user's roles and general permission give, as if they were no admin. */
+/** The permission from a user's roles and general permission, as if they were not an admin. */
 export function grantedOn(user: User, resource: Resource | undefined): Permission {
   if (!resource) return user.permission;
   const grants = user.grants.filter(({ workspace }) => workspace === WORKSPACE);
@@ -71,7 +75,7 @@ export function grantedOn(user: User, resource: Resource | undefined): Permissio
   return user.permission;
 }
 
-/** Whether a user may do with a resource what takes this permission. */
+/** Whether a user may do something with a resource that needs this permission. */
 export function mayDo(user: User, permission: Permission, resource: Resource | undefined): boolean {
   const container = resource?.in;
   if (container && !mayDo(user, 'READ', container)) return false;
@@ -82,12 +86,12 @@ export function allows(has: Permission, needed: Permission): boolean {
   return PERMISSIONS.indexOf(has) >= PERMISSIONS.indexOf(needed);
 }
 
-/** Who manages a workspace manages its users' roles, and all that is in it. */
+/** Whether a grant makes a user the admin of a workspace, who manages its roles and everything in it. */
 export function isWorkspaceAdmin({ resource_type, resource_pattern, permission }: Grant): boolean {
   return resource_type === 'workspace' && resource_pattern === ALL && permission === 'MANAGE';
 }
 
-/** The workspaces that a user is the admin of. */
+/** The workspaces of which a user is the admin. */
 export function administered(user: User): ReadonlySet<string> {
   return new Set(user.grants.filter(isWorkspaceAdmin).map(({ workspace }) => workspace));
 }

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { StoredUser } from './user-store.js';
 
-/** So many users are kept; somebody who asks again and again is among them. */
+/** Number of users kept. The least recent ones are dropped. */
 const MOST = 1000;
-/** How long a change by another process may go unnoticed, in ms. */
+/** A change by another process may go unnoticed for this long, in ms. */
 export const UNNOTICED_MS = 1000;
 
 interface Kept {
@@ -13,8 +13,8 @@ interface Kept {
 }
 
 /**
- * Users as they were read last, so that not every request asks the database who it is from. A change by this process counts at once;
- * one by another process after a second at the latest. Who was not found is looked for each time.
+ * Keeps users that were read recently, so that not every request needs the database. A change by this process counts at once, and a change by
+ * another process after at most a second. Users who were not found are looked up each time.
  */
 export class RecentUsers {
   readonly #kept = new LRUCache<string, Kept>({ max: MOST });
@@ -27,15 +27,15 @@ export class RecentUsers {
   }
 
   /**
-   * @param login what the user is found by
-   * @param read looks them up; `until` (ms since 1970) is when the login ends by itself
+   * @param login the key under which the user is kept
+   * @param read looks the user up; `until` (ms since 1970) is when the login expires
    */
   async find(login: string, read: () => Promise<{ user: StoredUser; until?: number | null } | undefined>) {
     const kept = this.#kept.get(login);
     if (kept && this.#now() < kept.until) return kept.user;
     const changes = this.#changes;
     const found = await read();
-    // What was read before a change is not kept after it.
+    // A user who was read before a change is not kept after it.
     if (found && changes === this.#changes) {
       const until = Math.min(this.#now() + UNNOTICED_MS, found.until ?? Number.POSITIVE_INFINITY);
       this.#kept.set(login, { user: found.user, until });
@@ -43,7 +43,7 @@ export class RecentUsers {
     return found?.user;
   }
 
-  /** Something about users, their roles or tokens has changed. */
+  /** Forgets all users. Call this when users, their roles or tokens have changed. */
   forget(): void {
     this.#changes++;
     this.#kept.clear();

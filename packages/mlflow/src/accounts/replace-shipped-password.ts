@@ -6,12 +6,12 @@ import type { UserStore } from './user-store.js';
 const SHIPPED_NAME = 'admin';
 
 /**
- * Gives the configured admin the configured password if they still have the one that older versions of MLflow came with. Such an
- * admin cannot log in, so this is how the password is changed (mlflow/server/auth, `create_admin_user`).
+ * Gives the configured admin the configured password if they still have the one that older versions of MLflow came with. An admin with that
+ * password can't log in, so they can't change it themselves (mlflow/server/auth, `create_admin_user`).
  *
- * @param admin what is configured; undefined: nothing
- * @returns the names of admins whose password was replaced, and of those who keep the well-known one
- * @throws MlflowError BAD_REQUEST, INVALID_PARAMETER_VALUE if the configured password will not do
+ * @param admin the configured admin; undefined: none
+ * @returns the names of admins whose password was replaced, and of admins who still have the well-known one
+ * @throws MlflowError BAD_REQUEST, INVALID_PARAMETER_VALUE if the configured password is too short, too long or well known
  */
 export async function replaceShippedPassword(
   users: UserStore,

@@ -1,9 +1,10 @@
-/** How fine a permission may be: on all of a type alone (`*`), or on single ones too. */
+/** Whether permissions apply only to all resources of a type (`*`), or to single ones too. */
 type Grain = 'all' | 'each';
 
 /**
- * What permissions can be given on (mlflow/server/auth/permissions.py). A product on top adds its own types. Those of things that this
- * server does not have (gateway, scorers, traces …) are taken all the same, so that the roles of the real server can be made here.
+ * The types of resources that permissions can be granted on (mlflow/server/auth/permissions.py). A product that builds on this server adds its
+ * own types. Types of things that this server lacks (gateway, scorers, traces …) are accepted too, so that roles of the real server can be
+ * made here.
  */
 const RESOURCE_TYPES: Readonly<Record<string, Grain>> = {
   workspace: 'all',
@@ -26,10 +27,10 @@ const RESOURCE_TYPES: Readonly<Record<string, Grain>> = {
   mcp_server_version: 'all',
 };
 
-/** Stands for all of a type. */
+/** The pattern for all resources of a type. */
 export const ALL = '*';
 
-/** The types that an experiment contains: who deletes it deletes them. */
+/** The types of resources in an experiment. Deleting the experiment deletes them. */
 export const IN_EXPERIMENT = ['run', 'trace', 'logged_model', 'assessment', 'review_queue', 'scorer', 'scorer_version'] as const;
 
 /** The types of resources that one server knows. */
@@ -41,7 +42,7 @@ export class ResourceTypes {
     this.#grains = new Map([...Object.entries(RESOURCE_TYPES), ...more.map((type): [string, Grain] => [type, 'each'])]);
   }
 
-  /** All of them, in alphabetical order. */
+  /** The names of all types, in alphabetical order. */
   get names(): string[] {
     return [...this.#grains.keys()].sort();
   }
@@ -50,7 +51,7 @@ export class ResourceTypes {
     return this.#grains.has(type as string);
   }
 
-  /** Whether permissions can be given on a single resource of the type. */
+  /** Whether permissions can be granted on a single resource of the type. */
   hasSingle(type: string): boolean {
     return this.#grains.get(type) === 'each';
   }

@@ -7,11 +7,11 @@ import { OWN_ROLE_PREFIX } from './own-grants.js';
 import { type Permission, resourceOf } from './permission.js';
 import type { ResourceTypes } from './resource-types.js';
 
-/** Several permissions under a name, which users are given together. */
+/** A named set of permissions that users get together. */
 export interface Role {
   readonly id: number;
   readonly name: string;
-  /** Roles of the workspace `default` alone count here. */
+  /** Only roles in the workspace `default` have an effect here. */
   readonly workspace: string;
   readonly description: string | null;
   readonly permissions: readonly RolePermission[];
@@ -33,22 +33,27 @@ export interface RoleAssignment {
 }
 
 /**
- * Roles, their permissions, and who has them, in SQL, in the real server's words (mlflow/server/auth/sqlalchemy_store.py). Every method
- * that names a role, a permission of one or a user throws RESOURCE_DOES_NOT_EXIST if it does not exist.
+ * Roles, their permissions, and who has them, in SQL. Messages are the real server's (mlflow/server/auth/sqlalchemy_store.py). Methods throw
+ * RESOURCE_DOES_NOT_EXIST for a role, permission or user that does not exist.
  */
 export class RoleStore {
   readonly #db: MlflowDatabase;
   readonly #types: ResourceTypes;
   readonly #changed: () => void;
 
-  /** @param changed called after a change of what users have */
+  /** @param changed called when the permissions of users have changed */
   constructor(db: MlflowDatabase, types: ResourceTypes, changed: () => void) {
     this.#db = db;
     this.#types = types;
     this.#changed = changed;
   }
 
-  /** @throws MlflowError RESOURCE_ALREADY_EXISTS; INVALID_PARAMETER_VALUE for a name that is kept for users' own roles */
+  /**
+   * Makes a role without permissions.
+   *
+   * @throws MlflowError RESOURCE_ALREADY_EXISTS for a name that the workspace already has; INVALID_PARAMETER_VALUE for a name that is
+   *   reserved for users' own roles
+   */
   async create(name: string, workspace: string, description: string | null): Promise<Role> {
     refuseOwn(name);
     const made = await this.#db
@@ -67,17 +72,21 @@ export class RoleStore {
     return role;
   }
 
-  /** @param workspaces default: roles of all */
+  /**
+   * All roles.
+   *
+   * @param workspaces only roles in these. Default: in all
+   */
   list(workspaces?: readonly string[]): Promise<Role[]> {
     return this.#read(workspaces ? sql`r.workspace = ANY(${workspaces})` : sql`true`);
   }
 
-  /** The roles of a user, the one with what they were granted themselves among them. */
+  /** The roles of a user, including the one with their own grants. */
   ofUser(userId: number): Promise<Role[]> {
     return this.#read(sql`r.id IN (SELECT role_id FROM mlflow.role_assignments WHERE user_id = ${userId})`);
   }
 
-  /** The roles of each user, by the user's id. */
+  /** The roles of each user, by user id. */
   async byUser(): Promise<Map<number, Role[]>> {
     const roles = new Map((await this.list()).map((role) => [role.id, role]));
     const found = new Map<number, Role[]>();
@@ -90,8 +99,11 @@ export class RoleStore {
   }
 
   /**
-   * @param changes what is undefined stays as it is
-   * @throws MlflowError RESOURCE_ALREADY_EXISTS; INVALID_PARAMETER_VALUE for a name that is kept for users' own roles
+   * Changes the name or description of a role.
+   *
+   * @param changes fields that are undefined stay as they are
+   * @throws MlflowError RESOURCE_ALREADY_EXISTS for a name that the workspace already has; INVALID_PARAMETER_VALUE for a name that is
+   *   reserved for users' own roles
    */
   async update(
     id: number,
@@ -113,7 +125,7 @@ export class RoleStore {
     return this.get(id);
   }
 
-  /** Deletes a role with its permissions, and takes it from whoever has it. */
+  /** Deletes a role with its permissions. Users lose it. */
   async delete(id: number): Promise<void> {
     await this.get(id);
     await this.#db.deleteFrom('roles').where('id', '=', id).execute();
@@ -121,8 +133,11 @@ export class RoleStore {
   }
 
   /**
+   * Adds a permission to a role.
+   *
    * @param pattern the id of a resource, or `*`
-   * @throws MlflowError RESOURCE_ALREADY_EXISTS; INVALID_PARAMETER_VALUE for a type, pattern or permission that there is not
+   * @throws MlflowError RESOURCE_ALREADY_EXISTS if the role has one for this pattern; INVALID_PARAMETER_VALUE for an invalid type, pattern
+   *   or permission
    */
   async addPermission(roleId: number, type: string, pattern: string, permission: string): Promise<RolePermission> {
     const checked = checkPermission(permission, type, this.#types);
@@ -151,7 +166,7 @@ export class RoleStore {
     return found;
   }
 
-  /** @throws MlflowError INVALID_PARAMETER_VALUE for what is no permission on resources of the type */
+  /** Changes a permission of a role. @throws MlflowError INVALID_PARAMETER_VALUE for a permission that resources of the type can't have */
   async updatePermission(id: number, permission: string): Promise<RolePermission> {
     const found = await this.permission(id);
     const changed = { permission: checkPermission(permission, found.resource_type, this.#types) };
@@ -166,7 +181,7 @@ export class RoleStore {
     this.#changed();
   }
 
-  /** @throws MlflowError RESOURCE_ALREADY_EXISTS if the user has the role */
+  /** Gives a role to a user. @throws MlflowError RESOURCE_ALREADY_EXISTS if the user already has it */
   async assign(userId: number, roleId: number): Promise<RoleAssignment> {
     await this.get(roleId);
     const assigned = await this.#db
@@ -209,12 +224,12 @@ export class RoleStore {
   }
 }
 
-/** A client may ask for ids that no column could hold. */
+/** Clients may ask for ids that don't fit into a column. */
 function big(id: number): Expression<number> {
   return sql<number>`${id}::bigint`;
 }
 
-/** Postgres's code for a row that there is already. */
+/** Postgres's code for a row that already exists. */
 const UNIQUE_VIOLATION = '23505';
 
 function refuseOwn(name: string): void {

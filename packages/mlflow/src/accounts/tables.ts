@@ -8,7 +8,7 @@ declare module '../database/tables.js' {
       username: string;
       password_hash: string;
       is_admin: boolean;
-      /** Applies to resources that no role of the user has a permission on. */
+      /** Applies to resources on which no role of the user has a permission. */
       permission: Permission;
     };
     roles: { id: Generated<number>; name: string; workspace: string; description: string | null };
@@ -16,7 +16,7 @@ declare module '../database/tables.js' {
       id: Generated<number>;
       role_id: number;
       resource_type: string;
-      /** The id of a resource, or `*`: all of the type. */
+      /** The id of a resource, or `*` for all of the type. */
       resource_pattern: string;
       permission: Permission;
     };

@@ -7,7 +7,7 @@ import { hashPassword, type PasswordCost } from './password.js';
 import { checkAdminPassword, checkPassword } from './password-rules.js';
 import type { Permission, User } from './permission.js';
 
-/** Makes a leaked token recognizable. */
+/** The prefix of tokens, so that a leaked token can be recognised. */
 const TOKEN_PREFIX = 'churnops_';
 
 export type StoredUser = User & { readonly password_hash: string };
@@ -31,9 +31,9 @@ export class UserStore {
   readonly #changed: () => void;
 
   /**
-   * @param now ms since 1970
-   * @param passwordCost of new passwords; undefined: that of `hashPassword`
-   * @param changed called after a change of what was there
+   * @param now the clock, in ms since 1970
+   * @param passwordCost the cost of hashing new passwords; undefined: the default of `hashPassword`
+   * @param changed called when existing users or tokens have changed
    */
   constructor(db: MlflowDatabase, now: () => number, passwordCost: PasswordCost | undefined, changed: () => void) {
     this.#db = db;
@@ -43,9 +43,11 @@ export class UserStore {
   }
 
   /**
-   * @param options default: no admin, with the permission READ
-   * @throws MlflowError RESOURCE_ALREADY_EXISTS; BAD_REQUEST for an admin's password that everybody knows; INVALID_PARAMETER_VALUE for
-   *   one that is too short or too long, and for a username that is empty or has a colon
+   * Makes a user.
+   *
+   * @param options default: not an admin, with the permission READ
+   * @throws MlflowError RESOURCE_ALREADY_EXISTS for a name that exists; BAD_REQUEST for an admin's password that everybody knows;
+   *   INVALID_PARAMETER_VALUE for a password that is too short or too long, or a username that is empty or has a colon
    */
   async create(username: string, password: string, options: { isAdmin?: boolean; permission?: Permission } = {}): Promise<User> {
     if (username === '') throw invalid('Username cannot be empty.');
@@ -87,13 +89,21 @@ export class UserStore {
     return (await this.#db.selectFrom('users').select('id').limit(1).execute()).length === 0;
   }
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for a password that is too short or too long */
+  /**
+   * Changes a password.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for an unknown user; INVALID_PARAMETER_VALUE for a password that is too short or too long
+   */
   async setPassword(username: string, password: string): Promise<void> {
     await this.get(username);
     await this.#update(username, { password_hash: await this.#hash(password) });
   }
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE if no admin would be left */
+  /**
+   * Makes a user an admin, or an admin an ordinary user.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for an unknown user; INVALID_PARAMETER_VALUE if no admin would be left
+   */
   async setAdmin(username: string, isAdmin: boolean): Promise<void> {
     await this.get(username);
     if (!isAdmin) await this.#requireOtherAdmin(username);
@@ -106,9 +116,9 @@ export class UserStore {
   }
 
   /**
-   * Deletes a user together with what they were granted themselves, and their tokens. Roles that they had stay.
+   * Deletes a user, their own grants, and their tokens. Roles that they shared with others stay.
    *
-   * @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE if no admin would be left
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for an unknown user; INVALID_PARAMETER_VALUE if no admin would be left
    */
   async delete(username: string): Promise<void> {
     const { id } = await this.get(username);
@@ -121,8 +131,10 @@ export class UserStore {
   }
 
   /**
+   * Makes an access token.
+   *
    * @param expiresAt ms since 1970; null: never
-   * @returns the token, this once: only its hash is kept
+   * @returns the token. It can't be read again, because only its hash is kept
    * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist
    */
   async createToken(username: string, name: string, expiresAt: number | null): Promise<AccessToken & { token: string }> {
@@ -146,7 +158,7 @@ export class UserStore {
       .execute();
   }
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user or a token of theirs that does not exist */
+  /** Deletes a token of a user. @throws MlflowError RESOURCE_DOES_NOT_EXIST if the user or the token does not exist */
   async deleteToken(username: string, tokenId: string): Promise<void> {
     const { id } = await this.get(username);
     const { numDeletedRows } = await this.#db
@@ -158,9 +170,7 @@ export class UserStore {
     if (numDeletedRows === 0n) throw notFound(`User ${username} has no token ${tokenId}`);
   }
 
-  /**
-   * @returns the owner of a token, and when it expires (ms since 1970; null: never); undefined for an unknown or expired one
-   */
+  /** The owner of a token, and when it expires (ms since 1970; null: never). Undefined for an unknown or expired token. */
   async findByToken(token: string): Promise<{ readonly user: StoredUser; readonly until: number | null } | undefined> {
     const stored = await this.#db
       .selectFrom('access_tokens')
@@ -217,7 +227,7 @@ export class UserStore {
   }
 }
 
-/** A fast hash will do: tokens are long and random, so nobody finds one by trying. */
+/** A fast hash is good enough, because tokens are long and random, so nobody finds one by trying. */
 function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -8,44 +8,44 @@ import { type GarbageSelection, type StoredModel, type StoredRun, selectGarbage 
 export interface GarbageCollection {
   /** A database that `migrateTracking` has prepared. */
   readonly database: MlflowDatabase;
-  /** What `mlflow-artifacts:` addresses. */
+  /** The store of `mlflow-artifacts:` addresses. */
   readonly artifacts: ArtifactStore;
-  /** Opens the buckets of `s3:` addresses. Default: what is there is left. */
+  /** Opens the buckets of `s3:` addresses. Default: artifacts in buckets are left. */
   readonly openBucket?: OpenArtifacts | undefined;
-  /** Whether to say only what would be deleted. Default false. */
+  /** Whether to report what would be deleted, without deleting it. Default false. */
   readonly dryRun?: boolean;
   /** Called before the first and after each step. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Calls it off between two steps; what was deleted until then is gone. Default: never. */
+  /** Cancels the collection between two steps. Everything deleted by then is gone. Default: never. */
   readonly signal?: AbortSignal | undefined;
   /** ms since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
 
-/** What was deleted for good, by id; with `dryRun` what would be. */
+/** The ids of what was deleted for good, or with `dryRun`, of what would be. */
 export interface GarbageReport {
   readonly dry_run: boolean;
   readonly runs: readonly string[];
   readonly logged_models: readonly string[];
   readonly experiments: readonly string[];
-  /** Addresses where artifacts were left, because this server cannot reach them. */
+  /** Addresses of artifacts that were left because this server can't reach them. */
   readonly artifacts_left: readonly string[];
 }
 
-/** Runs or models in one step. */
+/** Number of runs or models in one step. */
 const AT_ONCE = 100;
-/** Folders of artifacts removed at the same time. */
+/** Number of artifact folders removed at the same time. */
 const REMOVALS = 8;
 
 /**
- * Deletes for good what clients deleted: runs, logged models and experiments, with their artifacts, as `mlflow gc` does. Versions in the
- * registry stay, also those whose files go with their run.
+ * Deletes for good the runs, logged models and experiments that clients have deleted, with their artifacts, as `mlflow gc` does. Versions in
+ * the registry stay, even if their files go with their run.
  *
- * Artifacts are removed first and rows last. A run is marked before, from when on nobody can restore it; so a collection that breaks off
- * is completed by the next one.
+ * Runs are marked first, so that nobody can restore them. Then their artifacts are removed, and their rows last. If a collection breaks off,
+ * the next one completes it.
  *
- * @throws MlflowError as `selectGarbage`, before anything is deleted; TEMPORARILY_UNAVAILABLE if the store of the artifacts fails
- * @throws the signal's reason
+ * @throws MlflowError what `selectGarbage` throws, before anything is deleted; TEMPORARILY_UNAVAILABLE if the artifact store fails
+ * @throws the signal's reason, if it aborts
  */
 export async function collectGarbage(collection: GarbageCollection, selection: GarbageSelection): Promise<GarbageReport> {
   const { dryRun = false, onProgress = () => {}, signal, now = Date.now } = collection;
@@ -93,7 +93,7 @@ async function inSteps<Item>(items: readonly Item[], work: (batch: readonly Item
   for (let i = 0; i < items.length; i += AT_ONCE) await work(items.slice(i, i + AT_ONCE));
 }
 
-/** Marks runs as about to go. Skips those that were restored meanwhile. */
+/** Marks runs for deletion. Skips those that have been restored in the meantime. */
 async function claim(db: MlflowDatabase, runs: readonly StoredRun[]): Promise<readonly StoredRun[]> {
   const ids = runs.map(({ run_id }) => run_id);
   const { rows } = await sql<StoredRun>`UPDATE mlflow.runs SET lifecycle_stage = 'purging'
@@ -120,10 +120,10 @@ async function removeArtifacts(
   }
 }
 
-/** Params, tags and all else but the history of metrics goes along with a run. */
+/** Deletes the rows of runs. Everything goes with a run except the history of its metrics, which is deleted here. */
 async function deleteRuns(db: MlflowDatabase, ids: readonly string[]): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    // Whoever logs late waits here, and then finds no run: nothing refers to the history but its series.
+    // Whoever logs late waits for this lock, and then finds no run. No foreign key from the history to the run would stop them.
     await sql`SELECT 1 FROM mlflow.runs WHERE run_id = ANY(${[...ids]}::text[]) ORDER BY run_id FOR UPDATE`.execute(tx);
     await sql`DELETE FROM mlflow.metrics WHERE series_id IN
       (SELECT series_id FROM mlflow.latest_metrics WHERE run_id = ANY(${[...ids]}::text[]))`.execute(tx);
@@ -132,8 +132,8 @@ async function deleteRuns(db: MlflowDatabase, ids: readonly string[]): Promise<v
 }
 
 /**
- * Deletes experiments that are still deleted, and empty. The one that each database begins with is there again at once, as MLflow's
- * clients need it.
+ * Deletes experiments that are still marked as deleted, and empty. The default experiment is made again at once, because MLflow's clients
+ * need it.
  */
 async function deleteExperiments(db: MlflowDatabase, ids: readonly number[], now: number): Promise<string[]> {
   return db.transaction().execute(async (tx) => {

@@ -2,14 +2,15 @@ import { invalid } from '../protocol/mlflow-error.js';
 
 const NUMBER = String.raw`(\d+(?:\.\d*)?|\.\d+)`;
 const AGE = new RegExp(`^(?:${NUMBER}d)?(?:${NUMBER}h)?(?:${NUMBER}m)?(?:${NUMBER}s)?$`);
-/** ms of a day, an hour, a minute, a second. */
+/** Length of a day, an hour, a minute and a second in ms. */
 const UNITS = [86_400_000, 3_600_000, 60_000, 1000];
 
 /**
- * The ms of an age as `mlflow gc --older-than` takes it: days, hours, minutes and seconds in this order, each of them optional and
- * possibly with a fraction, such as `1d2h3m4s` or `1.5d`.
+ * Parses an age in the format of `mlflow gc --older-than`: days, hours, minutes and seconds in this order. Each is optional and may have a
+ * fraction. Examples: `1d2h3m4s`, `1.5d`.
  *
- * @throws MlflowError INVALID_PARAMETER_VALUE
+ * @returns the age in ms
+ * @throws MlflowError INVALID_PARAMETER_VALUE for a text in another format
  */
 export function parseAge(text: string): number {
   const parts = AGE.exec(text)?.slice(1);

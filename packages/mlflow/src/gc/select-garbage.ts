@@ -4,12 +4,12 @@ import { invalid, type MlflowError, notFound } from '../protocol/mlflow-error.js
 import { experimentNumber } from '../tracking/experiment-number.js';
 import { parseAge } from './parse-age.js';
 
-/** What `mlflow gc` is asked to delete for good. Where no ids of a kind are given, it is all of it that is deleted. */
+/** What `mlflow gc` should delete for good. If no ids of a kind are given, everything of this kind that is marked as deleted. */
 export interface GarbageSelection {
-  /** Only what was deleted this long ago: days, hours, minutes, seconds, such as `30d` or `1d2h3m4s`. Default: any time. */
+  /** Only what was deleted at least this long ago: days, hours, minutes, seconds, such as `30d` or `1d2h3m4s`. Default: at any time. */
   readonly older_than?: string | undefined;
   readonly run_ids?: readonly string[] | undefined;
-  /** With all their runs and logged models. */
+  /** Experiments, with all their runs and logged models. */
   readonly experiment_ids?: readonly string[] | undefined;
   readonly logged_model_ids?: readonly string[] | undefined;
 }
@@ -30,7 +30,7 @@ export interface Garbage {
   readonly experiments: readonly number[];
 }
 
-/** A row that may be named, with what decides whether it can go. */
+/** A row that a selection may name, and the facts that decide whether it can go. */
 interface Named {
   readonly id: string;
   readonly is_deleted: boolean;
@@ -38,19 +38,19 @@ interface Named {
 }
 
 /**
- * Finds what is to be deleted for good. Nothing is changed.
+ * Finds what should be deleted for good. Changes nothing.
  *
- * An experiment goes with everything in it. One that is not named stays as long as it has a run that was restored, or that was deleted too
+ * An experiment goes with everything in it. An experiment that is not named stays as long as it has a run that was restored, or deleted too
  * recently.
  *
  * @param now ms since 1970
- * @throws MlflowError INVALID_PARAMETER_VALUE for a malformed age, and for something named that is active or not old enough;
- *   RESOURCE_DOES_NOT_EXIST for something named that there is not
+ * @throws MlflowError INVALID_PARAMETER_VALUE for a malformed age, or for a named item that is active or not old enough;
+ *   RESOURCE_DOES_NOT_EXIST for a named item that doesn't exist
  */
 export async function selectGarbage(db: MlflowDatabase, selection: GarbageSelection, now: number): Promise<Garbage> {
   const { older_than: age, run_ids, experiment_ids, logged_model_ids } = selection;
   const threshold = now - (age === undefined ? 0 : parseAge(age));
-  // A run that an earlier collection had begun with has to go, whatever its age.
+  // If an earlier collection has started on a run, the run has to go, whatever its age.
   const runGoes = sql<boolean>`(r.lifecycle_stage = 'purging' OR r.lifecycle_stage = 'deleted'
     AND (${age === undefined} OR coalesce(r.deleted_time, 0) <= ${threshold}))`;
   const modelGoes = sql<boolean>`(m.lifecycle_stage = 'deleted' AND (${age === undefined} OR m.last_updated_timestamp <= ${threshold}))`;
@@ -110,7 +110,7 @@ export async function selectGarbage(db: MlflowDatabase, selection: GarbageSelect
   return { runs, models, experiments };
 }
 
-/** What the real server says of something named that can't go (mlflow/cli/__init__.py). */
+/** The real server's messages for a named item that can't go (mlflow/cli/__init__.py). */
 interface Refusals {
   readonly unknown: (id: string) => MlflowError;
   readonly active: (id: string) => string;

@@ -2,29 +2,30 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync 
 import { parseJson, stringifyJson } from '../protocol/int64.js';
 import type { LoggedMetric, MetricsOfRun } from './log-metrics.js';
 
-/** How long metrics stay in the journal alone. So many small requests share one statement. */
+/** How long metrics stay only in the journal, in ms. This way, many small requests share one statement. */
 const WAIT_MS = 20;
-/** This many are written to the database at once. */
+/** This many metrics are written to the database at once. */
 const ENOUGH_METRICS = 1000;
-/** Beyond these, logging waits for the database. */
+/** If the journal holds this many metrics or bytes, logging waits for the database. */
 const MOST_METRICS = 20_000;
 const MOST_BYTES = 64 * 2 ** 20;
-/** When a file is read again. An entry has up to a thousand metrics. */
+/** This many entries are stored at once when a file is read again. An entry has up to a thousand metrics. */
 const ENTRIES_AT_ONCE = 50;
-/** After a failure. */
+/** How long to wait after a failure, in ms. */
 const RETRY_MS = 1000;
 
 /** A metric in the file. JSON has no NaN. */
 type Stored = readonly [key: string, value: number | 'NaN', timestamp: LoggedMetric['timestamp'], step: LoggedMetric['step']];
 
 /**
- * A write-ahead journal of metrics: a file that holds what is not in the database yet. A client that logs metric by metric waits for one
- * append to it. Metrics go on to the database in groups, a moment later.
+ * A write-ahead journal of metrics: a file with the metrics that are not in the database yet. A client that logs metric by metric waits only
+ * for an append to this file. The metrics go to the database in groups, a moment later.
  *
- * Logging a metric twice is the same as logging it once. So after a crash the whole file is logged again, whatever part of it had reached
- * the database.
+ * Logging a metric twice is the same as logging it once. So after a crash the whole file is logged again, even if part of it had reached the
+ * database.
  *
- * As the embedded database, it leaves the writing to disk to the operating system: it outlives the process, but not a power failure.
+ * Like the embedded database, the journal leaves writing to disk to the operating system. It survives the end of the process, but not a power
+ * failure.
  */
 export class MetricJournal {
   readonly #file: string;
@@ -40,9 +41,9 @@ export class MetricJournal {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param file used by nobody else
-   * @param write stores metrics in the database; skips runs that don't exist
-   * @param onFailure called when the database refuses; it is tried again
+   * @param file path of the journal; nobody else may use it
+   * @param write stores metrics in the database, and skips runs that don't exist
+   * @param onFailure called when the database refuses metrics; the journal tries again
    */
   constructor(file: string, write: (metrics: readonly MetricsOfRun[]) => Promise<void>, onFailure: (error: Error) => void) {
     this.#file = file;
@@ -50,7 +51,7 @@ export class MetricJournal {
     this.#onFailure = onFailure;
   }
 
-  /** Opens the file, and logs what a process that ended without `close` left in it. */
+  /** Opens the file. If a process ended without `close`, stores the metrics that it left in the file. */
   async open(): Promise<void> {
     const descriptor = openSync(this.#file, 'a+');
     const left = readEntries(readFileSync(this.#file, 'utf8'));
@@ -59,16 +60,16 @@ export class MetricJournal {
     this.#descriptor = descriptor;
   }
 
-  /** Between `open` and `close`. */
+  /** True between `open` and `close`. */
   get isOpen(): boolean {
     return this.#descriptor !== undefined;
   }
 
   /**
-   * Once it returns, the metrics outlive this process.
+   * Appends metrics to the file. When it returns, they survive the end of this process.
    *
-   * @param metrics none of a logged model
-   * @throws Error of the file system; then nothing is kept
+   * @param entry metrics of a run, without links to logged models
+   * @throws Error of the file system, or if the journal is closed; then nothing is kept
    */
   async append(entry: MetricsOfRun): Promise<void> {
     if (this.#metrics >= MOST_METRICS || this.#bytes >= MOST_BYTES) await this.settled();
@@ -83,14 +84,14 @@ export class MetricJournal {
   /**
    * Waits until everything appended so far is in the database.
    *
-   * @throws whatever the database answers
+   * @throws the error of the database, if it refuses the metrics
    */
   async settled(): Promise<void> {
     const appended = this.#appended;
     while (this.#stored < appended) await this.#store();
   }
 
-  /** Stores what is left, and removes it from the file. What can't be stored stays there for the next `open`. */
+  /** Stores the remaining metrics, and removes them from the file. Metrics that can't be stored stay in the file for the next `open`. */
   async close(): Promise<void> {
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return;
@@ -149,13 +150,13 @@ export class MetricJournal {
   }
 }
 
-/** Writes all of a text at the end of a file of `bytes`, or nothing. @returns how many bytes it is */
+/** Appends a text to a file of `bytes` bytes, either whole or not at all. @returns the length of the text in bytes */
 function writeWhole(descriptor: number, text: string, bytes: number): number {
   const content = Buffer.from(text);
   try {
     for (let written = 0; written < content.length; ) written += writeSync(descriptor, content, written);
   } catch (error) {
-    // Half a line would spoil the next one.
+    // Half a line would make the next one unreadable.
     if (fstatSync(descriptor).size > bytes) ftruncateSync(descriptor, bytes);
     throw error;
   }
@@ -169,7 +170,7 @@ function lineOf({ runId, metrics }: MetricsOfRun): string {
   return stringifyJson([runId, stored]);
 }
 
-/** The entries of a file. Lines that don't parse were never acknowledged: the process ended while it wrote them. */
+/** The entries of a file. A line that doesn't parse was never acknowledged: the process ended while writing it. */
 function readEntries(text: string): MetricsOfRun[] {
   return text.split('\n').flatMap((line): MetricsOfRun[] => {
     try {

@@ -11,7 +11,7 @@ it('sums to 1 over all counts', () => {
   }
 });
 
-it('agrees with C(n, k) p^k q^(n-k) where that can be computed', () => {
+it('agrees with C(n, k) p^k q^(n-k) if that can be computed', () => {
   let choose = 1;
   for (let k = 0; k <= 20; k++) {
     expect(binomialProbability(k, 20, 0.25, 0.75) / (choose * 0.25 ** k * 0.75 ** (20 - k))).toBeCloseTo(1, 13);

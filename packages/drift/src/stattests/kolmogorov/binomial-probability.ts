@@ -1,8 +1,8 @@
 import { stirlingError } from './stirling-error.js';
 
 /**
- * C(n, k) p^k q^(n-k) to nearly all digits, whatever n is (Loader 2000, "Fast and Accurate Computation of Binomial Probabilities"). Through
- * log-gamma, n of a million would lose nine digits.
+ * C(n, k) p^k q^(n-k) to nearly all digits, for any n (Loader 2000, "Fast and Accurate Computation of Binomial Probabilities"). With
+ * log-gamma, nine digits would be lost for n of a million.
  *
  * @param p probability of a success, in (0, 1]
  * @param q 1 - p
@@ -15,7 +15,7 @@ export function binomialProbability(k: number, n: number, p: number, q: number):
   return Math.exp(exponent) * Math.sqrt(n / (2 * Math.PI * k * (n - k)));
 }
 
-/** x log(x / mean) - x + mean, by its series where x is near the mean and the terms would cancel. */
+/** x log(x / mean) - x + mean. If x is near the mean, where the terms would cancel, a series is used. */
 function deviance(x: number, mean: number): number {
   const difference = x - mean;
   if (Math.abs(difference) >= 0.1 * (x + mean)) return x * Math.log(x / mean) - difference;

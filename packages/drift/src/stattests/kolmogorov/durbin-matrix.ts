@@ -1,9 +1,9 @@
-/** Powers grow and n!/nⁿ shrinks; both are kept within this factor, and counted apart. */
+/** Powers grow, and n!/nⁿ shrinks. Factors of this size are taken out of both, and counted separately. */
 const SCALE = 2 ** 128;
 
 /**
- * P(D_n <= d), exact: Durbin's matrix (1968) as Marsaglia, Tsang and Wang compute it, "Evaluating Kolmogorov's Distribution", Journal of
- * Statistical Software 8 (2003). Takes (2nd)³ log n steps: for n d up to about 60.
+ * P(D_n <= d), exact, by Durbin's matrix (1968) as in Marsaglia, Tsang and Wang, "Evaluating Kolmogorov's Distribution", Journal of
+ * Statistical Software 8 (2003). It takes (2nd)³ log n steps, so it suits n d up to about 60.
  */
 export function durbinCdf(n: number, d: number): number {
   const k = Math.ceil(n * d);
@@ -37,7 +37,7 @@ export function durbinCdf(n: number, d: number): number {
   return probability * SCALE ** scales;
 }
 
-/** H of the paper: 1/(i-j+1)! on and below the superdiagonal, corrected in the first column and the last row. */
+/** The matrix H of the paper: 1/(i-j+1)! on and below the superdiagonal, with corrections in the first column and the last row. */
 function durbinMatrix(size: number, h: number): Float64Array<ArrayBuffer> {
   const inverseFactorials = [1];
   for (let i = 1; i <= size; i++) inverseFactorials.push((inverseFactorials[i - 1] as number) / i);

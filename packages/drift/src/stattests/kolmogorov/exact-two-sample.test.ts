@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { exactTwoSample } from './exact-two-sample.js';
 
-/** Share of all orders of m and n values whose distribution functions are at least gap / (m n) apart somewhere. */
+/** The share of all orders of m and n values whose distribution functions are somewhere at least gap / (m n) apart. */
 function byCounting(m: number, n: number, gap: number): number {
   let [all, reached] = [0, 0];
   const walk = (x: number, y: number, far: boolean) => {
@@ -17,7 +17,7 @@ function byCounting(m: number, n: number, gap: number): number {
   return reached / all;
 }
 
-it('is what counting every order of the values gives', () => {
+it('equals the share found by counting every order of the values', () => {
   for (const [m, n] of [
     [1, 1],
     [3, 2],

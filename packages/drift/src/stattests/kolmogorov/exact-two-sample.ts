@@ -1,7 +1,7 @@
 /**
- * The exact p-value of the two-sample, two-sided Kolmogorov–Smirnov statistic: the probability that a random path of m steps to the
- * right and n steps up reaches |x n - y m| >= gap (Hodges 1958). The mass that leaves the band is added up, rather than subtracting from 1
- * what stays, so small p-values keep their digits.
+ * The exact p-value of the two-sample, two-sided Kolmogorov–Smirnov statistic: the probability that a random path of m steps to the right
+ * and n steps up reaches |x n - y m| >= gap (Hodges 1958). It adds up the mass that leaves the band. Subtracting the mass that stays from 1
+ * would cost digits of small p-values.
  *
  * @param m size of the larger sample
  * @param n size of the smaller sample
@@ -9,14 +9,14 @@
  */
 export function exactTwoSample(m: number, n: number, gap: number): number {
   if (gap === 0) return 1;
-  // Mass at (x, y) for each y of the current x; one column after the other.
+  // The mass at (x, y) for each y of the current x. The columns follow one after the other.
   const mass = new Float64Array(n + 1);
   let outside = 0;
   let from = 0;
   let to = 0;
   mass[0] = 1;
   for (let x = 0; x <= m; x++) {
-    // Within the column: mass at (x, y) goes up to (x, y + 1), or stays to go right.
+    // Within the column, mass at (x, y) goes up to (x, y + 1), or stays and goes right later.
     for (let y = from; y <= to && y < n; y++) {
       const here = mass[y] as number;
       const up = here * ((n - y) / (m + n - x - y));
@@ -30,7 +30,7 @@ export function exactTwoSample(m: number, n: number, gap: number): number {
       }
     }
     if (x === m) break;
-    // To the right: at its lower edge, (x + 1, y) may leave the band.
+    // To the right, mass may leave the band at its lower edge, at (x + 1, y).
     while (from <= to && Math.abs((x + 1) * n - from * m) >= gap) {
       outside += mass[from] as number;
       mass[from++] = 0;

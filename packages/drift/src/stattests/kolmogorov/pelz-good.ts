@@ -3,8 +3,8 @@ const PI4 = Math.PI ** 4;
 const PI6 = Math.PI ** 6;
 
 /**
- * P(D_n <= d) by the first four terms of its expansion in 1/√n: Pelz and Good, "Approximating the Lower Tail-areas of the
- * Kolmogorov-Smirnov One-sample Statistic", Journal of the Royal Statistical Society B 38 (1976). For large n.
+ * P(D_n <= d) for large n, by the first four terms of its expansion in 1/√n: Pelz and Good, "Approximating the Lower Tail-areas of the
+ * Kolmogorov-Smirnov One-sample Statistic", Journal of the Royal Statistical Society B 38 (1976).
  */
 export function pelzGoodCdf(n: number, d: number): number {
   const z = Math.sqrt(n) * d;
@@ -17,7 +17,7 @@ export function pelzGoodCdf(n: number, d: number): number {
   let k3 = 0;
   let k2Extra = 0;
   let k3Extra = 0;
-  // Terms shrink with exp(-k²/z²); from here on they are below the last digit.
+  // Terms shrink with exp(-k²/z²). From this k on, they are below the last digit.
   const last = Math.ceil((16 * z) / Math.PI);
   for (let k = last; k >= 1; k--) {
     const m2 = (2 * k - 1) ** 2;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fixture } from '../../testing.js';
 import { smirnovSurvival } from './smirnov.js';
 
-it('is scipy’s smirnov, small tails to ten digits', () => {
+it('agrees with scipy’s smirnov, to ten digits in small tails', () => {
   const cases = fixture('ks.json').smirnov as { n: number; d: number; sf: number }[];
   expect(cases.length).toBeGreaterThan(40);
   for (const { n, d, sf } of cases) {

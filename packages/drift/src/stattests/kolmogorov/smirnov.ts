@@ -1,13 +1,13 @@
 import { binomialProbability } from './binomial-probability.js';
 
-/** Above this n the sum gives way to its limit, as in scipy. */
+/** For larger n, the limit replaces the sum, as in scipy. */
 const LARGEST_SUM = 1_000_000;
 
 /**
  * P(D_n⁺ >= d) of the one-sided Kolmogorov–Smirnov statistic; `scipy.special.smirnov`.
  *
- * Exact by the sum of Smirnov (1944) and Birnbaum and Tingey (1951), d Σ C(n, j) (d + j/n)^(j-1) (1 - d - j/n)^(n-j): each term is a binomial
- * probability times d / (d + j/n). For n above a million exp(-(6nd + 1)² / 18n).
+ * It is exact, by the sum of Smirnov (1944) and Birnbaum and Tingey (1951), d Σ C(n, j) (d + j/n)^(j-1) (1 - d - j/n)^(n-j). Each term is a
+ * binomial probability times d / (d + j/n). For n above a million, it is exp(-(6nd + 1)² / 18n).
  *
  * @param n sample size
  * @param d the statistic, in (0, 1)

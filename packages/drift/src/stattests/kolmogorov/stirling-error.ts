@@ -1,8 +1,8 @@
-/** log k! for the k whose Stirling series has not converged to all digits yet. */
+/** log k! for small k, where Stirling's series does not reach all digits. */
 const LOG_FACTORIALS = logFactorials(16);
 
 /**
- * log n! - log(√(2πn) (n/e)^n): what Stirling's formula lacks (Loader 2000, "Fast and Accurate Computation of Binomial Probabilities").
+ * The error of Stirling's formula, log n! - log(√(2πn) (n/e)^n) (Loader 2000, "Fast and Accurate Computation of Binomial Probabilities").
  *
  * @param n a whole number of at least 0
  */
