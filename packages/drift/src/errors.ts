@@ -33,7 +33,9 @@ export class SampleValueError extends RangeError {
     readonly index: number,
     readonly value: unknown,
   ) {
-    super(`value ${index} of the ${sample} sample is ${String(value)}; leave out everything that is not a finite number before a test`);
+    super(
+      `value ${index} of the ${sample} sample is ${String(value)}; leave out everything that is not a finite number before a test`,
+    );
   }
 }
 

@@ -28,19 +28,22 @@ const orders: Record<string, (i: number) => number> = {
   scattered: (i) => (i * 48271) % N,
 };
 
-it.each(Object.entries(orders))('no share of a million values, %s, is off by more than 0.0005, and no row is lost', (_name, at) => {
-  const summary = summaryOf({
-    *[Symbol.iterator]() {
-      for (let i = 0; i < N; i++) yield at(i);
-    },
-  });
-  const sorted = summary.sorted();
-  expect(sorted.rows).toBe(N);
-  expect(sorted.values.length).toBeLessThan(200_000);
-  expect(worstError(sorted, N)).toBeLessThan(0.0005);
-  expect(summary.moments.mean).toBeCloseTo((N - 1) / 2, 5);
-  expect(summary.moments.squares / N / ((N ** 2 - 1) / 12)).toBeCloseTo(1, 9);
-});
+it.each(Object.entries(orders))(
+  'no share of a million values, %s, is off by more than 0.0005, and no row is lost',
+  (_name, at) => {
+    const summary = summaryOf({
+      *[Symbol.iterator]() {
+        for (let i = 0; i < N; i++) yield at(i);
+      },
+    });
+    const sorted = summary.sorted();
+    expect(sorted.rows).toBe(N);
+    expect(sorted.values.length).toBeLessThan(200_000);
+    expect(worstError(sorted, N)).toBeLessThan(0.0005);
+    expect(summary.moments.mean).toBeCloseTo((N - 1) / 2, 5);
+    expect(summary.moments.squares / N / ((N ** 2 - 1) / 12)).toBeCloseTo(1, 9);
+  },
+);
 
 it('is as good when merged from twenty parts', () => {
   const whole = new NumberSummary();

@@ -34,12 +34,12 @@ describe('CalibratedClassifier', () => {
     const few = Array.from({ length: 30 }, (_, i) => (i < 4 ? 1 : 0));
     const model = new CalibratedClassifier({ estimator: { type: 'GaussianNB' } });
     expect(() => model.fit(X, few)).toThrow('labels with at least 5 rows of each class for 5-fold cross-validation');
-    expect(() => model.fit(X, few)).toThrow('got "4 of class 1"');
+    expect(() => model.fit(X, few)).toThrow('got "4 rows of class 1"');
     expect(() => model.classes).toThrow('not fitted');
     const enough = few.map((label, i) => (i === 20 ? 1 : label));
     expect(model.fit(X, enough).classes).toEqual([0, 1]);
     const machine = new SVC({ probabilityFolds: 5 });
-    expect(() => machine.fit(X, few)).toThrow('or probabilityFolds smaller; got "4 of class 1"');
+    expect(() => machine.fit(X, few)).toThrow('or probabilityFolds smaller; got "4 rows of class 1"');
     expect(new SVC({ probabilityFolds: null }).fit(X, few).classes).toEqual([0, 1]);
   });
 

@@ -239,7 +239,9 @@ describe('every classifier', () => {
     it(`${spec.type}: bad input is named`, () => {
       const model = makeClassifier(spec);
       expect(() => model.predictProba(X)).toThrow('not fitted yet');
-      expect(() => model.fit(X, [0, 1])).toThrow(`y must be of length ${X.rows}, one for each row of X; got an array of length 2`);
+      expect(() => model.fit(X, [0, 1])).toThrow(
+        `y must be of length ${X.rows}, one for each row of X; got an array of length 2`,
+      );
       expect(() =>
         model.fit(
           X,

@@ -35,7 +35,8 @@ export function exportOnnx(pipeline: PipelineState, inputs: readonly OnnxInput[]
   const branches = pipeline.features.branches.flatMap(({ columns, steps }) => {
     let current = columns.map((column): GraphColumn => {
       const type = typeOf.get(column);
-      if (!type) throw new InvalidArgumentError('inputs', [...typeOf.keys()].join(', '), `a list with an input for column ${column}`);
+      if (!type)
+        throw new InvalidArgumentError('inputs', [...typeOf.keys()].join(', '), `a list with an input for column ${column}`);
       return type === 'string' ? { kind: 'text', value: column } : { kind: 'number', value: numberColumn(graph, column) };
     });
     for (const step of steps) current = exportTransformer(graph, step, current);
@@ -46,7 +47,8 @@ export function exportOnnx(pipeline: PipelineState, inputs: readonly OnnxInput[]
   });
   const { classes, ...outputs } = exportClassifier(graph, pipeline.classifier, graph.concat(branches));
   const fractional = classes.find((label) => !Number.isSafeInteger(label));
-  if (fractional !== undefined) throw new InvalidArgumentError('classes', fractional, 'whole numbers: ONNX stores labels as int64');
+  if (fractional !== undefined)
+    throw new InvalidArgumentError('classes', fractional, 'whole numbers: ONNX stores labels as int64');
   const probability = (k: number) =>
     graph.flatten(graph.node('Gather', [outputs.probabilities, graph.int64s([k])], { axis: { int: 1 } }));
   graph.output('prediction', outputs.prediction, 'int64');

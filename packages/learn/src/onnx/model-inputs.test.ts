@@ -45,9 +45,7 @@ describe('feedsOf', () => {
     expect(refused('partner', 'string')).toThrow('a frame with a column partner');
     expect(refused('contract', 'float32')).toThrow('column contract must be numbers');
     expect(refused('tenure', 'string')).toThrow('column tenure must be strings');
-    expect(refused('charges', 'int64')).toThrow(
-      'column charges must be whole numbers, because this input is int64; got 29.85',
-    );
+    expect(refused('charges', 'int64')).toThrow('column charges must be whole numbers, because this input is int64; got 29.85');
     expect(refused('tenure', 'complex64')).toThrow('input tenure must be float32, float64, int32, int64, bool or string');
   });
 });

@@ -48,7 +48,11 @@ export class OnnxRuntimeModel {
     const externalData = [...sideFileLocations(file)].map(([location, path]) => {
       const data = sideFiles.get(path);
       if (data) return { path: location, data };
-      throw new InvalidArgumentError('sideFiles', [...sideFiles.keys()].join(', '), `a map with the file ${path}, which holds weights`);
+      throw new InvalidArgumentError(
+        'sideFiles',
+        [...sideFiles.keys()].join(', '),
+        `a map with the file ${path}, which holds weights`,
+      );
     });
     const session = await runtime.InferenceSession.create(withoutZipMaps(file), { externalData }).catch((error: Error) => {
       throw new InvalidArgumentError('file', error.message, 'an ONNX model that onnxruntime can load');

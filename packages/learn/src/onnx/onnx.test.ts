@@ -47,7 +47,9 @@ describe('importOnnx', () => {
       frameOfMatrix(X, names),
       data.y_train,
     );
-    expect(() => importOnnx(exportOnnx(pipeline.toJSON(), inputs))).toThrow('a model that takes its features as they are, without Div');
+    expect(() => importOnnx(exportOnnx(pipeline.toJSON(), inputs))).toThrow(
+      'a model that takes its features as they are, without Div',
+    );
     expect(() => importOnnx(new TextEncoder().encode('no model'))).toThrow('file must be an ONNX model');
     const bayes = new Pipeline(scaled, makeClassifier({ type: 'GaussianNB' })).fit(frameOfMatrix(X, names), data.y_train);
     expect(() => importOnnx(exportOnnx(bayes.toJSON(), inputs))).toThrow('an ONNX model with one of TreeEnsembleClassifier');

@@ -48,7 +48,9 @@ describe('folds of groups', () => {
   });
 
   it('refuse groups that are not as long as the labels, and more folds than groups can fill', () => {
-    expect(() => stratifiedKFold([0, 1, 0, 1], { nSplits: 2, groups: [1, 2] })).toThrow('groups must be of length 4, one for each label; got an array of length 2');
+    expect(() => stratifiedKFold([0, 1, 0, 1], { nSplits: 2, groups: [1, 2] })).toThrow(
+      'groups must be of length 4, one for each label; got an array of length 2',
+    );
     const labels = [0, 0, 0, 0, 1, 1, 1, 1];
     expect(() => stratifiedKFold(labels, { nSplits: 3, groups: [0, 0, 1, 1, 2, 2, 3, 3] })).toThrow(
       'nSplits must be at most 2, the size of the largest class; got 3',

@@ -52,7 +52,9 @@ describe('splits equal scikit-learn’s', () => {
     );
     expect(() => kFold(3, { nSplits: 5 })).toThrow('nSplits must be a whole number between 2 and the number of rows (3)');
     // scikit-learn: "n_splits=3 cannot be greater than the number of members in each class."
-    expect(() => stratifiedKFold([0, 0, 1, 1], { nSplits: 3 })).toThrow('nSplits must be at most 2, the size of the largest class; got 3');
+    expect(() => stratifiedKFold([0, 0, 1, 1], { nSplits: 3 })).toThrow(
+      'nSplits must be at most 2, the size of the largest class; got 3',
+    );
     // One class that is large enough is sufficient. Smaller classes are missing from some folds.
     expect(stratifiedKFold([0, 0, 0, 1], { nSplits: 3 })).toHaveLength(3);
     expect(() => trainTestSplit(4, { testSize: 0.5, randomState: 0, stratify: [0, 0, 0, 1] })).toThrow('stratify must be');

@@ -37,13 +37,7 @@ export function trainTestSplit(n: number, options: TrainTestSplitOptions): Split
   return stratifiedSplit(stratify, testSize, nTrain, nTest, random);
 }
 
-function stratifiedSplit(
-  labels: ArrayLike<number>,
-  testSize: number,
-  nTrain: number,
-  nTest: number,
-  random: RandomState,
-): Split {
+function stratifiedSplit(labels: ArrayLike<number>, testSize: number, nTrain: number, nTest: number, random: RandomState): Split {
   const groups = groupByClass(labels);
   const counts = groups.map(({ rows }) => rows.length);
   const rarest = Math.min(...counts);

@@ -17,7 +17,9 @@ describe('combinedWeights', () => {
   });
 
   it('name a label that does not occur, and a value that is not a weight', () => {
-    expect(() => combinedWeights({ 3: 1 }, labels)).toThrow('classWeight must be weights by label, with labels among 2, 5, 7; got "3"');
+    expect(() => combinedWeights({ 3: 1 }, labels)).toThrow(
+      'classWeight must be weights by label, with labels among 2, 5, 7; got "3"',
+    );
     expect(() => checkClassWeight({ 2: -1 })).toThrow('classWeight[2] must be finite and not negative; got -1');
     expect(() => checkClassWeight('even' as never)).toThrow('classWeight must be');
   });
