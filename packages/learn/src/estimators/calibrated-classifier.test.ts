@@ -39,7 +39,7 @@ describe('CalibratedClassifier', () => {
     const enough = few.map((label, i) => (i === 20 ? 1 : label));
     expect(model.fit(X, enough).classes).toEqual([0, 1]);
     const machine = new SVC({ probabilityFolds: 5 });
-    expect(() => machine.fit(X, few)).toThrow('or probabilityFolds smaller; got "4 rows of class 1"');
+    expect(() => machine.fit(X, few)).toThrow('a smaller probabilityFolds needs fewer); got "4 rows of class 1"');
     expect(new SVC({ probabilityFolds: null }).fit(X, few).classes).toEqual([0, 1]);
   });
 
