@@ -2,6 +2,7 @@ export type { BoostedTree } from './boosting/boosted-tree.js';
 export type { HistGradientBoostingParameters } from './boosting/boosting-parameters.js';
 export { type IsotonicFunction, isotonicRegression, isotonicValue } from './calibration/isotonic-regression.js';
 export { type SigmoidCalibration, sigmoidCalibration, sigmoidProbability } from './calibration/sigmoid-calibration.js';
+export { type EstimatedPerformance, type EstimateOptions, estimatePerformance } from './cbpe/estimate-performance.js';
 export { InvalidArgumentError, NotFittedError } from './checks/errors.js';
 export { type Column, type Frame, frameOfMatrix, rowCount, takeFrameRows } from './data/frame.js';
 export { type Matrix, matrixFromRows, take, takeRows, zeros } from './data/matrix.js';
@@ -53,10 +54,19 @@ export {
   permutationImportance,
 } from './explain/permutation-importance.js';
 export { type ShapValues, treeShap } from './explain/tree-shap.js';
+export { averagePrecisionInterval } from './intervals/average-precision-interval.js';
+export { brierScoreInterval } from './intervals/brier-score-interval.js';
+export { campaignProfitInterval } from './intervals/campaign-profit-interval.js';
+export { expectedCalibrationErrorInterval } from './intervals/expected-calibration-error-interval.js';
+export type { Interval, IntervalOptions } from './intervals/interval.js';
+export { logLossInterval } from './intervals/log-loss-interval.js';
+export { rocAucInterval } from './intervals/roc-auc-interval.js';
+export { topDecileLiftInterval } from './intervals/top-decile-lift-interval.js';
 export { accuracy } from './metrics/accuracy.js';
 export { averagePrecision } from './metrics/average-precision.js';
 export { brierScore } from './metrics/brier-score.js';
 export { type CalibrationCurve, calibrationCurve } from './metrics/calibration-curve.js';
+export { campaignProfit, type RetentionCampaign } from './metrics/campaign-profit.js';
 export { type ClassificationReport, type ClassScores, classificationReport } from './metrics/classification-report.js';
 export { type ConfusionMatrix, confusionMatrix } from './metrics/confusion-matrix.js';
 export { type DeLongOptions, type DeLongTest, delongTest } from './metrics/delong-test.js';

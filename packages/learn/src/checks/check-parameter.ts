@@ -26,3 +26,8 @@ export function checkShare(argument: string, value: number): void {
 export function checkOneOf<T>(argument: string, value: T, known: readonly T[]): void {
   if (!known.includes(value)) throw new InvalidArgumentError(argument, value, `one of ${known.join(', ')}`);
 }
+
+/** Throws unless `value` is in (0, 1). */
+export function checkConfidence(value: number): void {
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('confidence', value, 'between 0 and 1');
+}

@@ -1,6 +1,7 @@
 import erfc from '@stdlib/math-base-special-erfc';
-import erfcinv from '@stdlib/math-base-special-erfcinv';
+import { checkConfidence } from '../checks/check-parameter.js';
 import { InvalidArgumentError } from '../checks/errors.js';
+import { normalReach } from '../numeric/normal-reach.js';
 import { checkScores } from './check-scores.js';
 
 /** Two ROC AUCs measured on the same rows, and how certain their difference is. */
@@ -54,7 +55,7 @@ export function delongTest(
 ): DeLongTest {
   checkScores(yTrue, scoreA);
   checkScores(yTrue, scoreB);
-  if (!(confidence > 0 && confidence < 1)) throw new InvalidArgumentError('confidence', confidence, 'between 0 and 1');
+  checkConfidence(confidence);
   const positives = rowsOfClass(yTrue, 1);
   const negatives = rowsOfClass(yTrue, 0);
   const fewest = Math.min(positives.length, negatives.length);
@@ -71,8 +72,7 @@ export function delongTest(
   const difference = aucA - aucB;
   // Rounding may leave a tiny negative number where the true variance is 0.
   const standardError = Math.sqrt(Math.max(0, varianceA + varianceB - 2 * shared));
-  // The normal quantile of (1 + confidence) / 2.
-  const reach = Math.SQRT2 * erfcinv(1 - confidence) * standardError;
+  const reach = normalReach(confidence) * standardError;
   return {
     aucA,
     aucB,

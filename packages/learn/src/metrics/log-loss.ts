@@ -12,9 +12,12 @@ import { checkProbabilities } from './check-scores.js';
 export function logLoss(yTrue: ArrayLike<number>, probability: ArrayLike<number>): number {
   checkProbabilities(yTrue, probability);
   let sum = 0;
-  for (let i = 0; i < yTrue.length; i++) {
-    const likelihood = yTrue[i] === 1 ? probability[i] : 1 - probability[i];
-    sum -= Math.log(Math.min(Math.max(likelihood, Number.EPSILON), 1 - Number.EPSILON));
-  }
+  for (let i = 0; i < yTrue.length; i++) sum += logLossOf(yTrue[i], probability[i]);
   return sum / yTrue.length;
+}
+
+/** Of one row. */
+export function logLossOf(label: number, probability: number): number {
+  const likelihood = label === 1 ? probability : 1 - probability;
+  return -Math.log(Math.min(Math.max(likelihood, Number.EPSILON), 1 - Number.EPSILON));
 }

@@ -1,8 +1,10 @@
 import { checkScores } from './check-scores.js';
+import { type ScoreGroups, scoreGroups } from './score-groups.js';
 
 /**
  * Share of class 1 among the tenth of the rows with the greatest scores, divided by its share among all rows: how many times better
- * than chance a campaign on that tenth does. Among equal scores the first rows count. 0 without a row of class 1.
+ * than chance a campaign on that tenth does. Of equal scores at the border a part belongs to the tenth, with their mean share, so the order of
+ * the rows does not matter. 0 without a row of class 1.
  *
  * @param yTrue 0 or 1, shape (n)
  * @param score greater means likelier class 1, shape (n)
@@ -10,14 +12,27 @@ import { checkScores } from './check-scores.js';
  */
 export function topDecileLift(yTrue: ArrayLike<number>, score: ArrayLike<number>): number {
   checkScores(yTrue, score);
+  const groups = scoreGroups(yTrue, score);
+  if (groups.allPositives === 0) return 0;
   const rows = yTrue.length;
-  const size = Math.max(1, Math.ceil(rows / 10));
-  const order = Array.from({ length: rows }, (_, i) => i).sort((a, b) => score[b] - score[a]);
-  let positives = 0;
+  const size = decileOf(rows);
+  return positivesWithin(groups, size) / size / (groups.allPositives / rows);
+}
+
+/** How many rows the first tenth has: rounded up. */
+export function decileOf(rows: number): number {
+  return Math.max(1, Math.ceil(rows / 10));
+}
+
+/** Rows of class 1 among the first `rank` rows; of equal scores at the border the mean. */
+export function positivesWithin({ positives, negatives }: ScoreGroups, rank: number): number {
   let hits = 0;
-  for (const [rank, row] of order.entries()) {
-    positives += yTrue[row];
-    if (rank < size) hits += yTrue[row];
+  let rows = 0;
+  for (let g = 0; g < positives.length; g++) {
+    const size = positives[g] + negatives[g];
+    if (rows + size >= rank) return hits + (positives[g] * (rank - rows)) / size;
+    hits += positives[g];
+    rows += size;
   }
-  return positives === 0 ? 0 : hits / size / (positives / rows);
+  return hits;
 }

@@ -1,0 +1,10 @@
+import erfcinv from '@stdlib/math-base-special-erfcinv';
+
+/**
+ * How many standard deviations on either side of the mean hold a share of the normal distribution: 1.96 for 0.95.
+ *
+ * @param share in (0, 1)
+ */
+export function normalReach(share: number): number {
+  return Math.SQRT2 * erfcinv(1 - share);
+}
