@@ -68,6 +68,7 @@ const CHEAP = { N: 16, r: 1, p: 1 };
 /**
  * @param options.withUsers whether users must log in
  * @param options.withJournal whether metrics wait in a file until they are in the database
+ * @param options.artifacts where files are; default: a temporary folder, which a journal needs
  * @param options.webhooks where webhooks may be sent to; the others as the server has them
  */
 export async function testServer(
@@ -76,11 +77,12 @@ export async function testServer(
     readonly resourceTypes?: readonly string[];
     readonly webhooks?: WebhookSettings;
     readonly withJournal?: boolean;
-  } & Pick<MlflowServerOptions, 'defaultArtifactRoot' | 'openBucket'> = {},
+  } & Pick<MlflowServerOptions, 'defaultArtifactRoot' | 'openBucket'> &
+    Partial<Pick<MlflowServerOptions, 'artifacts'>> = {},
 ): Promise<TestServer> {
   const { db: database, close } = await testDatabase<MlflowTables>();
   await migrateTracking(database);
-  const folder = await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
+  const folder = options.artifacts ? undefined : await mkdtemp(join(tmpdir(), 'churnops-mlflow-'));
   const server = fastify({ routerOptions: { ignoreDuplicateSlashes: true } });
   const authentication = options.withUsers ? new Authentication(database, { ...options, passwordCost: CHEAP }) : undefined;
   const routes: string[] = [];
@@ -90,8 +92,8 @@ export async function testServer(
   });
   if (authentication) requireAuthentication(server, authentication);
   const { webhooks, defaultArtifactRoot, openBucket } = options;
-  const artifacts = new LocalArtifactStore(folder);
-  const journal = options.withJournal ? join(folder, 'journal') : undefined;
+  const artifacts = options.artifacts ?? new LocalArtifactStore(folder as string);
+  const journal = options.withJournal && folder ? join(folder, 'journal') : undefined;
   const places = { artifacts, defaultArtifactRoot, openBucket };
   await server.register(mlflowServer, { database, ...places, authentication, webhooks, journal });
   return {
@@ -111,7 +113,7 @@ export async function testServer(
     async close() {
       await server.close();
       await close();
-      await rm(folder, { recursive: true, force: true });
+      if (folder) await rm(folder, { recursive: true, force: true });
     },
   };
 }

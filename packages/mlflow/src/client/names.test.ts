@@ -1,8 +1,7 @@
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyTracking } from '../copy/copy-tracking.js';
 import { TrackingServer } from '../copy/tracking-server.js';
-import { type TestServer, testServer } from '../testing.js';
+import { type ServedServer, servedServer } from '../testing-served.js';
 import { contains, equals } from './filter-text.js';
 import { MlflowClient } from './mlflow-client.js';
 import { RestClient } from './rest-client.js';
@@ -30,14 +29,12 @@ const NAMES = [
   '"',
 ];
 
-let source: TestServer;
-let target: TestServer;
-const addressOf = ({ server }: TestServer) => `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+let source: ServedServer;
+let target: ServedServer;
 
 beforeAll(async () => {
-  [source, target] = await Promise.all([testServer(), testServer()]);
-  await Promise.all([source, target].map(({ server }) => server.listen({ host: '127.0.0.1', port: 0 })));
-  const client = new MlflowClient({ trackingUri: addressOf(source) });
+  [source, target] = await Promise.all([servedServer(), servedServer()]);
+  const client = new MlflowClient({ trackingUri: source.address });
   for (const name of NAMES) {
     const experiment = await client.ensureExperiment(name);
     const run = await client.createRun(experiment, name, 1, { made: name });
@@ -48,17 +45,17 @@ beforeAll(async () => {
 afterAll(() => Promise.all([source.close(), target.close()]));
 
 describe.each(NAMES)('what is called %j', (name) => {
-  const rest = () => new RestClient({ trackingUri: addressOf(source) });
+  const rest = () => new RestClient({ trackingUri: source.address });
 
   it('is found by the client, once it has compared the names', async () => {
-    const client = new MlflowClient({ trackingUri: addressOf(source) });
+    const client = new MlflowClient({ trackingUri: source.address });
     expect((await client.findExperiment(name))?.name).toBe(name);
     const versions = await client.modelVersions(name);
     expect(versions.map((version) => [version.name, version.version])).toEqual([
       [name, '2'],
       [name, '1'],
     ]);
-    const experiments = new TrackingServer({ trackingUri: addressOf(source) });
+    const experiments = new TrackingServer({ trackingUri: source.address });
     expect((await experiments.experimentNamed(name))?.name).toBe(name);
   });
 
@@ -67,7 +64,7 @@ describe.each(NAMES)('what is called %j', (name) => {
     expect(experiments.map((found) => found.name)).toContain(name);
     const { registered_models = [] } = await rest().ask('GET registered-models/search', { filter: equals('name', name) });
     expect(registered_models.map((found) => found.name)).toContain(name);
-    const ids = (await new TrackingServer({ trackingUri: addressOf(source) }).experiments()).map((found) => found.experiment_id);
+    const ids = (await new TrackingServer({ trackingUri: source.address }).experiments()).map((found) => found.experiment_id);
     const { runs = [] } = await rest().ask('POST runs/search', { experiment_ids: ids, filter: equals('tags.made', name) });
     expect(runs.map((run) => run.info.run_name)).toContain(name);
     // All that no name with both kinds of quotes asks for is found by itself.
@@ -86,7 +83,7 @@ describe.each(NAMES)('what is called %j', (name) => {
 });
 
 it('is copied under its name, once', async () => {
-  const servers = [source, target].map((server) => new TrackingServer({ trackingUri: addressOf(server) }));
+  const servers = [source, target].map((server) => new TrackingServer({ trackingUri: server.address }));
   const [from, to] = servers as [TrackingServer, TrackingServer];
   for (const _ of ['once', 'again']) {
     const report = await copyTracking(from, to);
@@ -101,7 +98,7 @@ describe('a search', () => {
   it('goes on page by page, until it is stopped', async () => {
     const asked: string[] = [];
     const rest = new RestClient({
-      trackingUri: addressOf(source),
+      trackingUri: source.address,
       fetch: (url, init) => {
         asked.push(url);
         return fetch(url, init);
@@ -118,8 +115,8 @@ describe('a search', () => {
   });
 
   it('finds as many runs as are asked for, over pages', async () => {
-    const client = new MlflowClient({ trackingUri: addressOf(source) });
-    const ids = (await new TrackingServer({ trackingUri: addressOf(source) }).experiments()).map((found) => found.experiment_id);
+    const client = new MlflowClient({ trackingUri: source.address });
+    const ids = (await new TrackingServer({ trackingUri: source.address }).experiments()).map((found) => found.experiment_id);
     expect(await client.searchRuns(ids, { maxResults: 7 })).toHaveLength(7);
     expect(await client.searchRuns(ids)).toHaveLength(NAMES.length);
     const [only] = await client.searchRuns(ids, { filter: equals('tags.made', 'a`b') });

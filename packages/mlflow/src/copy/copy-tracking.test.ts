@@ -1,29 +1,32 @@
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Fetch } from '../client/rest-client.js';
-import { type TestServer, testServer } from '../testing.js';
+import { type ServedServer, servedServer } from '../testing-served.js';
 import { copyTracking } from './copy-tracking.js';
 import { TrackingServer } from './tracking-server.js';
 
 /** More than a number holds. */
 const NANOSECONDS = '1700000000123456789';
 
-let source: TestServer;
-let target: TestServer;
+let source: ServedServer;
+let target: ServedServer;
 beforeAll(async () => {
-  [source, target] = await Promise.all([testServer(), testServer()]);
-  await Promise.all([source, target].map(({ server }) => server.listen({ host: '127.0.0.1', port: 0 })));
+  [source, target] = await Promise.all([servedServer(), servedServer()]);
   const { call } = source;
   const { run } = (await call('POST', 'runs/create', { experiment_id: '0', run_name: 'first', start_time: 1 })).body;
   const { run_id, artifact_uri } = run.info;
   const metrics = [1, 2].map((step) => ({ key: 'loss', value: 1 / step, timestamp: step, step: step as number | string }));
   metrics.push({ key: 'timed', value: 1, timestamp: 1, step: NANOSECONDS });
   await call('POST', 'runs/log-batch', { run_id, metrics, params: [{ key: 'C', value: '1' }], tags: [{ key: 'a', value: 'b' }] });
-  await fetch(`${addressOf(source)}/api/2.0/mlflow-artifacts/artifacts/0/${run_id}/artifacts/model/a.txt`, {
+  await fetch(`${source.address}/api/2.0/mlflow-artifacts/artifacts/0/${run_id}/artifacts/model/a.txt`, {
     method: 'PUT',
     body: 'a',
   });
+  const { model_id } = (await call('POST', 'logged-models', { experiment_id: '0', name: 'm', source_run_id: run_id })).body.model
+    .info;
+  await call('POST', 'runs/outputs', { run_id, models: [{ model_id, step: 7 }] });
+  await call('POST', 'runs/log-inputs', { run_id, models: [{ model_id }] });
   await call('POST', 'runs/update', { run_id, status: 'FINISHED', end_time: 2 });
+  await call('POST', 'experiments/create', { name: 'tagged', tags: [{ key: 'team', value: 'crm' }] });
   await call('POST', 'registered-models/create', { name: 'churn' });
   for (let version = 1; version <= 5; version++) {
     await call('POST', 'model-versions/create', { name: 'churn', source: `${artifact_uri}/model`, run_id });
@@ -39,10 +42,6 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([source.close(), target.close()]));
 
-function addressOf({ server }: TestServer): string {
-  return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
-}
-
 /** A target that gets `writes` requests which change something: the answer to the last is lost. */
 function targetOf(writes: number): TrackingServer {
   const calledOff = new AbortController();
@@ -53,11 +52,11 @@ function targetOf(writes: number): TrackingServer {
     calledOff.signal.throwIfAborted();
     return response;
   };
-  return new TrackingServer({ trackingUri: addressOf(target), fetch: counting, signal: calledOff.signal });
+  return new TrackingServer({ trackingUri: target.address, fetch: counting, signal: calledOff.signal });
 }
 
 it('a copy that is called off anywhere is completed by the next', async () => {
-  const from = new TrackingServer({ trackingUri: addressOf(source) });
+  const from = new TrackingServer({ trackingUri: source.address });
   let writes = 0;
   for (let isWhole = false; !isWhole; ) {
     isWhole = await copyTracking(from, targetOf(++writes)).then(
@@ -70,7 +69,17 @@ it('a copy that is called off anywhere is completed by the next', async () => {
   }
   expect(writes).toBeGreaterThanOrEqual(10);
   const { call } = target;
-  expect(await copyTracking(from, targetOf(0))).toMatchObject({ runs: 1, artifacts: 1, model_versions: 3, differences: [] });
+  expect(await copyTracking(from, targetOf(0))).toEqual({
+    experiments: 2,
+    runs: 1,
+    metrics: 3,
+    logged_models: 1,
+    registered_models: 1,
+    model_versions: 3,
+    artifacts: 1,
+    artifact_bytes: 1,
+    differences: [],
+  });
   const runs = await call('POST', 'runs/search', { experiment_ids: ['0'] });
   expect(runs.body.runs).toHaveLength(1);
   const history = { run_id: runs.body.runs[0].info.run_id, metric_key: 'timed' };
@@ -85,10 +94,36 @@ it('a copy that is called off anywhere is completed by the next', async () => {
   ]);
 });
 
+it('experiments are copied with their tags, and found by their names', async () => {
+  const { body } = await target.call('GET', 'experiments/get-by-name', { experiment_name: 'tagged' });
+  expect(body.experiment.tags).toEqual([{ key: 'team', value: 'crm' }]);
+  const { experiments } = (await target.call('POST', 'experiments/search', {})).body;
+  expect(experiments.map(({ name }: { name: string }) => name).sort()).toEqual(['Default', 'tagged']);
+});
+
+it('a copied run has read and made the copies of the models that its original read and made, once', async () => {
+  const { models } = (await target.call('POST', 'logged-models/search', { experiment_ids: ['0'] })).body;
+  const { runs } = (await target.call('POST', 'runs/search', { experiment_ids: ['0'] })).body;
+  const [{ model_id, source_run_id }] = models.map(({ info }: { info: object }) => info);
+  expect([models.length, source_run_id]).toEqual([1, runs[0].info.run_id]);
+  expect(runs[0].inputs.model_inputs).toEqual([{ model_id }]);
+  expect(runs[0].outputs.model_outputs).toEqual([{ model_id, step: 7 }]);
+});
+
+it('how far a copy is, is told before each experiment and each registered model', async () => {
+  const told: unknown[] = [];
+  await copyTracking(new TrackingServer({ trackingUri: source.address }), targetOf(0), (...progress) => told.push(progress));
+  expect(told).toEqual([
+    ['experiment Default', 0, 3],
+    ['experiment tagged', 1, 3],
+    ['registered model churn', 2, 3],
+  ]);
+});
+
 it('an experiment that the target has deleted keeps its name, which is said', async () => {
   const { body } = await target.call('POST', 'experiments/create', { name: 'gone' });
   await target.call('POST', 'experiments/delete', { experiment_id: body.experiment_id });
   await source.call('POST', 'experiments/create', { name: 'gone' });
-  const copy = copyTracking(new TrackingServer({ trackingUri: addressOf(source) }), targetOf(0));
+  const copy = copyTracking(new TrackingServer({ trackingUri: source.address }), targetOf(0));
   await expect(copy).rejects.toMatchObject({ code: 'RESOURCE_ALREADY_EXISTS', message: expect.stringContaining('restore it') });
 });

@@ -55,7 +55,7 @@ export class VersionOrigins {
 
   /**
    * A source may be an address of files, a logged model (`models:/m-…`), or another version (`models:/name/version`, or by alias or
-   * stage). The new version takes over a logged model's run, or the other version's files, run and logged model.
+   * stage). The new version takes over a logged model's run, or the other version's files and run.
    *
    * @throws MlflowError INVALID_PARAMETER_VALUE, and RESOURCE_DOES_NOT_EXIST for a version that does not exist
    */
@@ -76,8 +76,9 @@ export class VersionOrigins {
   }
 
   async #inherited(creation: ModelVersionCreation, version: ModelVersion): Promise<VersionOrigin> {
-    const { run_id = version.run_id, model_id = version.model_id ?? '' } = creation;
-    if (run_id !== version.run_id || model_id !== (version.model_id ?? '')) {
+    const { run_id = version.run_id, model_id = '' } = creation;
+    // As on the real server, no version tells the logged model that it is made from.
+    if (run_id !== version.run_id || model_id !== '') {
       throw invalid(
         `Invalid model version source: '${creation.source}'. The run_id and model_id request parameters must match the ` +
           'referenced model version.',

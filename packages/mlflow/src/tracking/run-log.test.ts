@@ -106,3 +106,92 @@ it.each([
   const body = { run_id: await createRun(), datasets: [{ dataset, tags: [tag] }] };
   expect((await mlflow.call('POST', 'runs/log-inputs', body)).status).toBe(expected);
 });
+
+const post = async (path: string, body: object) => {
+  const { status, body: answer } = await mlflow.call('POST', `runs/${path}`, body);
+  return [status, answer.error_code, answer.message];
+};
+const DONE = [200, undefined, undefined];
+
+it('a param is written once; the same again is taken', async () => {
+  const run_id = await createRun();
+  const param = { run_id, key: 'C', value: '1' };
+  for (let i = 0; i < 2; i++) expect(await post('log-parameter', param)).toEqual(DONE);
+  expect(await post('log-parameter', { ...param, value: '2' })).toEqual([
+    400,
+    'INVALID_PARAMETER_VALUE',
+    `Changing param values is not allowed. Param with key='C' was already logged with value='1' for run ID='${run_id}'. ` +
+      "Attempted logging new value '2'.",
+  ]);
+  const params = ['1', '1'].map((value) => ({ key: 'd', value }));
+  expect(await post('log-batch', { run_id, params })).toEqual([
+    400,
+    'INVALID_PARAMETER_VALUE',
+    "Duplicate parameter keys have been submitted: ['d']. Please ensure the request contains only one param value per param key.",
+  ]);
+  for (const { data } of await readings(run_id)) expect(data.params).toEqual([{ key: 'C', value: '1' }]);
+});
+
+it('a tag is deleted once', async () => {
+  const run_id = await createRun();
+  expect(await post('delete-tag', { run_id, key: 'z' })).toEqual(DONE);
+  expect(await post('delete-tag', { run_id, key: 'z' })).toEqual([
+    404,
+    'RESOURCE_DOES_NOT_EXIST',
+    `No tag with name: z in run with id ${run_id}`,
+  ]);
+  for (const { data } of await readings(run_id)) expect(keys(data.tags)).toEqual(['mlflow.runName']);
+});
+
+it('data sets and models that a run reads and makes are its own once, however often they are logged', async () => {
+  const run_id = await createRun();
+  const dataset = { name: 'd', digest: '1', source_type: 's', source: 's' };
+  for (let i = 0; i < 2; i++) {
+    const inputs = { datasets: [{ dataset, tags: [{ key: 'k', value: `${i}` }] }], models: [{ model_id: 'm-1' }] };
+    expect(await post('log-inputs', { run_id, ...inputs })).toEqual(DONE);
+    expect(await post('outputs', { run_id, models: [{ model_id: 'm-2', step: 4 }] })).toEqual(DONE);
+  }
+  for (const { inputs, outputs } of await readings(run_id)) {
+    // The first tags stay.
+    expect(inputs.dataset_inputs).toMatchObject([{ dataset, tags: [{ key: 'k', value: '0' }] }]);
+    expect(inputs.model_inputs).toEqual([{ model_id: 'm-1' }]);
+    expect(outputs.model_outputs).toEqual([{ model_id: 'm-2', step: 4 }]);
+  }
+});
+
+it('the models that MLflow 2 logs are listed in a tag, also when many clients log at once', async () => {
+  const run_id = await createRun();
+  const model = (artifact_path: string) => ({ artifact_path, flavors: {}, utc_time_created: 't', run_id });
+  await Promise.all(['a', 'b', 'c', 'd'].map((path) => post('log-model', { run_id, model_json: JSON.stringify(model(path)) })));
+  const [run] = await readings(run_id);
+  const tag = run.data.tags.find(({ key }: { key: string }) => key === 'mlflow.log-model.history');
+  const listed = JSON.parse(tag.value) as ReturnType<typeof model>[];
+  expect(listed.sort((a, b) => (a.artifact_path < b.artifact_path ? -1 : 1))).toEqual(['a', 'b', 'c', 'd'].map(model));
+  expect(await post('log-model', { run_id, model_json: '{bad' })).toEqual([
+    400,
+    'INVALID_PARAMETER_VALUE',
+    'Malformed model info. \n {bad \n is not a valid JSON.',
+  ]);
+  expect(await post('log-model', { run_id, model_json: '{"flavors": {}, "run_id": "r"}' })).toEqual([
+    400,
+    'INVALID_PARAMETER_VALUE',
+    "Model json is missing mandatory fields: {'artifact_path', 'utc_time_created'}",
+  ]);
+});
+
+it.each([
+  ['log-metric', { key: 'm', value: 1, timestamp: 1 }],
+  ['log-parameter', { key: 'p', value: '1' }],
+  ['set-tag', { key: 't', value: '1' }],
+  ['delete-tag', { key: 'z' }],
+  ['log-batch', { params: [{ key: 'p', value: '1' }] }],
+  ['log-inputs', { models: [{ model_id: 'm-1' }] }],
+  ['outputs', { models: [{ model_id: 'm-1' }] }],
+  ['log-model', { model_json: '{"artifact_path": "", "flavors": {}, "utc_time_created": "", "run_id": ""}' }],
+])('%s is for runs that are active', async (path, body) => {
+  const run_id = await createRun();
+  expect(await post('delete', { run_id })).toEqual(DONE);
+  const refusal = `The run ${run_id} must be in the 'active' state. Current state is deleted.`;
+  expect(await post(path, { run_id, ...body })).toEqual([400, 'INVALID_PARAMETER_VALUE', refusal]);
+  expect(await post(path, { run_id: 'none', ...body })).toEqual([404, 'RESOURCE_DOES_NOT_EXIST', 'Run with id=none not found']);
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { attributeOf } from './attribute-of.js';
+import { asksForPresence, requireComparator, requireNumber, requireText, requireTextOrList } from './check-condition.js';
+import { own } from './own.js';
+import { type Condition, parseFilter } from './search-filter.js';
+import { RUN_WORDING } from './search-wording.js';
+
+const condition = (filter: string) => parseFilter(filter, RUN_WORDING)[0] as Condition;
+/** What a check says; undefined if it has nothing to say. */
+function said(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'INVALID_PARAMETER_VALUE' });
+    return (error as Error).message;
+  }
+}
+
+// Each message is that of mlflow/utils/search_utils.py: tests/peers/test_mlflow_corners.py asks the real server.
+describe('a condition', () => {
+  it.each([
+    ['metrics.m = 1', undefined],
+    ['metrics.m = -.5e3', undefined],
+    ["metrics.m = '1'", "Expected numeric value type for metric. Found '1'"],
+    ['metrics.m = abc', 'Expected numeric value type for metric. Found abc'],
+    ['metrics.m IN (1, 2)', 'Expected numeric value type for metric. Found (1, 2)'],
+  ])('%s on a number: %s', (filter, message) => {
+    expect(said(() => requireNumber(condition(filter), 'metric'))).toBe(message);
+  });
+
+  it.each([
+    ["tags.t = 'a'", undefined],
+    ['tags.t = "a"', undefined],
+    ['tags.t = 1', "Expected a quoted string value for tag (e.g. 'my-value'). Got value 1"],
+    [
+      'tags.t = abc',
+      'Parameter value is either not quoted or unidentified quote types used for string value abc. Use either single or double quotes.',
+    ],
+  ])('%s on a text: %s', (filter, message) => {
+    expect(said(() => requireText(condition(filter), "for tag (e.g. 'my-value')"))).toBe(message);
+  });
+
+  it.each([
+    ["run_id IN ('a', 'b')", undefined],
+    ["run_id = 'a'", undefined],
+    ["status IN ('a')", "Only ['run_id', 'z'] attributes support comparison with a list of quoted string values."],
+    [
+      'run_id IN (1, 2)',
+      'While parsing a list in the query, expected string value, punctuation, or whitespace, but got different type in list: (1, 2)',
+    ],
+    ['run_id = 1', 'Expected a quoted string value for attributes. Got value 1'],
+  ])('%s on a text or a list: %s', (filter, message) => {
+    expect(said(() => requireTextOrList(condition(filter), 'for attributes', ['z', 'run_id']))).toBe(message);
+  });
+
+  it('compares in ways that it may', () => {
+    expect(said(() => requireComparator(condition("tags.t LIKE 'a'"), ['=', 'LIKE']))).toBeUndefined();
+    expect(said(() => requireComparator(condition("tags.t > 'a'"), ['=', 'LIKE']))).toBe(
+      "Invalid comparator '>' not one of '{'=', 'LIKE'}'",
+    );
+  });
+
+  it('may ask for presence alone', () => {
+    const asks = ['tags.t IS NULL', 'tags.t IS NOT NULL', "tags.t = 'NULL'"].map((filter) => asksForPresence(condition(filter)));
+    expect(asks).toEqual([true, true, false]);
+  });
+});
+
+it('an attribute is one of those that there are, and nothing that every object has', () => {
+  const attributes = { a: 1, b: 2 };
+  expect([attributeOf(attributes, 'a'), own(attributes, 'b'), own(attributes, 'constructor')]).toEqual([1, 2, undefined]);
+  for (const key of ['c', 'constructor', '__proto__', 'A']) {
+    expect(said(() => attributeOf(attributes, key))).toBe(
+      `Invalid attribute key '${key}' specified. Valid keys are '{'a', 'b'}'`,
+    );
+  }
+});
