@@ -25,6 +25,8 @@ it('names may hold anything', () => {
         { kind: 'band', title, xLabel: label, yLabel: label, series: series.map((one) => ({ ...one, low: one.y, high: one.y })) },
         { kind: 'bar', title, valueLabel: label, bars },
         { kind: 'histogram', title, valueLabel: label, samples: [{ name, values: [1, 2] }] },
+        { kind: 'binned-histogram', title, valueLabel: label, edges: [0, 1], samples: [{ name, counts: [1] }] },
+        { kind: 'grouped-bar', title, valueLabel: label, groups: [name], series: [{ name, values: [1] }] },
         { kind: 'heat-grid', title, rowLabel: label, columnLabel: label, rows: [name], columns: [name], values: [[1]] },
         { kind: 'spark-bar', title, value: 1, max: 2 },
       ];

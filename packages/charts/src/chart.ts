@@ -2,7 +2,9 @@ import type { ChartKind, ChartTable } from './chart-kind.js';
 import { ChartDataError } from './errors.js';
 import { type BandChart, bandChart } from './kinds/band.js';
 import { type BarChart, barChart } from './kinds/bar.js';
+import { type BinnedHistogramChart, binnedHistogramChart } from './kinds/binned-histogram.js';
 import { type CurveChart, curveChart } from './kinds/curve.js';
+import { type GroupedBarChart, groupedBarChart } from './kinds/grouped-bar.js';
 import { type HeatGrid, heatGrid } from './kinds/heat-grid.js';
 import { type HistogramChart, histogramChart } from './kinds/histogram.js';
 import { type LineChart, lineChart } from './kinds/line.js';
@@ -10,7 +12,16 @@ import { type SparkBar, sparkBar } from './kinds/spark-bar.js';
 import { picture, svg } from './svg/picture.js';
 
 /** What a chart shows. `kind` says how. */
-export type ChartData = LineChart | BandChart | BarChart | HistogramChart | CurveChart | HeatGrid | SparkBar;
+export type ChartData =
+  | LineChart
+  | BandChart
+  | BarChart
+  | GroupedBarChart
+  | HistogramChart
+  | BinnedHistogramChart
+  | CurveChart
+  | HeatGrid
+  | SparkBar;
 
 type Kinds = { readonly [Kind in ChartData['kind']]: ChartKind<Extract<ChartData, { kind: Kind }>> };
 
@@ -18,7 +29,9 @@ const KINDS: Kinds = {
   line: lineChart,
   band: bandChart,
   bar: barChart,
+  'grouped-bar': groupedBarChart,
   histogram: histogramChart,
+  'binned-histogram': binnedHistogramChart,
   curve: curveChart,
   'heat-grid': heatGrid,
   'spark-bar': sparkBar,
@@ -35,6 +48,8 @@ export interface DrawOptions {
   readonly width?: number;
   /** Pixels; a legend adds to it. Default: depends on the kind, 300 for most. */
   readonly height?: number;
+  /** Id of an element of the page that has the sentences of `describeChart`. The picture then has none of its own. */
+  readonly describedBy?: string;
 }
 
 const SMALLEST_SIDE = 160;
@@ -60,7 +75,7 @@ export function drawChart(data: ChartData, options: DrawOptions): string {
     throw new ChartDataError(name, `is ${value}; give at least ${smallest} pixels`);
   };
   const drawing = kind.draw(data, { width: side('width'), height: side('height') });
-  const text = { id: options.id, title: data.title, description: kind.describe(data) };
+  const text = { id: options.id, title: data.title, description: kind.describe(data), describedBy: options.describedBy };
   if (isSpark) return svg(text, { width: drawing.width, height: drawing.height, class: 'chart-spark' }, [drawing.content]);
   return picture(text, drawing);
 }

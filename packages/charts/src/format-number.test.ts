@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { counted, formatNumber } from './format-number.js';
+import { counted, formatNumber, formatShare } from './format-number.js';
 
 it.each([
   [0, '0'],
@@ -13,3 +13,11 @@ it.each([
 ])('%d reads %s', (value, text) => expect(formatNumber(value)).toBe(text));
 
 it('counts', () => expect([counted(1, 'point'), counted(1200, 'point')]).toEqual(['1 point', '1,200 points']));
+
+it.each([
+  [0, '0 %'],
+  [0.00123, '0.12 %'],
+  [0.05, '5 %'],
+  [0.1749, '17 %'],
+  [1, '100 %'],
+])('a share of %d reads %s', (share, text) => expect(formatShare(share)).toBe(text));

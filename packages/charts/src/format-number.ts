@@ -11,3 +11,8 @@ export function formatNumber(value: number): string {
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** A share as a percentage of two significant digits: `0.12 %`, `5 %`, `100 %`. */
+export function formatShare(share: number): string {
+  return `${formatNumber(Number((100 * share).toPrecision(2)))} %`;
+}

@@ -6,8 +6,9 @@ import { named, parseSvg } from './testing.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-it('the example of the README runs, and prints what it says', () => {
-  const [, example = ''] = /```js\n(.*?)```/s.exec(readFileSync(new URL('../README.md', import.meta.url), 'utf8')) ?? [];
+it('the examples of the README run, and print what it says', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const example = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code).join('\n');
   // Within the repository, where the package's name resolves.
   const folder = mkdtempSync(`${root}node_modules/.readme-`);
   try {

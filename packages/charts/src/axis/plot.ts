@@ -3,7 +3,7 @@ import { element, rounded } from '../svg/element.js';
 import { fitText, textWidth } from '../svg/fit-text.js';
 import { type LegendEntry, legend } from '../svg/legend.js';
 import { type Drawing, TITLE_HEIGHT } from '../svg/picture.js';
-import { FONT_SIZE, text } from '../svg/text.js';
+import { FONT_SIZE, quietGroup, text } from '../svg/text.js';
 import type { Axis, Tick } from './value-axis.js';
 
 const EDGE = 14;
@@ -39,8 +39,14 @@ export function plot({ size, xLabel, yLabel, legend: entries, xAxis, yAxis, draw
   const horizontal = y.ticks.map(({ at }) => `M${left} ${rounded(at)}H${right}`);
   const vertical = x.ticks.map(({ at }) => `M${rounded(at)} ${top}V${bottom}`);
   const labels = [
-    ...y.ticks.map(({ at, label }) => text(label, { x: left - TICK_GAP, y: at + 4, 'text-anchor': 'end' }, { quiet: true })),
-    ...apart(x.ticks).map(({ at, label }) => text(label, { x: at, y: bottom + 17, 'text-anchor': 'middle' }, { quiet: true })),
+    quietGroup(
+      'end',
+      y.ticks.map(({ at, label }) => text(label, { x: left - TICK_GAP, y: at + 4 })),
+    ),
+    quietGroup(
+      'middle',
+      apart(x.ticks).map(({ at, label }) => text(label, { x: at, y: bottom + 17 })),
+    ),
     text(
       fitText(xLabel, right - left, FONT_SIZE),
       { x: (left + right) / 2, y: height - 9, 'text-anchor': 'middle' },

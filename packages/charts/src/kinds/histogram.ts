@@ -1,13 +1,10 @@
 import { bin, mean } from 'd3-array';
 import { drawableExtent, isDrawable } from '../axis/extent.js';
-import { plot } from '../axis/plot.js';
-import { valueAxis } from '../axis/value-axis.js';
 import type { ChartKind } from '../chart-kind.js';
 import { ChartDataError } from '../errors.js';
 import { counted, formatNumber } from '../format-number.js';
-import { seriesLook } from '../svg/colours.js';
-import { element, rounded } from '../svg/element.js';
 import { noData } from '../svg/no-data.js';
+import { type BinnedShares, drawHistogram, sharesTable } from './histogram-steps.js';
 import { leftOutSentence } from './series.js';
 
 /** Values of one column. */
@@ -55,29 +52,10 @@ export const histogramChart: ChartKind<HistogramChart> = {
     });
     return [`Histogram of ${data.valueLabel} in ${counted(edges.length - 1, 'bin')}.`, ...sentences, ...leftOut].join(' ');
   },
-  table(data) {
-    const { samples, edges } = read(data);
-    const header = ['from', 'to', ...samples.map(({ name }) => `${name}, share`)];
-    if (!edges) return { header, rows: [] };
-    const shares = samples.map(({ values }) => sharesOf(values, edges));
-    return { header, rows: edges.slice(1).map((to, i) => [edges[i] as number, to, ...shares.map((list) => list[i] as number)]) };
-  },
+  table: (data) => sharesTable(binned(data)),
   draw(data, size) {
-    const { samples, edges } = read(data);
-    if (!edges) return noData(size);
-    const shares = samples.map(({ values }) => sharesOf(values, edges));
-    const looks = samples.map((_, i) => seriesLook(i));
-    const ends: [number, number] = [edges[0] as number, edges.at(-1) as number];
-    return plot({
-      size,
-      xLabel: data.valueLabel,
-      yLabel: 'share of values',
-      legend: samples.map(({ name }, i) => ({ name, look: looks[i] as (typeof looks)[number] })),
-      xAxis: (range) => valueAxis(ends, range, { count: 6, nice: false }),
-      yAxis: (range) => valueAxis([0, Math.max(...shares.flat())], range, { count: 5 }),
-      draw: (x, y) =>
-        shares.map((list, i) => element('g', { ...looks[i] }, drawSteps(edges.map(x), list.map(y), y(0)))).join('\n'),
-    });
+    const shares = binned(data);
+    return shares.edges.length > 0 ? drawHistogram(shares, size) : noData(size);
   },
 };
 
@@ -121,20 +99,13 @@ function sharesOf(values: readonly number[], edges: readonly number[]): number[]
   return counts.map(({ length }) => (values.length ? length / values.length : 0));
 }
 
-function meanOf(values: readonly number[]): number {
-  return mean(values) as number;
+/** The samples as shares of bins; without a value there are no bins. */
+function binned(data: HistogramChart): BinnedShares {
+  const { samples, edges = [] } = read(data);
+  const shares = samples.map(({ name, values }) => ({ name, shares: edges.length > 0 ? sharesOf(values, edges) : [] }));
+  return { valueLabel: data.valueLabel, edges, samples: shares };
 }
 
-/** The outline of the bars, closed along the axis. */
-function drawSteps(edges: readonly number[], tops: readonly number[], bottom: number): string {
-  const [first = 0] = edges;
-  const steps = tops.map((top, i) => `V${rounded(top)}H${rounded(edges[i + 1] as number)}`);
-  return element('path', {
-    class: 'chart-steps',
-    d: `M${rounded(first)} ${rounded(bottom)}${steps.join('')}V${rounded(bottom)}Z`,
-    fill: 'currentColor',
-    'fill-opacity': 0.25,
-    stroke: 'currentColor',
-    'stroke-width': 1.5,
-  });
+function meanOf(values: readonly number[]): number {
+  return mean(values) as number;
 }

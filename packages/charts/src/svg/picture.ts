@@ -25,6 +25,8 @@ export interface PictureText {
   readonly title: string;
   /** Sentences that say what the picture shows. */
   readonly description: string;
+  /** Id of an element of the page that has these sentences. The picture then refers to it. Default: they are in the picture. */
+  readonly describedBy?: string | undefined;
 }
 
 /**
@@ -32,17 +34,17 @@ export interface PictureText {
  *
  * @throws ChartDataError if `id` cannot be an XML name
  */
-export function picture({ id, title, description }: PictureText, { width, height, content }: Drawing): string {
-  return svg({ id, title, description }, { width, height, class: 'chart' }, [
+export function picture(words: PictureText, { width, height, content }: Drawing): string {
+  return svg(words, { width, height, class: 'chart' }, [
     element('rect', { class: 'chart-background', width, height, fill: '#fff' }),
-    text(fitText(title, width - 2 * MARGIN, TITLE_SIZE), { x: MARGIN, y: 22, 'font-size': TITLE_SIZE, 'font-weight': 600 }),
+    text(fitText(words.title, width - 2 * MARGIN, TITLE_SIZE), { x: MARGIN, y: 22, 'font-size': TITLE_SIZE, 'font-weight': 600 }),
     content,
   ]);
 }
 
 /** The root element, named for screen readers by its title and description. */
 export function svg(
-  { id, title, description }: PictureText,
+  { id, title, description, describedBy }: PictureText,
   box: { readonly width: number; readonly height: number; readonly class: string },
   content: readonly string[],
 ): string {
@@ -62,14 +64,14 @@ export function svg(
       height: box.height,
       viewBox: `0 0 ${box.width} ${box.height}`,
       role: 'img',
-      'aria-labelledby': `${names.title} ${names.desc}`,
+      'aria-labelledby': `${names.title} ${describedBy ?? names.desc}`,
       'font-family': 'system-ui, sans-serif',
       'font-size': FONT_SIZE,
       fill: '#17202b',
     },
     [
       `\n<title id="${names.title}">${escaped(title)}</title>`,
-      `<desc id="${names.desc}">${escaped(description)}</desc>`,
+      ...(describedBy === undefined ? [`<desc id="${names.desc}">${escaped(description)}</desc>`] : []),
       ...content,
       '',
     ].join('\n'),

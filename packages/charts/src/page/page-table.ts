@@ -1,0 +1,38 @@
+import { formatNumber } from '../format-number.js';
+import { Html, html } from './html.js';
+
+/** What a cell shows: text, a number, markup, or nothing (a dash). */
+export type Cell = string | number | null | Html;
+
+/** A table of a page. */
+export interface PageTable {
+  readonly header: readonly string[];
+  /** The first cell names the row. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+// The end tags of cells and rows are left out, as HTML allows: a report has thousands of cells.
+
+/** A table that fits a phone: there each row is a card, and each value stands beside the name of its column. */
+export function pageTable({ header, rows }: PageTable): Html {
+  const body = rows.map(([first, ...others]) => {
+    const cells = others.map((cell, i) => html`<td data-label="${header[i + 1] as string}">${shownCell(cell)}`);
+    return html`<tr><th scope="row">${shownCell(first ?? null)}${cells}\n`;
+  });
+  return html`<table class="cards"><thead><tr>${header.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${body}</tbody></table>`;
+}
+
+/** A table of few narrow columns, which fits a phone as it is. */
+export function narrowTable({ header, rows }: PageTable): Html {
+  const body = rows.map((row) => html`<tr>${row.map((cell) => html`<td>${shownCell(cell)}`)}`);
+  return html`<table><thead><tr>${header.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function shownCell(cell: Cell): Html | string {
+  if (cell === null) return '–';
+  if (typeof cell === 'number') return formatNumber(cell);
+  if (cell instanceof Html) return cell;
+  // The direction of a name's script does not turn that of the row. Before Hebrew, all scripts run from left to right.
+  return /[\u0590-\uffff]/.test(cell) ? html`<bdi>${cell}</bdi>` : cell;
+}
