@@ -1,5 +1,8 @@
 export type { Effect } from './effects/effect.js';
 export { EmptySampleError, type SampleName, SampleValueError, UntestableError } from './errors.js';
+export { type ColumnPicture, columnPicture, type PictureOptions } from './html/column-picture.js';
+export { type DriftHtmlOptions, driftHtml } from './html/drift-html.js';
+export type { ReportedColumn, ReportedDrift } from './html/reported-drift.js';
 export { benjaminiHochberg } from './policy/benjamini-hochberg.js';
 export type { DriftPolicy, PolicyName } from './policy/drift-policy.js';
 export type { ColumnDrift, ColumnStatus } from './report/column-drift.js';

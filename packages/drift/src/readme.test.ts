@@ -15,6 +15,7 @@ it('the example of the README runs, and prints what it says', () => {
     expect([status, stderr]).toEqual([0, '']);
     const printed = [...example.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, line]) => line);
     expect(printed).toHaveLength(3);
+    expect(readFileSync(`${folder}/drift.html`, 'utf8')).toContain('No drift of the data set: 0 of 2 columns drifted');
     expect(stdout.trim().split('\n')).toEqual(printed);
   } finally {
     rmSync(folder, { recursive: true });

@@ -19,11 +19,17 @@ export interface MissingCount {
  * doubled (Bonferroni). If both are significant at 5 %, the larger effect counts, otherwise the more significant one.
  *
  * @param samples the values; undefined if one of the samples has none
+ * @param tolerance see `DriftPolicy`
  * @returns null if one of the samples has no rows
  */
-export function columnEffect(samples: SamplePair | undefined, reference: MissingCount, current: MissingCount): Effect | null {
+export function columnEffect(
+  samples: SamplePair | undefined,
+  reference: MissingCount,
+  current: MissingCount,
+  tolerance: number,
+): Effect | null {
   if (reference.rows === 0 || current.rows === 0) return null;
-  const ofValues = samples && (samples.kind === 'num' ? numberEffect(samples) : categoryEffect(samples));
+  const ofValues = samples && (samples.kind === 'num' ? numberEffect(samples, tolerance) : categoryEffect(samples));
   const missing = reference.missing + current.missing;
   if (missing === 0) return ofValues ?? null;
   const ofMissing = missingEffect(reference, current);

@@ -14,7 +14,8 @@ export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const descending = pValues.map((pValue, i) => ({ pValue, i })).sort((a, b) => b.pValue - a.pValue);
   let least = 1;
   for (const [place, { pValue, i }] of descending.entries()) {
-    least = Math.min(least, (pValue * pValues.length) / (pValues.length - place));
+    // In this order, rounding makes no p-value smaller than it was.
+    least = Math.min(least, pValue * (pValues.length / (pValues.length - place)));
     adjusted[i] = least;
   }
   return adjusted;

@@ -25,12 +25,18 @@ export interface DriftPolicy {
   readonly tests?: readonly StatTestId[];
   /** With the policy `default`: a smaller effect is not drift, however significant. Share of rows, in [0, 1]. Default 0.05 (5 of 100 rows). */
   readonly leastEffect?: number;
+  /**
+   * For effects: numbers that differ by no more than this count as the same. In standard deviations of the reference, estimated from its
+   * interquartile range. Default 0.02. With 0, the effect of numbers is the Kolmogorov–Smirnov distance.
+   */
+  readonly tolerance?: number;
   /** With the policy `default`: an effect is significant if its adjusted p-value is below this. Default 0.05. */
   readonly level?: number;
 }
 
 export const LEAST_EFFECT = 0.05;
 export const LEVEL = 0.05;
+export const TOLERANCE = 0.02;
 
 /** The share of drifted columns that makes the data set drifted. */
 export function driftShareOf({ driftShare, policy }: DriftPolicy): number {

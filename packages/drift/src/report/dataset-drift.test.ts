@@ -117,15 +117,23 @@ describe('columns that cannot be compared', () => {
     });
   });
 
-  it('a column that one sample does not have is named, and does not count', () => {
-    const report = datasetDrift([{ ...tenure, current: null }, plan, { ...plan, name: 'new', reference: null }]);
-    expect(report.numberOfColumns).toBe(1);
-    expect(report.columns.map(({ status, reason }) => [status, reason])).toEqual([
-      ['absent', 'the column is in the reference sample alone'],
-      ['ok', null],
-      ['absent', 'the column is in the current sample alone'],
+  it('a column that one sample does not have is named; by the default policy, one that was lost is drift, and a new one is not', () => {
+    const columns = [{ ...tenure, current: null }, plan, { ...plan, name: 'new', reference: null }];
+    const report = datasetDrift(columns);
+    expect(report.columns.map(({ status, reason, drifted }) => [status, reason, drifted])).toEqual([
+      ['absent', 'the column is in the reference sample alone', true],
+      ['ok', null, false],
+      ['absent', 'the column is in the current sample alone', false],
     ]);
-    expect(datasetDrift([{ ...tenure, current: null }])).toMatchObject({ numberOfColumns: 0, datasetDrift: false });
+    expect(report).toMatchObject({ numberOfColumns: 2, numberOfDriftedColumns: 1, datasetDrift: true });
+    expect(datasetDrift([{ ...tenure, reference: [Number.NaN], current: null }])).toMatchObject({ datasetDrift: false });
+  });
+
+  it('by Evidently’s policy, a column that one sample does not have does not count', () => {
+    const report = datasetDrift([{ ...tenure, current: null }, plan, { ...plan, name: 'new', reference: null }], evidently);
+    expect(report.columns.map(({ status }) => status)).toEqual(['absent', 'ok', 'absent']);
+    expect(report.numberOfColumns).toBe(1);
+    expect(datasetDrift([{ ...tenure, current: null }], evidently)).toMatchObject({ numberOfColumns: 0, datasetDrift: false });
   });
 
   it('text among numbers is said of its column, and the others are compared', () => {

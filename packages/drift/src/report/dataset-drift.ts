@@ -1,7 +1,7 @@
 import { UntestableError } from '../errors.js';
 import { benjaminiHochberg } from '../policy/benjamini-hochberg.js';
 import { chooseTest } from '../policy/choose-test.js';
-import { type DriftPolicy, driftShareOf, LEAST_EFFECT, LEVEL, type PolicyName } from '../policy/drift-policy.js';
+import { type DriftPolicy, driftShareOf, LEAST_EFFECT, LEVEL, type PolicyName, TOLERANCE } from '../policy/drift-policy.js';
 import { thresholdOf } from '../policy/threshold-of.js';
 import type { ComparedColumn } from '../samples/column.js';
 import type { SamplePair } from '../samples/sample-pair.js';
@@ -15,13 +15,20 @@ export interface DatasetDrift {
   readonly policy: PolicyName;
   /** The data set has drifted if at least this share of its columns has. 0: one drifted column is enough. */
   readonly driftShare: number;
-  /** Number of columns that both samples have, including those without values. */
+  /**
+   * Number of columns that both samples have, including those without values. With the policy `default`, columns that the current sample lost
+   * count too.
+   */
   readonly numberOfColumns: number;
   /** Number of these columns that drifted by at least one test. */
   readonly numberOfDriftedColumns: number;
   /** `numberOfDriftedColumns` / `numberOfColumns`, in [0, 1]. */
   readonly shareOfDriftedColumns: number;
   readonly datasetDrift: boolean;
+  /** With the policy `default`: the least effect that is drift. Null with `evidently`. */
+  readonly leastEffect: number | null;
+  /** With the policy `default`: an effect is significant if its adjusted p-value is below this. Null with `evidently`. */
+  readonly level: number | null;
   /** In the order given. With several tests, each column has an entry for each test. */
   readonly columns: readonly ColumnDrift[];
 }
@@ -31,8 +38,8 @@ export interface DatasetDrift {
  * be compared gets a status and a reason; the other columns are compared as usual.
  *
  * With the policy `default`, a column has drifted if its effect is at least `leastEffect`, and its p-value, adjusted for false discovery among
- * all columns, is below `level`. If `tests` are given, the column must also drift by the test. If nothing has changed, at most 5 % of data sets
- * are flagged, whatever their size.
+ * all columns, is below `level`. If `tests` are given, the column must also drift by the test. A column that the current sample lost has
+ * drifted. If nothing has changed, at most 5 % of data sets are flagged, whatever their size.
  *
  * With the policy `evidently`, a column has drifted if its test says so. The effect is only reported.
  *
@@ -41,10 +48,10 @@ export interface DatasetDrift {
  * datasetDrift([{ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'a', 'b'] }]).datasetDrift; // false
  */
 export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPolicy = {}): DatasetDrift {
-  const prepared = columns.map(prepareColumn);
+  const prepared = columns.map((column) => prepareColumn(column, policy.tolerance ?? TOLERANCE));
   const adjusted = adjustedPValues(prepared);
   const results = prepared.flatMap((column, i) => compare(column, adjusted[i] ?? null, policy));
-  const compared = new Set(results.filter(({ status }) => status !== 'absent').map(({ name }) => name)).size;
+  const compared = new Set(results.filter(({ status, drifted }) => status !== 'absent' || drifted).map(({ name }) => name)).size;
   const drifted = new Set(results.filter((column) => column.drifted).map(({ name }) => name)).size;
   const driftShare = driftShareOf(policy);
   const share = compared > 0 ? drifted / compared : 0;
@@ -55,6 +62,8 @@ export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPo
     numberOfDriftedColumns: drifted,
     shareOfDriftedColumns: share,
     datasetDrift: compared > 0 && share >= driftShare && (drifted > 0 || policy.policy === 'evidently'),
+    leastEffect: policy.policy === 'evidently' ? null : (policy.leastEffect ?? LEAST_EFFECT),
+    level: policy.policy === 'evidently' ? null : (policy.level ?? LEVEL),
     columns: results,
   };
 }
@@ -83,8 +92,8 @@ function compare(column: PreparedColumn, pValueAdjusted: number | null, policy: 
     testId: null,
     threshold: null,
     score: null,
-    // If all values are missing, this is an effect like any other.
-    drifted: !isEvidentlys && isEffect,
+    // If all values are missing, this is an effect like any other. A column that was lost has no effect.
+    drifted: !isEvidentlys && (isEffect || isLost(column)),
     effect: effect?.effect ?? null,
     effectLow: effect?.low ?? null,
     effectHigh: effect?.high ?? null,
@@ -104,12 +113,18 @@ function compare(column: PreparedColumn, pValueAdjusted: number | null, policy: 
     const ofTest = { ...facts, test: test.displayName, testId: test.id, threshold };
     try {
       const score = test.score(samples);
+      if (!Number.isFinite(score)) throw new UntestableError('the test gives no number for these samples');
       return { ...ofTest, score, drifted: isDrift(test, score, threshold) && (isEvidentlys || isEffect) };
     } catch (error) {
       if (!(error instanceof UntestableError)) throw error;
       return { ...ofTest, status: 'untestable', reason: error.message, drifted: false };
     }
   });
+}
+
+/** Whether the current sample lacks a column that has values in the reference. */
+function isLost({ status, missingReference, missingCurrent }: PreparedColumn): boolean {
+  return status === 'absent' && missingReference !== null && missingReference < 1 && missingCurrent === null;
 }
 
 /** The tests for a column. Undefined if only the effect is compared. */

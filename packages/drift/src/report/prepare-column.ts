@@ -19,8 +19,12 @@ export interface PreparedColumn extends Pick<ComparedColumn, 'name' | 'kind'> {
   readonly missingCurrent: number | null;
 }
 
-/** Leaves out missing values, prepares the others for tests, and measures the effect. */
-export function prepareColumn({ name, kind, reference, current }: ComparedColumn): PreparedColumn {
+/**
+ * Leaves out missing values, prepares the others for tests, and measures the effect.
+ *
+ * @param tolerance see `DriftPolicy`
+ */
+export function prepareColumn({ name, kind, reference, current }: ComparedColumn, tolerance: number): PreparedColumn {
   const [inReference, inCurrent] = [reference && presentSample(reference), current && presentSample(current)];
   const facts = {
     name,
@@ -39,11 +43,11 @@ export function prepareColumn({ name, kind, reference, current }: ComparedColumn
   );
   if (without.length > 0) {
     const reason = `no values in the ${without.map(([sample]) => sample).join(' and the ')} sample`;
-    return { ...facts, status: 'missing', reason, effect: columnEffect(undefined, inReference, inCurrent) };
+    return { ...facts, status: 'missing', reason, effect: columnEffect(undefined, inReference, inCurrent, tolerance) };
   }
   const samples = new SamplePair(kind, inReference.values, inCurrent.values);
   try {
-    return { ...facts, status: 'ok', reason: null, samples, effect: columnEffect(samples, inReference, inCurrent) };
+    return { ...facts, status: 'ok', reason: null, samples, effect: columnEffect(samples, inReference, inCurrent, tolerance) };
   } catch (error) {
     if (!(error instanceof SampleValueError)) throw error;
     return { ...facts, status: 'mixed', reason: `the ${error.sample} sample has "${error.value}" among its numbers` };

@@ -1,3 +1,4 @@
+import { UntestableError } from '../errors.js';
 import type { SortedPair } from './sample-pair.js';
 import type { SortedNumbers } from './sorted-numbers.js';
 
@@ -8,9 +9,11 @@ import type { SortedNumbers } from './sorted-numbers.js';
  * @param lowest smallest value
  * @param highest greatest value; if it equals `lowest`, the bins reach half a unit to each side
  * @param n number of values
+ * @throws UntestableError (`DRIFT_UNTESTABLE`) if the range is more than a double holds, which numpy refuses too
  */
 export function sturgesEdges(lowest: number, highest: number, n: number): Float64Array {
   const range = highest - lowest;
+  if (!Number.isFinite(range)) throw new UntestableError('the values are too far apart for bins');
   const [first, last] = range === 0 ? [lowest - 0.5, highest + 0.5] : [lowest, highest];
   const width = range / (Math.log2(n) + 1);
   const bins = width > 0 ? Math.ceil((last - first) / width) : 1;

@@ -1,0 +1,25 @@
+import type { SortedPair } from '../samples/sample-pair.js';
+import type { SortedNumbers } from '../samples/sorted-numbers.js';
+
+/**
+ * How far two samples are apart, as a share of rows, if values that differ by at most a tolerance count as the same: the least share of
+ * rows that would have to be others. With the tolerance 0 it is the Kolmogorov–Smirnov distance.
+ *
+ * It is the largest of P(reference ≤ x) − P(current ≤ x + tolerance) and P(current ≤ x) − P(reference ≤ x + tolerance) over all x, which
+ * Lévy's metric of distributions is made of.
+ */
+export function distanceBeyond({ reference, current }: SortedPair, tolerance: number): number {
+  return Math.max(largestLead(reference, current, tolerance), largestLead(current, reference, tolerance));
+}
+
+/** The largest share of `first` at or below x, less that of `second` at or below x and the tolerance. It grows only at values of `first`. */
+function largestLead(first: SortedNumbers, second: SortedNumbers, tolerance: number): number {
+  const [m, n] = [first.rows, second.rows];
+  let [largest, j] = [0, 0];
+  for (let i = 0; i < first.values.length; i++) {
+    const limit = (first.values[i] as number) + tolerance;
+    while (j < second.values.length && (second.values[j] as number) <= limit) j++;
+    largest = Math.max(largest, first.rowsUpTo(i + 1) / m - second.rowsUpTo(j) / n);
+  }
+  return largest;
+}

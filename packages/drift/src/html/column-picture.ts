@@ -1,0 +1,89 @@
+import { type BinnedHistogramChart, type GroupedBarChart, shownText } from '@churnops/charts';
+import { SampleValueError } from '../errors.js';
+import type { ComparedColumn, PresentValues } from '../samples/column.js';
+import { histogramOf } from '../samples/equal-bins.js';
+import { presentValues } from '../samples/present-values.js';
+import { rowCount } from '../samples/row-count.js';
+import { SamplePair } from '../samples/sample-pair.js';
+import { pictureEdges } from './picture-edges.js';
+
+/** A column's picture: plain data, a few hundred bytes as JSON, however many rows there are. */
+export type ColumnPicture = BinnedHistogramChart | GroupedBarChart;
+
+/** How much a picture shows. */
+export interface PictureOptions {
+  /** Most bins of a histogram. Default 24. */
+  readonly bins?: number;
+  /** Categories that have bars of their own, the most frequent ones; the others are added up. Default 10. */
+  readonly categories?: number;
+}
+
+const BINS = 24;
+const CATEGORIES = 10;
+const LONGEST_NAME = 60;
+
+/**
+ * Reference against current as data for a chart: overlaid histograms of numbers, with bins in common, or bars of the shares of categories.
+ * Missing values are not in it. `drawChart` of `@churnops/charts` draws it.
+ *
+ * @returns null if a sample lacks the column or has no values, or has text among its numbers
+ * @example
+ * columnPicture({ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'b'] })?.kind; // 'grouped-bar'
+ */
+export function columnPicture(
+  { name, kind, reference, current }: ComparedColumn,
+  options: PictureOptions = {},
+): ColumnPicture | null {
+  if (reference === null || current === null) return null;
+  const [before, now] = [presentValues(reference), presentValues(current)];
+  if (rowCount(before) === 0 || rowCount(now) === 0) return null;
+  const title = shownText(name, LONGEST_NAME);
+  if (kind === 'cat') return categoryPicture(title, before, now, options.categories ?? CATEGORIES);
+  try {
+    return numberPicture(title, before, now, options.bins ?? BINS);
+  } catch (error) {
+    if (error instanceof SampleValueError) return null;
+    throw error;
+  }
+}
+
+function numberPicture(title: string, reference: PresentValues, current: PresentValues, bins: number): BinnedHistogramChart {
+  const { sorted } = new SamplePair('num', reference, current);
+  const edges = pictureEdges(sorted, bins);
+  const sample = (name: 'reference' | 'current') => ({
+    name,
+    counts: [...histogramOf(sorted[name], edges)],
+    values: sorted[name].rows,
+  });
+  return {
+    kind: 'binned-histogram',
+    title,
+    valueLabel: title,
+    edges: [...edges],
+    samples: [sample('reference'), sample('current')],
+  };
+}
+
+function categoryPicture(title: string, reference: PresentValues, current: PresentValues, most: number): GroupedBarChart {
+  const { counts, referenceRows, currentRows } = new SamplePair('cat', reference, current);
+  const categories = counts.categories.map((category, i) => ({
+    name: shownText(String(category), LONGEST_NAME),
+    reference: (100 * (counts.reference[i] as number)) / referenceRows,
+    current: (100 * (counts.current[i] as number)) / currentRows,
+  }));
+  const byShare = [...categories].sort((a, b) => b.reference + b.current - a.reference - a.current);
+  // One category alone needs no more room than the word for it.
+  const shown = byShare.length <= most + 1 ? byShare : byShare.slice(0, most);
+  const others = byShare.slice(shown.length);
+  const sum = (sample: 'reference' | 'current') => others.reduce((all, one) => all + one[sample], 0);
+  if (others.length > 0) {
+    shown.push({ name: `… ${others.length.toLocaleString('en')} others`, reference: sum('reference'), current: sum('current') });
+  }
+  return {
+    kind: 'grouped-bar',
+    title,
+    valueLabel: '% of values',
+    groups: shown.map(({ name }) => name),
+    series: (['reference', 'current'] as const).map((name) => ({ name, values: shown.map((one) => one[name]) })),
+  };
+}

@@ -1,0 +1,52 @@
+import { type Cell, type Html, html, pageTable, shownText } from '@churnops/charts';
+import { effectWithInterval, figure, missingShares } from './figures.js';
+import type { ColumnEntries } from './reported-drift.js';
+
+const HEADER = ['column', 'kind', 'drift', 'effect (95 %)', 'adjusted p', 'test', 'score', 'threshold', 'missing', 'status'];
+/** Characters. */
+const LONGEST_NAME = 60;
+const LONGEST_REASON = 160;
+/** Rows are left out beyond it, so that there is room for pictures. */
+const MOST_CHARACTERS = 180_000;
+
+/**
+ * A row for each column.
+ *
+ * @param linkOf address of the article on a column, by its position; undefined where there is none
+ */
+export function columnsTable(columns: readonly ColumnEntries[], linkOf: (position: number) => string | undefined): Html {
+  const rows = columns.map((column, i) => toRow(column, linkOf(i)));
+  for (let count = rows.length; ; count = Math.floor(count / 2)) {
+    const table = pageTable({ header: HEADER, rows: rows.slice(0, count) });
+    if (count > 0 && table.text.length > MOST_CHARACTERS) continue;
+    const leftOut = rows.length - count;
+    return leftOut > 0 ? html`${table}<p class="quiet">And ${leftOut.toLocaleString('en')} more columns.</p>` : table;
+  }
+}
+
+function toRow({ name, facts, entries, drifted }: ColumnEntries, link: string | undefined): Cell[] {
+  const shown = shownText(name, LONGEST_NAME);
+  const tests = entries.filter(({ test }) => test !== null);
+  const saying = tests.filter(({ drifted }) => drifted).length;
+  const isOne = tests.length <= 1;
+  return [
+    link === undefined ? shown : html`<a href="${link}"><bdi>${shown}</bdi></a>`,
+    facts.kind === 'num' ? 'number' : 'category',
+    drifted ? html`<span class="alert">yes</span>` : 'no',
+    effectWithInterval(facts),
+    figure(facts.pValueAdjusted),
+    isOne ? (facts.test ?? '–') : `${saying} of ${tests.length} tests`,
+    isOne ? figure(facts.score) : '–',
+    isOne ? figure(facts.threshold) : '–',
+    missingShares(facts),
+    statusOf(entries),
+  ];
+}
+
+function statusOf(entries: ColumnEntries['entries']): string {
+  const faults = entries.filter(({ status }) => status !== 'ok');
+  const [first] = faults;
+  if (!first) return 'ok';
+  const one = `${first.status}: ${shownText(first.reason ?? '', LONGEST_REASON)}`;
+  return faults.length > 1 ? `${one}; ${faults.length - 1} more` : one;
+}

@@ -1,0 +1,21 @@
+import { formatShare } from '@churnops/charts';
+import { figure } from './figures.js';
+import type { ReportedDrift } from './reported-drift.js';
+
+/** The answer in a sentence: whether the data set has drifted, how many columns of how many did, and by which policy. */
+export function describeVerdict({ datasetDrift, numberOfColumns, numberOfDriftedColumns, policy }: ReportedDrift): string {
+  if (numberOfColumns === 0) return 'Nothing was compared: the two samples have no column in common.';
+  const verdict = datasetDrift ? 'The data set has drifted' : 'No drift of the data set';
+  const columns = `${numberOfDriftedColumns.toLocaleString('en')} of ${numberOfColumns.toLocaleString('en')} columns drifted`;
+  return `${verdict}: ${columns}, by the policy ${policy}.`;
+}
+
+/** What the policy calls drift. */
+export function describePolicy({ policy, driftShare, leastEffect, level }: ReportedDrift): string {
+  const column =
+    leastEffect === null || level === null
+      ? 'its test says so'
+      : `its effect is at least ${figure(leastEffect)} and its adjusted p-value below ${figure(level)}`;
+  const dataset = driftShare === 0 ? 'one of its columns has' : `${formatShare(driftShare)} of its columns have`;
+  return `${policy}: a column has drifted if ${column}, and the data set if ${dataset}`;
+}

@@ -1,0 +1,105 @@
+import { mersenne } from 'pure-rand/generator/mersenne';
+import { expect, it } from 'vitest';
+import { datasetDrift } from '../report/dataset-drift.js';
+import type { ComparedColumn } from '../samples/column.js';
+import { STATTESTS, type StatTestId } from '../stattests/registry.js';
+import { driftHtml } from './drift-html.js';
+
+const generator = mersenne(7);
+const uniform = () => ((generator.next() >>> 0) + 0.5) / 2 ** 32;
+const numbers = (count: number, shift = 0) => Float64Array.from({ length: count }, () => uniform() + shift);
+const categories = (count: number, kinds: number) => Array.from({ length: count }, () => `kind ${Math.floor(uniform() * kinds)}`);
+
+const COLUMNS: ComparedColumn[] = [
+  { name: 'calm', kind: 'num', reference: numbers(400), current: numbers(300) },
+  { name: 'moved', kind: 'num', reference: numbers(400), current: numbers(300, 0.3) },
+  { name: 'moved far', kind: 'num', reference: numbers(400), current: numbers(300, 0.8) },
+  { name: 'plan', kind: 'cat', reference: categories(400, 3), current: categories(300, 3) },
+  { name: 'mixed', kind: 'num', reference: [1, 2], current: [1, 'two'] },
+];
+/** The text of the table of columns, by row. */
+const tableRows = (page: string) =>
+  [...(/<table class="cards">(.*?)<\/table>/s.exec(page)?.[1] ?? '').matchAll(/<tr><th scope="row">[^\n]*/g)].map(([row]) =>
+    row.replaceAll(/<[^>]+>/g, '|').replaceAll(/\|+/g, '|'),
+  );
+
+it('has the verdict, the policy, and all columns: drifted ones first, by effect', () => {
+  const page = driftHtml(datasetDrift(COLUMNS), COLUMNS, { reference: 'a.csv, 400 rows' });
+  expect(page).toContain('The data set has drifted: 2 of 5 columns drifted, by the policy default.');
+  expect(page).toContain('its effect is at least 0.05 and its adjusted p-value below 0.05');
+  expect(page).toContain('a.csv, 400 rows');
+  const rows = tableRows(page);
+  expect(rows.map((row) => row.split('|')[1])).toEqual(['moved far', 'moved', expect.any(String), expect.any(String), 'mixed']);
+  expect(rows[0]).toMatch(/^\|moved far\|number\|yes\|0\.\d+ \(0\.\d+ to 0\.\d+\)\|\d/);
+  expect(rows[4]).toContain('mixed: the current sample has &#34;two&#34; among its numbers');
+  expect(driftHtml(datasetDrift(COLUMNS, { policy: 'evidently' }), COLUMNS)).toContain(
+    'No drift of the data set: 2 of 5 columns drifted, by the policy evidently.',
+  );
+});
+
+it('pictures each column that was compared, with its name, its sentence and its table', () => {
+  const page = driftHtml(datasetDrift(COLUMNS), COLUMNS);
+  expect(page.match(/<svg /g)).toHaveLength(4);
+  expect(page.match(/<details>/g)).toHaveLength(4);
+  const [, first = ''] = /<article id="column-1">(.*?)<\/article>/s.exec(page) ?? [];
+  expect(first).toContain('<h3><bdi>moved far</bdi></h3>');
+  expect(first).toMatch(/<p>Drifted: effect 0\.\d+ \(0\.\d+ to 0\.\d+\), adjusted p-value \d/);
+  expect(first).toMatch(/<title id="column-1-picture-title">moved far<\/title>/);
+  expect(first).toContain('reference, share');
+  // Each row of the table leads to its article, and each id is there once.
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
+});
+
+it('lists each of several tests', () => {
+  const page = driftHtml(datasetDrift(COLUMNS, { tests: ['ks', 'psi', 'anderson'] }), COLUMNS);
+  expect(tableRows(page)[0]).toContain('|3 of 3 tests|');
+  const [, first = ''] = /<article id="column-1">(.*?)<\/article>/s.exec(page) ?? [];
+  for (const test of ['K-S p_value', 'PSI', 'anderson']) expect(first.toLowerCase()).toContain(test.toLowerCase());
+});
+
+it('whatever the data says stays text, and long names are cut visibly', () => {
+  const evil = `<script>alert(1)</script>`;
+  const columns: ComparedColumn[] = [
+    { name: evil, kind: 'cat', reference: [`"><img src=x onerror=alert(1)>`, `it's`], current: ['</title><script>', '&amp;'] },
+    { name: 'x'.repeat(5000), kind: 'num', reference: [1, 2, 3], current: [1, 2, 3] },
+    { name: 'y', kind: 'cat', reference: ['z'.repeat(5000)], current: ['\u202eevil', 'مرحبا', ''] },
+    { name: '', kind: 'num', reference: [1], current: [`'; drop`] },
+  ];
+  const page = driftHtml(datasetDrift(columns), columns, { title: evil, current: evil });
+  expect(page).not.toMatch(/<script|<img|onerror=alert\(1\)>|<\/title><|\u202e/);
+  expect(page).toContain('&#60;script&#62;alert(1)&#60;/script&#62;');
+  expect(page).toContain('… (5,000 characters)');
+  expect(page).not.toContain('x'.repeat(200));
+  expect(page).not.toContain('z'.repeat(200));
+  expect(page).toContain('مرحبا');
+});
+
+it('stays below 1 MB with a picture for each of 200 columns by every test', () => {
+  const columns = Array.from({ length: 200 }, (_, i): ComparedColumn => {
+    const name = `a column with quite a long name, number ${i}`;
+    if (i % 2 === 0) return { name, kind: 'num', reference: numbers(60), current: numbers(50, 0.2) };
+    return { name, kind: 'cat', reference: categories(60, 12), current: categories(50, 12) };
+  });
+  // Those with permutations take too long for so many columns, and look like the others here.
+  const tests = (Object.keys(STATTESTS) as StatTestId[]).filter((id) => !['TVD', 'emperical_mmd'].includes(id));
+  const page = driftHtml(datasetDrift(columns, { tests }), columns);
+  expect(page.match(/<svg /g)).toHaveLength(200);
+  expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+});
+
+it('stays below 1 MB whatever there is, and says what is left out', () => {
+  const columns = Array.from({ length: 5000 }, (_, i): ComparedColumn => {
+    return { name: `<${'&'.repeat(100)}>${i}`, kind: 'cat', reference: ['<', '>', '<'], current: ['<', '>'] };
+  });
+  const page = driftHtml(datasetDrift(columns), columns);
+  expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+  expect(page).toMatch(/[\d,]+ more columns have no picture here/);
+  expect(page).toMatch(/And [\d,]+ more columns\./);
+});
+
+it('without a column in common, says so', () => {
+  const columns: ComparedColumn[] = [{ name: 'a', kind: 'num', reference: null, current: [1] }];
+  expect(driftHtml(datasetDrift(columns), columns)).toContain('Nothing was compared: the two samples have no column in common.');
+});

@@ -1,0 +1,19 @@
+import { formatShare } from '@churnops/charts';
+import type { ReportedColumn } from './reported-drift.js';
+
+/** A p-value, score or effect for people: three significant digits. A dash where there is none. */
+export function figure(value: number | null): string {
+  if (value === null) return '–';
+  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+}
+
+/** `0.12 (0.08 to 0.16)` */
+export function effectWithInterval({ effect, effectLow, effectHigh }: ReportedColumn): string {
+  return effect === null ? '–' : `${figure(effect)} (${figure(effectLow)} to ${figure(effectHigh)})`;
+}
+
+/** Shares of missing values: `0 % → 3 %` */
+export function missingShares({ missingReference, missingCurrent }: ReportedColumn): string {
+  const share = (value: number | null) => (value === null ? '–' : formatShare(value));
+  return `${share(missingReference)} → ${share(missingCurrent)}`;
+}

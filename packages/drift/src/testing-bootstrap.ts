@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { mersenne } from 'pure-rand/generator/mersenne';
+import type { Category, ComparedColumn } from './samples/column.js';
+
+const FILE = new URL('../../../data/telco-customer-churn.csv', import.meta.url);
+const NO_FEATURE = ['customerID', 'Churn'];
+/** Test support: the features that are compared by size. */
+export const NUMERICAL = ['tenure', 'MonthlyCharges', 'TotalCharges'];
+
+/** A sample of the 19 features: how often each value occurs in each. */
+export type FeatureCounts = ReadonlyMap<string, ReadonlyMap<Category | null, number>>;
+
+/** A feature of every customer as positions in its list of values. */
+interface Coded {
+  readonly name: string;
+  readonly values: readonly (Category | null)[];
+  readonly codes: Uint16Array;
+}
+
+/**
+ * Test support: samples of the bundled data set's customers, drawn with replacement, so that what two samples differ in is chance alone.
+ * Customers are drawn as a whole: their features stay related as they are.
+ *
+ * @param seed of the draws
+ */
+export function telcoBootstrap(seed: number): (rows: number) => FeatureCounts {
+  const features = readFeatures();
+  const customers = features[0]?.codes.length as number;
+  const generator = mersenne(seed);
+  return (rows) => {
+    const drawn = new Uint32Array(customers);
+    for (let i = 0; i < rows; i++) (drawn[Math.floor(((generator.next() >>> 0) / 2 ** 32) * customers)] as number)++;
+    return new Map(features.map((feature) => [feature.name, countValues(feature, drawn)]));
+  };
+}
+
+/** Test support: two samples as `datasetDrift` takes them. */
+export function comparedColumns(reference: FeatureCounts, current: FeatureCounts): ComparedColumn[] {
+  return Array.from(reference, ([name, counts]) => ({
+    name,
+    kind: NUMERICAL.includes(name) ? 'num' : 'cat',
+    reference: counts,
+    current: current.get(name) ?? null,
+  }));
+}
+
+/** Test support: a sample in which each value of a feature became another one. */
+export function withChanged(sample: FeatureCounts, feature: string, change: (value: Category) => Category | null): FeatureCounts {
+  const counts = new Map<Category | null, number>();
+  for (const [value, count] of sample.get(feature) ?? []) {
+    const changed = value === null ? null : change(value);
+    counts.set(changed, (counts.get(changed) ?? 0) + count);
+  }
+  return new Map([...sample, [feature, counts]]);
+}
+
+function countValues({ values, codes }: Coded, drawn: Uint32Array): Map<Category | null, number> {
+  const counts = new Float64Array(values.length);
+  for (let row = 0; row < codes.length; row++) {
+    const times = drawn[row] as number;
+    if (times > 0) (counts[codes[row] as number] as number) += times;
+  }
+  return new Map(values.map((value, i) => [value, counts[i] as number] as const).filter(([, count]) => count > 0));
+}
+
+function readFeatures(): Coded[] {
+  const [header = '', ...lines] = readFileSync(FILE, 'utf8').trim().split(/\r?\n/);
+  const rows = lines.map((line) => line.split(','));
+  return header.split(',').flatMap((name, j): Coded[] => {
+    if (NO_FEATURE.includes(name)) return [];
+    const cells = rows.map((row) => (row[j] as string).trim());
+    const distinct = [...new Set(cells)];
+    const positions = new Map(distinct.map((cell, i) => [cell, i]));
+    const values = distinct.map((cell) => (cell === '' ? null : NUMERICAL.includes(name) ? Number(cell) : cell));
+    return [{ name, values, codes: Uint16Array.from(cells, (cell) => positions.get(cell) as number) }];
+  });
+}
