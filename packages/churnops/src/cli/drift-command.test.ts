@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,21 @@ it('prints the verdict, or one JSON document, and makes no home', () => {
   expect(readdirSync(folder).sort()).toEqual(['a.csv', 'b.csv']);
 });
 
+it('writes a report, and keeps stdout one JSON document', () => {
+  const { status, stdout, stderr } = drift('a.csv', 'b.csv', '--html', 'report.html', '--json');
+  expect([status, stderr]).toEqual([0, expect.stringContaining('wrote report.html')]);
+  expect(comparisonResult.parse(JSON.parse(stdout)).html).toBe('report.html');
+  const report = readFileSync(join(folder, 'report.html'), 'utf8');
+  expect(report).toContain('<title>b.csv against a.csv</title>');
+  expect(report).toContain('The data set has drifted: 1 of 2 columns drifted, by the policy default.');
+  expect(report).toContain('a.csv, 200 rows');
+  expect(report.match(/<svg /g)).toHaveLength(2);
+  rmSync(join(folder, 'report.html'));
+});
+
 it.each([
+  [2, ['a.csv', 'b.csv', '--html', './a.csv'], 'the report would replace a.csv, which it is made from'],
+  [1, ['a.csv', 'b.csv', '--html', 'none/report.html'], 'there is no folder'],
   [2, ['a.csv'], "missing required argument 'CURRENT.csv'"],
   [2, ['a.csv', 'b.csv', '--threshold', 'much'], '--threshold must be a number from 0 up; got "much"'],
   [2, ['a.csv', 'b.csv', '--drift-share', '1.5'], '--drift-share must be a number from 0 to 1; got "1.5"'],

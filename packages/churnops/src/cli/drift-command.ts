@@ -1,23 +1,34 @@
 import type { StatTestId } from '@churnops/drift';
 import { ALL_TESTS, type CompareOptions, compareFiles } from '../comparison/compare-files.js';
 import { describeComparison } from '../comparison/describe-comparison.js';
+import { requireReportFile, writeReportFile } from '../comparison/report-file.js';
 import { onTerminal } from './on-terminal.js';
 
 export interface DriftOptions extends Pick<CompareOptions, 'policy' | 'threshold' | 'driftShare' | 'numerical' | 'categorical'> {
   /** Ids, or `all` alone. */
   readonly tests?: readonly string[];
+  /** A file for the report in HTML. */
+  readonly html?: string;
   readonly json: boolean;
 }
 
 /**
- * `churnops drift`: compares two files and prints the result on stdout.
+ * `churnops drift`: compares two files, prints the result on stdout, and writes it as a report in HTML.
  *
- * @throws what `compareFiles` throws
+ * @throws what `compareFiles`, `requireReportFile` and `writeReportFile` throw
  */
-export async function runDrift(reference: string, current: string, { json, tests, ...options }: DriftOptions): Promise<void> {
+export async function runDrift(
+  reference: string,
+  current: string,
+  { json, html, tests, ...options }: DriftOptions,
+): Promise<void> {
   const chosen = tests?.length === 1 && tests[0] === 'all' ? ALL_TESTS : (tests as readonly StatTestId[] | undefined);
   await onTerminal(async (terminal) => {
-    const result = await compareFiles(reference, current, { ...options, ...terminal, ...(chosen ? { tests: chosen } : {}) });
-    process.stdout.write(`${json ? JSON.stringify(result) : describeComparison(result)}\n`);
+    if (html !== undefined) await requireReportFile(html, [reference, current]);
+    const compared = await compareFiles(reference, current, { ...options, ...terminal, ...(chosen ? { tests: chosen } : {}) });
+    if (html !== undefined) await writeReportFile(html, compared.html());
+    const { result } = compared;
+    process.stdout.write(`${json ? JSON.stringify({ ...result, html: html ?? null }) : describeComparison(result)}\n`);
+    if (html !== undefined) process.stderr.write(`wrote ${html}\n`);
   });
 }

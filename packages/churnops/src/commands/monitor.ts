@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeDrift } from '../monitoring/describe-drift.js';
+import { describeDrift, describeEffect, describeMissing } from '../monitoring/describe-drift.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
 import { defineCommand } from './command.js';
 import { dateField } from './fields.js';
@@ -16,13 +16,16 @@ export const monitorCommand = defineCommand({
     return { result: monitoringResult, run: (context, { date }) => runMonitoring(context, date) };
   },
   describe(result: MonitoringResult) {
-    const rows = result.columns.map(({ column_name, stattest, drift_score, threshold, drift_detected, reason }) => [
-      column_name,
-      stattest ?? '',
-      drift_score?.toPrecision(4) ?? '',
-      threshold === null ? '' : String(threshold),
-      reason ?? (drift_detected ? 'drift' : ''),
+    const rows = result.columns.map((column) => [
+      column.column_name,
+      column.stattest ?? '',
+      column.drift_score?.toPrecision(4) ?? '',
+      column.threshold === null ? '' : String(column.threshold),
+      describeEffect(column),
+      describeMissing(column),
+      column.reason ?? (column.drift_detected ? 'drift' : ''),
     ]);
-    return `${formatTable(['column', 'test', 'score', 'threshold', ''], rows)}\n${describeDrift(result)}`;
+    const header = ['column', 'test', 'score', 'threshold', 'effect (95 %)', 'missing', ''];
+    return `${formatTable(header, rows)}\n${describeDrift(result)}`;
   },
 });

@@ -30,8 +30,8 @@ function table(name: string, body: readonly string[], head = header): string {
 
 async function compare(reference: string, current: string, options: Partial<CompareOptions> = {}) {
   const signal = new AbortController().signal;
-  const result = await compareFiles(reference, current, { progress: silentProgress, signal, ...options });
-  return comparisonResult.parse(result);
+  const { result } = await compareFiles(reference, current, { progress: silentProgress, signal, ...options });
+  return comparisonResult.parse({ ...result, html: null });
 }
 
 const raised = (row: string) => {
@@ -110,13 +110,18 @@ describe('compareFiles', () => {
       ['only', 'absent', 'the column is in the reference sample alone'],
       ['new', 'absent', 'the column is in the current sample alone'],
     ]);
-    expect(number_of_columns).toBe(3);
+    // Those that both files have and that were compared, and the one that was lost.
+    expect(number_of_columns).toBe(4);
   });
 
-  it('reports files without a common column, and does not refuse them', async () => {
+  it('reports files without a common column: every column was lost', async () => {
     const result = await compare(table('a.csv', ['1', '2'], 'a'), table('b.csv', ['1', '2'], 'b'));
-    expect(result).toMatchObject({ dataset_drift: false, number_of_columns: 0 });
-    expect(result.columns.map(({ status }) => status)).toEqual(['absent', 'absent']);
+    expect(result).toMatchObject({ dataset_drift: true, number_of_columns: 1, number_of_drifted_columns: 1 });
+    expect(result.columns.map(({ column_name, status, drift_detected }) => [column_name, status, drift_detected])).toEqual([
+      ['a', 'absent', true],
+      ['b', 'absent', false],
+    ]);
+    expect(describeComparison(result)).toContain('a: the column is in the reference sample alone');
   });
 
   it('reports a file with only a header, or only one row', async () => {

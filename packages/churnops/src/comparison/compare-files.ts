@@ -3,9 +3,12 @@ import { basename } from 'node:path';
 import {
   type ColumnDrift,
   type ColumnKind,
+  type ColumnStatus,
   type ComparedColumn,
+  type DatasetDrift,
   type DriftPolicy,
   datasetDrift,
+  driftHtml,
   STATTESTS,
   type StatTestId,
 } from '@churnops/drift';
@@ -14,7 +17,7 @@ import { toColumnComparison, toComparison } from '../monitoring/to-comparison.js
 import { type Progress, showTask } from '../progress.js';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { trimValue } from '../record/trim-value.js';
-import type { ColumnResult, ComparisonResult } from './comparison-result.js';
+import type { ComparisonResult } from './comparison-result.js';
 import { TableColumn } from './table-column.js';
 import { openTable } from './table-file.js';
 
@@ -39,7 +42,17 @@ interface TwoColumns {
   readonly reference: TableColumn | undefined;
   readonly current: TableColumn | undefined;
   /** Why it is not compared. */
-  readonly refusal?: Pick<ColumnResult, 'status' | 'reason'> | undefined;
+  readonly refusal?: Pick<ComparedFileColumn, 'status' | 'reason'> | undefined;
+}
+
+/** What came of a column. Text that hardly repeats is an identifier, which the library does not know of. */
+type ComparedFileColumn = Omit<ColumnDrift, 'status'> & { readonly status: ColumnStatus | 'identifier' };
+
+/** What came of comparing two files. */
+export interface FileComparison {
+  readonly result: ComparisonResult;
+  /** The same as one HTML file, with a picture of each column. */
+  html(): string;
 }
 
 interface Table {
@@ -53,53 +66,48 @@ interface Table {
  *
  * @throws ChurnopsError CHURN_USAGE for a column or test that doesn't exist; CHURN_FILE_MISSING, and the CHURN_CSV codes of `openTable`
  */
-export async function compareFiles(reference: string, current: string, options: CompareOptions): Promise<ComparisonResult> {
+export async function compareFiles(reference: string, current: string, options: CompareOptions): Promise<FileComparison> {
   const policy = policyOf(options);
   const tables = { reference: await readTable(reference, options), current: await readTable(current, options) };
   const names = [...new Set([...tables.reference.columns.keys(), ...tables.current.columns.keys()])];
   requireColumns(names, options);
   const columns = names.map((name) => describeColumn(name, tables.reference, tables.current, options));
-  const compared = columns.filter(({ refusal }) => !refusal);
-  const report = datasetDrift(compared.map(toCompared), policy);
-  return {
+  const compared = columns.filter(({ refusal }) => !refusal).map(toCompared);
+  const report = datasetDrift(compared, policy);
+  const all = columns.flatMap((column) => entriesOf(column, report));
+  const result = {
     reference,
     current,
     reference_rows: tables.reference.rows,
     current_rows: tables.current.rows,
     policy: report.policy,
     ...toComparison(report),
-    columns: columns.flatMap(({ name, kind, refusal }): ColumnResult[] => {
-      if (refusal) return [{ ...NOTHING, column_name: name, column_type: kind, ...refusal }];
-      return report.columns.filter((column) => column.name === name).map(toColumnResult);
-    }),
+    columns: all.map(toColumnComparison),
   };
+  const described = (file: string, { rows }: Table) => `${basename(file)}, ${rows.toLocaleString('en')} rows`;
+  const files = { reference: described(reference, tables.reference), current: described(current, tables.current) };
+  const title = `${basename(current)} against ${basename(reference)}`;
+  return { result, html: () => driftHtml({ ...report, columns: all }, compared, { title, ...files }) };
 }
 
-function toColumnResult(column: ColumnDrift): ColumnResult {
-  return {
-    ...toColumnComparison(column),
-    effect: column.effect,
-    effect_low: column.effectLow,
-    effect_high: column.effectHigh,
-    p_value: column.pValue,
-    p_value_adjusted: column.pValueAdjusted,
-    missing_reference: column.missingReference,
-    missing_current: column.missingCurrent,
-  };
+function entriesOf({ name, kind, refusal }: TwoColumns, report: DatasetDrift): ComparedFileColumn[] {
+  if (refusal) return [{ ...NOTHING, name, kind, ...refusal }];
+  return report.columns.filter((column) => column.name === name);
 }
 
 const NOTHING = {
-  stattest: null,
+  test: null,
+  testId: null,
   threshold: null,
-  drift_score: null,
-  drift_detected: false,
+  score: null,
+  drifted: false,
   effect: null,
-  effect_low: null,
-  effect_high: null,
-  p_value: null,
-  p_value_adjusted: null,
-  missing_reference: null,
-  missing_current: null,
+  effectLow: null,
+  effectHigh: null,
+  pValue: null,
+  pValueAdjusted: null,
+  missingReference: null,
+  missingCurrent: null,
 } as const;
 
 async function readTable(file: string, { progress, signal }: CompareOptions): Promise<Table> {

@@ -6,7 +6,9 @@ export function describeComparison(result: ComparisonResult): string {
   const { number_of_drifted_columns: drifted, number_of_columns: all } = result;
   const verdict = `${result.dataset_drift ? 'The data set has drifted' : 'No drift of the data set'}: ${drifted} of ${all} columns`;
   const sizes = `${result.reference_rows} reference rows, ${result.current_rows} current rows, policy ${result.policy}`;
-  const compared = result.columns.filter(({ status }) => status === 'ok' || status === 'missing');
+  const compared = result.columns.filter(
+    ({ status, drift_detected }) => status === 'ok' || status === 'missing' || drift_detected,
+  );
   const rest = result.columns.filter(({ status }) => status !== 'ok');
   const order = (column: ColumnResult) => (column.drift_detected ? 1 : 0) + (column.effect ?? 0);
   const table = formatTable(

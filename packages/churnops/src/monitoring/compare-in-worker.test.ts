@@ -14,7 +14,7 @@ describe('the comparison on a thread of its own', () => {
     const current = pick(numbers(1000, 3000));
     const found = await compareInWorker(unaborted, reference, copied(current));
     expect(found).toEqual(await compareWithReference(schema, reference, copied(current)));
-    expect(found.columns).toHaveLength(schema.features.length);
+    expect(found.comparison.columns).toHaveLength(schema.features.length);
   });
 
   it('says that the reference set is damaged, and where', async () => {

@@ -2,8 +2,8 @@ import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import type { PicturedComparison } from './compare-samples.js';
 import type { DriftWorkerAnswer, DriftWorkerData, DriftWorkerInput } from './drift-worker.js';
-import type { Comparison } from './monitoring-result.js';
 
 /** Each batch leaves garbage. With a larger young generation it would only be collected later. */
 const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 12 };
@@ -20,7 +20,7 @@ export async function compareInWorker(
   { schema, signal }: Pick<PipelineContext, 'schema' | 'signal'>,
   reference: Uint8Array,
   current: AsyncIterable<Uint8Array>,
-): Promise<Comparison> {
+): Promise<PicturedComparison> {
   const workerData: DriftWorkerData = { descriptor: schema.descriptor, reference };
   const worker = new Worker(new URL('./drift-worker.js', import.meta.url), { workerData, resourceLimits: YOUNG_GENERATION });
   const answers = on(worker, 'message', { signal, close: ['exit'] }) as AsyncIterator<[DriftWorkerAnswer], undefined>;
@@ -39,7 +39,7 @@ export async function compareInWorker(
     // Only one chunk is on its way at a time, which limits memory. Meanwhile the next one is read.
     for await (const chunk of current) await exchange(chunk);
     const answer = await exchange(undefined);
-    if (answer.type === 'comparison') return answer.comparison;
+    if (answer.type === 'comparison') return answer.found;
     throw new Error('the drift thread asked for rows after the last');
   } catch (error) {
     // The signal's reason says more than a plain AbortError.

@@ -1,4 +1,4 @@
-import { type DatasetDrift, datasetDrift } from '@churnops/drift';
+import { type ColumnPicture, columnPicture, datasetDrift } from '@churnops/drift';
 import { ChurnopsError } from '../errors.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import type { DatasetSample } from './dataset-sample.js';
@@ -8,16 +8,18 @@ import { toComparison } from './to-comparison.js';
 /** The thresholds of the first system (docs/heritage.md). */
 const POLICY = { policy: 'evidently', driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
 
+/** A comparison, and for each column its picture, by name; null where there is nothing to show. */
+export interface PicturedComparison {
+  readonly comparison: Comparison;
+  readonly pictures: Readonly<Record<string, ColumnPicture | null>>;
+}
+
 /**
  * Compares two samples column by column. A column without any value in one of them is reported as missing, and does not count as drifted.
  *
  * @throws ChurnopsError CHURN_DRIFT if a sample has no rows
  */
-export function compareSamples(schema: CustomerSchema, reference: DatasetSample, current: DatasetSample): Comparison {
-  return toComparison(datasetDriftOf(schema, reference, current));
-}
-
-function datasetDriftOf(schema: CustomerSchema, reference: DatasetSample, current: DatasetSample): DatasetDrift {
+export function compareSamples(schema: CustomerSchema, reference: DatasetSample, current: DatasetSample): PicturedComparison {
   const columns = schema.features.map((name) => ({
     name,
     kind: schema.isQuantity(name) ? ('num' as const) : ('cat' as const),
@@ -32,5 +34,8 @@ function datasetDriftOf(schema: CustomerSchema, reference: DatasetSample, curren
       'check the reference set of the model that made the predictions',
     );
   }
-  return datasetDrift(columns, POLICY);
+  return {
+    comparison: toComparison(datasetDrift(columns, POLICY)),
+    pictures: Object.fromEntries(columns.map((column) => [column.name, columnPicture(column)])),
+  };
 }

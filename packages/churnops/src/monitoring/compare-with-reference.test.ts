@@ -20,7 +20,7 @@ describe('the comparison of two samples', () => {
   for (const { name, reference_rows, current_rows, edit, result } of fixtures.cases) {
     it(`is Evidently's: ${name}, ${current_rows.length} rows`, async () => {
       const current = copied(pick(current_rows), EDITS[edit]);
-      const found = await compareWithReference(schema, csv(pick(reference_rows)), current);
+      const { comparison: found, pictures } = await compareWithReference(schema, csv(pick(reference_rows)), current);
       expect(found.number_of_columns).toBe(result.number_of_columns);
       expect(found.number_of_drifted_columns).toBe(result.number_of_drifted_columns);
       expect(found.dataset_drift).toBe(result.dataset_drift);
@@ -33,6 +33,10 @@ describe('the comparison of two samples', () => {
           reason: null,
         });
         expect(Math.abs((column.drift_score as number) - expected.score), column.column_name).toBeLessThan(1e-9);
+        expect(column.effect).toBeGreaterThanOrEqual(column.effect_low as number);
+        expect(column.effect).toBeLessThanOrEqual(column.effect_high as number);
+        expect(column.p_value_adjusted).toBeGreaterThanOrEqual(column.p_value as number);
+        expect(pictures[column.column_name]?.kind).toBe(column.column_type === 'num' ? 'binned-histogram' : 'grouped-bar');
       }
     });
   }
@@ -40,9 +44,9 @@ describe('the comparison of two samples', () => {
   it('reports a column without values as missing, and the others as if it were not there', async () => {
     const { reference_rows, current_rows } = fixtures.cases[0];
     const [reference, current] = [csv(pick(reference_rows)), pick(current_rows)];
-    const whole = await compareWithReference(schema, reference, copied(current));
+    const { comparison: whole } = await compareWithReference(schema, reference, copied(current));
     for (const blank of ['TotalCharges', 'Contract', 'SeniorCitizen']) {
-      const found = await compareWithReference(
+      const { comparison: found, pictures } = await compareWithReference(
         schema,
         reference,
         copied(current, (name, cell) => (name === blank ? null : cell)),
@@ -54,8 +58,14 @@ describe('the comparison of two samples', () => {
         drift_detected: false,
         status: 'missing',
         reason: 'no values in the current sample',
+        effect: 1,
+        missing_reference: 0,
+        missing_current: 1,
       });
-      const others = ({ columns }: typeof whole) => columns.filter(({ column_name }) => column_name !== blank);
+      expect(pictures[blank]).toBeNull();
+      // All but the correction for how many columns there are.
+      const others = ({ columns }: typeof whole) =>
+        columns.filter(({ column_name }) => column_name !== blank).map((column) => ({ ...column, p_value_adjusted: null }));
       expect(others(found)).toEqual(others(whole));
       expect(found.number_of_columns).toBe(whole.number_of_columns);
     }
@@ -71,7 +81,7 @@ describe('the comparison of two samples', () => {
   it('names a column that the reference set lacks', async () => {
     const rows = pick(fixtures.cases[0].reference_rows);
     const renamed = Buffer.from(csv(rows).toString().replace('tenure', 'months'));
-    const { columns } = await compareWithReference(schema, renamed, copied(rows));
+    const { columns } = (await compareWithReference(schema, renamed, copied(rows))).comparison;
     expect(columns.filter(({ status }) => status === 'missing')).toMatchObject([
       { column_name: 'tenure', reason: 'no values in the reference sample' },
     ]);

@@ -2,9 +2,8 @@ import { rowCount } from '@churnops/learn';
 import { copyFrame } from '../features/copy-frame.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { lineBatches } from '../warehouse/copy-text.js';
-import { compareSamples } from './compare-samples.js';
+import { compareSamples, type PicturedComparison } from './compare-samples.js';
 import { DatasetSample } from './dataset-sample.js';
-import type { Comparison } from './monitoring-result.js';
 import { readReference } from './read-reference.js';
 
 /**
@@ -18,7 +17,7 @@ export async function compareWithReference(
   schema: CustomerSchema,
   reference: Uint8Array,
   current: AsyncIterable<Uint8Array>,
-): Promise<Comparison> {
+): Promise<PicturedComparison> {
   const referenceSample = new DatasetSample(schema);
   const frame = readReference(schema, reference);
   referenceSample.add(frame, rowCount(frame));

@@ -1,4 +1,4 @@
-import type { MonitoringResult } from './monitoring-result.js';
+import type { ColumnComparison, MonitoringResult } from './monitoring-result.js';
 
 type Drift = Pick<MonitoringResult, 'number_of_drifted_columns' | 'number_of_columns'>;
 
@@ -10,4 +10,24 @@ export function describeDriftedColumns({ number_of_drifted_columns, number_of_co
 /** How many columns drifted, and whether the data set as a whole did, for people. */
 export function describeDrift(result: Drift & Pick<MonitoringResult, 'dataset_drift'>): string {
   return `${describeDriftedColumns(result)}${result.dataset_drift ? ': the data set has drifted' : ''}`;
+}
+
+/** The effect with its interval, for people: `0.12 (0.08–0.17)`. */
+export function describeEffect({
+  effect,
+  effect_low,
+  effect_high,
+}: Pick<ColumnComparison, 'effect' | 'effect_low' | 'effect_high'>): string {
+  if (effect === null || effect_low === null || effect_high === null) return '–';
+  return `${effect.toFixed(2)} (${effect_low.toFixed(2)}–${effect_high.toFixed(2)})`;
+}
+
+/** Shares of missing values in the reference and in the current sample, for people: `0 % → 3.1 %`. */
+export function describeMissing({
+  missing_reference,
+  missing_current,
+}: Pick<ColumnComparison, 'missing_reference' | 'missing_current'>): string {
+  if (missing_reference === null || missing_current === null) return '–';
+  const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
+  return `${percent(missing_reference)} → ${percent(missing_current)}`;
 }

@@ -3,8 +3,8 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ChurnopsError, type ErrorDocument } from '../errors.js';
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { CustomerDescriptor } from '../record/descriptor.js';
+import type { PicturedComparison } from './compare-samples.js';
 import { compareWithReference } from './compare-with-reference.js';
-import type { Comparison } from './monitoring-result.js';
 
 /** What the worker is started with. */
 export interface DriftWorkerData {
@@ -19,7 +19,7 @@ export type DriftWorkerInput = Uint8Array | undefined;
 /** What the worker answers: that it is ready for the next chunk, and at the end the result or the error. */
 export type DriftWorkerAnswer =
   | { readonly type: 'next' }
-  | { readonly type: 'comparison'; readonly comparison: Comparison }
+  | { readonly type: 'comparison'; readonly found: PicturedComparison }
   | { readonly type: 'failure'; readonly error: ErrorDocument };
 
 const port = parentPort as MessagePort;
@@ -36,7 +36,7 @@ async function* chunks(): AsyncGenerator<Uint8Array> {
 }
 
 try {
-  send({ type: 'comparison', comparison: await compareWithReference(schema, reference, chunks()) });
+  send({ type: 'comparison', found: await compareWithReference(schema, reference, chunks()) });
 } catch (error) {
   if (!(error instanceof ChurnopsError)) throw error;
   send({ type: 'failure', error: error.toJSON() });

@@ -47,9 +47,10 @@ async function compare(context: PipelineContext, { db, transaction }: WarehouseS
     const features = await steps.copyOut(
       `SELECT ${schema.columnList(schema.features)} FROM prediction_logs WHERE prediction_date = DATE '${date}'`,
     );
-    const comparison = await compareInWorker(context, reference, features);
-    const result = { date_dataset: date, date_report: today(context), model_version: version, ...comparison };
-    await saveReport(steps.db, result);
+    const { comparison, pictures } = await compareInWorker(context, reference, features);
+    const facts = { date_dataset: date, date_report: today(context), model_version: version, reference: 'training' } as const;
+    const result = { ...facts, ...comparison };
+    await saveReport(steps.db, result, pictures);
     return result;
   });
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const share = z.number().min(0).max(1);
+
 /** One column of both samples. */
 export const columnComparison = z.strictObject({
   column_name: z.string(),
@@ -11,6 +13,16 @@ export const columnComparison = z.strictObject({
   /** p-value or distance, depending on the test. */
   drift_score: z.number().nullable(),
   drift_detected: z.boolean(),
+  /** How far the samples are apart, whatever the test: a share of rows, with its 95 % confidence interval. */
+  effect: share.nullable(),
+  effect_low: share.nullable(),
+  effect_high: share.nullable(),
+  /** Of the effect; adjusted for false discovery among all columns. */
+  p_value: share.nullable(),
+  p_value_adjusted: share.nullable(),
+  /** Shares of rows without a value. */
+  missing_reference: share.nullable(),
+  missing_current: share.nullable(),
   /**
    * `missing`: one of the samples has no value of this column. `absent`: one does not have the column. `mixed`: there is text among the numbers.
    * `untestable`: the test says nothing about samples like these.
@@ -40,7 +52,10 @@ export const monitoringResult = comparison.extend({
   date_report: z.iso.date(),
   /** The version that made the predictions, and whose reference set it is. */
   model_version: z.int(),
+  /** What the date's customers were compared with. `training`: those that the model learned from. */
+  reference: z.enum(['training']),
 });
 
+export type ColumnComparison = z.infer<typeof columnComparison>;
 export type Comparison = z.infer<typeof comparison>;
 export type MonitoringResult = z.infer<typeof monitoringResult>;

@@ -1,20 +1,33 @@
 import type { Kysely } from 'kysely';
 import type { WarehouseTables } from '../warehouse/tables.js';
+import type { PicturedComparison } from './compare-samples.js';
 import type { MonitoringResult } from './monitoring-result.js';
 
 /**
- * Writes `data_report` and `data_columns_report`, replacing the date's earlier reports.
+ * Writes `data_report` and `data_columns_report`, with a picture of each column, replacing the date's earlier reports.
  *
  * @param db of a transaction
  */
-export async function saveReport(db: Kysely<WarehouseTables>, { columns, ...report }: MonitoringResult): Promise<void> {
-  const { date_dataset, date_report } = report;
+export async function saveReport(
+  db: Kysely<WarehouseTables>,
+  { columns, ...report }: MonitoringResult,
+  pictures: PicturedComparison['pictures'],
+): Promise<void> {
+  const { date_dataset, date_report, reference } = report;
   for (const table of ['data_report', 'data_columns_report'] as const) {
     await db.deleteFrom(table).where('date_dataset', '=', date_dataset).execute();
   }
   await db.insertInto('data_report').values(report).execute();
   await db
     .insertInto('data_columns_report')
-    .values(columns.map((column) => ({ ...column, date_dataset, date_report })))
+    .values(
+      columns.map((column) => ({
+        ...column,
+        date_dataset,
+        date_report,
+        reference,
+        picture: pictures[column.column_name] ?? null,
+      })),
+    )
     .execute();
 }

@@ -1,5 +1,5 @@
 import type { ColumnDrift, DatasetDrift } from '@churnops/drift';
-import type { Comparison } from './monitoring-result.js';
+import type { ColumnComparison, Comparison } from './monitoring-result.js';
 
 /** What the drift library found, as reports and results have it. */
 export function toComparison(report: DatasetDrift): Comparison {
@@ -13,8 +13,10 @@ export function toComparison(report: DatasetDrift): Comparison {
   };
 }
 
-/** The same of one column. */
-export function toColumnComparison(column: ColumnDrift): Comparison['columns'][number] {
+/** The same of one column. A caller may have a status of its own. */
+export function toColumnComparison<Status extends string>(
+  column: Omit<ColumnDrift, 'status'> & { readonly status: Status },
+): Omit<ColumnComparison, 'status'> & { status: Status } {
   return {
     column_name: column.name,
     column_type: column.kind,
@@ -22,6 +24,13 @@ export function toColumnComparison(column: ColumnDrift): Comparison['columns'][n
     threshold: column.threshold,
     drift_score: column.score,
     drift_detected: column.drifted,
+    effect: column.effect,
+    effect_low: column.effectLow,
+    effect_high: column.effectHigh,
+    p_value: column.pValue,
+    p_value_adjusted: column.pValueAdjusted,
+    missing_reference: column.missingReference,
+    missing_current: column.missingCurrent,
     status: column.status,
     reason: column.reason,
   };

@@ -23,12 +23,21 @@ it('gives the report of a date: drifted columns first (0.01 as a p-value), then 
       columnReportRow('2026-03-02', 'calm', { drift_score: 0.02, threshold: 0.1, drift_detected: false }),
       columnReportRow('2026-03-02', 'drifted', { drift_score: 0.01, threshold: 0.05, drift_detected: true }),
       columnReportRow('2026-03-02', 'close', { drift_score: 0.04, threshold: 0.05, drift_detected: false }),
-      columnReportRow('2026-03-02', 'drifted far', { drift_score: 0.15, threshold: 0.05, drift_detected: true }),
+      {
+        ...columnReportRow('2026-03-02', 'drifted far', { drift_score: 0.15, threshold: 0.05, drift_detected: true }),
+        ...{ effect: 0.2, effect_low: 0.15, effect_high: 0.25, p_value: 0.001, p_value_adjusted: 0.005 },
+        ...{ missing_reference: 0, missing_current: 0.5 },
+      },
       columnReportRow('2026-03-01', 'calm', { drift_score: 0.01, threshold: 0.1, drift_detected: false }),
     ])
     .execute();
   const newest = driftByColumn.parse(await readDriftByColumn({ warehouse }));
-  expect(newest).toMatchObject({ date_dataset: '2026-03-02', dataset_drift: true, number_of_drifted_columns: 2 });
+  expect(newest).toMatchObject({
+    date_dataset: '2026-03-02',
+    dataset_drift: true,
+    number_of_drifted_columns: 2,
+    reference: 'training',
+  });
   expect(newest.columns.map(({ column_name }) => column_name)).toEqual(['drifted far', 'drifted', 'close', 'calm', 'gender']);
   expect(newest.columns[0]).toMatchObject({
     drift_score: 0.15,
@@ -36,6 +45,13 @@ it('gives the report of a date: drifted columns first (0.01 as a p-value), then 
     drift_detected: true,
     status: 'ok',
     reason: null,
+    effect: 0.2,
+    effect_low: 0.15,
+    effect_high: 0.25,
+    p_value: 0.001,
+    p_value_adjusted: 0.005,
+    missing_reference: 0,
+    missing_current: 0.5,
   });
   expect(newest.columns[4]).toMatchObject({
     stattest: null,
@@ -43,6 +59,8 @@ it('gives the report of a date: drifted columns first (0.01 as a p-value), then 
     drift_detected: false,
     status: 'missing',
     reason: 'no values',
+    effect: null,
+    missing_current: null,
   });
   expect(await readDriftByColumn({ warehouse }, '2026-03-01')).toMatchObject({
     date_dataset: '2026-03-01',

@@ -7,6 +7,8 @@ export const driftByColumn = z.strictObject({
   date_dataset: z.iso.date(),
   dataset_drift: z.boolean(),
   number_of_drifted_columns: z.int(),
+  /** What the date's customers were compared with. `training`: those that the model learned from. */
+  reference: z.enum(['training']),
   columns: z.array(
     z.strictObject({
       column_name: z.string(),
@@ -15,6 +17,18 @@ export const driftByColumn = z.strictObject({
       threshold: z.number().nullable(),
       drift_score: z.number().nullable(),
       drift_detected: z.boolean(),
+      /**
+       * How far the samples are apart: a share of rows, with its 95 % confidence interval; its p-value, and that adjusted for false discovery
+       * among all columns. Null, as are the missing shares, in reports of versions that did not record them.
+       */
+      effect: z.number().nullable(),
+      effect_low: z.number().nullable(),
+      effect_high: z.number().nullable(),
+      p_value: z.number().nullable(),
+      p_value_adjusted: z.number().nullable(),
+      /** Shares of rows without a value. */
+      missing_reference: z.number().nullable(),
+      missing_current: z.number().nullable(),
       /** `ok`, or in a word why the column could not be compared; `reason` says it in full. */
       status: z.string(),
       reason: z.string().nullable(),
@@ -34,7 +48,7 @@ export async function readDriftByColumn(
 ): Promise<DriftByColumn | null> {
   const report = await warehouse.db
     .selectFrom('data_report')
-    .select(['date_dataset', 'dataset_drift', 'number_of_drifted_columns'])
+    .select(['date_dataset', 'dataset_drift', 'number_of_drifted_columns', 'reference'])
     .$if(date !== undefined, (query) => query.where('date_dataset', '=', date as string))
     .orderBy('date_dataset', 'desc')
     .limit(1)
@@ -43,6 +57,7 @@ export async function readDriftByColumn(
   const columns = await warehouse.db
     .selectFrom('data_columns_report')
     .select(['column_name', 'stattest', 'threshold', 'drift_score', 'drift_detected', 'status', 'reason'])
+    .select(['effect', 'effect_low', 'effect_high', 'p_value', 'p_value_adjusted', 'missing_reference', 'missing_current'])
     .where('date_dataset', '=', report.date_dataset)
     .orderBy('drift_detected', 'desc')
     .orderBy(sql`drift_score / nullif(threshold, 0)`, (order) => order.desc().nullsLast())

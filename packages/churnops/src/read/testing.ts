@@ -159,7 +159,11 @@ export async function fillLoop({ warehouse, mlflow, schema, ...rest }: PipelineC
   await db
     .insertInto('data_columns_report')
     .values([
-      columnReportRow('2026-03-02', 'tenure', { drift_score: 0.25, threshold: 0.1, drift_detected: true }),
+      {
+        ...columnReportRow('2026-03-02', 'tenure', { drift_score: 0.25, threshold: 0.1, drift_detected: true }),
+        ...{ effect: 0.123, effect_low: 0.08, effect_high: 0.1664, p_value: 0.0001, p_value_adjusted: 0.0019 },
+        ...{ missing_reference: 0, missing_current: 0.031 },
+      },
       columnReportRow('2026-03-02', 'MonthlyCharges', { drift_score: 0.0123, threshold: 0.1, drift_detected: false }),
       columnReportRow('2026-03-02', 'TotalCharges', undefined),
     ])

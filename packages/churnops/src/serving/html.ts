@@ -1,17 +1,1 @@
-/** Markup that is safe to send as it is. */
-export class Html {
-  constructor(readonly text: string) {}
-}
-
-type Part = Html | readonly Html[] | string | number;
-
-/** Template tag that escapes every value, unless the value is markup itself. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.reduce((text, string, i) => text + render(parts[i - 1] as Part) + string));
-}
-
-function render(part: Part): string {
-  if (part instanceof Html) return part.text;
-  if (typeof part === 'object') return part.map(render).join('');
-  return String(part).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+export { Html, html } from '@churnops/charts';

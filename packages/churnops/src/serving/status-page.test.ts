@@ -115,6 +115,11 @@ describe('the overview, `churnops status` and the API say the same of', () => {
       String(threshold ?? '–'),
     ]);
     expect(shown).toEqual(told);
+    expect(rowsOf(card).map((row) => row.slice(4))).toEqual([
+      ['0.12 (0.08–0.17)', '0 % → 3.1 %'],
+      ['–', '–'],
+      ['–', '–'],
+    ]);
     expect(shown.map(([column]) => column)).toEqual(['tenure', 'MonthlyCharges', 'TotalCharges']);
     expect(lines).toContain('drift: 2026-03-02: 1 of 3 columns');
   });

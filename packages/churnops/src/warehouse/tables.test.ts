@@ -32,6 +32,7 @@ const COLUMNS: StoredColumns<OwnColumns> = {
     date_dataset: 'date',
     date_report: 'date',
     model_version: 'integer | null',
+    reference: 'text',
   },
   data_columns_report: {
     column_name: 'text',
@@ -44,6 +45,15 @@ const COLUMNS: StoredColumns<OwnColumns> = {
     date_report: 'date',
     status: 'text',
     reason: 'text | null',
+    effect: 'double precision | null',
+    effect_low: 'double precision | null',
+    effect_high: 'double precision | null',
+    p_value: 'double precision | null',
+    p_value_adjusted: 'double precision | null',
+    missing_reference: 'double precision | null',
+    missing_current: 'double precision | null',
+    reference: 'text',
+    picture: 'jsonb | null',
   },
   pipeline_runs: {
     run_id: 'uuid',

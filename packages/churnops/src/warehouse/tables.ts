@@ -6,6 +6,9 @@ type CustomerRow = Record<string, string | number | null>;
 
 export type PipelineStatus = 'running' | 'succeeded' | 'failed';
 
+/** What a date's customers are compared with. `training`: those that the model learned from. */
+export type DriftReference = 'training';
+
 /**
  * The product's tables; dates are `YYYY-MM-DD`, times ISO 8601. `migrations/` makes them, and a test compares the two.
  *
@@ -56,6 +59,7 @@ export interface WarehouseTables {
     date_report: string;
     /** The version whose reference set it is; null for reports of versions that did not record it. */
     model_version: number | null;
+    reference: Generated<DriftReference>;
   };
   data_columns_report: {
     column_name: string;
@@ -71,6 +75,17 @@ export interface WarehouseTables {
     status: Generated<string>;
     /** For people; null where the status is `ok`. */
     reason: string | null;
+    /** Effects, p-values and missing shares are null too in reports of versions that did not record them. */
+    effect: number | null;
+    effect_low: number | null;
+    effect_high: number | null;
+    p_value: number | null;
+    p_value_adjusted: number | null;
+    missing_reference: number | null;
+    missing_current: number | null;
+    reference: Generated<DriftReference>;
+    /** A `ColumnPicture` as JSON: reference against current as data of a chart. */
+    picture: object | null;
   };
   pipeline_runs: {
     run_id: string;

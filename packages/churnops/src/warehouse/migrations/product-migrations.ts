@@ -1,6 +1,7 @@
 import type { MigrationSet } from '@churnops/mlflow/migrations';
 import { customersPredictionsReports } from './0001-customers-predictions-reports.js';
 import { outcomesAndChampions } from './0002-outcomes-and-champions.js';
+import { driftEffects } from './0003-drift-effects.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -9,5 +10,6 @@ export const productMigrations: MigrationSet = {
   migrations: {
     '0001_customers_predictions_reports': customersPredictionsReports,
     '0002_outcomes_and_champions': outcomesAndChampions,
+    '0003_drift_effects': driftEffects,
   },
 };
