@@ -6,6 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Seconds without work after which a server is at rest: its caches are settled and garbage is collected. */
+const QUIET_SECONDS = 10;
+/** Seconds of a processor, of a second, that a server at rest may take. */
+const LITTLE_WORK_SECONDS = 0.1;
+/** Of `/proc/PID/stat`: Linux counts in hundredths of a second on all usual machines. */
+const TICKS_A_SECOND = 100;
+
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'churnops-bench-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -65,6 +72,15 @@ export function startServer(program, args, { url, env, cwd }) {
     /** Bytes that the process and its children hold, shared pages shared out (PSS). */
     memory: () => familyOf(child.pid).reduce((sum, pid) => sum + proportionalSetSize(pid), 0),
     processes: () => familyOf(child.pid).length,
+    /** Waits until the process and its children do next to nothing. */
+    async atRest() {
+      for (let before = processorSeconds(child.pid), quiet = 0; quiet < QUIET_SECONDS; ) {
+        await sleep(1000);
+        const now = processorSeconds(child.pid);
+        quiet = now - before < LITTLE_WORK_SECONDS ? quiet + 1 : 0;
+        before = now;
+      }
+    },
     /** Pauses the whole process group, so that its background work does not disturb the measurement of another server. */
     pause: () => process.kill(-child.pid, 'SIGSTOP'),
     resume: () => process.kill(-child.pid, 'SIGCONT'),
@@ -85,6 +101,15 @@ export function startServer(program, args, { url, env, cwd }) {
 function familyOf(pid) {
   const children = (readIfThere(`/proc/${pid}/task/${pid}/children`) ?? '').trim().split(/\s+/).filter(Boolean).map(Number);
   return [pid, ...children.flatMap(familyOf)];
+}
+
+function processorSeconds(pid) {
+  const ticks = (one) => {
+    // After the name, which may have spaces: user and system time are the 14th and 15th fields of the whole line (proc(5)).
+    const fields = readIfThere(`/proc/${one}/stat`)?.split(') ').at(-1)?.split(' ') ?? [];
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  };
+  return familyOf(pid).reduce((sum, one) => sum + ticks(one), 0) / TICKS_A_SECOND;
 }
 
 function proportionalSetSize(pid) {

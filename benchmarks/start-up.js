@@ -1,12 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { megabytes, ratio, seconds } from './measure.js';
 import { python } from './python.js';
 import { freePort, startServer, temporaryFolder } from './servers.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** How long a server needs after its start until its memory is at rest. */
-const REST_MS = 15_000;
 
 /** churnops, with everything in it, against MLflow's server alone: until /health answers, and memory at rest. */
 export async function run() {
@@ -52,7 +49,8 @@ async function measure(folder, command) {
   const server = startServer(program, args, { url: `http://127.0.0.1:${port}/health`, env, cwd: folder });
   try {
     const startUp = await server.ready;
-    await sleep(REST_MS);
+    // The first start trains and predicts.
+    await server.atRest();
     return { startUp, memory: server.memory(), processes: server.processes() };
   } finally {
     await server.stop();

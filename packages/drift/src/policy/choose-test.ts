@@ -11,7 +11,9 @@ const FEW_VALUES = 5;
 /** The test that Evidently 0.4's `DataDriftPreset` picks by default. */
 export function chooseTest(samples: SamplePair): StatTest {
   const isSmall = samples.referenceRows <= SMALL_REFERENCE;
-  const distinct = distinctValues(samples.reference, samples.current, FEW_VALUES);
+  // Categories were counted for the effect. Numbers are mostly told after a few values.
+  const distinct =
+    samples.kind === 'cat' ? samples.counts.categories.length : distinctValues(samples.reference, samples.current, FEW_VALUES);
   if (samples.kind === 'num' && distinct > FEW_VALUES) return isSmall ? STATTESTS.ks : STATTESTS.wasserstein;
   if (!isSmall) return STATTESTS.jensenshannon;
   return distinct > 2 ? STATTESTS.chisquare : STATTESTS.z;
