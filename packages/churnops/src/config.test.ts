@@ -35,6 +35,17 @@ describe('readConfig', () => {
     );
   });
 
+  it('takes what a campaign costs and brings in, whole or in part', () => {
+    const read = (CHURNOPS_CAMPAIGN: string) => readConfig({ CHURNOPS_CAMPAIGN }, tmpdir()).campaign;
+    expect(readConfig({}, tmpdir()).campaign).toEqual({ clv: 200, offer: 10, contact: 1, acceptance: 0.3 });
+    expect(read('clv=500 acceptance=0.25')).toEqual({ clv: 500, offer: 10, contact: 1, acceptance: 0.25 });
+    expect(read('offer=5.5, contact=0')).toEqual({ clv: 200, offer: 5.5, contact: 0, acceptance: 0.3 });
+    expect(() => read('clv=-1')).toThrow(/CHURNOPS_CAMPAIGN must be amounts such as clv=200 .* \(got "clv=-1"\)/);
+    expect(() => read('price=1')).toThrow('CHURNOPS_CAMPAIGN must be amounts');
+    expect(() => read('offer=200')).toThrow('CHURNOPS_CAMPAIGN must have a clv greater than the offer');
+    expect(() => read('acceptance=30')).toThrow('CHURNOPS_CAMPAIGN must have an acceptance');
+  });
+
   it.each(['Mars/Olympus', '+01:00', '01:00', 'Berlin', 'UTC+1', ' '])('%j is no time zone', (name) => {
     const read = () => readConfig({ CHURNOPS_TIMEZONE: name }, tmpdir());
     expect(read).toThrow(/CHURNOPS_TIMEZONE must be an IANA time zone/);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import type { RetentionCampaign } from '@churnops/learn';
 import type { WebhookSettings } from '@churnops/mlflow';
 import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
 import { adminPasswordProblem, credentialHeaders } from '@churnops/mlflow/credentials';
@@ -47,6 +48,8 @@ export interface Config {
   readonly timeZone: string;
   /** Whether the server runs the nightly pipelines; `off` where another scheduler triggers them. */
   readonly schedule: (typeof SCHEDULES)[number];
+  /** What keeping customers costs and brings in, for the profit in reports of performance. */
+  readonly campaign: Required<RetentionCampaign>;
   /** Largest file that may be sent over HTTP for import, in bytes. */
   readonly uploadLimit: number;
 }
@@ -69,6 +72,9 @@ const UPLOAD_LIMIT_MB = 1024;
 
 /** Where artifacts go if only the address of an S3 is given. */
 const DEFAULT_BUCKET = 'mlflow';
+
+/** Amounts of the literature's campaigns (Verbeke et al. 2012), in euros. */
+const CAMPAIGN: Config['campaign'] = { clv: 200, offer: 10, contact: 1, acceptance: 0.3 };
 
 const url = (protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
@@ -103,6 +109,14 @@ const schema = z
         .string()
         .regex(/^[1-9]\d{0,5}$/, { error: 'must be a whole number of MB from 1 to 999999' })
         .transform(Number),
+    ),
+    CHURNOPS_CAMPAIGN: optional(
+      z.string().transform((text, context) => {
+        const campaign = parseCampaign(text);
+        if (typeof campaign !== 'string') return campaign;
+        context.addIssue({ code: 'custom', message: campaign });
+        return z.NEVER;
+      }),
     ),
     CHURNOPS_SCHEDULE: optional(z.enum(SCHEDULES, { error: `must be one of ${SCHEDULES.join(', ')}` })),
     DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
@@ -209,8 +223,25 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     logOldFiles: values.LOG_OLD_FILES ?? 5,
     timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
     schedule: values.CHURNOPS_SCHEDULE ?? 'on',
+    campaign: values.CHURNOPS_CAMPAIGN ?? CAMPAIGN,
     uploadLimit: (values.CHURNOPS_UPLOAD_LIMIT ?? UPLOAD_LIMIT_MB) * 2 ** 20,
   };
+}
+
+/**
+ * Such as `clv=200 offer=10 contact=1 acceptance=0.3`; what it lacks is the default's.
+ *
+ * @returns what is wrong, if the text is no campaign
+ */
+function parseCampaign(text: string): Config['campaign'] | string {
+  const campaign = { ...CAMPAIGN };
+  for (const part of text.trim().split(/[\s,]+/)) {
+    const [, name, value] = /^(clv|offer|contact|acceptance)=(\d+(?:\.\d+)?)$/.exec(part) ?? [];
+    if (!name) return 'must be amounts such as clv=200 offer=10 contact=1 acceptance=0.3';
+    campaign[name as keyof typeof campaign] = Number(value);
+  }
+  if (campaign.clv <= campaign.offer) return 'must have a clv greater than the offer';
+  return campaign.acceptance > 0 && campaign.acceptance <= 1 ? campaign : 'must have an acceptance greater than 0 and at most 1';
 }
 
 /** Newer versions of Node take offsets such as +01:00 too, which know nothing of summer time. */

@@ -1,3 +1,4 @@
+import type { RetentionCampaign } from '@churnops/learn';
 import type { GarbageCollection, MlflowClient } from '@churnops/mlflow';
 import type { Logger } from './logging.js';
 import type { Progress } from './progress.js';
@@ -21,6 +22,8 @@ export interface PipelineContext {
   readonly timeZone: string;
   /** Whether the server runs the nightly pipelines, or another scheduler triggers them. */
   readonly schedule: 'on' | 'off';
+  /** What keeping customers costs and brings in: reports have its profit. */
+  readonly campaign: Required<RetentionCampaign>;
   /** Who asked for the work, for the record: a user of this machine, or whoever logged in. */
   readonly operator: string;
   /** Aborted when the work is cancelled; long work ends at its next step. */

@@ -5,6 +5,7 @@ import { mlflowGcCommand } from './mlflow-gc.js';
 import { modelsCommand } from './models.js';
 import { monitorCommand } from './monitor.js';
 import { outcomesCommand } from './outcomes.js';
+import { performanceCommand } from './performance.js';
 import { pipelineRunsCommand } from './pipeline-runs.js';
 import { predictCommand } from './predict.js';
 import { predictionsCommand } from './predictions.js';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   trainCommand,
   predictCommand,
   monitorCommand,
+  performanceCommand,
   promoteCommand,
   modelsCommand,
   runsCommand,

@@ -7,7 +7,7 @@ import { formatTable } from './format-table.js';
 
 export const monitorCommand = defineCommand({
   name: 'monitor',
-  summary: "measure drift of a date's predictions against the reference set",
+  summary: "report drift of a date's predictions against the reference set, and performance as far as outcomes are known",
   permission: 'EDIT',
   input: z.strictObject({ date: dateField('logical date, not in the future (default: today)') }),
   async load() {
@@ -26,6 +26,7 @@ export const monitorCommand = defineCommand({
       column.reason ?? (column.drift_detected ? 'drift' : ''),
     ]);
     const header = ['column', 'test', 'score', 'threshold', 'effect (95 %)', 'missing', ''];
-    return `${formatTable(header, rows)}\n${describeDrift(result)}`;
+    const performance = `performance reported: ${result.performance_dates.join(', ')}`;
+    return `${formatTable(header, rows)}\n${describeDrift(result)}\n${performance}`;
   },
 });

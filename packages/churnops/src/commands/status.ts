@@ -16,7 +16,7 @@ export const statusCommand = defineCommand({
     const { readStatus, status } = await import('../read/status.js');
     return { result: status, run: (context) => readStatus(context) };
   },
-  describe({ customers, outcomes, champion, predictions, drift, pipeline_runs, schedule }: Status) {
+  describe({ customers, outcomes, champion, predictions, drift, performance, pipeline_runs, schedule }: Status) {
     const [newest] = predictions;
     return formatTable(
       [],
@@ -32,6 +32,7 @@ export const statusCommand = defineCommand({
           'drift',
           drift ? `${drift.date_dataset}: ${drift.number_of_drifted_columns} of ${drift.columns.length} columns` : 'not measured',
         ],
+        ['performance', describePerformance(performance)],
         ...pipeline_runs
           .slice(0, SHOWN_RUNS)
           .map((run, i) => [i === 0 ? 'last runs' : '', `${run.pipeline} ${run.logical_date} ${run.status}`]),
@@ -43,6 +44,16 @@ export const statusCommand = defineCommand({
 
 function describeOutcomes({ customers, churned, newest_observed_on: newest }: Outcomes): string {
   return newest ? `${customers} known, ${churned} of them left; the newest of ${newest}` : 'none known';
+}
+
+/** Of the newest date, and of the newest whose figures are measured. */
+function describePerformance(days: Status['performance']): string {
+  const [newest] = days;
+  if (!newest) return 'not reported';
+  const estimate = newest.estimated === null ? '' : `, ROC AUC ${newest.estimated.toFixed(3)} estimated`;
+  const measured = days.find(({ value }) => value !== null);
+  const told = measured?.value ? `; ${measured.value.toFixed(3)} measured for ${measured.date_dataset}` : '';
+  return `${newest.date_dataset}: ${newest.known} of ${newest.rows} outcomes known${estimate}${told}`;
 }
 
 function describeChampion({ version, estimator, since, promoted_by }: Champion): string {

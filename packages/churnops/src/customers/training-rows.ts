@@ -5,6 +5,7 @@ import { CustomerFrame } from '../features/customer-frame.js';
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import { dateOutcomes } from './date-outcomes.js';
+import { isForeseen, newsQuery } from './known-outcomes.js';
 
 /** The rows that a model can learn from: features, and the outcome that followed. */
 export interface TrainingRows {
@@ -70,18 +71,10 @@ function trainingRowsQuery(schema: CustomerSchema, asOf: string): string {
   const columnsOf = (table: string, churned: string) =>
     schema.names.map((name) => (name === schema.target ? targetOf(schema, churned) : `${table}.${quoteName(name)}`)).join(', ');
   return `
-    WITH news AS MATERIALIZED (
-      SELECT id, observed_on, churned, observed_on = max(observed_on) OVER (PARTITION BY id) AS is_newest FROM (
-        SELECT ${id} AS id, observed_on, churned,
-          lag(churned, 1, false) OVER (PARTITION BY ${id} ORDER BY observed_on) AS had_left
-        FROM customer_outcomes WHERE observed_on <= DATE '${asOf}'
-      ) known
-      WHERE NOT (churned AND had_left)
+    WITH news AS MATERIALIZED (${newsQuery(schema, asOf)}
     ), foreseen AS MATERIALIZED (
       SELECT DISTINCT ON (n.id, n.observed_on) n.id, n.observed_on, n.churned, p.prediction_date
-      FROM news n JOIN prediction_logs p ON p.${id} = n.id
-        AND p.prediction_date BETWEEN n.observed_on - ${schema.horizonDays} AND n.observed_on - 1
-        AND coalesce(p.snapshot_on, p.prediction_date) < n.observed_on
+      FROM news n JOIN prediction_logs p ON ${isForeseen(schema, 'n', 'p')}
       ORDER BY n.id, n.observed_on, (${hasBlank('p')}), p.prediction_date
     )
     SELECT ${schema.columnList()}, observed_on FROM (

@@ -2,25 +2,46 @@ import type { Kysely } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
+import { reportPerformance } from '../performance/report-performance.js';
 import { showTask } from '../progress.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
-import type { MonitoringResult } from './monitoring-result.js';
+import type { DriftReport, MonitoringResult } from './monitoring-result.js';
 import { downloadReference } from './reference-set.js';
 import { saveReport } from './save-report.js';
 
 /**
- * Compares the features of a date's predictions with the reference set of the model that made them, and writes `data_report` and
- * `data_columns_report`, replacing the date's earlier reports.
+ * Reports drift and performance of a date.
+ *
+ * - Drift: compares the features of the date's predictions with the reference set of the model that made them, and writes `data_report` and
+ *   `data_columns_report`, replacing the date's earlier reports.
+ * - Performance: writes `performance_report` for the date, and again for earlier dates whose outcomes have come or changed.
+ *
+ * Neither waits for the other to succeed: they need different things (drift a reference set, performance nothing but the database), and a night
+ * without one is no reason to lose the other. Each is in transactions of its own. The failure is thrown once both were tried, so the run counts
+ * as failed and may be tried again; running it again changes nothing of what succeeded.
  *
  * @param logicalDate `YYYY-MM-DD`
- * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT; the context's signal's reason, once
- * it is aborted. The date's earlier reports then stay
+ * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT; what the database throws;
+ *   the context's signal's reason, once it is aborted. The date's earlier reports then stay
  */
 export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
+  const [drift] = await Promise.allSettled([reportDrift(context, logicalDate)]);
+  context.signal.throwIfAborted();
+  const [performance] = await Promise.allSettled([reportPerformance(context, logicalDate)]);
+  if (drift.status === 'rejected') {
+    if (performance.status === 'rejected')
+      context.logger.error({ err: performance.reason }, 'performance was not reported either');
+    throw drift.reason;
+  }
+  if (performance.status === 'rejected') throw performance.reason;
+  return { ...drift.value, performance_dates: performance.value };
+}
+
+async function reportDrift(context: PipelineContext, logicalDate: string): Promise<DriftReport> {
   const { logger, progress } = context;
   const result = await withLock(context, dateLock(logicalDate), (session) =>
     showTask(progress, `monitor ${logicalDate}`, undefined, async (task) => {
@@ -37,7 +58,7 @@ export async function monitor(context: PipelineContext, logicalDate: string): Pr
 }
 
 /** To be called under the date's lock: nobody replaces the predictions or writes another report meanwhile. */
-async function compare(context: PipelineContext, { db, transaction }: WarehouseSession, date: string): Promise<MonitoringResult> {
+async function compare(context: PipelineContext, { db, transaction }: WarehouseSession, date: string): Promise<DriftReport> {
   const { schema } = context;
   const version = await predictionVersion(db, date);
   // Before the transaction begins, as the tracking server shares the embedded database's connection.

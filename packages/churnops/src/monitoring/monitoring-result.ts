@@ -45,7 +45,7 @@ export const comparison = z.strictObject({
 });
 
 /** The drift report of a date. */
-export const monitoringResult = comparison.extend({
+export const driftReport = comparison.extend({
   /** The date of the predictions. */
   date_dataset: z.iso.date(),
   /** The day on which the report was made. */
@@ -56,6 +56,13 @@ export const monitoringResult = comparison.extend({
   reference: z.enum(['training']),
 });
 
+/** What monitoring a date gave: its drift report, and the dates whose performance was reported. */
+export const monitoringResult = driftReport.extend({
+  /** The date itself and the earlier ones that had news, oldest first. */
+  performance_dates: z.array(z.iso.date()),
+});
+
 export type ColumnComparison = z.infer<typeof columnComparison>;
 export type Comparison = z.infer<typeof comparison>;
+export type DriftReport = z.infer<typeof driftReport>;
 export type MonitoringResult = z.infer<typeof monitoringResult>;

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { PicturedComparison } from './compare-samples.js';
-import type { MonitoringResult } from './monitoring-result.js';
+import type { DriftReport } from './monitoring-result.js';
 
 /**
  * Writes `data_report` and `data_columns_report`, with a picture of each column, replacing the date's earlier reports.
@@ -10,7 +10,7 @@ import type { MonitoringResult } from './monitoring-result.js';
  */
 export async function saveReport(
   db: Kysely<WarehouseTables>,
-  { columns, ...report }: MonitoringResult,
+  { columns, ...report }: DriftReport,
   pictures: PicturedComparison['pictures'],
 ): Promise<void> {
   const { date_dataset, date_report, reference } = report;

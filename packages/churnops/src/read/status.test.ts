@@ -21,6 +21,7 @@ it('of an empty home has nothing to tell', async () => {
     pipeline_runs: [],
     predictions: [],
     drift: null,
+    performance: [],
     time_zone: 'Europe/Berlin',
   });
 });
@@ -38,6 +39,10 @@ it('answers every question of the overview', async () => {
       { prediction_date: '2026-03-01', customers: 1, predicted_churners: 1 },
     ],
     drift: { date_dataset: '2026-03-02', number_of_drifted_columns: 1 },
+    performance: [
+      { date_dataset: '2026-03-02', rows: 3, known: 0, value: null, estimated: 0.75 },
+      { date_dataset: '2026-03-01', known: 2, value: 0.8125 },
+    ],
     schedule: [{ next_run: '2026-03-04T00:00:00.000Z' }, { next_run: '2026-03-04T01:00:00.000Z' }],
   });
 });

@@ -7,11 +7,14 @@ import { champions, readChampions } from './champions.js';
 import { driftByColumn, readDriftByColumn } from './drift-by-column.js';
 import { nextRuns, readNextRuns } from './next-runs.js';
 import { outcomes, readOutcomes } from './outcomes.js';
+import { performanceADay, readPerformanceADay } from './performance-a-day.js';
 import { pipelineRuns, readPipelineRuns } from './pipeline-runs.js';
 import { predictionsADay, readPredictionsADay } from './predictions-a-day.js';
 
 /** How far the overview goes back. */
 const RECENT_DAYS = 14;
+/** Outcomes come within 30 days; a little longer, so that a date that is complete is among them. */
+const RECENT_PERFORMANCE_DAYS = 35;
 const RECENT_RUNS = 8;
 const RECENT_CHAMPIONS = 5;
 
@@ -26,6 +29,7 @@ export const status = z.strictObject({
   pipeline_runs: pipelineRuns,
   predictions: predictionsADay,
   drift: driftByColumn.nullable(),
+  performance: performanceADay,
   /** IANA name of the zone that dates and schedule go by. */
   time_zone: z.string(),
   schedule: nextRuns,
@@ -48,6 +52,7 @@ export async function readStatus(context: PipelineContext): Promise<Status> {
     pipeline_runs: await readPipelineRuns(context, { limit: RECENT_RUNS }),
     predictions: await readPredictionsADay(context, RECENT_DAYS),
     drift: await readDriftByColumn(context),
+    performance: await readPerformanceADay(context, RECENT_PERFORMANCE_DAYS),
     time_zone: context.timeZone,
     schedule: readNextRuns(context),
   };

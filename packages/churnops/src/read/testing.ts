@@ -127,6 +127,34 @@ export function columnReportRow(
   };
 }
 
+/** Test support: a row of a date's performance report; without a value no outcome is known. */
+export function performanceRow(
+  date_dataset: string,
+  metric: string,
+  measured: { known: number; value: number } | undefined,
+  { scope = 'day', cohort = '' }: { scope?: 'day' | 'window' | 'cohort'; cohort?: string } = {},
+): Insertable<WarehouseTables['performance_report']> {
+  const { known, value } = measured ?? { known: 0, value: null };
+  return {
+    date_dataset,
+    scope,
+    cohort,
+    metric,
+    value,
+    low: value && value - 0.05,
+    high: value && value + 0.05,
+    rows: 3,
+    known,
+    estimated: 0.75,
+    estimated_low: 0.5,
+    estimated_high: 0.875,
+    difference: value && value - 0.75,
+    reason: value === null ? 'no outcome is known yet' : null,
+    model_version: scope === 'window' ? null : 2,
+    date_report: date_dataset,
+  };
+}
+
 /** Test support: what a loop of some days leaves behind, in small: 4 customers, 3 outcomes, 2 champions, 2 days of predictions. */
 export async function fillLoop({ warehouse, mlflow, schema, ...rest }: PipelineContext): Promise<void> {
   const { db } = warehouse;
@@ -166,6 +194,15 @@ export async function fillLoop({ warehouse, mlflow, schema, ...rest }: PipelineC
       },
       columnReportRow('2026-03-02', 'MonthlyCharges', { drift_score: 0.0123, threshold: 0.1, drift_detected: false }),
       columnReportRow('2026-03-02', 'TotalCharges', undefined),
+    ])
+    .execute();
+  await db
+    .insertInto('performance_report')
+    .values([
+      performanceRow('2026-03-02', 'roc_auc', undefined),
+      performanceRow('2026-03-02', 'log_loss', undefined),
+      performanceRow('2026-03-02', 'roc_auc', { known: 2, value: 0.7 }, { scope: 'window' }),
+      performanceRow('2026-03-01', 'roc_auc', { known: 2, value: 0.8125 }),
     ])
     .execute();
   const run = { logical_date: '2026-03-02', error_code: null, owner: null };

@@ -124,6 +124,24 @@ describe('the overview, `churnops status` and the API say the same of', () => {
     expect(lines).toContain('drift: 2026-03-02: 1 of 3 columns');
   });
 
+  it('performance, and how many outcomes are known so far', () => {
+    const card = cardOf(overview, 'ROC AUC a day');
+    expect(textOf(card.querySelector('.big'))).toBe('0 of 3 outcomes known for 2026-03-02');
+    const withInterval = (...figures: (number | null)[]) =>
+      figures[0] === null ? '–' : `${figures[0]?.toFixed(3)} ${figures[1]?.toFixed(3)} to ${figures[2]?.toFixed(3)}`;
+    const told = status.performance.map(({ date_dataset, known, rows, value, low, high, ...own }) => [
+      date_dataset,
+      `${known} of ${rows}`,
+      withInterval(value, low, high),
+      withInterval(own.estimated, own.estimated_low, own.estimated_high),
+    ]);
+    expect(rowsOf(card)).toEqual(told);
+    expect(told.map(([day]) => day)).toEqual(['2026-03-02', '2026-03-01']);
+    expect(lines).toContain(
+      'performance: 2026-03-02: 0 of 3 outcomes known, ROC AUC 0.750 estimated; 0.813 measured for 2026-03-01',
+    );
+  });
+
   it('runs, with their status', () => {
     const rows = rowsOf(cardOf(overview, 'Last runs'));
     expect(rows).toEqual([

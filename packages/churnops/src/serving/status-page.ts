@@ -16,6 +16,7 @@ ${championCard(status)}
 ${predictionsCard(status)}
 ${championsCard(status)}
 ${driftCard(status)}
+${performanceCard(status)}
 ${runsCard(status)}
 ${scheduleCard(status)}
 </main>`,
@@ -117,6 +118,32 @@ function driftBar({ column_name, drift_score, threshold, drift_detected }: Drift
 }
 
 type DriftColumn = NonNullable<Status['drift']>['columns'][number];
+
+/** As many days as the card has place for. */
+const SHOWN_PERFORMANCE_DAYS = 14;
+
+function performanceCard({ performance }: Status): Html {
+  const [newest] = performance;
+  if (!newest)
+    return card(
+      'Performance',
+      html`<p class="empty">Not reported yet: <code>churnops monitor</code> does, as outcomes come.</p>`,
+    );
+  const withInterval = (value: number | null, low: number | null, high: number | null) =>
+    value === null || low === null || high === null
+      ? '–'
+      : html`${value.toFixed(3)} <span class="note">${low.toFixed(3)} to ${high.toFixed(3)}</span>`;
+  return card(
+    'ROC AUC a day',
+    html`<p class="big">${count(newest.known)} of ${count(newest.rows)} <span class="note">outcomes known for ${newest.date_dataset}</span></p>
+<table><thead><tr><th>Day</th><th class="number">Known</th><th>Measured</th><th class="wide">Estimated</th></tr></thead>
+<tbody>${performance.slice(0, SHOWN_PERFORMANCE_DAYS).map(
+      (day) => html`<tr><td>${day.date_dataset}</td><td class="number">${count(day.known)} of ${count(day.rows)}</td>
+<td>${withInterval(day.value, day.low, day.high)}</td><td>${withInterval(day.estimated, day.estimated_low, day.estimated_high)}</td></tr>`,
+    )}</tbody></table>
+<p class="note">with 95 % intervals; estimated from the probabilities alone, until outcomes come</p>`,
+  );
+}
 
 function runsCard({ pipeline_runs: runs }: Status): Html {
   if (runs.length === 0) return card('Last runs', html`<p class="empty">No pipeline has run yet.</p>`);

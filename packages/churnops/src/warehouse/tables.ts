@@ -87,6 +87,39 @@ export interface WarehouseTables {
     /** A `ColumnPicture` as JSON: reference against current as data of a chart. */
     picture: object | null;
   };
+  /** How well a date's predictions do, a row for each scope and metric. */
+  performance_report: {
+    /** The date of the predictions; of a window, its last. */
+    date_dataset: string;
+    /** The date's predictions, those of the days up to it with each customer once, or those of the date's customers who were first scored in one month. */
+    scope: 'day' | 'window' | 'cohort';
+    /** `YYYY-MM`; '' for a day or window. */
+    cohort: string;
+    metric: string;
+    /** Of the predictions whose outcome is known, with its 95 % confidence interval; null with a reason if it is undefined. */
+    value: number | null;
+    low: number | null;
+    high: number | null;
+    /** How many predictions there are. */
+    rows: number;
+    /** How many of them have a known outcome. */
+    known: number;
+    /** From the probabilities alone (CBPE), with the 95 % interval of what will be measured; null if it is undefined. */
+    estimated: number | null;
+    estimated_low: number | null;
+    estimated_high: number | null;
+    /** `value` − `estimated`. */
+    difference: number | null;
+    /** Why there is no value. */
+    reason: string | null;
+    /** Null for a window that several versions scored. */
+    model_version: number | null;
+    date_report: string;
+  };
+  /** What each date's performance report was made from; another one is due where this has changed. */
+  performance_inputs: { date_dataset: string; inputs: string };
+  /** The first date on which each customer was scored. */
+  customer_first_scored: { first_scored: string };
   pipeline_runs: {
     run_id: string;
     pipeline: PipelineName;

@@ -14,7 +14,7 @@ export function expectedLift({ probabilities, expectedPositives }: RankedProbabi
   const size = decileOf(rows);
   const border = probabilities[size - 1];
   // Rows at the border belong to the tenth with a share each.
-  const above = probabilities.findIndex((p) => p === border);
+  const above = probabilities.indexOf(border);
   const atBorder = probabilities.lastIndexOf(border) - above + 1;
   const shareAtBorder = (size - above) / atBorder;
   let hits = 0;

@@ -2,6 +2,7 @@ import type { MigrationSet } from '@churnops/mlflow/migrations';
 import { customersPredictionsReports } from './0001-customers-predictions-reports.js';
 import { outcomesAndChampions } from './0002-outcomes-and-champions.js';
 import { driftEffects } from './0003-drift-effects.js';
+import { performance } from './0004-performance.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -11,5 +12,6 @@ export const productMigrations: MigrationSet = {
     '0001_customers_predictions_reports': customersPredictionsReports,
     '0002_outcomes_and_champions': outcomesAndChampions,
     '0003_drift_effects': driftEffects,
+    '0004_performance': performance,
   },
 };

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { PipelineContext } from '../context.js';
+import { customerRow, predictionRow } from '../read/testing.js';
+import { EXPERIMENT, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
+import { clientWith } from '../registry/testing.js';
+import { type TestApplication, testApplication } from '../testing.js';
+import { monitor } from './monitor.js';
+import { csv, pick } from './testing-samples.js';
+
+const DATE = '2026-03-01';
+const CUSTOMERS = 50;
+let app: TestApplication;
+let context: PipelineContext;
+beforeAll(async () => {
+  app = await testApplication();
+  context = { ...app.context, now: () => new Date(`${DATE}T12:00:00Z`) };
+  const { mlflow, warehouse } = context;
+  const run = await mlflow.createRun(await mlflow.ensureExperiment(EXPERIMENT), 'test', 0, {});
+  await mlflow.uploadArtifact(run.info, REFERENCE_PATH, csv(pick([...new Array(CUSTOMERS).keys()])));
+  await mlflow.ensureRegisteredModel(REGISTERED_MODEL);
+  await mlflow.createModelVersion(REGISTERED_MODEL, run.info, 'model', {});
+  const ids = Array.from({ length: CUSTOMERS }, (_, i) => `C${i}`);
+  await warehouse.db
+    .insertInto('customer_data')
+    .values(ids.map((id) => customerRow(id)))
+    .execute();
+  await warehouse.db
+    .insertInto('prediction_logs')
+    .values(ids.map((id, i) => predictionRow(DATE, id, i / CUSTOMERS)))
+    .execute();
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  for (const table of ['data_report', 'data_columns_report', 'performance_report', 'performance_inputs'] as const) {
+    await context.warehouse.db.deleteFrom(table).execute();
+  }
+});
+
+const drift = () => app.query('SELECT * FROM data_report');
+const performance = () => app.query("SELECT * FROM performance_report WHERE scope = 'day' AND metric = 'roc_auc'");
+
+it('reports drift and performance', async () => {
+  expect(await monitor(context, DATE)).toMatchObject({ date_dataset: DATE, performance_dates: [DATE] });
+  expect(await drift()).toHaveLength(1);
+  expect(await performance()).toMatchObject([
+    { date_dataset: DATE, rows: CUSTOMERS, known: 0, value: null, estimated: expect.any(Number) },
+  ]);
+});
+
+it('reports performance where drift cannot be measured, and fails with the reason', async () => {
+  const without = { ...context, mlflow: failing(context) };
+  await expect(monitor(without, DATE)).rejects.toMatchObject({ code: 'CHURN_NO_SUCH_VERSION' });
+  expect(await drift()).toEqual([]);
+  expect(await performance()).toHaveLength(1);
+});
+
+it('reports drift where performance cannot be, and fails with the reason', async () => {
+  await sql`ALTER TABLE performance_report RENAME TO hidden`.execute(context.warehouse.db);
+  await expect(monitor(context, DATE)).rejects.toThrow('performance_report');
+  expect(await drift()).toHaveLength(1);
+  // With both gone, the first failure is the one that is told.
+  await expect(monitor({ ...context, mlflow: failing(context) }, DATE)).rejects.toMatchObject({ code: 'CHURN_NO_SUCH_VERSION' });
+  await sql`ALTER TABLE hidden RENAME TO performance_report`.execute(context.warehouse.db);
+  await monitor(context, DATE);
+  expect(await performance()).toHaveLength(1);
+});
+
+/** A tracking server that does not know the version. */
+function failing({ mlflow }: PipelineContext): PipelineContext['mlflow'] {
+  return clientWith(mlflow, { getModelVersion: async () => undefined });
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { inRowThread } from '../row-thread.js';
+import { measureRows, type ScopeFigures } from './measure-rows.js';
+import { performanceFigures } from './performance-figures.js';
+import { type Outcome, ScoredRows } from './scored-rows.js';
+
+const OPTIONS = { campaign: { clv: 200, offer: 10, contact: 1, acceptance: 0.3 }, calibrationRows: null };
+
+interface Row {
+  readonly scope: 'day' | 'window';
+  readonly cohort: string;
+  readonly probability: number;
+  readonly outcome: Outcome;
+}
+
+const rowsOf = (count: number, scope: Row['scope'], cohort: (row: number) => string): Row[] =>
+  Array.from({ length: count }, (_, row) => ({
+    scope,
+    cohort: cohort(row),
+    probability: ((row * 37) % 101) / 101,
+    outcome: (row % 5 === 0 ? -1 : row % 3 === 0 ? 1 : 0) as Outcome,
+  }));
+
+/** As COPY writes them, in chunks that break anywhere. */
+async function* copied(rows: readonly Row[]) {
+  const bytes = Buffer.from(
+    rows.map(({ scope, cohort, probability, outcome }) => `${scope}\t${cohort}\t${probability}\t${outcome}\n`).join(''),
+  );
+  for (let start = 0; start < bytes.length; start += 1001) yield bytes.subarray(start, start + 1001);
+}
+
+function figuresOf(rows: readonly Row[]) {
+  const scored = new ScoredRows();
+  for (const { probability, outcome } of rows) scored.add(probability, outcome);
+  return performanceFigures(scored, OPTIONS);
+}
+
+const day = rowsOf(3000, 'day', (row) => (row % 2 === 0 ? '2026-02' : '2026-01'));
+const window = rowsOf(3500, 'window', () => '2026-01');
+
+it('the day, its cohorts from the oldest and the window have the figures of their own rows', async () => {
+  expect(await measureRows(copied([...day, ...window]), OPTIONS)).toEqual([
+    { scope: 'day', cohort: '', figures: figuresOf(day) },
+    { scope: 'window', cohort: '', figures: figuresOf(window) },
+    { scope: 'cohort', cohort: '2026-01', figures: figuresOf(day.filter(({ cohort }) => cohort === '2026-01')) },
+    { scope: 'cohort', cohort: '2026-02', figures: figuresOf(day.filter(({ cohort }) => cohort === '2026-02')) },
+  ]);
+});
+
+it('a window without rows of its own is the day', async () => {
+  const [ofDay, ofWindow] = await measureRows(copied(day), OPTIONS);
+  expect(ofWindow).toEqual({ ...ofDay, scope: 'window' });
+});
+
+it('on a thread of its own all is the same', async () => {
+  const module = new URL('./performance-worker.js', import.meta.url);
+  const work = { module, name: 'performance', workerData: OPTIONS };
+  const found = await inRowThread<ScopeFigures[]>(work, copied(day), new AbortController().signal);
+  expect(found).toEqual(await measureRows(copied(day), OPTIONS));
+});

@@ -1,0 +1,56 @@
+import { lineBatches } from '../warehouse/copy-text.js';
+import { type FigureOptions, type PerformanceFigure, performanceFigures } from './performance-figures.js';
+import { type Outcome, ScoredRows } from './scored-rows.js';
+
+/**
+ * Which predictions a figure is of: those of a date (`day`); those of the date and the days before, each customer once (`window`); or those of the date whose
+ * customers were first scored in one calendar month (`cohort`).
+ */
+export type Scope = 'day' | 'window' | 'cohort';
+
+/** The figures of some predictions. */
+export interface ScopeFigures {
+  readonly scope: Scope;
+  /** The month of a cohort, `YYYY-MM`; else ''. */
+  readonly cohort: string;
+  readonly figures: readonly PerformanceFigure[];
+}
+
+/**
+ * Measures the rows of a date's report. Memory grows as `ScoredRows` does: only one group is worked on at a time.
+ *
+ * @param rows of `scoredQuery` in COPY's text format, in chunks that break anywhere. Rows of the window are absent if it is the day alone
+ */
+export async function measureRows(rows: AsyncIterable<Uint8Array>, options: FigureOptions): Promise<ScopeFigures[]> {
+  const day = new ScoredRows();
+  const window = new ScoredRows();
+  const cohorts = new Map<string, ScoredRows>();
+  for await (const lines of lineBatches(rows)) {
+    for (const line of lines) {
+      const [scope, cohort = '', probability, outcome] = line.split('\t');
+      if (scope === 'window') {
+        window.add(Number(probability), Number(outcome) as Outcome);
+        continue;
+      }
+      day.add(Number(probability), Number(outcome) as Outcome);
+      let own = cohorts.get(cohort);
+      if (!own) {
+        own = new ScoredRows();
+        cohorts.set(cohort, own);
+      }
+      own.add(Number(probability), Number(outcome) as Outcome);
+    }
+  }
+  const ofDay = performanceFigures(day, options);
+  const months = [...cohorts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    { scope: 'day', cohort: '', figures: ofDay },
+    { scope: 'window', cohort: '', figures: window.rows === 0 ? ofDay : performanceFigures(window, options) },
+    ...months.map(([cohort, own]) => ({
+      scope: 'cohort' as const,
+      cohort,
+      // Often all customers are of one month.
+      figures: own.rows === day.rows ? ofDay : performanceFigures(own, options),
+    })),
+  ];
+}

@@ -1,0 +1,71 @@
+import type { PipelineContext } from '../context.js';
+import { dateOutcomes } from '../customers/date-outcomes.js';
+import { today } from '../logical-date.js';
+import { showTask } from '../progress.js';
+import { inRowThread } from '../row-thread.js';
+import type { WarehouseTransaction } from '../warehouse/warehouse.js';
+import { dateLock, withLock } from '../warehouse/with-lock.js';
+import { recordFirstScored } from './first-scored.js';
+import type { ScopeFigures } from './measure-rows.js';
+import type { FigureOptions } from './performance-figures.js';
+import { type ReportedDate, readReportedDates } from './reported-dates.js';
+import { savePerformance } from './save-performance.js';
+import { scoredQuery } from './scored-query.js';
+
+/**
+ * Writes `performance_report` for a date, and again for each earlier date whose outcomes were recorded or corrected since its last report, or whose
+ * predictions were made again. Each date is one transaction, under the date's lock: what is done stays done if a later one fails.
+ *
+ * @param date `YYYY-MM-DD`
+ * @returns the dates that were written, oldest first; not `date` itself if it has no predictions
+ * @throws the reason of the context's signal, once it is aborted; what the database throws
+ */
+export async function reportPerformance(context: PipelineContext, date: string): Promise<string[]> {
+  const { warehouse, schema, signal, progress } = context;
+  await dateOutcomes(warehouse.db, schema, context);
+  const dates = await readReportedDates(warehouse.db, context, date);
+  const due = dates.filter(({ date: own, isStale }) => isStale || own === date);
+  if (due.length === 0) return [];
+  return showTask(progress, `performance until ${date}`, due.length, async (task) => {
+    // In order: a customer's cohort is known once the earlier dates are.
+    for (const [done, reported] of due.entries()) {
+      signal.throwIfAborted();
+      await withLock(context, dateLock(reported.date), async ({ db, transaction }) => {
+        // Before the transaction, whose rows may be read on another connection.
+        await recordFirstScored(db, schema, reported.date);
+        await transaction((steps) => reportDate(context, steps, reported));
+      });
+      task.update(done + 1);
+    }
+    task.done(`${due.length} ${due.length === 1 ? 'date' : 'dates'}`);
+    return due.map(({ date: own }) => own);
+  });
+}
+
+async function reportDate(
+  context: PipelineContext,
+  { db, copyOut }: WarehouseTransaction,
+  reported: ReportedDate,
+): Promise<void> {
+  const { schema, campaign, signal } = context;
+  const asOf = today(context);
+  const options: FigureOptions = { campaign, calibrationRows: await countLearned(db, reported) };
+  const rows = await copyOut(scoredQuery(schema, { ...reported, asOf }));
+  const figures = await inRowThread<ScopeFigures[]>(
+    { module: new URL('./performance-worker.js', import.meta.url), name: 'performance', workerData: options },
+    rows,
+    signal,
+  );
+  await savePerformance(db, reported, figures, asOf);
+}
+
+/** How many rows the version learned; null for one whose rows are not on record. */
+async function countLearned(db: WarehouseTransaction['db'], { modelName, modelVersion }: ReportedDate): Promise<number | null> {
+  const { count } = await db
+    .selectFrom('model_learned_rows')
+    .select((query) => query.fn.countAll<number>().as('count'))
+    .where('model_name', '=', modelName)
+    .where('model_version', '=', modelVersion)
+    .executeTakeFirstOrThrow();
+  return count || null;
+}

@@ -1,0 +1,74 @@
+import { type Kysely, sql } from 'kysely';
+import type { PipelineContext } from '../context.js';
+import { quoteName } from '../record/customer-schema.js';
+import type { WarehouseTables } from '../warehouse/tables.js';
+
+/** How many days a window has, its last date included. */
+export const WINDOW_DAYS = 30;
+
+/** A date with predictions. */
+export interface ReportedDate {
+  readonly date: string;
+  readonly modelName: string;
+  readonly modelVersion: number;
+  /** The first date with predictions in its window. */
+  readonly windowStart: string;
+  /** The version that made all predictions of the window; null if there are several. */
+  readonly windowVersion: number | null;
+  /** Stands for everything that the date's figures follow from: they change only if this does. */
+  readonly inputs: string;
+  /** Whether the newest report was made from other inputs, or there is none. */
+  readonly isStale: boolean;
+}
+
+/**
+ * The dates with predictions up to a day, oldest first.
+ *
+ * What a report was made from is compared by hashes: of the outcomes observed until the horizon after the date, whenever they were recorded or
+ * corrected, and of who scored the window's dates when. So an outcome that comes late, is corrected, or was being recorded while the last report
+ * was made, is always seen, whatever clocks say. The outcomes are hashed in one pass, by the day on which they were observed.
+ *
+ * @param until `YYYY-MM-DD`
+ */
+export async function readReportedDates(
+  db: Kysely<WarehouseTables>,
+  { schema, campaign }: Pick<PipelineContext, 'schema' | 'campaign'>,
+  until: string,
+): Promise<ReportedDate[]> {
+  const settings = settingsOf(campaign);
+  const id = sql.raw(quoteName(schema.id));
+  const { rows } = await sql<ReportedDate>`
+    WITH RECURSIVE dates AS (
+      -- From each date to the next one by the index: the predictions themselves are many.
+      SELECT min(prediction_date) AS date FROM prediction_logs
+      UNION ALL
+      SELECT (SELECT min(prediction_date) FROM prediction_logs WHERE prediction_date > date) FROM dates WHERE date IS NOT NULL
+    ), scored AS (
+      -- The rows of a date share who made them and when.
+      SELECT date, p.model_name, p.model_version,
+        hashtextextended(concat_ws(' ', p.model_name, p.model_version, extract(epoch FROM p.scored_at), date - DATE '1970-01-01'), 0) AS hash
+      FROM dates CROSS JOIN LATERAL (SELECT * FROM prediction_logs WHERE prediction_date = date LIMIT 1) p
+      WHERE date <= ${until}::date
+    ), observed AS MATERIALIZED (
+      SELECT observed_on, bit_xor(hashtextextended(concat_ws(' ', ${id}, churned), observed_on - DATE '1970-01-01')) AS hash
+      FROM customer_outcomes GROUP BY observed_on
+    )
+    SELECT date::text, model_name AS "modelName", model_version AS "modelVersion", w.start::text AS "windowStart", w.version AS "windowVersion",
+      made_from.inputs, made_from.inputs IS DISTINCT FROM r.inputs AS "isStale"
+    FROM scored s
+    CROSS JOIN LATERAL (
+      SELECT min(date) AS start, bit_xor(hash) AS hash, CASE WHEN min(model_version) = max(model_version) THEN min(model_version) END AS version
+      FROM scored o WHERE o.date > s.date - ${WINDOW_DAYS}::integer AND o.date <= s.date
+    ) w
+    CROSS JOIN LATERAL (
+      SELECT concat_ws(' ', ${settings}::text, w.hash, (SELECT bit_xor(hash) FROM observed WHERE observed_on <= s.date + ${schema.horizonDays}::integer)) AS inputs
+    ) made_from
+    LEFT JOIN performance_inputs r ON r.date_dataset = s.date
+    ORDER BY s.date`.execute(db);
+  return rows;
+}
+
+/** The settings that figures follow from, in a fixed order. The number is that of the way in which they are computed. */
+function settingsOf({ clv, offer, contact, acceptance }: PipelineContext['campaign']): string {
+  return [1, WINDOW_DAYS, clv, offer, contact, acceptance].join(',');
+}
