@@ -84,6 +84,7 @@ const ASKED: readonly (readonly [string, () => readonly string[]])[] = [
   ['predict', () => []],
   ['predict', () => ['--rescore']],
   ['monitor', () => []],
+  ['performance', () => []],
   ['promote', () => ['1']],
   ['models', () => []],
   ['runs', () => []],

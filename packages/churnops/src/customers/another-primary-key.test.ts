@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PipelineContext } from '../context.js';
+import { reportPerformance } from '../performance/report-performance.js';
 import { predict } from '../prediction/predict.js';
 import { silentProgress } from '../progress.js';
 import { readOutcomes } from '../read/outcomes.js';
@@ -70,4 +71,5 @@ it('customers whose primary key has another name are imported, divided, learned 
   expect(await predict(context, '2026-03-01')).toMatchObject({ customers: 300, model_version: 1 });
   const scored = await sql<{ id: string }>`SELECT ${sql.id(KEY)} AS id FROM prediction_logs`.execute(context.warehouse.db);
   expect(scored.rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  expect(await reportPerformance(context, '2026-03-01')).toEqual(['2026-03-01']);
 });

@@ -48,6 +48,15 @@ async function expectOutcomes({ pool }: Database): Promise<void> {
   expect(rows).toEqual([{ all: 199, right: 199, of_that_day: 199 }]);
 }
 
+/** What the migration makes of the predictions: when each customer was first scored. */
+async function expectFirstScored({ pool }: Database): Promise<void> {
+  const { rows } = await pool.query(`
+    SELECT count(*) AS all, count(*) FILTER (WHERE f.first_scored = p.first) AS right
+    FROM customer_first_scored f
+    FULL JOIN (SELECT "customerID", min(prediction_date) AS first FROM prediction_logs GROUP BY "customerID") p USING ("customerID")`);
+  expect(rows).toEqual([{ all: 214, right: 214 }]);
+}
+
 let database: Database;
 let newSchema: string[];
 let counts: { home: Record<string, number>; dump: Record<string, number> };
@@ -79,6 +88,7 @@ describe('an embedded home of commit f49d198', () => {
     try {
       await expectEveryRow(opened, counts.home);
       await expectOutcomes(opened);
+      await expectFirstScored(opened);
       expect(await describeSchema(opened.pool)).toEqual(newSchema);
     } finally {
       await opened.close();
@@ -110,6 +120,7 @@ describe('a Postgres dump of commit f49d198', () => {
   it('comes up with every row, and the schema of a new database', async () => {
     await expectEveryRow(database, counts.dump);
     await expectOutcomes(database);
+    await expectFirstScored(database);
     expect(await describeSchema(database.pool)).toEqual(newSchema);
   });
 
