@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { columnReportRow, emptyWarehouse, predictionRow, reportRow } from './testing.js';
+import { columnReportRow, emptyWarehouse, performanceRow, predictionRow, reportRow } from './testing.js';
 
 const README = new URL('../../../../README.md', import.meta.url);
 
@@ -17,6 +17,15 @@ beforeAll(async () => {
       predictionRow('2026-03-02', 'A', 0.75),
       predictionRow('2026-03-02', 'B', 0.25),
       predictionRow('2026-03-02', 'C', 0.125),
+    ])
+    .execute();
+  await warehouse.db
+    .insertInto('performance_report')
+    .values([
+      performanceRow('2026-03-02', 'roc_auc', undefined),
+      performanceRow('2026-03-01', 'roc_auc', { known: 2, value: 1 }),
+      performanceRow('2026-03-01', 'log_loss', { known: 2, value: 0.5 }),
+      performanceRow('2026-03-01', 'roc_auc', { known: 3, value: 0.5 }, { scope: 'window' }),
     ])
     .execute();
   await warehouse.db
@@ -36,15 +45,17 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-it('the queries of the README answer what the first system’s dashboards showed', async () => {
-  const [, block = ''] = /```sql\n(.*?)```/s.exec(readFileSync(README, 'utf8')) ?? [];
-  const answers = await Promise.all(
-    block
-      .split(';')
-      .filter((query) => query.trim() !== '')
-      .map(async (query) => (await sql.raw<object>(query).execute(warehouse.db)).rows.map((row) => Object.values(row))),
+/** What the queries of a block of the README answer. */
+function answers(block: number): Promise<unknown[][][]> {
+  const blocks = [...readFileSync(README, 'utf8').matchAll(/```sql\n(.*?)```/gs)].map(([, text = '']) => text);
+  const queries = (blocks[block] ?? '').split(';').filter((query) => query.trim() !== '');
+  return Promise.all(
+    queries.map(async (query) => (await sql.raw<object>(query).execute(warehouse.db)).rows.map((row) => Object.values(row))),
   );
-  expect(answers).toEqual([
+}
+
+it('the queries of the README answer what the first system’s dashboards showed', async () => {
+  expect(await answers(0)).toEqual([
     [
       ['2026-03-01', 1],
       ['2026-03-02', 3],
@@ -61,6 +72,15 @@ it('the queries of the README answer what the first system’s dashboards showed
     [
       ['2026-03-01', 0, 0],
       ['2026-03-02', 2, 0.5],
+    ],
+  ]);
+});
+
+it('the query of performance tells what is known, measured and estimated of each day', async () => {
+  expect(await answers(1)).toEqual([
+    [
+      ['2026-03-01', 2, 3, 1, 0.95, 1.05, 0.75, 0.5, 0.875, 0.25, null],
+      ['2026-03-02', 0, 3, null, null, null, 0.75, 0.5, 0.875, null, 'no outcome is known yet'],
     ],
   ]);
 });
