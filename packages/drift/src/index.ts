@@ -2,6 +2,7 @@ export type { Effect } from './effects/effect.js';
 export { EmptySampleError, type SampleName, SampleValueError, UntestableError } from './errors.js';
 export { type ColumnPicture, columnPicture, type PictureOptions } from './html/column-picture.js';
 export { type DriftHtmlOptions, driftHtml } from './html/drift-html.js';
+export { driftSections } from './html/drift-sections.js';
 export type { ReportedColumn, ReportedDrift } from './html/reported-drift.js';
 export { benjaminiHochberg } from './policy/benjamini-hochberg.js';
 export type { DriftPolicy, PolicyName } from './policy/drift-policy.js';

@@ -41,8 +41,8 @@ describe('a histogram of counts', () => {
 
   it('says where most of the values are, and how many are beyond', () => {
     expect(describeChart(chart({ counts: [6, 3, 1] }, { counts: [1, 0, 2], values: 4 }))).toBe(
-      'Histogram of months in 3 bins. sample 0: 10 values, most, 60 %, from 0 to 12. ' +
-        'sample 1: 4 values, most, 50 %, from 24 to 72; 25 % beyond the bins.',
+      'Histogram of months in 3 bins. sample 0: 10 values, fullest bin from 0 to 12, 60 %. ' +
+        'sample 1: 4 values, fullest bin from 24 to 72, 50 %; 25 % beyond the bins.',
     );
   });
 

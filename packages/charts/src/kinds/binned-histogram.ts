@@ -61,7 +61,7 @@ interface ReadSample {
 function describeSample({ name, shares, values }: ReadSample, edges: readonly number[]): string {
   if (values === 0) return `${name}: no data.`;
   const highest = shares.indexOf(Math.max(...shares));
-  const most = `most, ${formatShare(shares[highest] as number)}, from ${formatNumber(edges[highest] as number)} to ${formatNumber(edges[highest + 1] as number)}`;
+  const most = `fullest bin from ${formatNumber(edges[highest] as number)} to ${formatNumber(edges[highest + 1] as number)}, ${formatShare(shares[highest] as number)}`;
   const inside = shares.reduce((sum, share) => sum + share, 0);
   const beyond = 1 - inside > 1e-9 ? `; ${formatShare(1 - inside)} beyond the bins` : '';
   return `${name}: ${counted(values, 'value')}, ${most}${beyond}.`;

@@ -5,7 +5,8 @@ export class Html {
   constructor(readonly text: string) {}
 }
 
-type Part = Html | readonly Html[] | string | number;
+/** What may stand in `html`: text and numbers are escaped, markup is not. */
+export type HtmlPart = Html | readonly Html[] | string | number;
 
 /**
  * Template tag that escapes every value, unless the value is markup itself.
@@ -13,11 +14,11 @@ type Part = Html | readonly Html[] | string | number;
  * @example
  * html`<td>${'<b>'}</td>`.text; // '<td>&#60;b&#62;</td>'
  */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.reduce((text, string, i) => text + render(parts[i - 1] as Part) + string));
+export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
+  return new Html(strings.reduce((text, string, i) => text + render(parts[i - 1] as HtmlPart) + string));
 }
 
-function render(part: Part): string {
+function render(part: HtmlPart): string {
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(render).join('');
   return escaped(String(part));

@@ -1,4 +1,10 @@
-/** Of pages that are one file. A report is read on white, on screen and on paper, so there are no dark colours. */
+/**
+ * The one stylesheet of `reportPage`, for a content security policy by its hash. A report is read on white, on screen and on paper, so
+ * there are no dark colours.
+ *
+ * @example
+ * createHash('sha256').update(REPORT_STYLES).digest('base64'); // for style-src 'sha256-…'
+ */
 export const REPORT_STYLES = `
 :root { color-scheme: light; --ink: #17202b; --quiet: #4d5967; --line: #dde3ea; --good: #0f6b4f; --bad: #b3261e; }
 * { box-sizing: border-box; }
@@ -15,7 +21,8 @@ a { color: inherit; }
 dl { display: flex; flex-wrap: wrap; gap: 0.4rem 2rem; margin: 0; font-size: 0.9rem; } dl div { min-width: 0; } dt { font-size: 0.8rem; } dd { margin: 0; }
 table { width: 100%; border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-thead th { color: var(--quiet); font-weight: 500; } tbody th { font-weight: 600; }
+th, td { overflow-wrap: break-word; } thead th { color: var(--quiet); font-weight: 500; } tbody th { font-weight: 600; }
+.cards tbody th, .cards td:last-child { min-width: 9.5rem; overflow-wrap: anywhere; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 1.75rem 1.5rem; }
 article { min-width: 0; } figure { margin: 0; } .chart { display: block; max-width: 100%; height: auto; }
 summary { cursor: pointer; color: var(--quiet); font-size: 0.85rem; }
@@ -30,7 +37,7 @@ summary { cursor: pointer; color: var(--quiet); font-size: 0.85rem; }
 @media print {
   @page { margin: 14mm 12mm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; } table { font-size: 7.5pt; } a { text-decoration: none; }
-  .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .figures { display: block; } article { display: inline-block; width: 48%; margin: 0 1.5% 1rem 0; vertical-align: top; } .cards th, .cards td { min-width: 0; }
   article, figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   details:not([open]) { display: none; }
 }

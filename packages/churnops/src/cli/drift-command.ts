@@ -1,8 +1,8 @@
 import type { StatTestId } from '@churnops/drift';
 import { ALL_TESTS, type CompareOptions, compareFiles } from '../comparison/compare-files.js';
 import { describeComparison } from '../comparison/describe-comparison.js';
-import { requireReportFile, writeReportFile } from '../comparison/report-file.js';
 import { onTerminal } from './on-terminal.js';
+import { requireReportFile, writeReportFile } from './report-file.js';
 
 export interface DriftOptions extends Pick<CompareOptions, 'policy' | 'threshold' | 'driftShare' | 'numerical' | 'categorical'> {
   /** Ids, or `all` alone. */

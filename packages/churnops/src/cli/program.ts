@@ -2,8 +2,10 @@ import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { Command } from '../commands/command.js';
+import { reportCommand } from '../commands/report.js';
 import { VERSION } from '../version.js';
 import { addFields, readInput } from './command-options.js';
+import type { ReportOptions } from './report-command.js';
 import type { CommandOptions } from './run-command.js';
 
 /** Seconds that a command waits for another process that has the home. */
@@ -34,6 +36,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
     .action(async () => (await import('./start-command.js')).runStart());
   for (const command of COMMANDS) if (command.describe && !command.below) addCommand(program, command);
   addDrift(program);
+  addReport(program);
   const mlflow = program
     .command('mlflow')
     .description('serve without a schedule, as an MLflow tracking server; copy all of another one; or delete for good')
@@ -84,6 +87,22 @@ function addCommand(parent: Commander, command: Command): void {
       const options = commander.opts<CommandOptions & Record<string, unknown>>();
       const input = readInput(command, commander.args[0], options);
       await (await import('./run-command.js')).runCommand(command, input, options);
+    });
+}
+
+/** Writes a file on this side, whether a server makes the report or not. */
+function addReport(program: Commander): void {
+  const commander = program.command('report').description(reportCommand.summary);
+  addFields(commander, reportCommand);
+  commander
+    .option('--out <file>', 'where to write it (default: churn-DATE.html)')
+    .option('--open', 'show it in the browser')
+    .addOption(json())
+    .addOption(wait())
+    .action(async () => {
+      const options = commander.opts<ReportOptions & Record<string, unknown>>();
+      const input = readInput(reportCommand, undefined, options);
+      await (await import('./report-command.js')).runReport(input, options);
     });
 }
 

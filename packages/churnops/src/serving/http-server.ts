@@ -7,15 +7,18 @@ import { logIn } from '../api/log-in.js';
 import { registerApi } from '../api/register-api.js';
 import type { Uploads } from '../api/upload.js';
 import { COMMANDS } from '../commands/all-commands.js';
+import { reportCommand } from '../commands/report.js';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { describeIssue } from '../known-error.js';
+import { logicalDate } from '../logical-date.js';
 import { silentProgress } from '../progress.js';
 import { readChampions } from '../read/champions.js';
 import { readStatus } from '../read/status.js';
 import { ChampionCache } from '../registry/champion.js';
 import { lookAtChampion } from '../registry/champion-history.js';
 import { withChampionLock } from '../registry/champion-lock.js';
+import { makeDayReport } from '../reports/day-report.js';
 import { VERSION } from '../version.js';
 import { runPromotion } from '../workflows/promotion.js';
 import { withoutWaiting } from '../workflows/without-waiting.js';
@@ -23,7 +26,7 @@ import { registerBrowserGuard } from './browser-guard.js';
 import { championsPage } from './champions-page.js';
 import { registerInvocations } from './invocations/register-invocations.js';
 import { newServer } from './new-server.js';
-import { sendPage } from './page.js';
+import { sendPage, sendReport } from './page.js';
 import { sendPageError } from './page-error.js';
 import { noSuchPath } from './refusals.js';
 import { statusPage } from './status-page.js';
@@ -83,6 +86,11 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   server.get('/champions', async ({ query }, reply) => {
     const before = readBefore(query);
     return sendPage(reply, championsPage(await readChampions(context, { limit: CHAMPIONS_A_PAGE, before }), before));
+  });
+  server.get('/report', async ({ query }, reply) => {
+    const { date } = reportCommand.input.parse(query, { reportInput: true });
+    const { html } = await makeDayReport(context, logicalDate(date, context));
+    return sendReport(reply, html);
   });
   server.get(STYLESHEET.path, (_request, reply) =>
     reply

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { REPORT_STYLES } from '@churnops/charts';
 import type { FastifyReply } from 'fastify';
 import { type Html, html } from './html.js';
 import { STYLESHEET } from './stylesheet.js';
@@ -5,6 +7,9 @@ import { STYLESHEET } from './stylesheet.js';
 /** Content security policy: a page may show itself and send its own forms. No scripts run. */
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/** Of a report, which is one file: its one stylesheet is in it. */
+const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(REPORT_STYLES).digest('base64')}'; frame-ancestors 'none'; base-uri 'none'`;
 
 const SECTIONS = [
   ['/', 'Overview'],
@@ -14,6 +19,11 @@ const SECTIONS = [
 
 export function sendPage(reply: FastifyReply, content: string): FastifyReply {
   return reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(content);
+}
+
+/** @param content made by `reportPage` */
+export function sendReport(reply: FastifyReply, content: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('content-security-policy', REPORT_POLICY).send(content);
 }
 
 /** A page in the common frame. `path` is the address of its section. */

@@ -100,7 +100,7 @@ function driftCard({ drift }: Status): Html {
       }</td><td class="number">${column.threshold ?? '–'}</td>
 <td class="number">${describeEffect(column)}</td><td class="number">${describeMissing(column)}</td></tr>`,
     )}</tbody></table>
-<p class="note">${drift.date_dataset} against the champion's reference set</p>`,
+<p class="note">${drift.date_dataset} against the champion's reference set · <a href="/report?date=${drift.date_dataset}">report with pictures</a></p>`,
   );
 }
 

@@ -30,7 +30,7 @@ it('has the verdict, the policy, and all columns: drifted ones first, by effect'
   expect(page).toContain('a.csv, 400 rows');
   const rows = tableRows(page);
   expect(rows.map((row) => row.split('|')[1])).toEqual(['moved far', 'moved', expect.any(String), expect.any(String), 'mixed']);
-  expect(rows[0]).toMatch(/^\|moved far\|number\|yes\|0\.\d+ \(0\.\d+ to 0\.\d+\)\|\d/);
+  expect(rows[0]).toMatch(/^\|moved far\|number\|yes\|0\.\d+ \(0\.\d+–0\.\d+\)\|\d/);
   expect(rows[4]).toContain('mixed: the current sample has &#34;two&#34; among its numbers');
   expect(driftHtml(datasetDrift(COLUMNS, { policy: 'evidently' }), COLUMNS)).toContain(
     'No drift of the data set: 2 of 5 columns drifted, by the policy evidently.',
@@ -43,7 +43,7 @@ it('pictures each column that was compared, with its name, its sentence and its 
   expect(page.match(/<details>/g)).toHaveLength(4);
   const [, first = ''] = /<article id="column-1">(.*?)<\/article>/s.exec(page) ?? [];
   expect(first).toContain('<h3><bdi>moved far</bdi></h3>');
-  expect(first).toMatch(/<p>Drifted: effect 0\.\d+ \(0\.\d+ to 0\.\d+\), adjusted p-value \d/);
+  expect(first).toMatch(/<p>Drifted: effect 0\.\d+ \(0\.\d+–0\.\d+\), adjusted p-value \d/);
   expect(first).toMatch(/<title id="column-1-picture-title">moved far<\/title>/);
   expect(first).toContain('reference, share');
   // Each row of the table leads to its article, and each id is there once.

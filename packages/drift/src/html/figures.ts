@@ -7,13 +7,18 @@ export function figure(value: number | null): string {
   return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
 
-/** `0.12 (0.08 to 0.16)` */
+/** `0.12 (0.08–0.16)` */
 export function effectWithInterval({ effect, effectLow, effectHigh }: ReportedColumn): string {
-  return effect === null ? '–' : `${figure(effect)} (${figure(effectLow)} to ${figure(effectHigh)})`;
+  return effect === null ? '–' : `${share(effect)} (${share(effectLow)}–${share(effectHigh)})`;
 }
 
 /** Shares of missing values: `0 % → 3 %` */
 export function missingShares({ missingReference, missingCurrent }: ReportedColumn): string {
   const share = (value: number | null) => (value === null ? '–' : formatShare(value));
   return `${share(missingReference)} → ${share(missingCurrent)}`;
+}
+
+/** Three decimals: the interval is wider than that. */
+function share(value: number | null): string {
+  return value === null ? '–' : String(Number(value.toFixed(3)));
 }

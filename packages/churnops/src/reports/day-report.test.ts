@@ -1,0 +1,101 @@
+import { columnPicture } from '@churnops/drift';
+import { parse } from 'node-html-parser';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { columnReportRow, emptyWarehouse, predictionRow, reportRow } from '../read/testing.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { dayReport, makeDayReport } from './day-report.js';
+
+let warehouse: Warehouse;
+let close: () => Promise<void>;
+const picture = columnPicture({ name: 'tenure', kind: 'num', reference: [1, 2, 3, 4], current: [3, 4, 5, 6] });
+beforeAll(async () => {
+  ({ warehouse, close } = await emptyWarehouse());
+  await warehouse.db
+    .insertInto('prediction_logs')
+    .values([
+      predictionRow('2026-01-01', 'A', 0.9),
+      predictionRow('2026-03-01', 'A', 0.75),
+      predictionRow('2026-03-02', 'A', 0.75),
+      predictionRow('2026-03-02', 'B', 0.25),
+      predictionRow('2026-03-02', 'C', 0.125),
+      predictionRow('2026-03-03', 'A', 0.75),
+    ])
+    .execute();
+  await warehouse.db
+    .insertInto('data_report')
+    .values([reportRow('2026-03-01', 0), reportRow('2026-03-02', 2)])
+    .execute();
+  const effect = { effect: 0.5, effect_low: 0.2, effect_high: 0.8, p_value: 0.01, p_value_adjusted: 0.02 };
+  await warehouse.db
+    .insertInto('data_columns_report')
+    .values([
+      columnReportRow('2026-03-01', 'tenure', { drift_score: 0.02, threshold: 0.1, drift_detected: false }),
+      {
+        ...columnReportRow('2026-03-02', 'tenure', { drift_score: 0.25, threshold: 0.1, drift_detected: true }),
+        ...{ ...effect, missing_reference: 0, missing_current: 0.25, picture },
+      },
+      columnReportRow('2026-03-02', 'TotalCharges', undefined),
+    ])
+    .execute();
+});
+afterAll(() => close());
+
+async function report(date: string) {
+  const made = dayReport.parse(await makeDayReport({ warehouse }, date));
+  const page = parse(made.html);
+  const sections = page.querySelectorAll('section h2').map(({ textContent }) => textContent);
+  return { ...made, page, sections };
+}
+
+/** The rows of a section's table that is laid out as cards. */
+const rowsOf = (html: string, heading: string) => {
+  const section = html.slice(html.indexOf(`<h2>${heading}</h2>`));
+  const [, table = ''] = /<table class="cards">(.*?)<\/table>/s.exec(section) ?? [];
+  return [...table.matchAll(/<tr><th scope="row">[^\n]*/g)].map(([row]) =>
+    row
+      .split(/<t[hdr][^>]*>/)
+      .slice(2)
+      .map((cell) => cell.replaceAll(/<[^>]+>/g, '')),
+  );
+};
+
+it('has predictions by class, drift over time, and each column with its picture', async () => {
+  const { verdict, html, page, sections } = await report('2026-03-02');
+  expect(verdict).toBe('2026-03-02: 3 customers scored, 1 likely to leave; 2 of 4 columns drifted: the data set has drifted.');
+  expect(page.querySelector('.verdict')?.textContent).toBe(verdict);
+  expect(page.querySelector('.verdict')?.classList.contains('alert')).toBe(true);
+  expect(sections).toEqual(['Predictions', 'Drift over time', 'Columns', 'Reference against current', 'How to read this']);
+  // No later day, and none from more than 30 days ago.
+  expect(rowsOf(html, 'Predictions')).toEqual([
+    ['2026-03-02', '3', '1', '2', '33.3 %'],
+    ['2026-03-01', '1', '1', '0', '100.0 %'],
+  ]);
+  expect(rowsOf(html, 'Drift over time')).toEqual([
+    ['2026-03-02', '2', '50.0 %', '0.25', '0.5', 'yes'],
+    ['2026-03-01', '0', '0.0 %', '0.02', '–', 'no'],
+  ]);
+  expect(rowsOf(html, 'Columns').map(([name, , drift, effect]) => [name, drift, effect])).toEqual([
+    ['tenure', 'yes', '0.5 (0.2–0.8)'],
+    ['TotalCharges', 'no', '–'],
+  ]);
+  expect(page.querySelectorAll('svg title').map(({ textContent }) => textContent)).toEqual([
+    'Customers scored',
+    'Drift over time',
+    'tenure',
+  ]);
+  expect(html).not.toMatch(/<script|undefined|NaN/);
+});
+
+it('says what is not measured yet', async () => {
+  const { verdict, html, sections } = await report('2026-03-03');
+  expect(verdict).toBe('2026-03-03: 1 customer scored, 1 likely to leave; drift not measured.');
+  expect(html).toContain('churnops monitor --date 2026-03-03');
+  expect(sections).toEqual(['Predictions', 'Drift over time']);
+});
+
+it('of a date with nothing, there is none', async () => {
+  await expect(makeDayReport({ warehouse }, '2026-02-01')).rejects.toMatchObject({
+    code: 'CHURN_NO_PREDICTIONS',
+    remedy: expect.stringContaining('predict --date 2026-02-01'),
+  });
+});

@@ -1,0 +1,26 @@
+import { chartFigure, html, pageTable, type ReportSection } from '@churnops/charts';
+import type { ClassesOfDay } from '../read/classes-a-day.js';
+import { startOf } from './start-of.js';
+
+/** Predictions by class, the last days and the newest in numbers. @param days at least one, oldest first */
+export function predictionsSection(days: readonly ClassesOfDay[]): ReportSection {
+  const x = days.map(({ prediction_date }) => startOf(prediction_date));
+  const figure = chartFigure('predictions', {
+    kind: 'line',
+    title: 'Customers scored',
+    xLabel: 'day',
+    yLabel: 'customers',
+    xScale: 'time',
+    series: [
+      { name: 'likely to leave', x, y: days.map(({ likely_to_leave }) => likely_to_leave) },
+      { name: 'likely to stay', x, y: days.map(({ likely_to_stay }) => likely_to_stay) },
+    ],
+  });
+  const rows = [...days].reverse().map(({ prediction_date, likely_to_leave, likely_to_stay }) => {
+    const all = likely_to_leave + likely_to_stay;
+    const share = `${((100 * likely_to_leave) / all).toFixed(1)} %`;
+    return [prediction_date, all, likely_to_leave, likely_to_stay, share];
+  });
+  const table = pageTable({ header: ['day', 'scored', 'likely to leave', 'likely to stay', 'share likely to leave'], rows });
+  return { heading: 'Predictions', body: html`${figure}${table}` };
+}

@@ -1,0 +1,67 @@
+import { type Html, html, type ReportSection } from '@churnops/charts';
+import { columnArticle } from './column-article.js';
+import type { ColumnPicture } from './column-picture.js';
+import { columnsTable } from './columns-table.js';
+import { type ColumnEntries, columnsInOrder, type ReportedDrift } from './reported-drift.js';
+
+/** Of the table and the articles on columns. With the rest of a page, the file stays below 1 MB. */
+const MOST_BYTES = 970_000;
+
+/**
+ * The sections of a report on drift, for a page of one's own: a table of all columns (the drifted ones first, then by effect), an article on each
+ * with its picture, and what the figures mean. Below 1 MB; what is left out for that is said.
+ *
+ * @param pictures by the column's name; a column without one has an article all the same
+ * @example
+ * reportPage({ title: 'Monday', verdict: 'All is well.', tone: 'good', facts: [], sections: driftSections(report, pictures) });
+ */
+export function driftSections(report: ReportedDrift, pictures: ReadonlyMap<string, ColumnPicture | null>): ReportSection[] {
+  const inOrder = columnsInOrder(report);
+  const table = (linked: number) => columnsTable(inOrder, (i) => (i < linked ? `#${idOf(i)}` : undefined));
+  const articles = articlesOf(inOrder, pictures, MOST_BYTES - bytesOf(table(inOrder.length)));
+  return [
+    { heading: 'Columns', body: table(articles.length) },
+    {
+      heading: 'Reference against current',
+      body: html`<div class="figures">${articles}</div>${omitted(inOrder.length - articles.length)}`,
+    },
+    { heading: 'How to read this', body: READING },
+  ];
+}
+
+function idOf(position: number): string {
+  return `column-${position + 1}`;
+}
+
+/** Articles on the first columns, as many as there is room for, in bytes. */
+function articlesOf(
+  inOrder: readonly ColumnEntries[],
+  pictures: ReadonlyMap<string, ColumnPicture | null>,
+  bytes: number,
+): Html[] {
+  const articles: Html[] = [];
+  let room = bytes;
+  for (const [i, entries] of inOrder.entries()) {
+    const article = columnArticle(idOf(i), entries, pictures.get(entries.name) ?? null);
+    room -= bytesOf(article);
+    if (room < 0) break;
+    articles.push(article);
+  }
+  return articles;
+}
+
+function bytesOf({ text }: Html): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function omitted(count: number): Html | string {
+  if (count === 0) return '';
+  return html`<p class="quiet">${count.toLocaleString('en')} more columns have no picture here, so that this file stays below 1 MB.</p>`;
+}
+
+const READING = html`<p><b>Effect</b>: the largest difference between the shares of rows that any event has in the two samples. Events are
+"at most x" for numbers (where a hair's breadth does not count), any set of categories, or whether there is a value at all. 0.05 means that of 100 rows, 5 would have to be others.
+The interval holds with 95 % confidence.</p>
+<p><b>Adjusted p</b>: how likely chance alone makes so large a difference, adjusted for the number of columns (Benjamini–Hochberg).</p>
+<p><b>Score</b>: what the test gives. A p-value means drift below its threshold, a distance above it.</p>
+<p><b>Missing</b>: the share of rows without a value, in the reference and in the current sample.</p>`;
