@@ -7,10 +7,10 @@ const NO_FEATURE = ['customerID', 'Churn'];
 /** Test support: the features that are compared by size. */
 export const NUMERICAL = ['tenure', 'MonthlyCharges', 'TotalCharges'];
 
-/** A sample of the 19 features: how often each value occurs in each. */
+/** A sample of the 19 features: how often each value of a feature occurs. */
 export type FeatureCounts = ReadonlyMap<string, ReadonlyMap<Category | null, number>>;
 
-/** A feature of every customer as positions in its list of values. */
+/** The values of a feature for all customers, as positions in its list of values. */
 interface Coded {
   readonly name: string;
   readonly values: readonly (Category | null)[];
@@ -18,8 +18,8 @@ interface Coded {
 }
 
 /**
- * Test support: samples of the bundled data set's customers, drawn with replacement, so that what two samples differ in is chance alone.
- * Customers are drawn as a whole: their features stay related as they are.
+ * Test support: samples of the bundled data set's customers, drawn with replacement, so that two samples differ only by chance. Whole customers
+ * are drawn, so that their features stay related.
  *
  * @param seed of the draws
  */
@@ -34,7 +34,7 @@ export function telcoBootstrap(seed: number): (rows: number) => FeatureCounts {
   };
 }
 
-/** Test support: two samples as `datasetDrift` takes them. */
+/** Test support: two samples in the form that `datasetDrift` accepts. */
 export function comparedColumns(reference: FeatureCounts, current: FeatureCounts): ComparedColumn[] {
   return Array.from(reference, ([name, counts]) => ({
     name,

@@ -13,7 +13,7 @@ const chart = (...samples: { counts: number[]; values?: number }[]): BinnedHisto
 });
 
 describe('a histogram of counts', () => {
-  it('shows each bin as a share of all values, those beyond the bins too', () => {
+  it('shows each bin as a share of all values, including those beyond the bins', () => {
     expect(chartTable(chart({ counts: [6, 3, 1] }, { counts: [1, 0, 1], values: 4 }))).toEqual({
       header: ['from', 'to', 'sample 0, share', 'sample 1, share'],
       rows: [
@@ -24,7 +24,7 @@ describe('a histogram of counts', () => {
     });
   });
 
-  it('draws outlines in proportion to the shares, and bins as wide as they are', () => {
+  it('draws outlines in proportion to the shares and to the widths of the bins', () => {
     const root = drawn(chart({ counts: [8, 4, 2] }));
     const { left, right, bottom } = plotArea(root);
     const [steps] = withClass(root, 'chart-steps');
@@ -39,7 +39,7 @@ describe('a histogram of counts', () => {
     expect((second[1] - left) / (right - left)).toBeCloseTo(24 / 72, 2);
   });
 
-  it('says where most of the values are, and how many are beyond', () => {
+  it('says where most values are, and how many are beyond the bins', () => {
     expect(describeChart(chart({ counts: [6, 3, 1] }, { counts: [1, 0, 2], values: 4 }))).toBe(
       'Histogram of months in 3 bins. sample 0: 10 values, fullest bin from 0 to 12, 60 %. ' +
         'sample 1: 4 values, fullest bin from 24 to 72, 50 %; 25 % beyond the bins.',
@@ -51,7 +51,7 @@ describe('a histogram of counts', () => {
     fc.assert(fc.property(counts, counts, (a, b) => void drawn(chart({ counts: a }, { counts: b }))));
   });
 
-  it('without a value says so', () => {
+  it('says if there is no value', () => {
     expect(words(drawn(chart({ counts: [0, 0, 0] })))).toContain('no data');
     expect(describeChart(chart({ counts: [1, 0, 0] }, { counts: [0, 0, 0] }))).toContain('sample 1: no data.');
   });
@@ -63,7 +63,7 @@ describe('a histogram of counts', () => {
     [{ samples: [] }, 'samples has 0 entries'],
     [{ samples: [{ name: 'a', counts: [1, 2] }] }, 'samples[0].counts has 2 values and there are 3 bins'],
     [{ samples: [{ name: 'a', counts: [1, -2, 0] }] }, 'samples[0].counts[1] is -2'],
-    [{ samples: [{ name: 'a', counts: [1, 2, 0], values: 2 }] }, 'samples[0].values is 2; there are 3 values in the bins alone'],
+    [{ samples: [{ name: 'a', counts: [1, 2, 0], values: 2 }] }, 'samples[0].values is 2, but the bins alone have 3 values'],
   ])('refuses %j', (wrong, message) => {
     expect(() => drawn({ ...chart({ counts: [1, 1, 1] }), ...wrong })).toThrow(message);
   });

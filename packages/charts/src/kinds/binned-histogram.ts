@@ -10,13 +10,12 @@ export interface BinnedSample {
   readonly name: string;
   /** One for each bin. */
   readonly counts: ArrayLike<number>;
-  /** How many values there are, those beyond the bins too. Default: the sum of the counts. */
+  /** Number of all values, including those beyond the bins. Default: the sum of the counts. */
   readonly values?: number;
 }
 
 /**
- * A histogram of values that were counted elsewhere, for samples too large to hand over: one sample, or two laid over each other. Bars are
- * shares of each sample.
+ * A histogram of values that are already counted, for large samples. It shows one sample, or two over each other. Bars are shares of each sample.
  *
  * @example
  * drawChart({ kind: 'binned-histogram', title: 'tenure', valueLabel: 'months', edges: [0, 12, 24],
@@ -27,7 +26,7 @@ export interface BinnedHistogramChart {
   readonly title: string;
   /** What the values are. */
   readonly valueLabel: string;
-  /** Limits of the bins, ascending: one more than there are bins. */
+  /** Limits of the bins in ascending order, one more than there are bins. */
   readonly edges: ArrayLike<number>;
   /** One or two. */
   readonly samples: readonly BinnedSample[];
@@ -92,11 +91,11 @@ function readSample({ name, counts, values }: BinnedSample, field: string, bins:
   }
   const list = Array.from(counts);
   const wrong = list.findIndex((count) => !(count >= 0 && isDrawable(count)));
-  if (wrong >= 0) throw new ChartDataError(`${field}.counts[${wrong}]`, `is ${list[wrong]}; give a number from 0 up`);
+  if (wrong >= 0) throw new ChartDataError(`${field}.counts[${wrong}]`, `is ${list[wrong]}; give a number of at least 0`);
   const inside = list.reduce((sum, count) => sum + count, 0);
   const all = values ?? inside;
   if (!(all >= inside && isDrawable(all))) {
-    throw new ChartDataError(`${field}.values`, `is ${all}; there are ${inside} values in the bins alone`);
+    throw new ChartDataError(`${field}.values`, `is ${all}, but the bins alone have ${inside} values`);
   }
   return { name, values: all, shares: list.map((count) => (all > 0 ? count / all : 0)) };
 }

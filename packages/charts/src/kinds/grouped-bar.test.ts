@@ -19,7 +19,7 @@ const box = ({ attributes }: Node) => ({
 });
 
 describe('bars in groups', () => {
-  it('are as long as their values, and those of a group stand together', () => {
+  it('are as long as their values, and next to the bars of their group', () => {
     const bars = withClass(drawn(chart([40, 20], [10, 30])), 'chart-bar').map(box);
     const [a0, a1, b0, b1] = bars as [Box, Box, Box, Box];
     expect(a1.width / a0.width).toBeCloseTo(0.5, 2);
@@ -32,7 +32,7 @@ describe('bars in groups', () => {
     expect(gaps[1]).toBeGreaterThan(gaps[0] as number);
   });
 
-  it('stay in the picture, however many there are', () => {
+  it('stay inside the picture, however many there are', () => {
     const values = fc.array(fc.tuple(anyNumber, anyNumber), { maxLength: 20 });
     fc.assert(
       fc.property(values, (pairs) => {
@@ -67,13 +67,13 @@ describe('bars in groups', () => {
     expect(words(drawn(data))).toEqual(expect.arrayContaining(['group 0', 'group 1', '40', '–', 'sample 0', 'sample 1']));
   });
 
-  it('without a value say so; of zeros have no length', () => {
+  it('say if there is no value, and have no length for 0', () => {
     expect(words(drawn(chart()))).toContain('no data');
     expect(withClass(drawn(chart([0, 0], [0, 0])), 'chart-bar').map((bar) => box(bar).width)).toEqual([0, 0, 0, 0]);
   });
 
-  it('refuse what is negative, and lists of different lengths', () => {
-    expect(() => drawn(chart([1, -1]))).toThrow('series[0].values[1] is -1; bars in groups show numbers from 0 up');
+  it('refuse negative values, and lists of different lengths', () => {
+    expect(() => drawn(chart([1, -1]))).toThrow('series[0].values[1] is -1; bars in groups show numbers of at least 0');
     expect(() => drawn(chart([1, 2], [1]))).toThrow('series[1].values has 1 values and groups has 2');
   });
 });

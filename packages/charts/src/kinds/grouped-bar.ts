@@ -16,13 +16,13 @@ import { leftOutSentence, shown } from './series.js';
 /** A value for each group. */
 export interface BarSeries {
   readonly name: string;
-  /** As many as there are groups. NaN and infinite ones have no bar. */
+  /** One for each group. NaN and infinite values have no bar. */
   readonly values: ArrayLike<number>;
 }
 
 /**
- * Named groups with a bar for each series: shares of categories in two samples. Bars are horizontal and start at 0. The chart grows with
- * the number of bars; a height given to `drawChart` has no effect.
+ * Named groups with a bar for each series, for example the shares of categories in two samples. Bars are horizontal and start at 0. The chart
+ * grows with the number of bars; the `height` given to `drawChart` has no effect.
  *
  * @example
  * drawChart({ kind: 'grouped-bar', title: 'Contract', valueLabel: '% of customers', groups: ['Month-to-month', 'Two year'],
@@ -32,7 +32,7 @@ export interface GroupedBarChart {
   readonly kind: 'grouped-bar';
   readonly title: string;
   readonly valueLabel: string;
-  /** Names, from the top. */
+  /** Names of the groups, from the top. */
   readonly groups: readonly string[];
   readonly series: readonly BarSeries[];
 }
@@ -80,7 +80,7 @@ export const groupedBarChart: ChartKind<GroupedBarChart> = {
     const figures = Math.max(...series.flatMap(({ values }) => values.map((value) => textWidth(figure(value), FONT_SIZE))));
     const left = EDGE + names + GAP;
     const right = width - EDGE - figures - GAP;
-    // If no bar has a length, the line that they start from is still on the left.
+    // If all bars have no length, the line at which they start is still on the left.
     const { position } = valueAxis([0, extent[1] || 1], [left, right], { count: 5, nice: false });
     const lines = groups.map((name, i) => {
       const middle = top + i * group + (group - BETWEEN) / 2 + 4;
@@ -124,7 +124,7 @@ function read({ groups, series }: GroupedBarChart) {
       const list = Array.from(values);
       const wrong = list.findIndex((value) => typeof value !== 'number' || value < 0);
       if (wrong >= 0) {
-        throw new ChartDataError(`series[${s}].values[${wrong}]`, `is ${list[wrong]}; bars in groups show numbers from 0 up`);
+        throw new ChartDataError(`series[${s}].values[${wrong}]`, `is ${list[wrong]}; bars in groups show numbers of at least 0`);
       }
       return { name, values: list, look: seriesLook(s) };
     }),

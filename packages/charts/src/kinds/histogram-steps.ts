@@ -5,15 +5,15 @@ import { seriesLook } from '../svg/colours.js';
 import { element, rounded } from '../svg/element.js';
 import type { Drawing } from '../svg/picture.js';
 
-/** Samples whose values are shared among the same bins. */
+/** The shares of samples in the same bins. */
 export interface BinnedShares {
   readonly valueLabel: string;
-  /** Limits of the bins, ascending: one more than there are bins. */
+  /** Limits of the bins in ascending order, one more than there are bins. */
   readonly edges: readonly number[];
   readonly samples: readonly { readonly name: string; readonly shares: readonly number[] }[];
 }
 
-/** Histograms as outlines over each other, so that one can be seen through the other. */
+/** Histograms as outlines over each other, so that both can be seen. */
 export function drawHistogram({ valueLabel, edges, samples }: BinnedShares, size: ChartSize): Drawing {
   const ends: [number, number] = [edges[0] as number, edges.at(-1) as number];
   const entries = samples.map(({ name, shares }, i) => ({ name, shares, look: seriesLook(i) }));
@@ -37,7 +37,7 @@ export function sharesTable({ edges, samples }: BinnedShares) {
   };
 }
 
-/** The outline of the bars, closed along the axis. */
+/** The outline of the bars. It is closed along the axis. */
 function drawSteps(edges: readonly number[], tops: readonly number[], bottom: number): string {
   const [first = 0] = edges;
   const steps = tops.map((top, i) => `V${rounded(top)}H${rounded(edges[i + 1] as number)}`);

@@ -2,15 +2,15 @@ import { type ChartData, chartTable, describeChart, drawChart } from '../chart.j
 import { Html, html } from './html.js';
 import { narrowTable } from './page-table.js';
 
-/** Nobody reads a longer table on paper or on a phone. */
+/** Longer tables are cut, because nobody reads them on paper or on a phone. */
 const MOST_ROWS = 200;
 
 /**
- * A chart with its sentence below it, and its data behind "Show as table".
+ * A chart with its sentences below it, and its data behind "Show as table".
  *
  * @param id unique on the page: a letter, then letters, digits, `-`, `_` or `.`
- * @param size pixels; default: the kind's own
- * @throws ChartDataError (`CHART_DATA`) as `drawChart`
+ * @param size in pixels. Default: the size of the kind of chart
+ * @throws ChartDataError (`CHART_DATA`) for data that `drawChart` refuses
  * @example
  * chartFigure('contract', { kind: 'bar', title: 'Customers', valueLabel: 'customers', bars: [{ name: 'Two year', value: 1685 }] });
  */

@@ -3,13 +3,13 @@ import { expect, it } from 'vitest';
 import { anyText } from '../testing.js';
 import { Html, html } from './html.js';
 
-it('escapes values, and leaves markup and lists of it as they are', () => {
+it('escapes values, but not markup and lists of markup', () => {
   const cells = ['<b>', `"a" & 'b'`].map((value) => html`<td>${value}</td>`);
   expect(html`<tr>${cells}${1}${new Html('<td></td>')}</tr>`.text).toBe(
     '<tr><td>&#60;b&#62;</td><td>&#34;a&#34; &#38; &#39;b&#39;</td>1<td></td></tr>',
   );
 });
 
-it('no text opens a tag, or leaves an attribute', () => {
+it('lets no text open a tag or end an attribute', () => {
   fc.assert(fc.property(anyText, (value) => !/[<>"']/.test(html`${value}`.text)));
 });

@@ -1,6 +1,6 @@
 import { escaped } from '../svg/escape.js';
 
-/** Markup that is safe to send as it is. */
+/** Markup that is safe to send unescaped. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -9,7 +9,7 @@ export class Html {
 export type HtmlPart = Html | readonly Html[] | string | number;
 
 /**
- * Template tag that escapes every value, unless the value is markup itself.
+ * A template tag that escapes every value, except markup.
  *
  * @example
  * html`<td>${'<b>'}</td>`.text; // '<td>&#60;b&#62;</td>'

@@ -4,16 +4,16 @@ import { Html, html } from './html.js';
 /** What a cell shows: text, a number, markup, or nothing (a dash). */
 export type Cell = string | number | null | Html;
 
-/** A table of a page. */
+/** A table on a page. */
 export interface PageTable {
   readonly header: readonly string[];
   /** The first cell names the row. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
-// The end tags of cells and rows are left out, as HTML allows: a report has thousands of cells.
+// A report has thousands of cells, so the end tags of cells and rows are left out, as HTML allows.
 
-/** A table that fits a phone: there each row is a card, and each value stands beside the name of its column. */
+/** A table that fits on a phone. There, each row is a card, and each value is beside the name of its column. */
 export function pageTable({ header, rows }: PageTable): Html {
   const body = rows.map(([first, ...others]) => {
     const cells = others.map((cell, i) => html`<td data-label="${header[i + 1] as string}">${shownCell(cell)}`);
@@ -23,7 +23,7 @@ export function pageTable({ header, rows }: PageTable): Html {
 <tbody>${body}</tbody></table>`;
 }
 
-/** A table of few narrow columns, which fits a phone as it is. */
+/** A table with few narrow columns, which fits on a phone as a table. */
 export function narrowTable({ header, rows }: PageTable): Html {
   const body = rows.map((row) => html`<tr>${row.map((cell) => html`<td>${shownCell(cell)}`)}`);
   return html`<table><thead><tr>${header.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${body}</tbody></table>`;

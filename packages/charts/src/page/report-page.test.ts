@@ -29,28 +29,28 @@ function page(): string {
   });
 }
 
-it('escapes all that is not markup', () => {
+it('escapes everything that is not markup', () => {
   const text = page();
   for (const raw of ['A & B', '<drift>', '<u>', '<1>', '<b>', '<i>', 'count "n"', 'Day "D"']) expect(text).not.toContain(raw);
   expect(text).toContain('<em>x</em>');
 });
 
-it('needs nothing else: no script, no address to load from, one style, no style in an attribute', () => {
+it('is self-contained: no script, no address to load from, one style element, no style attributes', () => {
   const text = page();
   expect(text.match(/<style>/g)).toHaveLength(1);
   expect(text).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\sstyle=|\son\w+=|\s(src|href)=["']?(https?:|\/\/)/i);
   expect(text).toContain('default-src &#39;none&#39;');
 });
 
-it('is laid out for a phone and for paper', () => {
+it('has a layout for phones and for paper', () => {
   const text = page();
   expect(text).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
   expect(text).toContain('@media print');
-  // Beside each value of a card stands the name of its column.
+  // On a card, the name of its column is beside each value.
   expect(text).toContain('<td data-label="count &#34;n&#34;">1,235');
 });
 
-it('a picture has its sentence and its table', () => {
+it('shows the sentences and the table of a picture', () => {
   const figure = chartFigure('bars', bars).text;
   expect(figure).toContain('role="img" aria-labelledby="bars-title bars-caption"');
   expect(figure).not.toContain('<desc');
@@ -60,7 +60,7 @@ it('a picture has its sentence and its table', () => {
   expect(figure).toMatch(/<details><summary>Show as table<\/summary><table>.*<td>&#60;i&#62;<td>0.3333/s);
 });
 
-it('a long table is cut, and says so', () => {
+it('cuts a long table, and says so', () => {
   const many: ChartData = { ...bars, bars: Array.from({ length: 300 }, (_, i) => ({ name: `bar ${i}`, value: i })) };
   const figure = chartFigure('bars', many).text;
   expect(figure.match(/<tr>/g)).toHaveLength(201);

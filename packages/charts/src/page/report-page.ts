@@ -7,28 +7,28 @@ export interface ReportSection {
   readonly body: Html;
 }
 
-/** What a report says. */
+/** The content of a report. */
 export interface Report {
   readonly title: string;
-  /** The answer in a sentence. */
+  /** The result in one sentence. */
   readonly verdict: string;
-  /** `alert`: something needs a look. */
+  /** `alert`: something needs attention. */
   readonly tone: 'good' | 'alert' | 'plain';
-  /** What the report is about, by name: what was compared, when, how. */
+  /** Names and values: what was compared, when and how. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly sections: readonly ReportSection[];
 }
 
 /**
- * A report as one HTML file that needs nothing else: no script, no picture or font from elsewhere, one `<style>`. It fits a phone and
- * paper. Everything but markup made by `html` is escaped.
+ * A report as one self-contained HTML file: no script, no picture or font from elsewhere, one `<style>`. It has a layout for phones and for paper.
+ * Everything is escaped except markup made by `html`.
  *
  * @example
  * reportPage({ title: 'Churn', verdict: 'All is well.', tone: 'good', facts: [['Day', '2026-11-28']],
  *   sections: [{ heading: 'ROC', body: chartFigure('roc', roc) }] });
  */
 export function reportPage({ title, verdict, tone, facts, sections }: Report): string {
-  // The policy forbids scripts and requests, should any text of a report ever get past the escaping.
+  // The policy forbids scripts and requests, in case a text of a report ever gets past the escaping.
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -1,6 +1,6 @@
 /**
- * The one stylesheet of `reportPage`, for a content security policy by its hash. A report is read on white, on screen and on paper, so
- * there are no dark colours.
+ * The stylesheet of `reportPage`, for a content security policy by its hash. A report is white on screen and on paper, so there are no dark
+ * colours.
  *
  * @example
  * createHash('sha256').update(REPORT_STYLES).digest('base64'); // for style-src 'sha256-…'

@@ -7,7 +7,7 @@ it('cuts a long text visibly, between characters', () => {
   expect(shownText('😀😀😀', 2)).toBe('😀😀… (3 characters)');
 });
 
-it('shows what would not be seen, and lets no text turn the direction of others', () => {
+it('shows invisible text, and lets no text change the direction of other text', () => {
   expect(shownText('', 10)).toBe('(empty)');
   expect(shownText('a\u202egpj.exe', 20)).toBe('a\ufffdgpj.exe');
   expect(shownText('مرحبا', 20)).toBe('مرحبا');

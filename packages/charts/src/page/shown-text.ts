@@ -1,10 +1,10 @@
-/** Characters that turn the writing direction of what follows them, and would make a name rearrange the words around it. */
+/** Characters that change the writing direction of the text after them. With them, a name could rearrange the words around it. */
 const TURNS_DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/gu;
 
 /**
- * A name or value from somewhere else as a page shows it: a long one is cut, and says how long it was; an empty one is shown as `(empty)`.
+ * A name or value from elsewhere, in the form that a page shows. A long text is cut, with its length behind it. An empty text becomes `(empty)`.
  *
- * @param most characters that are shown of it
+ * @param most greatest number of characters to show
  * @example
  * shownText('x'.repeat(5000), 4); // 'xxxx… (5,000 characters)'
  */

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('replaces an earlier report, and leaves nothing else', async () => {
+it('replaces an earlier report, and leaves no other file', async () => {
   for (const content of ['one', 'two']) {
     await requireReportFile(at('report.html'), []);
     await writeReportFile(at('report.html'), content);
@@ -20,7 +20,7 @@ it('replaces an earlier report, and leaves nothing else', async () => {
   expect(readdirSync(folder)).toEqual(['report.html']);
 });
 
-it('does not replace what it is made from, by whatever name', async () => {
+it('does not replace its own inputs, under any name', async () => {
   writeFileSync(at('a.csv'), 'a');
   symlinkSync(at('a.csv'), at('link.html'));
   for (const name of ['a.csv', 'link.html', './x/../a.csv']) {
@@ -40,7 +40,7 @@ it('names the folder that is missing, before any work', async () => {
   await expect(requireReportFile(folder, [])).rejects.toMatchObject({ code: 'CHURN_CANNOT_WRITE' });
 });
 
-it('what cannot be written leaves no part of it', async () => {
+it('leaves no part of a report that cannot be written', async () => {
   mkdirSync(at('report.html'));
   await expect(writeReportFile(at('report.html'), 'one')).rejects.toMatchObject({ code: 'CHURN_CANNOT_WRITE' });
   expect(readdirSync(folder)).toEqual(['report.html']);

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { ChurnopsError } from '../errors.js';
 
 /**
- * Checks before the work begins that a report may be written to a file.
+ * Checks, before the work starts, whether a report can be written to a file.
  *
  * @param inputs files that the report is made from, which it must not replace
  * @throws ChurnopsError CHURN_USAGE if the file is one of the inputs, CHURN_CANNOT_WRITE if it is a folder or its folder is missing
@@ -27,7 +27,7 @@ export async function requireReportFile(file: string, inputs: readonly string[])
 }
 
 /**
- * Writes a report. The file appears under its name once it is complete; an earlier one is replaced.
+ * Writes a report. The file appears under its name only when it is complete, and replaces an earlier one.
  *
  * @throws ChurnopsError CHURN_CANNOT_WRITE if the file can't be written; an earlier file then stays as it was
  */
@@ -50,7 +50,7 @@ function statOf(path: string) {
   return stat(path).catch(() => undefined);
 }
 
-/** The path without links; of a file that doesn't exist yet, that of its folder and its name. */
+/** The path without links. For a file that doesn't exist yet, its folder's path without links, and its name. */
 async function realPath(file: string): Promise<string> {
   return realpath(file).catch(() => resolve(file));
 }

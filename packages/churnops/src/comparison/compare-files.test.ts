@@ -110,11 +110,11 @@ describe('compareFiles', () => {
       ['only', 'absent', 'the column is in the reference sample alone'],
       ['new', 'absent', 'the column is in the current sample alone'],
     ]);
-    // Those that both files have and that were compared, and the one that was lost.
+    // The columns that were compared, and the one that the current file lacks.
     expect(number_of_columns).toBe(4);
   });
 
-  it('reports files without a common column: every column was lost', async () => {
+  it('reports files without a common column: the current file lacks every column', async () => {
     const result = await compare(table('a.csv', ['1', '2'], 'a'), table('b.csv', ['1', '2'], 'b'));
     expect(result).toMatchObject({ dataset_drift: true, number_of_columns: 1, number_of_drifted_columns: 1 });
     expect(result.columns.map(({ column_name, status, drift_detected }) => [column_name, status, drift_detected])).toEqual([

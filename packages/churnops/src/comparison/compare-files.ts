@@ -45,13 +45,13 @@ interface TwoColumns {
   readonly refusal?: Pick<ComparedFileColumn, 'status' | 'reason'> | undefined;
 }
 
-/** What came of a column. Text that hardly repeats is an identifier, which the library does not know of. */
+/** The result for a column. Adds the status `identifier`, which the library doesn't have: text that hardly repeats. */
 type ComparedFileColumn = Omit<ColumnDrift, 'status'> & { readonly status: ColumnStatus | 'identifier' };
 
-/** What came of comparing two files. */
+/** The result of comparing two files. */
 export interface FileComparison {
   readonly result: ComparisonResult;
-  /** The same as one HTML file, with a picture of each column. */
+  /** The report as one HTML file, with a picture of each column. */
   html(): string;
 }
 

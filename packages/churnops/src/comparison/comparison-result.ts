@@ -20,10 +20,10 @@ export const comparisonResult = comparison.extend({
   share_of_drifted_columns: share,
   /** The columns of the reference in order, then those only in the current file. With several tests, each column has an entry for each. */
   columns: z.array(columnResult),
-  /** The report that was written, as the option `--html` named it; null without the option. */
+  /** The file of the report, as given with `--html`. Null without the option. */
   html: z.string().nullable(),
 });
 
-/** Without the report in HTML, which the command writes. */
+/** A comparison without the HTML report, which the command writes. */
 export type ComparisonResult = Omit<z.infer<typeof comparisonResult>, 'html'>;
 export type ColumnResult = z.infer<typeof columnResult>;

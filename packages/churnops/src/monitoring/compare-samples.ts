@@ -8,7 +8,7 @@ import { toComparison } from './to-comparison.js';
 /** The thresholds of the first system (docs/heritage.md). */
 const POLICY = { policy: 'evidently', driftShare: 0.25, numThreshold: 0.2, catThreshold: 0.2 } as const;
 
-/** A comparison, and for each column its picture, by name; null where there is nothing to show. */
+/** A comparison, and the picture of each column by its name. A column without anything to show has null. */
 export interface PicturedComparison {
   readonly comparison: Comparison;
   readonly pictures: Readonly<Record<string, ColumnPicture | null>>;

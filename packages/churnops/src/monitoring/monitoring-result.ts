@@ -13,11 +13,11 @@ export const columnComparison = z.strictObject({
   /** p-value or distance, depending on the test. */
   drift_score: z.number().nullable(),
   drift_detected: z.boolean(),
-  /** How far the samples are apart, whatever the test: a share of rows, with its 95 % confidence interval. */
+  /** How far the samples are apart, as a share of rows, with a 95 % confidence interval. It does not depend on the test. */
   effect: share.nullable(),
   effect_low: share.nullable(),
   effect_high: share.nullable(),
-  /** Of the effect; adjusted for false discovery among all columns. */
+  /** p-value of the effect, and the same adjusted for false discovery among all columns. */
   p_value: share.nullable(),
   p_value_adjusted: share.nullable(),
   /** Shares of rows without a value. */
@@ -25,7 +25,7 @@ export const columnComparison = z.strictObject({
   missing_current: share.nullable(),
   /**
    * `missing`: one of the samples has no value of this column. `absent`: one does not have the column. `mixed`: there is text among the numbers.
-   * `untestable`: the test says nothing about samples like these.
+   * `untestable`: the test can't judge samples like these.
    */
   status: z.enum(['ok', 'missing', 'absent', 'mixed', 'untestable']),
   /** Why the column could not be compared. */

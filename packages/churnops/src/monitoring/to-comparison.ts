@@ -1,7 +1,7 @@
 import type { ColumnDrift, DatasetDrift } from '@churnops/drift';
 import type { ColumnComparison, Comparison } from './monitoring-result.js';
 
-/** What the drift library found, as reports and results have it. */
+/** The drift library's report, in the form of reports and results. */
 export function toComparison(report: DatasetDrift): Comparison {
   return {
     drift_share: report.driftShare,
@@ -13,7 +13,7 @@ export function toComparison(report: DatasetDrift): Comparison {
   };
 }
 
-/** The same of one column. A caller may have a status of its own. */
+/** `toComparison` for one column. A caller may add its own status. */
 export function toColumnComparison<Status extends string>(
   column: Omit<ColumnDrift, 'status'> & { readonly status: Status },
 ): Omit<ColumnComparison, 'status'> & { status: Status } {

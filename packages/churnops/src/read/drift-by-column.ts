@@ -18,8 +18,8 @@ export const driftByColumn = z.strictObject({
       drift_score: z.number().nullable(),
       drift_detected: z.boolean(),
       /**
-       * How far the samples are apart: a share of rows, with its 95 % confidence interval; its p-value, and that adjusted for false discovery
-       * among all columns. Null, as are the missing shares, in reports of versions that did not record them.
+       * How far the samples are apart, as a share of rows, with a 95 % confidence interval, a p-value, and the p-value adjusted for false discovery
+       * among all columns. Older versions did not record these and the shares of missing values; in their reports they are null.
        */
       effect: z.number().nullable(),
       effect_low: z.number().nullable(),
@@ -29,7 +29,7 @@ export const driftByColumn = z.strictObject({
       /** Shares of rows without a value. */
       missing_reference: z.number().nullable(),
       missing_current: z.number().nullable(),
-      /** `ok`, or in a word why the column could not be compared; `reason` says it in full. */
+      /** `ok`, or why the column could not be compared, in one word. `reason` says it in full. */
       status: z.string(),
       reason: z.string().nullable(),
     }),

@@ -8,7 +8,7 @@ const distance = (a: readonly number[], b: readonly number[], tolerance: number)
   distanceBeyond(new SamplePair('num', a, b).sorted, tolerance);
 const numbers = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 30 });
 
-it('takes values within the tolerance as the same', () => {
+it('treats values within the tolerance as equal', () => {
   const whole = [1, 2, 2, 3, 8];
   const moved = whole.map((value) => value + 0.25);
   expect(distance(whole, moved, 0)).toBeCloseTo(0.4, 12);
@@ -19,7 +19,7 @@ it('takes values within the tolerance as the same', () => {
   expect(distance(whole, [1, 2, 2, 3, 10], 1)).toBeCloseTo(0.2, 12);
 });
 
-it('without a tolerance is the Kolmogorov–Smirnov distance, and never grows with it', () => {
+it('is the Kolmogorov–Smirnov distance without a tolerance, and never grows with the tolerance', () => {
   fc.assert(
     fc.property(numbers, numbers, fc.nat(40), fc.nat(40), (a, b, one, other) => {
       expect(distance(a, b, 0)).toBeCloseTo(kolmogorovSmirnovTest(Float64Array.from(a), Float64Array.from(b)).statistic, 12);
@@ -30,7 +30,7 @@ it('without a tolerance is the Kolmogorov–Smirnov distance, and never grows wi
   );
 });
 
-it('moving every value by no more than the tolerance costs nothing', () => {
+it('is 0 if every value moved by at most the tolerance', () => {
   const moves = fc.array(fc.tuple(fc.integer({ min: -20, max: 20 }), fc.integer({ min: -3, max: 3 })), { minLength: 1 });
   fc.assert(
     fc.property(moves, (list) => {

@@ -11,7 +11,7 @@ const KOLMOGOROV_95 = Math.sqrt(-Math.log(0.025) / 2);
 
 /**
  * Effect of numbers: the Kolmogorov–Smirnov distance with a tolerance, and the p-value of the test. The interval is Kolmogorov's confidence
- * band for the difference between the distribution functions; a tolerance makes no difference larger.
+ * band for the difference between the distribution functions. It holds with a tolerance too, which never makes a difference larger.
  *
  * @param tolerance see `DriftPolicy`
  */

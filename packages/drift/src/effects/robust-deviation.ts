@@ -4,8 +4,8 @@ import type { SortedNumbers } from '../samples/sorted-numbers.js';
 const NORMAL_RANGE = 1.3489795003921634;
 
 /**
- * Standard deviation of numbers by their interquartile range, as that of a normal distribution: a few values far away do not move it. 0 if
- * the middle half is one value, or is wider than a double holds.
+ * The standard deviation of numbers, estimated from their interquartile range as for a normal distribution, so that a few values far away don't
+ * change it. 0 if the middle half is one value, or is too wide for a double.
  */
 export function robustDeviation(numbers: SortedNumbers): number {
   const last = numbers.rows - 1;

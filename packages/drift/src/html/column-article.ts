@@ -5,11 +5,11 @@ import type { ColumnEntries } from './reported-drift.js';
 
 const LONGEST_NAME = 120;
 const LONGEST_REASON = 300;
-/** Pixels; as narrow as a phone, so that the words in it stay readable there. */
+/** Width in pixels. It is as narrow as a phone, so that the words in the picture stay readable there. */
 const SIZE = { width: 400, height: 230 };
 
 /**
- * A column in full: what was found, the picture, and each test where there are several.
+ * All about one column: the result, the picture, and if there are several tests, each of them.
  *
  * @param id unique on the page
  */

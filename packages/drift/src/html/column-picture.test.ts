@@ -16,7 +16,7 @@ const rowsOf = (given: ComparedColumn, options = {}) => {
   return picture && chartTable(picture).rows;
 };
 
-it('numbers are shares of each sample in bins in common', () => {
+it('shows numbers as shares of each sample in common bins', () => {
   expect(rowsOf(column('num', [1, 2, 2, 3, Number.NaN], [3, 3, 4, 4]))).toEqual([
     [0.5, 1.5, 0.25, 0],
     [1.5, 2.5, 0.5, 0],
@@ -25,7 +25,7 @@ it('numbers are shares of each sample in bins in common', () => {
   ]);
 });
 
-it('summaries and counts give the picture of the rows', () => {
+it('shows the same picture for rows, counts and summaries', () => {
   const values = Array.from({ length: 3000 }, (_, i) => (i * 37) % 1000);
   const rows = column(
     'num',
@@ -39,7 +39,7 @@ it('summaries and counts give the picture of the rows', () => {
   expect(columnPicture(column('num', summary, counts))).toEqual(columnPicture(rows));
 });
 
-it('of two million rows in a summary, no bin is off by more than the sketch is', () => {
+it('is off by no more than the sketch in any bin, for a summary of two million rows', () => {
   const summary = new NumberSummary();
   for (let i = 0; i < 2_000_000; i++) summary.add(((i * 48271) % 2_000_003) / 2_000_003);
   for (const [from, to, share] of rowsOf(column('num', summary, summary), { bins: 20 }) as [number, number, number][]) {
@@ -47,7 +47,7 @@ it('of two million rows in a summary, no bin is off by more than the sketch is',
   }
 });
 
-it('categories are percentages, the most frequent first, the rest added up', () => {
+it('shows categories as percentages, the most frequent first, and adds up the rest', () => {
   expect(rowsOf(column('cat', ['b', 'a', 'b', null], ['c', 'b']))).toEqual([
     ['b', 200 / 3, 50],
     ['c', 0, 50],
@@ -61,14 +61,14 @@ it('categories are percentages, the most frequent first, the rest added up', () 
   expect(rowsOf(column('cat', [...'abcdefghijk'], ['a']))?.length).toBe(11);
 });
 
-it('there is none of a column that cannot be compared', () => {
+it('is null for a column that cannot be compared', () => {
   expect(columnPicture(column('num', null, [1]))).toBeNull();
   expect(columnPicture(column('num', [1], [Number.NaN]))).toBeNull();
   expect(columnPicture(column('cat', [null], ['a']))).toBeNull();
   expect(columnPicture(column('num', [1, 2], [1, 'two']))).toBeNull();
 });
 
-it('whatever the values, a picture can be drawn', () => {
+it('can be drawn for any values', () => {
   const numbers = fc.array(fc.double(), { maxLength: 30 });
   const texts = fc.array(fc.option(fc.string({ unit: 'grapheme-composite' })), { maxLength: 30 });
   fc.assert(

@@ -7,14 +7,14 @@ import { rowCount } from '../samples/row-count.js';
 import { SamplePair } from '../samples/sample-pair.js';
 import { pictureEdges } from './picture-edges.js';
 
-/** A column's picture: plain data, a few hundred bytes as JSON, however many rows there are. */
+/** The picture of a column, as plain data. As JSON it takes a few hundred bytes, for any number of rows. */
 export type ColumnPicture = BinnedHistogramChart | GroupedBarChart;
 
-/** How much a picture shows. */
+/** How much detail a picture shows. */
 export interface PictureOptions {
-  /** Most bins of a histogram. Default 24. */
+  /** Greatest number of bins of a histogram. Default 24. */
   readonly bins?: number;
-  /** Categories that have bars of their own, the most frequent ones; the others are added up. Default 10. */
+  /** This many of the most frequent categories have their own bars. The others are added up. Default 10. */
   readonly categories?: number;
 }
 
@@ -23,8 +23,8 @@ const CATEGORIES = 10;
 const LONGEST_NAME = 60;
 
 /**
- * Reference against current as data for a chart: overlaid histograms of numbers, with bins in common, or bars of the shares of categories.
- * Missing values are not in it. `drawChart` of `@churnops/charts` draws it.
+ * Reference and current sample as data for a chart: histograms over each other for numbers, with common bins, or bars for the shares of
+ * categories. Missing values are left out. `drawChart` of `@churnops/charts` draws it.
  *
  * @returns null if a sample lacks the column or has no values, or has text among its numbers
  * @example
@@ -72,7 +72,7 @@ function categoryPicture(title: string, reference: PresentValues, current: Prese
     current: (100 * (counts.current[i] as number)) / currentRows,
   }));
   const byShare = [...categories].sort((a, b) => b.reference + b.current - a.reference - a.current);
-  // One category alone needs no more room than the word for it.
+  // A single other category gets its own bar, because "1 others" would need the same room.
   const shown = byShare.length <= most + 1 ? byShare : byShare.slice(0, most);
   const others = byShare.slice(shown.length);
   const sum = (sample: 'reference' | 'current') => others.reduce((all, one) => all + one[sample], 0);

@@ -3,16 +3,16 @@ import { effectWithInterval, figure, missingShares } from './figures.js';
 import type { ColumnEntries } from './reported-drift.js';
 
 const HEADER = ['column', 'kind', 'drift', 'effect (95 %)', 'adjusted p', 'test', 'score', 'threshold', 'missing', 'status'];
-/** Characters. */
+/** Greatest length of a shown name, in characters. */
 const LONGEST_NAME = 60;
 const LONGEST_REASON = 160;
-/** Rows are left out beyond it, so that there is room for pictures. */
+/** Rows beyond this size are left out, so that there is room for pictures. */
 const MOST_CHARACTERS = 180_000;
 
 /**
- * A row for each column.
+ * A table with a row for each column.
  *
- * @param linkOf address of the article on a column, by its position; undefined where there is none
+ * @param linkOf the address of the article on a column, by its position. Undefined if there is none
  */
 export function columnsTable(columns: readonly ColumnEntries[], linkOf: (position: number) => string | undefined): Html {
   const rows = columns.map((column, i) => toRow(column, linkOf(i)));

@@ -2,7 +2,7 @@ import { formatShare } from '@churnops/charts';
 import { figure } from './figures.js';
 import type { ReportedDrift } from './reported-drift.js';
 
-/** The answer in a sentence: whether the data set has drifted, how many columns of how many did, and by which policy. */
+/** The result in one sentence: whether the data set has drifted, how many of its columns have, and by which policy. */
 export function describeVerdict({ datasetDrift, numberOfColumns, numberOfDriftedColumns, policy }: ReportedDrift): string {
   if (numberOfColumns === 0) return 'Nothing was compared: the two samples have no column in common.';
   const verdict = datasetDrift ? 'The data set has drifted' : 'No drift of the data set';
@@ -10,7 +10,7 @@ export function describeVerdict({ datasetDrift, numberOfColumns, numberOfDrifted
   return `${verdict}: ${columns}, by the policy ${policy}.`;
 }
 
-/** What the policy calls drift. */
+/** Says what counts as drift by the policy. */
 export function describePolicy({ policy, driftShare, leastEffect, level }: ReportedDrift): string {
   const column =
     leastEffect === null || level === null

@@ -23,7 +23,7 @@ const tableRows = (page: string) =>
     row.replaceAll(/<[^>]+>/g, '|').replaceAll(/\|+/g, '|'),
   );
 
-it('has the verdict, the policy, and all columns: drifted ones first, by effect', () => {
+it('has the verdict, the policy, and all columns, with the drifted ones first, by effect', () => {
   const page = driftHtml(datasetDrift(COLUMNS), COLUMNS, { reference: 'a.csv, 400 rows' });
   expect(page).toContain('The data set has drifted: 2 of 5 columns drifted, by the policy default.');
   expect(page).toContain('its effect is at least 0.05 and its adjusted p-value below 0.05');
@@ -37,7 +37,7 @@ it('has the verdict, the policy, and all columns: drifted ones first, by effect'
   );
 });
 
-it('pictures each column that was compared, with its name, its sentence and its table', () => {
+it('has a picture of each column that was compared, with its name, sentences and table', () => {
   const page = driftHtml(datasetDrift(COLUMNS), COLUMNS);
   expect(page.match(/<svg /g)).toHaveLength(4);
   expect(page.match(/<details>/g)).toHaveLength(4);
@@ -46,7 +46,7 @@ it('pictures each column that was compared, with its name, its sentence and its 
   expect(first).toMatch(/<p>Drifted: effect 0\.\d+ \(0\.\d+–0\.\d+\), adjusted p-value \d/);
   expect(first).toMatch(/<title id="column-1-picture-title">moved far<\/title>/);
   expect(first).toContain('reference, share');
-  // Each row of the table leads to its article, and each id is there once.
+  // Each row of the table links to its article, and each id comes once.
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
@@ -59,7 +59,7 @@ it('lists each of several tests', () => {
   for (const test of ['K-S p_value', 'PSI', 'anderson']) expect(first.toLowerCase()).toContain(test.toLowerCase());
 });
 
-it('whatever the data says stays text, and long names are cut visibly', () => {
+it('escapes all data, and visibly cuts long names', () => {
   const evil = `<script>alert(1)</script>`;
   const columns: ComparedColumn[] = [
     { name: evil, kind: 'cat', reference: [`"><img src=x onerror=alert(1)>`, `it's`], current: ['</title><script>', '&amp;'] },
@@ -82,14 +82,14 @@ it('stays below 1 MB with a picture for each of 200 columns by every test', () =
     if (i % 2 === 0) return { name, kind: 'num', reference: numbers(60), current: numbers(50, 0.2) };
     return { name, kind: 'cat', reference: categories(60, 12), current: categories(50, 12) };
   });
-  // Those with permutations take too long for so many columns, and look like the others here.
+  // Tests with permutations take too long for so many columns, and look the same here.
   const tests = (Object.keys(STATTESTS) as StatTestId[]).filter((id) => !['TVD', 'emperical_mmd'].includes(id));
   const page = driftHtml(datasetDrift(columns, { tests }), columns);
   expect(page.match(/<svg /g)).toHaveLength(200);
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
 });
 
-it('stays below 1 MB whatever there is, and says what is left out', () => {
+it('stays below 1 MB for any data, and says what is left out', () => {
   const columns = Array.from({ length: 5000 }, (_, i): ComparedColumn => {
     return { name: `<${'&'.repeat(100)}>${i}`, kind: 'cat', reference: ['<', '>', '<'], current: ['<', '>'] };
   });
@@ -99,7 +99,7 @@ it('stays below 1 MB whatever there is, and says what is left out', () => {
   expect(page).toMatch(/And [\d,]+ more columns\./);
 });
 
-it('without a column in common, says so', () => {
+it('says if there is no common column', () => {
   const columns: ComparedColumn[] = [{ name: 'a', kind: 'num', reference: null, current: [1] }];
   expect(driftHtml(datasetDrift(columns), columns)).toContain('Nothing was compared: the two samples have no column in common.');
 });

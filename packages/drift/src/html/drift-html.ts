@@ -5,28 +5,28 @@ import { describePolicy, describeVerdict } from './describe-report.js';
 import { driftSections } from './drift-sections.js';
 import type { ReportedDrift } from './reported-drift.js';
 
-/** What a report in HTML says besides its figures. */
+/** The texts of an HTML report. */
 export interface DriftHtmlOptions {
   /** Default `Data drift`. */
   readonly title?: string;
-  /** What the reference is, for people: the name of a file and its rows. */
+  /** What the reference is, in words: for example the name of a file and its number of rows. */
   readonly reference?: string;
-  /** The same of the current sample. */
+  /** What the current sample is, in words. */
   readonly current?: string;
 }
 
-/** From so many columns on, pictures have fewer bins and categories, or there would not be one for each. */
+/** With this many columns or more, pictures have fewer bins and categories. Otherwise there would not be room for all. */
 const MANY_COLUMNS = 60;
 const SMALL_PICTURES: PictureOptions = { bins: 10, categories: 5 };
 const LONGEST_FACT = 200;
 
 /**
- * A drift report as one HTML file that needs nothing else: no script, one `<style>`, readable on a phone and on paper, below 1 MB. It has the
- * verdict, a table of all columns (the drifted ones first, then by effect), and for each column a picture of reference against current
- * with its data as a table. All names and values are escaped; long ones are cut visibly.
+ * A drift report as one self-contained HTML file: no script, one `<style>`, readable on a phone and on paper, below 1 MB. It has the verdict, a
+ * table of all columns (the drifted ones first, then by effect), and a picture of reference and current sample for each column, with its data as
+ * a table. All names and values are escaped, and long ones are visibly cut.
  *
- * @param report of `datasetDrift`; entries for columns that were not compared may be added, with a status and a reason
- * @param columns what was compared: pictures are made from it, also from counts and summaries
+ * @param report the result of `datasetDrift`. Entries for columns that were not compared may be added, with a status and a reason
+ * @param columns the columns that were compared, for the pictures
  * @example
  * const columns = [{ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'a', 'b'] }];
  * writeFileSync('drift.html', driftHtml(datasetDrift(columns), columns, { current: 'today.csv, 3 rows' }));

@@ -4,14 +4,14 @@ import type { ColumnPicture } from './column-picture.js';
 import { columnsTable } from './columns-table.js';
 import { type ColumnEntries, columnsInOrder, type ReportedDrift } from './reported-drift.js';
 
-/** Of the table and the articles on columns. With the rest of a page, the file stays below 1 MB. */
+/** Greatest size of the table and the articles on columns, in bytes. With the rest of a page, the file stays below 1 MB. */
 const MOST_BYTES = 970_000;
 
 /**
- * The sections of a report on drift, for a page of one's own: a table of all columns (the drifted ones first, then by effect), an article on each
- * with its picture, and what the figures mean. Below 1 MB; what is left out for that is said.
+ * The sections of a drift report, for any page: a table of all columns (the drifted ones first, then by effect), an article on each column with
+ * its picture, and what the figures mean. The size stays below 1 MB. If something is left out for that, the report says so.
  *
- * @param pictures by the column's name; a column without one has an article all the same
+ * @param pictures the pictures by the names of the columns. A column without a picture has an article too
  * @example
  * reportPage({ title: 'Monday', verdict: 'All is well.', tone: 'good', facts: [], sections: driftSections(report, pictures) });
  */
@@ -33,7 +33,7 @@ function idOf(position: number): string {
   return `column-${position + 1}`;
 }
 
-/** Articles on the first columns, as many as there is room for, in bytes. */
+/** Articles on the first columns, as many as fit into `bytes`. */
 function articlesOf(
   inOrder: readonly ColumnEntries[],
   pictures: ReadonlyMap<string, ColumnPicture | null>,
@@ -59,9 +59,9 @@ function omitted(count: number): Html | string {
   return html`<p class="quiet">${count.toLocaleString('en')} more columns have no picture here, so that this file stays below 1 MB.</p>`;
 }
 
-const READING = html`<p><b>Effect</b>: the largest difference between the shares of rows that any event has in the two samples. Events are
-"at most x" for numbers (where a hair's breadth does not count), any set of categories, or whether there is a value at all. 0.05 means that of 100 rows, 5 would have to be others.
-The interval holds with 95 % confidence.</p>
-<p><b>Adjusted p</b>: how likely chance alone makes so large a difference, adjusted for the number of columns (Benjamini–Hochberg).</p>
-<p><b>Score</b>: what the test gives. A p-value means drift below its threshold, a distance above it.</p>
+const READING = html`<p><b>Effect</b>: the largest difference, over all events, between the shares of rows with this event. The events are
+"at most x" for numbers (slight differences don't count), any set of categories, and "the value is missing". 0.05 means that 5 of 100 rows would
+have to change for the samples to agree. The interval has 95 % confidence.</p>
+<p><b>Adjusted p</b>: the probability that chance alone causes so large a difference, adjusted for the number of columns (Benjamini–Hochberg).</p>
+<p><b>Score</b>: the result of the test. A p-value below its threshold means drift, and a distance above its threshold.</p>
 <p><b>Missing</b>: the share of rows without a value, in the reference and in the current sample.</p>`;

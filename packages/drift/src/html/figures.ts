@@ -1,7 +1,7 @@
 import { formatShare } from '@churnops/charts';
 import type { ReportedColumn } from './reported-drift.js';
 
-/** A p-value, score or effect for people: three significant digits. A dash where there is none. */
+/** A p-value, score or effect as text, with three significant digits. A dash if there is none. */
 export function figure(value: number | null): string {
   if (value === null) return '–';
   return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));

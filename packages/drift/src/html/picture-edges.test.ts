@@ -13,18 +13,18 @@ it('holds all values of both samples in bins of equal width', () => {
   expect(edgesOf([0.5, 1], [3, 2.5], 5)).toEqual([0.5, 1, 1.5, 2, 2.5, 3]);
 });
 
-it('gives whole numbers bins with equally many of them', () => {
+it('gives each bin equally many whole numbers', () => {
   expect(edgesOf(upTo(73), [3])).toEqual(upTo(20).map((i) => i * 4 - 0.5));
   expect(edgesOf([0, 1, 1], [1, 0, 2])).toEqual([-0.5, 0.5, 1.5, 2.5]);
 });
 
-it('leaves a few values far away out of the picture, and none where there is no crowd', () => {
+it('leaves out a few values far away, but none if most values are not close together', () => {
   const crowd = upTo(2000).map((i) => i / 2000);
   expect(edgesOf([...crowd, 1e6], crowd).at(-1)).toBeLessThan(1.01);
   expect(edgesOf([0, 0.5, 1], [1e6 + 0.5]).at(-1)).toBe(1e6 + 0.5);
 });
 
-it('is ascending and finite for whatever numbers, with at most as many bins as asked', () => {
+it('is ascending and finite for any numbers, with no more bins than asked for', () => {
   const sample = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 30 });
   fc.assert(
     fc.property(sample, sample, fc.integer({ min: 1, max: 40 }), (reference, current, bins) => {

@@ -1,18 +1,17 @@
 import type { SortedPair } from '../samples/sample-pair.js';
 import type { SortedNumbers } from '../samples/sorted-numbers.js';
 
-/** If the middle 99 % of the values take less than this share of the whole range, the picture shows them alone. */
+/** If the middle 99 % of the values take less than this share of the whole range, the picture shows only them. */
 const LEAST_SPREAD = 0.25;
 const MIDDLE = 0.99;
-/** Charts take numbers beyond 1e300 as infinite. */
+/** For charts, numbers beyond 1e300 are infinite. */
 const LARGEST = 1e299;
 
 /**
- * Limits of bins for a picture of two samples: of equal width over both, at most `bins`.
+ * Limits of the bins for a picture of two samples: at most `bins`, with equal width over both samples.
  *
- * - Whole numbers get bins that hold equally many of them, or a comb of high and low bars would appear that is not in the data.
- * - A few values far away do not push all others into one bin: the picture then shows the middle 99 % of each sample, and the rest is
- *   beyond it.
+ * - Each bin has equally many whole numbers. Otherwise there would be a comb of high and low bars that is not in the data.
+ * - If a few values far away would push all others into one bin, the picture shows only the middle 99 % of each sample.
  */
 export function pictureEdges({ reference, current }: SortedPair, bins: number): Float64Array {
   const [low, high] = rangeOf([reference, current], 1);
@@ -28,12 +27,12 @@ export function pictureEdges({ reference, current }: SortedPair, bins: number): 
   }
   const edges = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? to : from + (i * (to - from)) / bins));
   if (isAscending(edges)) return edges;
-  // All values are the same, or so close to each other that no double lies between.
+  // All values are equal, or so close that no double lies between them.
   const half = Math.max(0.5, Math.abs(from) / 2);
   return Float64Array.of(from - half, to + half);
 }
 
-/** From where to where the middle share of every sample lies. */
+/** The range that holds the middle share of every sample. */
 function rangeOf(samples: readonly SortedNumbers[], share: number): [number, number] {
   const outside = (1 - share) / 2;
   const lows = samples.map((sample) => sample.ofRow(Math.floor(outside * (sample.rows - 1))));

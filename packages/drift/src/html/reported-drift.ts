@@ -1,10 +1,10 @@
 import type { ColumnDrift } from '../report/column-drift.js';
 import type { DatasetDrift } from '../report/dataset-drift.js';
 
-/** An entry of a report: what `datasetDrift` found, or a column that its caller did not compare, with a status of the caller's own. */
+/** An entry of a report: a result of `datasetDrift`, or a column that the caller did not compare, with the caller's own status. */
 export type ReportedColumn = Omit<ColumnDrift, 'status'> & { readonly status: string };
 
-/** A report as `driftHtml` shows it: what `datasetDrift` returns, perhaps with more columns. */
+/** A report for `driftHtml`: the result of `datasetDrift`, perhaps with more columns. */
 export interface ReportedDrift extends Omit<DatasetDrift, 'columns'> {
   readonly columns: readonly ReportedColumn[];
 }
@@ -12,14 +12,14 @@ export interface ReportedDrift extends Omit<DatasetDrift, 'columns'> {
 /** A column with an entry for each of its tests. */
 export interface ColumnEntries {
   readonly name: string;
-  /** The first entry: what all of them share, such as the effect. */
+  /** The first entry. It has what all entries share, such as the effect. */
   readonly facts: ReportedColumn;
   readonly entries: readonly ReportedColumn[];
-  /** By at least one test. */
+  /** Whether the column drifted by at least one test. */
   readonly drifted: boolean;
 }
 
-/** The columns of a report: those that drifted first, then by effect, then as given. */
+/** The columns of a report: drifted columns first, then by effect, then in the order given. */
 export function columnsInOrder({ columns }: ReportedDrift): ColumnEntries[] {
   const byName = new Map<string, ReportedColumn[]>();
   for (const column of columns) {

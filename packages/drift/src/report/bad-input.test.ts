@@ -9,7 +9,7 @@ import { type DatasetDrift, datasetDrift } from './dataset-drift.js';
 const ALL_TESTS = Object.keys(STATTESTS) as StatTestId[];
 const POLICIES = ['default', 'evidently'] as const;
 
-/** What every report must hold, whatever the data. */
+/** What must hold for every report, for any data. */
 function expectSound(report: DatasetDrift, columns: readonly ComparedColumn[]): void {
   // JSON has no NaN, no infinity and nothing undefined, so they would be lost.
   JSON.stringify(report, (key, value) => {
@@ -33,7 +33,7 @@ function expectSound(report: DatasetDrift, columns: readonly ComparedColumn[]): 
   expect(report.numberOfDriftedColumns).toBeLessThanOrEqual(report.numberOfColumns);
 }
 
-/** By both policies, each with its own choice and with every test. */
+/** Reports by both policies, with their own choice of tests and with all tests. */
 function expectSoundByAll(columns: readonly ComparedColumn[]): DatasetDrift[] {
   return POLICIES.flatMap((policy) =>
     [undefined, ALL_TESTS].map((tests) => {
@@ -47,7 +47,7 @@ function expectSoundByAll(columns: readonly ComparedColumn[]): DatasetDrift[] {
 const someNumbers = [1, 2, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144];
 const someTexts = [...'aaabbbccd'];
 
-describe('each fault is said of its column, by both policies and all tests, and the others are compared', () => {
+describe('each fault is reported for its column, by both policies and with all tests, and the other columns are compared', () => {
   const fine: ComparedColumn[] = [
     { name: 'fine number', kind: 'num', reference: someNumbers, current: someNumbers.slice(2) },
     { name: 'fine category', kind: 'cat', reference: someTexts, current: someTexts.slice(1) },
@@ -78,7 +78,7 @@ describe('each fault is said of its column, by both policies and all tests, and 
     for (const [i, report] of reports.entries()) {
       const ofFault = report.columns.filter(({ name }) => name === 'fault');
       expect(ofFault.length).toBeGreaterThan(0);
-      // A test may say nothing of a column that can be compared.
+      // A test may be unable to judge a column that can be compared.
       for (const column of ofFault) expect([status, 'untestable']).toContain(column.status);
       expect(ofFault.some((column) => column.status === status)).toBe(true);
       const scores = ({ columns }: DatasetDrift) =>
@@ -89,7 +89,7 @@ describe('each fault is said of its column, by both policies and all tests, and 
     }
   });
 
-  it('a reference of another schema: each column is named', () => {
+  it('names each column if the reference has another schema', () => {
     const [before, now] = [
       ['id', 'amount', 'country'],
       ['customer', 'price'],
@@ -103,7 +103,7 @@ describe('each fault is said of its column, by both policies and all tests, and 
     }
   });
 
-  it('no columns at all', () => {
+  it('accepts no columns at all', () => {
     for (const report of expectSoundByAll([]))
       expect(report).toMatchObject({ datasetDrift: false, numberOfColumns: 0, columns: [] });
   });
@@ -138,7 +138,7 @@ describe('whatever the data', () => {
     .array(fc.oneof(columnOf('num', numbers), columnOf('cat', texts)), { maxLength: 4 })
     .map((list) => list.map((column, i): ComparedColumn => ({ name: `column ${i}`, ...column })));
 
-  it('nothing is thrown, and no figure is NaN or out of its range', () => {
+  it('throws nothing, and returns no figure that is NaN or out of its range', () => {
     fc.assert(
       fc.property(columns, (given) => void expectSoundByAll(given)),
       { numRuns: 150 },

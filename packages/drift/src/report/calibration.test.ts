@@ -22,7 +22,7 @@ describe('the default policy on the bundled data set', () => {
   ])('of pairs of %d rows without drift, flags at most 5 % (%d pairs)', (rows, pairs) => {
     let flagged = 0;
     for (let pair = 0; pair < pairs; pair++) if (compare(draw(rows), draw(rows)).datasetDrift) flagged++;
-    // Three standard deviations above 5 %, as there are few pairs; of 500 pairs the benchmark allows 5 % itself.
+    // Three standard deviations above 5 %, because there are few pairs. The benchmark has 500 pairs and allows 5 %.
     expect(flagged / pairs).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / pairs));
   });
 

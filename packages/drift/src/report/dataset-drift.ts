@@ -92,7 +92,7 @@ function compare(column: PreparedColumn, pValueAdjusted: number | null, policy: 
     testId: null,
     threshold: null,
     score: null,
-    // If all values are missing, this is an effect like any other. A column that was lost has no effect.
+    // If all values are missing, this is an effect like any other. A column that the current sample lacks has no effect.
     drifted: !isEvidentlys && (isEffect || isLost(column)),
     effect: effect?.effect ?? null,
     effectLow: effect?.low ?? null,

@@ -25,9 +25,9 @@ const drawn = (random: RandomState, probability: ArrayLike<number>) =>
 const estimateOf = (estimate: EstimatedPerformance, name: Name) => estimate[name] as Interval;
 
 describe('estimates', () => {
-  // NannyML rounds counts to 5 decimals, and has the product of a row's expectation with itself where the expected product is another one.
+  // NannyML rounds counts to 5 decimals. For a row with itself, it multiplies two expectations, which is not the expected product.
   for (const [i, { probability, roc_auc, average_precision }] of fixture('cbpe').cases.entries()) {
-    it(`are NannyML's, but for a row's part in its own figure, sample ${i}`, () => {
+    it(`equal NannyML's, except for the terms of a row with itself, sample ${i}`, () => {
       const p: number[] = probability.toSorted((a: number, b: number) => b - a);
       const sum = p.reduce((total, q) => total + q, 0);
       const own = p.reduce((total, q) => total + q * (1 - q), 0);
@@ -40,7 +40,7 @@ describe('estimates', () => {
     });
   }
 
-  it('are the means over outcomes drawn from the probabilities, and so are their spreads', () => {
+  it('equal the means over outcomes drawn from the probabilities, and have the same spread', () => {
     // Rounded, so that there are ties.
     const probability = new Population().draw(new RandomState(3), 400).probability.map((p) => Math.round(p * 50) / 50);
     const estimate = estimatePerformance(probability);
@@ -54,14 +54,14 @@ describe('estimates', () => {
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
       const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
       const { value, low, high } = estimateOf(estimate, name);
-      // 4 standard errors of the mean of the draws, and what a ratio's expectation differs from the ratio of expectations.
+      // 4 standard errors of the mean of the draws, plus the difference between the expectation of a ratio and the ratio of expectations.
       expect(Math.abs(value - mean), name).toBeLessThan(deviation * (4 / Math.sqrt(4000) + 0.03));
       expect((high - low) / (2 * 1.96) / deviation, name).toBeGreaterThan(0.93);
       expect((high - low) / (2 * 1.96) / deviation, name).toBeLessThan(1.07);
     }
   });
 
-  it('hold what is measured in 93 to 97 % of samples, if the probabilities are true', () => {
+  it('have intervals that hold the measured metric in 93 to 97 % of samples, if the probabilities are exact', () => {
     const population = new Population();
     const samples = 1000;
     const counts = new Map<Name, number>();
@@ -81,7 +81,7 @@ describe('estimates', () => {
     expect(counts.size).toBe(NAMES.length);
   });
 
-  it('hold it too if the calibration was learned from a few rows, and would not without knowing of them', () => {
+  it('have such intervals too if the calibration was learned from a few rows, but only with calibrationRows', () => {
     const population = new Population();
     const fewRows = 300;
     const count = { known: 0, unknown: 0 };
@@ -102,7 +102,7 @@ describe('estimates', () => {
     expect(count.unknown / samples).toBeLessThan(0.85);
   });
 
-  it('of telco are within 0.02 of the ROC AUC, which is in the interval nine times in ten', () => {
+  it('are within 0.02 of the ROC AUC on telco, and the interval holds it nine times in ten', () => {
     const { frame, y } = telco();
     const times = 40;
     const differences: number[] = [];
@@ -118,14 +118,14 @@ describe('estimates', () => {
       differences.push(value - truth);
       if (low <= truth && truth <= high) within++;
     }
-    // Chance alone moves the ROC AUC of 2,110 rows by 0.01, so that of one split can be off by more than 0.02.
+    // Chance alone moves the ROC AUC of 2,110 rows by 0.01, so a single split can be off by more than 0.02.
     const mean = differences.reduce((sum, difference) => sum + difference, 0) / times;
     expect(Math.abs(mean)).toBeLessThan(0.005);
     expect(differences.filter((difference) => Math.abs(difference) < 0.02).length / times).toBeGreaterThanOrEqual(0.95);
     expect(within / times).toBeGreaterThanOrEqual(0.9);
   });
 
-  it('do not see that customers act in another way: the measured figure does', () => {
+  it('do not notice that customers act differently; the measured metric does', () => {
     const population = new Population();
     const { probability } = population.draw(new RandomState(5), 2000);
     const turned = probability.map((p) => sigmoid(0.3 * Math.log(p / (1 - p))));
@@ -139,7 +139,7 @@ describe('estimates', () => {
     expect(estimatePerformance(probability.toReversed())).toEqual(estimatePerformance(probability));
   });
 
-  it('are undefined where no outcome is in doubt, and refuse what is no probability', () => {
+  it('are undefined if no outcome is in doubt, and refuse values that are not probabilities', () => {
     expect(estimatePerformance([0, 0, 0])).toMatchObject({
       rocAuc: undefined,
       averagePrecision: undefined,
@@ -148,7 +148,7 @@ describe('estimates', () => {
     });
     expect(estimatePerformance([1, 1, 1]).rocAuc).toBeUndefined();
     expect(estimatePerformance([0, 1, 1]).rocAuc).toEqual({ value: 1, low: 1, high: 1 });
-    // All alike: no ranking, but the ROC AUC is known.
+    // With equal probabilities there is no ranking, but the ROC AUC is known.
     expect(estimatePerformance([0.3, 0.3, 0.3], { calibrationRows: 10 }).rocAuc?.value).toBeCloseTo(0.5, 12);
     expect(() => estimatePerformance([0.5])).toThrow('at least 2 rows');
     expect(() => estimatePerformance([0.5, 1.5])).toThrow('probability[1]');

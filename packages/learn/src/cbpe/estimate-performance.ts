@@ -22,21 +22,21 @@ import { rankProbabilities } from './ranked-probabilities.js';
 
 export interface EstimateOptions extends IntervalOptions {
   /**
-   * How many rows the model was calibrated on: the fewer, the wider the intervals. Default Infinity: the probabilities are taken as true, and
-   * only chance in the outcomes counts.
+   * Number of rows that the model was calibrated on. Fewer rows give wider intervals. Default Infinity: the probabilities count as exact, and
+   * only chance in the outcomes widens the intervals.
    */
   readonly calibrationRows?: number;
-  /** What `campaignProfit` is estimated for. Default: that of the metric. */
+  /** The campaign that `campaignProfit` is estimated for. Default: that of the metric. */
   readonly campaign?: RetentionCampaign;
 }
 
-/** What the metrics of a model are expected to be, each with the interval in which the measured one will be. */
+/** Expected metrics of a model, each with an interval for the metric that will be measured. */
 export interface EstimatedPerformance {
   /** Undefined if no pair of rows can have both outcomes. */
   readonly rocAuc: Interval | undefined;
   /** Undefined if no row can be of class 1. */
   readonly averagePrecision: Interval | undefined;
-  /** Undefined as `averagePrecision`. */
+  /** Undefined if no row can be of class 1. */
   readonly topDecileLift: Interval | undefined;
   readonly logLoss: Interval;
   readonly brierScore: Interval;
@@ -44,22 +44,22 @@ export interface EstimatedPerformance {
 }
 
 /**
- * Estimates how well a model does before any outcome is known, from its calibrated probabilities alone: a row with the probability p counts
- * as p rows of class 1 and 1 − p rows of class 0 (CBPE, confidence-based performance estimation). It holds as long as probabilities mean what they say. If
- * customers act in a new way (concept drift), it does not see that, and the difference from the measured figure tells so later.
+ * Estimates the performance of a model before any outcome is known, from its calibrated probabilities alone (CBPE, confidence-based performance
+ * estimation). A row with the probability p counts as p rows of class 1 and 1 − p rows of class 0. The estimate is right as long as the
+ * probabilities are. It does not notice when customers start to act differently (concept drift); the measured metric shows this later.
  *
- * The interval holds the figure that will be measured on these rows. Its variance is Σ v g² + uᵀ J⁻¹ u / m: chance in the n outcomes, and in
- * the m rows that the calibration was learned from (`calibrationRows`); with v = p (1 − p), g how the metric changes with the row's outcome, u how it changes with level
- * and slope of the calibration, J the information of a row on these. ROC AUC and average precision have normal intervals on the scale of the
- * logit, the lift on that of the logarithm. Time O(n log n).
+ * The interval is for the metric that will be measured on these rows. Its variance is Σ v g² + uᵀ J⁻¹ u / m. The first term is chance in the
+ * n outcomes, the second chance in the m rows that the calibration was learned from (`calibrationRows`). Here v = p (1 − p), g is how the metric
+ * changes with a row's outcome, u is how it changes with the level and slope of the calibration, and J is the information of a row about
+ * these two. The intervals of ROC AUC and average precision are normal on the logit scale, that of the lift on the log scale. Time O(n log n).
  *
  * Source: J. Kivimäki, J. Białek, J. K. Nurminen, W. Kuberski, "Confidence-based estimators for predictive performance in model monitoring", Journal
- * of Artificial Intelligence Research 82 (2025), and NannyML, their library. NannyML's ROC AUC also counts each row against itself, so
- * it differs by about 1/n; its interval knows chance in the outcomes only.
+ * of Artificial Intelligence Research 82 (2025), and their library NannyML. NannyML's ROC AUC also compares each row with itself, so it differs by
+ * about 1/n. NannyML's interval covers only chance in the outcomes.
  *
  * @param probability of class 1, calibrated, shape (n), at least 2
  * @throws InvalidArgumentError for fewer than 2 rows, probabilities outside 0 to 1, a confidence outside (0, 1), fewer than 1 calibration
- *   row, and what `campaignProfit` refuses of the campaign
+ *   row, or a campaign that `campaignProfit` refuses
  *
  * @example
  * const { rocAuc } = estimatePerformance(probability, { calibrationRows: 4922 });

@@ -1,7 +1,7 @@
 import type { Measured } from '../intervals/interval.js';
 import type { RankedProbabilities } from './ranked-probabilities.js';
 
-/** A metric that is expected of rows whose outcomes are not known. */
+/** The expected metric of rows whose outcomes are not known. */
 export interface Expectation {
   readonly value: number;
   /** How the metric changes with the outcome of each row, in the order of the ranked probabilities. */
@@ -9,15 +9,16 @@ export interface Expectation {
 }
 
 /**
- * How far the metric may be from what is expected of it: as the outcomes are drawn, and as the calibration was learned from rows too.
+ * The standard error of the measured metric around the expected one. It covers chance in the outcomes, and in the rows that the calibration was
+ * learned from.
  *
  * variance = Σ vᵢ gᵢ² + uᵀ J⁻¹ u / m
  *
- * with vᵢ = pᵢ (1 − pᵢ), gᵢ the gradient, lᵢ = logit pᵢ. The first term is that of n outcomes drawn from the probabilities (delta method). The second is that of a
- * calibration a + b · l that m rows were learned from: u = (Σ gᵢ vᵢ, Σ gᵢ vᵢ lᵢ) is how the metric changes with a and b, and J = Σ vᵢ (1, lᵢ)(1, lᵢ)ᵀ / n the information
- * on them that a row has.
+ * with vᵢ = pᵢ (1 − pᵢ), gᵢ the gradient, and lᵢ = logit pᵢ. The first term is for n outcomes drawn from the probabilities (delta method). The
+ * second is for a calibration a + b · l learned from m rows: u = (Σ gᵢ vᵢ, Σ gᵢ vᵢ lᵢ) is how the metric changes with a and b, and
+ * J = Σ vᵢ (1, lᵢ)(1, lᵢ)ᵀ / n is the information of a row about them.
  *
- * @param calibrationRows m; Infinity: the probabilities are taken as true
+ * @param calibrationRows m; Infinity: the probabilities count as exact
  */
 export function standardErrorOf(
   { value, gradient }: Expectation,
@@ -33,7 +34,7 @@ export function standardErrorOf(
   for (let i = 0; i < rows; i++) {
     const p = probabilities[i];
     const v = p * (1 - p);
-    // A certain row adds nothing, and has no logit.
+    // A row with the probability 0 or 1 adds nothing, and has no logit.
     if (!(v > 0)) continue;
     const logit = Math.log(p / (1 - p));
     sampling += v * gradient[i] ** 2;
@@ -44,7 +45,7 @@ export function standardErrorOf(
   }
   if (information === 0) return { value, standardError: 0 };
   const determinant = information * j11 - j01 ** 2;
-  // If all probabilities are equal, only the level can have been learned.
+  // If all probabilities are equal, only the level has been learned.
   const isLevel = determinant <= 1e-12 * information * j11;
   const ofCalibration = isLevel
     ? u0 ** 2 / information

@@ -2,8 +2,8 @@ import type { Expectation } from './expectation.js';
 import type { RankedProbabilities } from './ranked-probabilities.js';
 
 /**
- * The expected average precision: the expectation of Σ (rows of class 1 at a probability) × (rows of class 1 down to it) / (rows down to
- * it), by the expected rows of class 1. The sum is an exact expectation for independent outcomes.
+ * The expected average precision. It is the expectation of Σ (rows of class 1 at a probability) × (rows of class 1 down to it) / (rows down to
+ * it), divided by the expected number of rows of class 1. For independent outcomes, the expectation of the sum is exact.
  *
  * @returns undefined if no row can be of class 1
  */
@@ -22,7 +22,7 @@ export function expectedAveragePrecision({
     const p = probabilities[first];
     const here = (end - first) * p;
     positives += here;
-    // E[Y T] = E[Y] E[T] + Var[Y], as the rows of this probability are among those down to it.
+    // E[Y T] = E[Y] E[T] + Var[Y], because the rows at this probability are among the rows down to it.
     sum += (here * positives + here * (1 - p)) / end;
     precision[first] = positives / end;
   }
@@ -40,7 +40,7 @@ export function expectedAveragePrecision({
   return { value, gradient };
 }
 
-/** Where each group of equal probabilities begins. */
+/** The position at which each group of equal probabilities begins. */
 function groupFirsts(groupEnds: Uint32Array): Uint32Array {
   const firsts = new Uint32Array(groupEnds.length);
   let count = 0;

@@ -3,8 +3,8 @@ import type { Expectation } from './expectation.js';
 import type { RankedProbabilities } from './ranked-probabilities.js';
 
 /**
- * The expected top-decile lift: the mean of the probabilities in the tenth with the greatest ones, by the mean of all. The gradient is that of
- * the lift itself.
+ * The expected top-decile lift: the mean probability in the tenth with the greatest probabilities, divided by the mean of all. The gradient is
+ * that of the lift itself.
  *
  * @returns undefined if no row can be of class 1
  */
@@ -13,7 +13,7 @@ export function expectedLift({ probabilities, expectedPositives }: RankedProbabi
   const rows = probabilities.length;
   const size = decileOf(rows);
   const border = probabilities[size - 1];
-  // Rows at the border belong to the tenth with a share each.
+  // Of each row at the border, a share belongs to the tenth.
   const above = probabilities.indexOf(border);
   const atBorder = probabilities.lastIndexOf(border) - above + 1;
   const shareAtBorder = (size - above) / atBorder;

@@ -2,8 +2,8 @@ import type { Expectation } from './expectation.js';
 import type { RankedProbabilities } from './ranked-probabilities.js';
 
 /**
- * The expected ROC AUC: Σ pᵢ (1 − pⱼ) over the pairs i ≠ j with pᵢ > pⱼ, ties counting half, by the same sum over all pairs i ≠ j. Both sums are
- * exact expectations for independent outcomes.
+ * The expected ROC AUC: Σ pᵢ (1 − pⱼ) over all pairs i ≠ j with pᵢ > pⱼ (ties count half), divided by the same sum over all pairs i ≠ j. For
+ * independent outcomes, both sums are exact expectations.
  *
  * @returns undefined if no pair can have both outcomes
  */
@@ -21,7 +21,7 @@ export function expectedRocAuc({
   for (let first = 0; first < rows; first = groupEnds[first]) {
     const size = groupEnds[first] - first;
     const p = probabilities[first];
-    // Rows of the group against all those above, and against each other.
+    // Rows of the group against all rows above, and against each other.
     ranked += size * (1 - p) * positivesAbove + (size * (size - 1) * p * (1 - p)) / 2;
     positivesAbove += size * p;
   }
@@ -30,7 +30,8 @@ export function expectedRocAuc({
   for (let first = 0; first < rows; first = groupEnds[first]) {
     const end = groupEnds[first];
     const others = expectedPositives - probabilities[first];
-    // Rows that it is ranked above, ties counting half; each other row that is of class 1 no longer needs to be above it.
+    // With the row's outcome, the sum gains the rows of class 0 below it, and loses the rows of class 1 above it. Together: below − others.
+    // Ties count half.
     const below = rows - end + (end - first - 1) / 2;
     gradient.fill((below - others - value * (rows - 1 - 2 * others)) / pairs, first, end);
   }

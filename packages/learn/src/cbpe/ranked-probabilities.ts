@@ -1,15 +1,15 @@
-/** Probabilities from the greatest down, with what each estimate needs of them. */
+/** Probabilities from the greatest down, with the sums that the estimates need. */
 export interface RankedProbabilities {
   readonly probabilities: Float64Array;
-  /** Of each row: the number of rows up to the last that has its probability. Rows with one probability share it. */
+  /** For each row, the number of rows down to the last one with the same probability. */
   readonly groupEnds: Uint32Array;
-  /** The sum of the probabilities: how many rows of class 1 are expected. */
+  /** The sum of the probabilities, which is the expected number of rows of class 1. */
   readonly expectedPositives: number;
   /** The sum of p (1 − p). */
   readonly variance: number;
 }
 
-/** Sorts probabilities as plain numbers, which takes 8 bytes a row and no row objects. */
+/** Sorts probabilities as plain numbers, which takes 8 bytes for each row and no objects. */
 export function rankProbabilities(probability: ArrayLike<number>): RankedProbabilities {
   const probabilities = Float64Array.from(probability).sort().reverse();
   const groupEnds = new Uint32Array(probabilities.length);

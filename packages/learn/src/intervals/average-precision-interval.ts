@@ -6,9 +6,9 @@ import { CONFIDENCE, type Interval, type IntervalOptions, logitInterval } from '
 /**
  * The average precision with a confidence interval. Time O(n log n).
  *
- * The variance is the infinitesimal jackknife's: the sum over the rows of the squared change of the average precision with the weight of
- * the row. It has a closed form, so no rows are drawn. The interval is normal on the scale of the logit. At an average precision of 1 no
- * error was seen, and the interval is the value itself.
+ * The variance is that of the infinitesimal jackknife: the sum over all rows of the squared change of the average precision with the row's
+ * weight. It has a closed form, so no rows are drawn. The interval is normal on the logit scale. If the average precision is 1, there was no
+ * error, and the interval is only the value itself.
  *
  * Sources: B. Efron, "Nonparametric standard errors and confidence intervals", Canadian Journal of Statistics 9 (1981); K. Boyd, K. H. Eng,
  * C. D. Page, "Area under the precision-recall curve: point estimates and confidence intervals", ECML PKDD 2013, for the logit.
@@ -40,7 +40,7 @@ export function averagePrecisionInterval(
     sum += positives[g] * precision[g];
   }
   const value = sum / allPositives;
-  // A row changes the precision at its own score and at all lower ones: a row of class 1 by (1 − precision) / rank, one of class 0 by
+  // A row changes the precision at its own score and at all lower scores: by (1 − precision) / rank if it is of class 1, otherwise by
   // −precision / rank. A row of class 1 also adds its own precision.
   let variance = 0;
   let gain = 0;

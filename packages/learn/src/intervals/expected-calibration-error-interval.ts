@@ -3,23 +3,23 @@ import { type CalibrationBin, calibrationBins } from '../metrics/expected-calibr
 import { RandomState } from '../random/random-state.js';
 import { CONFIDENCE, type Interval, type IntervalOptions } from './interval.js';
 
-/** Samples that are drawn for the distribution of the error under a hypothesis. */
+/** Number of draws for the distribution of the error under a hypothesis. */
 const DRAWS = 1000;
-/** Halvings of the range in which a bound is looked for: to 1e-6. */
+/** The range that holds a bound is halved this many times, down to 1e-6. */
 const HALVINGS = 20;
 
 /**
- * The expected calibration error with a confidence interval of the true one. Given the rows' probabilities, the same input has the same
- * interval: the draws have a fixed seed.
+ * The expected calibration error, with a confidence interval for the true error. The draws have a fixed seed, so the same input gives the same
+ * interval.
  *
- * The error is a sum of distances, so chance alone makes it greater than 0: a calibrated model has some, and no symmetric interval around it
- * would hold the truth. Instead the interval has the true errors under which the one that was found is not unusual. Under the hypothesis of an error,
- * each bin is off by it, to the side on which it was found; with the spread of a share of so many rows, draws tell how the measured error is distributed
- * then. If 0 is in the interval, the model may be calibrated.
+ * The error is a sum of distances, so chance alone makes it greater than 0, even for a calibrated model. A symmetric interval around it would
+ * miss the truth. Instead, the interval contains the true errors under which the measured error is not unusual. To test a true error, each bin is
+ * assumed to be off by this error, on the side where it was found. Draws with the spread of a share of that many rows then show how the measured
+ * error is distributed. If the interval contains 0, the model may be calibrated.
  *
  * Source: J. Carpenter, "Test inversion bootstrap confidence intervals", Journal of the Royal Statistical Society B 61 (1999).
  *
- * @param yTrue 0 or 1, shape (n); one class alone will do
+ * @param yTrue 0 or 1, shape (n); a single class is allowed
  * @param probability of class 1, shape (n)
  * @param options `nBins`: bins of equal width, at least 1. Default 10
  * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1, probabilities outside 0 to 1, fewer than 1 bin, or a
@@ -38,19 +38,19 @@ export function expectedCalibrationErrorInterval(
   const normals = normalDraws(bins.length);
   const tail = (1 - confidence) / 2;
   const excess = (share: number, error: number) => quantileOfMeasured(bins, normals, error, share) - value;
-  // What is measured grows with the true error, so each bound is where one of its quantiles crosses what was found.
+  // The measured error grows with the true one. So each bound is where one of its quantiles crosses the error that was found.
   const low = crossing((error) => excess(1 - tail, error));
   const high = crossing((error) => excess(tail, error));
   return { value, low: Math.min(value, low), high: Math.max(value, high) };
 }
 
-/** A bin as shares. */
+/** A bin, in shares. */
 interface BinShares {
-  /** Of all rows. */
+  /** Share of all rows that are in the bin. */
   readonly weight: number;
   readonly rows: number;
   readonly meanProbability: number;
-  /** Mean probability less the observed share. */
+  /** Mean probability minus the observed share. */
   readonly offBy: number;
 }
 
@@ -63,7 +63,7 @@ function inShares({ rows, positives, probabilities }: CalibrationBin, all: numbe
   };
 }
 
-/** A normal number for each draw and bin, the draws one after another. */
+/** A normal number for each draw and bin, one draw after the other. */
 function normalDraws(bins: number): Float64Array {
   const random = new RandomState(0);
   return Float64Array.from({ length: DRAWS * bins }, () => random.normal());
@@ -72,13 +72,13 @@ function normalDraws(bins: number): Float64Array {
 /** A quantile of the measured error if each bin is off by `error`. */
 function quantileOfMeasured(bins: readonly BinShares[], normals: Float64Array, error: number, share: number): number {
   const deviations = bins.map(({ meanProbability, offBy, rows }) => {
-    // From the probability to what was observed, and not beyond.
+    // From the probability towards the observed share, but not beyond it.
     const rate = meanProbability - Math.sign(offBy) * Math.min(error, Math.abs(offBy));
     return Math.sqrt(Math.max(0, rate * (1 - rate)) / rows);
   });
   const measured = new Float64Array(DRAWS);
   for (let draw = 0; draw < DRAWS; draw++) {
-    // The normal distribution is symmetric, so the side does not matter here.
+    // The normal distribution is symmetric, so the side doesn't matter here.
     for (let b = 0; b < bins.length; b++) {
       measured[draw] += bins[b].weight * Math.abs(error + deviations[b] * normals[draw * bins.length + b]);
     }
@@ -86,7 +86,7 @@ function quantileOfMeasured(bins: readonly BinShares[], normals: Float64Array, e
   return measured.sort()[Math.min(DRAWS - 1, Math.floor(share * DRAWS))];
 }
 
-/** Where a function that grows becomes 0 or more, from 0 to 1. */
+/** The point in [0, 1] where a growing function reaches 0. */
 function crossing(f: (error: number) => number): number {
   if (f(0) >= 0) return 0;
   let [low, high] = [0, 1];

@@ -1,7 +1,7 @@
 import { checkConfidence } from '../checks/check-parameter.js';
 import { normalReach } from '../numeric/normal-reach.js';
 
-/** A figure and how certain it is. */
+/** A metric with its confidence interval. */
 export interface Interval {
   readonly value: number;
   /** Bounds of the confidence interval. */
@@ -10,14 +10,14 @@ export interface Interval {
 }
 
 export interface IntervalOptions {
-  /** Of the interval, in (0, 1). Default 0.95. */
+  /** Confidence of the interval, in (0, 1). Default 0.95. */
   readonly confidence?: number;
 }
 
-/** The confidence of intervals if nobody says otherwise. */
+/** The default confidence of intervals. */
 export const CONFIDENCE = 0.95;
 
-/** A figure, its standard error, and the range of values that it can have. */
+/** A metric, its standard error, and the range of values that it can have. */
 export interface Measured {
   readonly value: number;
   readonly standardError: number;
@@ -26,7 +26,7 @@ export interface Measured {
 }
 
 /**
- * The normal interval, cut off at the range of the figure.
+ * The normal interval, cut off at the range of the metric.
  *
  * @throws InvalidArgumentError for a confidence outside (0, 1)
  */
@@ -40,13 +40,13 @@ export function plainInterval(
 }
 
 /**
- * The interval of a share, normal on the scale of its logit: near 0 and 1 it leans towards the middle, as the figure's distribution does.
+ * The interval of a share, normal on the logit scale. Near 0 and 1 it reaches further towards the middle, like the distribution of the share.
  *
  * @throws InvalidArgumentError for a confidence outside (0, 1)
  */
 export function logitInterval({ value, standardError }: Measured, confidence: number): Interval {
   checkConfidence(confidence);
-  // At 0 and 1 the logit is infinite, and no deviation was seen either.
+  // At 0 and 1 the logit is infinite, and there was no deviation.
   if (!(value > 0 && value < 1)) return { value, low: value, high: value };
   const reach = (normalReach(confidence) * standardError) / (value * (1 - value));
   const logit = Math.log(value / (1 - value));
@@ -54,7 +54,7 @@ export function logitInterval({ value, standardError }: Measured, confidence: nu
 }
 
 /**
- * The interval of a ratio, normal on the scale of its logarithm.
+ * The interval of a ratio, normal on the log scale.
  *
  * @throws InvalidArgumentError for a confidence outside (0, 1)
  */

@@ -26,7 +26,7 @@ function expectInterval(actual: Interval, expected: Interval): void {
   }
 }
 
-describe('intervals have the values of the definitions', () => {
+describe('intervals equal those from the definitions', () => {
   for (const [i, { y, probability, ...expected }] of cases.entries()) {
     it(`sample ${i}`, () => {
       expectInterval(rocAucInterval(y, probability), expected.roc_auc);
@@ -40,7 +40,7 @@ describe('intervals have the values of the definitions', () => {
     });
   }
 
-  it('the value is that of the plain metric', () => {
+  it('have the value of the plain metric', () => {
     const { y, probability } = new Population().draw(new RandomState(7), 250);
     const pairs: [Interval, number][] = [
       [rocAucInterval(y, probability), rocAuc(y, probability)],
@@ -89,7 +89,7 @@ describe('95 % intervals hold the truth in 93 to 97 % of samples', () => {
     }
   });
 
-  it('expectedCalibrationError, far from calibrated', () => {
+  it('of expectedCalibrationError, if the model is far from calibrated', () => {
     const off = new Population((logit) => 0.6 + logit);
     const { expectedCalibrationError: error } = off.truth(profit);
     const share = shareOf(400, (random) => {
@@ -100,7 +100,7 @@ describe('95 % intervals hold the truth in 93 to 97 % of samples', () => {
     expect(share).toBeLessThan(0.97);
   });
 
-  it('expectedCalibrationError of a calibrated model: 0 is in nearly all, on one side only', () => {
+  it('of expectedCalibrationError, if the model is calibrated: nearly all contain 0, as their lower bound', () => {
     const calibrated = new Population();
     const share = shareOf(400, (random) => {
       const { y, probability } = calibrated.draw(random, 1000);
@@ -122,31 +122,31 @@ describe('95 % intervals hold the truth in 93 to 97 % of samples', () => {
 });
 
 describe('the order of the rows does not matter', () => {
-  it('not of tied rows at the border of the tenth either', () => {
+  it('nor does that of tied rows at the border of the tenth', () => {
     const y = [1, 0, 0, 1, 0, 0, 0, 1, 0, 0];
     const score = [5, 5, 5, 5, 1, 1, 1, 1, 1, 1];
-    // One row is targeted: one of four, of which two are of class 1.
+    // One row is targeted. It is one of four tied rows, two of which are of class 1.
     expect(topDecileLift(y, score)).toBeCloseTo(0.5 / 0.3, 12);
     expect(topDecileLift(y.toReversed(), score.toReversed())).toBeCloseTo(0.5 / 0.3, 12);
   });
 });
 
 describe('a campaign', () => {
-  it('contacts whoever is worth it', () => {
-    // A churner brings 0.3 × 190 − 1 = 56, a stayer costs 11: from a probability of 11 / 67.
+  it('contacts the customers who are worth it', () => {
+    // A churner brings 0.3 × 190 − 1 = 56, and a stayer costs 11. So a contact is worth it from a probability of 11 / 67 on.
     expect(campaignProfit([1, 0, 1, 0], [0.9, 0.9, 0.1, 0.1])).toBeCloseTo((56 - 11) / 4, 12);
     expect(campaignProfit([1, 1], [0.164, 0.165])).toBeCloseTo(56 / 2, 12);
     expect(campaignProfit([1, 0], [1, 1], { acceptance: 0.001 })).toBe(0);
   });
 
-  it('refuses amounts that make no sense', () => {
+  it('refuses amounts out of their range', () => {
     expect(() => campaignProfit([1], [0.5], { clv: 10 })).toThrow('clv must be greater than the offer (10)');
     expect(() => campaignProfit([1], [0.5], { acceptance: 30 })).toThrow('acceptance');
     expect(() => campaignProfit([1], [0.5], { contact: -1 })).toThrow('contact');
   });
 });
 
-describe('what has no interval is refused, or is the value itself', () => {
+describe('without an interval, a metric is refused, or the interval is the value itself', () => {
   it('too few rows', () => {
     expect(() => rocAucInterval([0, 1, 1], [0.1, 0.2, 0.3])).toThrow('at least 2 rows of each class');
     expect(() => averagePrecisionInterval([0, 1], [0.1, 0.2])).toThrow('at least 2 rows of class 1');

@@ -4,9 +4,9 @@ import { CONFIDENCE, type Interval, type IntervalOptions } from './interval.js';
 import { meanInterval } from './mean-interval.js';
 
 /**
- * The log loss in nats with a confidence interval. It is a mean over the rows, so its variance is known (central limit theorem).
+ * The log loss in nats with a confidence interval. The loss is a mean over the rows, so the interval is that of a mean (central limit theorem).
  *
- * @param yTrue 0 or 1, shape (n), at least 2; one class alone will do
+ * @param yTrue 0 or 1, shape (n), at least 2 rows; a single class is allowed
  * @param probability of class 1, shape (n)
  * @throws InvalidArgumentError for fewer than 2 rows, lengths that differ, labels other than 0 and 1, probabilities outside 0 to 1, or a
  *   confidence outside (0, 1)

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../checks/errors.js';
 import { type Interval, plainInterval } from './interval.js';
 
-/** The range of a figure that is a mean over the rows. */
+/** The range of a metric that is a mean over the rows. */
 export interface MeanRange {
   readonly least?: number;
   readonly most?: number;
@@ -10,7 +10,7 @@ export interface MeanRange {
 /**
  * The mean of a value of each row, with the normal interval of a mean (central limit theorem).
  *
- * @param rows how many rows there are
+ * @param rows number of rows
  * @param figureOf the value of a row
  * @throws InvalidArgumentError for fewer than 2 rows, or a confidence outside (0, 1)
  */

@@ -6,7 +6,7 @@ import { CONFIDENCE, type Interval, type IntervalOptions, plainInterval } from '
 /**
  * The ROC AUC with DeLong's confidence interval, cut off at 0 and 1. Time O(n log n).
  *
- * Without an error in the ranking (an AUC of 0 or 1) nothing is known about its spread, and the interval is the value itself.
+ * If the ranking is perfect (an AUC of 0 or 1), nothing is known about its spread, and the interval is only the value itself.
  *
  * Source: E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, "Comparing the areas under two or more correlated receiver operating
  * characteristic curves", Biometrics 44 (1988).
@@ -25,7 +25,7 @@ export function rocAucInterval(
   const { positives, negatives, allPositives, allNegatives } = scoreGroups(yTrue, score);
   const fewest = Math.min(allPositives, allNegatives);
   if (fewest < 2) throw new InvalidArgumentError('yTrue', fewest, 'labels with at least 2 rows of each class');
-  // Of each row, the share of the other class's rows that it is ranked rightly against: the same for all rows of a class at a score.
+  // For each row, the share of rows of the other class that are ranked correctly against it. It is the same for all rows of a class at a score.
   const ofPositives = new Float64Array(positives.length);
   const ofNegatives = new Float64Array(positives.length);
   let positivesAbove = 0;

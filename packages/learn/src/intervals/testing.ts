@@ -8,14 +8,14 @@ export interface Sample {
 
 const LEVEL = -1.2;
 const SPREAD = 1.5;
-/** Quantiles by which the population's metrics are integrated. */
+/** Number of quantiles over which the metrics of the population are integrated. */
 const QUANTILES = 100_000;
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 /**
- * Test support: a population whose chance of class 1 is a sigmoid of a uniform number. The model says `distort(logit of the chance)` as logit: the identity is a
- * calibrated model.
+ * Test support: a population whose chance of class 1 is a sigmoid of a uniform number. The logit of the model is `distort(logit of the chance)`.
+ * With the identity, the model is calibrated.
  */
 export class Population {
   readonly #distort: (logit: number) => number;
@@ -30,7 +30,7 @@ export class Population {
     return { y, probability: chance.map((p) => this.#said(p)) };
   }
 
-  /** The figures of all rows that there could be, by the plain definitions. `distort` must grow. */
+  /** The metrics of the whole population, by the plain definitions. `distort` must be increasing. */
   truth(profit: (churned: number, probability: number) => number) {
     const chance = Float64Array.from({ length: QUANTILES }, (_, i) => this.#chanceAt(1 - (i + 0.5) / QUANTILES));
     const positives = chance.reduce((sum, p) => sum + p, 0);
@@ -73,7 +73,7 @@ export class Population {
   }
 }
 
-/** Test support: in which share of seeded samples something holds. */
+/** Test support: the share of seeded samples in which something holds. */
 export function shareOf(samples: number, holds: (random: RandomState) => boolean): number {
   let count = 0;
   for (let seed = 0; seed < samples; seed++) if (holds(new RandomState(seed))) count++;

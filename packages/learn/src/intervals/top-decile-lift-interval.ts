@@ -7,9 +7,9 @@ import { CONFIDENCE, type Interval, type IntervalOptions, logInterval } from './
 /**
  * The top-decile lift with a confidence interval. Time O(n log n).
  *
- * The variance is that of the influence function, which knows that the border of the tenth moves with the sample: a row within adds its label less the
- * share of class 1 at the border, which is measured on the rows ranked around it. The interval is normal on the scale of the logarithm. A lift of 0 is known
- * to no accuracy, and the interval is the value itself.
+ * The variance comes from the influence function, which includes that the border of the tenth moves with the sample: a row in the tenth adds its
+ * label minus the share of class 1 at the border. This share is measured on the rows ranked around the border. The interval is normal on the log
+ * scale. For a lift of 0, nothing is known about its spread, and the interval is only the value itself.
  *
  * Source: F. R. Hampel, "The influence curve and its role in robust estimation", Journal of the American Statistical Association 69 (1974),
  * for a mean above an estimated quantile, divided by a mean.
@@ -32,11 +32,11 @@ export function topDecileLiftInterval(
   const size = decileOf(rows);
   const hits = positivesWithin(groups, size);
   const value = hits / size / (allPositives / rows);
-  // The largest lift that there can be: the tenth is all of class 1, or has all of it.
+  // The largest possible lift: the tenth is all of class 1, or contains all of class 1.
   const most = Math.min(rows / allPositives, rows / size);
   if (hits === 0) return { value, low: value, high: value };
   const share = shareAtBorder(groups, size, rows);
-  // The influence of each row on the logarithm of the lift, times n: they sum to 0.
+  // The influence of each row on the logarithm of the lift, times n. They sum to 0.
   const influence = (within: number, label: number) =>
     (within * (label - share)) / hits - label / allPositives + (size * share) / hits / rows;
   const missesWithin = size - hits;
@@ -49,7 +49,7 @@ export function topDecileLiftInterval(
   return logInterval({ value, standardError: value * Math.sqrt(variance), most }, confidence);
 }
 
-/** The share of class 1 among rows ranked around the border: a quarter of the tenth on either side. */
+/** The share of class 1 among the rows ranked around the border, a quarter of the tenth on either side. */
 function shareAtBorder(groups: ScoreGroups, size: number, rows: number): number {
   const reach = Math.max(1, Math.ceil(size / 4));
   const from = Math.max(0, size - reach);

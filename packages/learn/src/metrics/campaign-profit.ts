@@ -14,24 +14,24 @@ export interface RetentionCampaign {
   readonly acceptance?: number;
 }
 
-/** A campaign in numbers that a decision needs. */
+/** What a decision about a campaign needs. */
 export interface CampaignOutcomes {
-  /** Customers with at least this probability of leaving are worth contacting. Above 1: nobody is. */
+  /** Customers with at least this probability of leaving are worth contacting. Above 1, nobody is. */
   readonly threshold: number;
   /** The mean profit of contacting a customer who would have left. */
   readonly churner: number;
-  /** The same of one who would have stayed, below 0: the offer is accepted without need. */
+  /** The mean profit of contacting a customer who would have stayed. It is below 0, because they accept the offer without need. */
   readonly stayer: number;
 }
 
 /**
- * What contacting a customer brings in. A would-be churner accepts with the chance `acceptance`, and then brings in `clv − offer`; everyone
- * else accepts the offer; each contact costs `contact`. Customers are contacted where this is worth it by their probability of leaving.
+ * The profit of contacting a customer. A would-be churner accepts with the chance `acceptance`, and then brings in `clv − offer`. Everyone else
+ * accepts the offer. Each contact costs `contact`. A customer is contacted if their probability of leaving makes it worth it.
  *
  * The defaults, and who accepts, are those of Verbeke, Dejaeger, Martens, Hur & Baesens, "New insights into churn prediction in the
  * telecommunication sector: a profit driven data mining approach", European Journal of Operational Research 218 (2012), after Neslin et
- * al., Journal of Marketing Research 43 (2006), with a fixed share in place of the Beta distribution of `expectedMaximumProfit`. There, the
- * best share of customers is found from their outcomes; here the probability decides, as it must before the outcomes are known.
+ * al., Journal of Marketing Research 43 (2006), with a fixed share in place of the Beta distribution of `expectedMaximumProfit`. That metric
+ * finds the best share of customers from their outcomes. Here the probability decides, because outcomes are not known in advance.
  *
  * @throws InvalidArgumentError for amounts out of their range, or an offer that costs `clv` or more
  */
@@ -47,10 +47,10 @@ export function campaignOutcomes({ clv = 200, offer = 10, contact = 1, acceptanc
 }
 
 /**
- * Mean profit per customer of a retention campaign that contacts those whose probability of leaving makes it worth it, in the currency of
- * the campaign; 0 if it contacts nobody.
+ * Mean profit per customer of a retention campaign, in the currency of the campaign. It contacts the customers whose probability of leaving makes
+ * it worth it. 0 if it contacts nobody.
  *
- * @param yTrue 1 for a customer who left, else 0, shape (n); one class alone will do
+ * @param yTrue 1 for a customer who left, otherwise 0, shape (n); a single class is allowed
  * @param probability of leaving, shape (n)
  * @throws InvalidArgumentError for no rows, lengths that differ, labels other than 0 and 1, probabilities outside 0 to 1, amounts out of
  *   their range, or an offer that costs `clv` or more
@@ -70,7 +70,7 @@ export function campaignProfit(
   return sum / yTrue.length;
 }
 
-/** Of one customer. */
+/** The profit from one customer. */
 export function profitOf(label: number, probability: number, { threshold, churner, stayer }: CampaignOutcomes): number {
   if (probability < threshold) return 0;
   return label === 1 ? churner : stayer;

@@ -1,4 +1,4 @@
-/** Rows of each class at each distinct score, from the greatest score down. */
+/** The number of rows of each class at each distinct score, from the greatest score down. */
 export interface ScoreGroups {
   readonly positives: Float64Array;
   readonly negatives: Float64Array;
@@ -8,8 +8,8 @@ export interface ScoreGroups {
 }
 
 /**
- * Counts the rows of each class at each distinct score. Each class is sorted as plain numbers and the two are merged: for a million rows
- * that is several times faster than sorting row numbers by their scores.
+ * Counts the rows of each class at each distinct score. Each class is sorted as plain numbers, and the two are merged. For a million rows, this
+ * is several times faster than sorting row numbers by their scores.
  *
  * @param yTrue 0 or 1, shape (n)
  * @param score not NaN, shape (n)

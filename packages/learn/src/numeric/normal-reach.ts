@@ -1,7 +1,7 @@
 import erfcinv from '@stdlib/math-base-special-erfcinv';
 
 /**
- * How many standard deviations on either side of the mean hold a share of the normal distribution: 1.96 for 0.95.
+ * The number of standard deviations on either side of the mean that hold a share of the normal distribution, for example 1.96 for 0.95.
  *
  * @param share in (0, 1)
  */
