@@ -7,6 +7,7 @@ import { Authentication, requireAuthentication } from './accounts/authentication
 import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 import type { MlflowTables } from './database/tables.js';
 import { migrateTracking } from './migrations/migrate-tracking.js';
+import { MlflowError } from './protocol/mlflow-error.js';
 import type { MlflowServerOptions } from './server/mlflow-server.js';
 import { mlflowServer } from './server/plugin.js';
 import { openEmptyDatabase } from './testing-empty-database.js';
@@ -116,4 +117,15 @@ export async function testServer(
       if (folder) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Test support: what a check says of something wrong, with the code INVALID_PARAMETER_VALUE; undefined if it says nothing. */
+export function refusalOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === 'INVALID_PARAMETER_VALUE') return error.message;
+    throw error;
+  }
 }

@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { refusalOf } from '../testing.js';
 import { checkArtifactLocation, refuseForeignHost } from './storage-address.js';
-
-const message = (check: () => void): string | undefined => {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'INVALID_PARAMETER_VALUE' });
-    return (error as Error).message;
-  }
-};
 
 describe('an address of artifacts', () => {
   it.each([
@@ -22,7 +13,7 @@ describe('an address of artifacts', () => {
     'dbfs:/x',
     'httpsx://host',
     'wasbs://c@a/x',
-  ])('%s chooses no host', (address) => expect(message(() => refuseForeignHost(address, 'source'))).toBeUndefined());
+  ])('%s chooses no host', (address) => expect(refusalOf(() => refuseForeignHost(address, 'source'))).toBeUndefined());
 
   // mlflow/store/artifact/host_policy.py
   it.each([
@@ -37,7 +28,7 @@ describe('an address of artifacts', () => {
     ['b2://bucket/x', 'b2'],
     ['mlflow-artifacts://host:5000/x', 'mlflow-artifacts'],
   ])('%s does', (address, scheme) => {
-    expect(message(() => refuseForeignHost(address, 'source'))).toBe(
+    expect(refusalOf(() => refuseForeignHost(address, 'source'))).toBe(
       `'source' cannot use the '${scheme}' scheme: the '${scheme}' scheme addresses a host other than the tracking server's ` +
         'configured artifact storage, so the server would connect to the host named in the URI.',
     );
@@ -48,7 +39,7 @@ describe('a location of an experiment', () => {
   it.each(['s3://bucket/x', 's3://bucket/x?a=b', 's3://bucket/a;b/c', '/srv/mlflow', 'mlflow-artifacts:/x'])(
     'may be %s',
     (location) => {
-      expect(message(() => checkArtifactLocation(location))).toBeUndefined();
+      expect(refusalOf(() => checkArtifactLocation(location))).toBeUndefined();
     },
   );
 
@@ -61,6 +52,6 @@ describe('a location of an experiment', () => {
     ['runs:/abc', "Artifact location cannot be a runs:/ URI. Given: 'runs:/abc'"],
     ['https://host/x', "'artifact_location' cannot use the 'https' scheme"],
   ])('may not be %s', (location, refusal) => {
-    expect(message(() => checkArtifactLocation(location))).toContain(refusal);
+    expect(refusalOf(() => checkArtifactLocation(location))).toContain(refusal);
   });
 });

@@ -1,28 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MlflowTables } from '../database/tables.js';
-import { migrateTracking } from '../migrations/migrate-tracking.js';
-import { testDatabase } from '../testing.js';
-import { ExperimentStore } from '../tracking/experiment-store.js';
-import { LoggedModelStore } from './logged-model-store.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TestStores, testStores } from '../testing-stores.js';
+import type { LoggedModelStore } from './logged-model-store.js';
 
-let close: () => Promise<void>;
-let time = 1000;
+let stores: TestStores;
 let models: LoggedModelStore;
 let experiment_id: string;
 beforeAll(async () => {
-  const database = await testDatabase<MlflowTables>();
-  ({ close } = database);
-  await migrateTracking(database.db);
-  const db = database.db.withSchema('mlflow');
-  const experiments = new ExperimentStore(db, () => time);
-  models = new LoggedModelStore(db, experiments, () => time);
-  experiment_id = await experiments.create('e', 's3://bucket/a?x=1', []);
+  stores = await testStores();
+  models = stores.loggedModels;
+  experiment_id = await stores.experiments.create('logged-model-store', 's3://bucket/a?x=1', []);
 });
-afterAll(() => close());
 
 describe('LoggedModelStore', () => {
   it('keeps what it was given; of a key that comes twice, the last value', async () => {
-    time = 7;
+    stores.clock.now = 7;
     const params = ['1', '2'].map((value) => ({ key: 'depth', value }));
     const { info, data } = await models.create({
       experiment_id,
@@ -44,7 +35,7 @@ describe('LoggedModelStore', () => {
       tags: [{ key: 't', value: 'v' }],
     });
     expect(data).toEqual({ params: [{ key: 'depth', value: '2' }], metrics: [] });
-    time = 8;
+    stores.clock.now = 8;
     const finished = await models.finalize(info.model_id, 'LOGGED_MODEL_READY');
     expect([finished.info.status, finished.info.last_updated_timestamp_ms]).toEqual(['LOGGED_MODEL_READY', 8]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { refusalOf } from '../testing.js';
 import { attributeOf } from './attribute-of.js';
 import { asksForPresence, requireComparator, requireNumber, requireText, requireTextOrList } from './check-condition.js';
 import { own } from './own.js';
@@ -6,16 +7,6 @@ import { type Condition, parseFilter } from './search-filter.js';
 import { RUN_WORDING } from './search-wording.js';
 
 const condition = (filter: string) => parseFilter(filter, RUN_WORDING)[0] as Condition;
-/** What a check says; undefined if it has nothing to say. */
-function said(check: () => void): string | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'INVALID_PARAMETER_VALUE' });
-    return (error as Error).message;
-  }
-}
 
 // Each message is that of mlflow/utils/search_utils.py: tests/peers/test_mlflow_corners.py asks the real server.
 describe('a condition', () => {
@@ -26,7 +17,7 @@ describe('a condition', () => {
     ['metrics.m = abc', 'Expected numeric value type for metric. Found abc'],
     ['metrics.m IN (1, 2)', 'Expected numeric value type for metric. Found (1, 2)'],
   ])('%s on a number: %s', (filter, message) => {
-    expect(said(() => requireNumber(condition(filter), 'metric'))).toBe(message);
+    expect(refusalOf(() => requireNumber(condition(filter), 'metric'))).toBe(message);
   });
 
   it.each([
@@ -38,7 +29,7 @@ describe('a condition', () => {
       'Parameter value is either not quoted or unidentified quote types used for string value abc. Use either single or double quotes.',
     ],
   ])('%s on a text: %s', (filter, message) => {
-    expect(said(() => requireText(condition(filter), "for tag (e.g. 'my-value')"))).toBe(message);
+    expect(refusalOf(() => requireText(condition(filter), "for tag (e.g. 'my-value')"))).toBe(message);
   });
 
   it.each([
@@ -51,12 +42,12 @@ describe('a condition', () => {
     ],
     ['run_id = 1', 'Expected a quoted string value for attributes. Got value 1'],
   ])('%s on a text or a list: %s', (filter, message) => {
-    expect(said(() => requireTextOrList(condition(filter), 'for attributes', ['z', 'run_id']))).toBe(message);
+    expect(refusalOf(() => requireTextOrList(condition(filter), 'for attributes', ['z', 'run_id']))).toBe(message);
   });
 
   it('compares in ways that it may', () => {
-    expect(said(() => requireComparator(condition("tags.t LIKE 'a'"), ['=', 'LIKE']))).toBeUndefined();
-    expect(said(() => requireComparator(condition("tags.t > 'a'"), ['=', 'LIKE']))).toBe(
+    expect(refusalOf(() => requireComparator(condition("tags.t LIKE 'a'"), ['=', 'LIKE']))).toBeUndefined();
+    expect(refusalOf(() => requireComparator(condition("tags.t > 'a'"), ['=', 'LIKE']))).toBe(
       "Invalid comparator '>' not one of '{'=', 'LIKE'}'",
     );
   });
@@ -71,7 +62,7 @@ it('an attribute is one of those that there are, and nothing that every object h
   const attributes = { a: 1, b: 2 };
   expect([attributeOf(attributes, 'a'), own(attributes, 'b'), own(attributes, 'constructor')]).toEqual([1, 2, undefined]);
   for (const key of ['c', 'constructor', '__proto__', 'A']) {
-    expect(said(() => attributeOf(attributes, key))).toBe(
+    expect(refusalOf(() => attributeOf(attributes, key))).toBe(
       `Invalid attribute key '${key}' specified. Valid keys are '{'a', 'b'}'`,
     );
   }

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { createServer, type OutgoingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
-import { migrateTracking } from '../migrations/migrate-tracking.js';
-import { testDatabase } from '../testing.js';
+import type { MlflowDatabase } from '../database/tables.js';
+import { testStores } from '../testing-stores.js';
 import { RegistryEvents } from './registry-events.js';
 import { WebhookSender } from './webhook-sender.js';
 import { WebhookStore } from './webhook-store.js';
@@ -15,7 +14,6 @@ const TARGETS = new WebhookTargets({ allowedSchemes: ['http'], allowPrivateAddre
 /** ms since the test began: waiting moves it on, and nothing else does. */
 let now: number;
 let db: MlflowDatabase;
-let closeDatabase: () => Promise<void>;
 let receiver: Server;
 let webhookId: string;
 /** What the receiver answers, one after the other; then 204. */
@@ -25,20 +23,14 @@ let received: { at: number; id: unknown }[];
 let senders: WebhookSender[];
 
 beforeAll(async () => {
-  const { db: database, close } = await testDatabase<MlflowTables>();
-  await migrateTracking(database);
-  db = database.withSchema('mlflow');
-  closeDatabase = close;
+  ({ db } = await testStores());
   receiver = createServer((request, response) => {
     received.push({ at: now, id: request.headers['x-mlflow-delivery-id'] });
     response.writeHead(...(answers.shift() ?? ([204] as [number]))).end('said');
   });
   await once(receiver.listen(0, '127.0.0.1'), 'listening');
 });
-afterAll(async () => {
-  receiver.close();
-  await closeDatabase();
-});
+afterAll(() => receiver.close());
 beforeEach(async () => {
   [now, answers, received, senders] = [0, [], [], []];
   await db.deleteFrom('webhooks').execute();
