@@ -4,7 +4,7 @@ import type { FileStore } from '../artifacts/artifact-store.js';
 import type { FileInfo } from '../protocol/entities.js';
 import type { RestClient } from './rest-client.js';
 
-/** Artifacts behind a tracking server, ours or the real one: `mlflow-artifacts/artifacts/…`. */
+/** Artifacts behind a tracking server, ours or the real one: `mlflow-artifacts/artifacts/…`. Throws MlflowRequestError as `RestClient`. */
 export class HttpArtifactStore implements FileStore {
   readonly #rest: RestClient;
   readonly #base: string;

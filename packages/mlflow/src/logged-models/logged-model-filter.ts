@@ -35,6 +35,7 @@ const ENTITY_NAMES = { attribute: 'attributes', metric: 'metrics', param: 'param
  * A filter's condition on logged models, as SQL.
  *
  * @param datasets only metrics measured on one of these count; empty: all metrics count
+ * @throws MlflowError INVALID_PARAMETER_VALUE
  */
 export function modelCondition(condition: Condition, datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
   const { entity, key } = condition;
@@ -68,6 +69,7 @@ export function measuredOnAny(datasets: readonly DatasetReference[]): RawBuilder
  * What an item of `order_by` sorts logged models by: an attribute, or the latest value of a metric.
  *
  * @param dataset only metrics measured on it count. Default: all metrics count
+ * @throws MlflowError INVALID_PARAMETER_VALUE for what no logged model can be ordered by
  */
 export function modelOrder(fieldName: string, dataset: Partial<DatasetReference>): RawBuilder<unknown> {
   const [entity, ...rest] = fieldName.split('.');

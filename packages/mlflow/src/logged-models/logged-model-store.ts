@@ -41,7 +41,10 @@ type ModelRow = Selectable<MlflowTables['logged_models']>;
 /** A name that can be part of a `models:/…` URI. */
 const UNUSABLE_IN_NAMES = /[/:.%"']/;
 
-/** Logged models of MLflow 3, with their params, tags and metrics, in SQL. */
+/**
+ * Logged models of MLflow 3, with their params, tags and metrics, in SQL. Every method that names one throws RESOURCE_DOES_NOT_EXIST if it
+ * does not exist or is deleted.
+ */
 export class LoggedModelStore {
   readonly #db: MlflowDatabase;
   readonly #experiments: ExperimentStore;
@@ -54,6 +57,10 @@ export class LoggedModelStore {
     this.#now = now;
   }
 
+  /**
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for an experiment that does not exist; INVALID_PARAMETER_VALUE for one that is deleted, and for a
+   *   name that no address could have
+   */
   async create(creation: LoggedModelCreation): Promise<LoggedModel> {
     const experiment = await this.#experiments.getActive(creation.experiment_id);
     const model_id = `m-${randomUUID().replaceAll('-', '')}`;
@@ -103,6 +110,7 @@ export class LoggedModelStore {
     await this.#touch(this.#db, modelId, { lifecycle_stage: 'deleted' });
   }
 
+  /** Logs params. The same value may come again. @throws MlflowError BAD_REQUEST for another value */
   async logParams(modelId: string, params: readonly KeyValue[]): Promise<void> {
     await this.#row(modelId);
     const stored = await this.#db.selectFrom('logged_model_params').selectAll().where('model_id', '=', modelId).execute();
@@ -138,6 +146,7 @@ export class LoggedModelStore {
     await this.#put(db, 'logged_model_tags', modelId, [{ key: MODEL_VERSIONS_TAG, value: `[${items.join(', ')}]` }]);
   }
 
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a tag that is not set */
   async deleteTag(modelId: string, key: string): Promise<void> {
     await this.#row(modelId);
     const { numDeletedRows } = await this.#db
@@ -149,6 +158,12 @@ export class LoggedModelStore {
       throw notFound(`No tag with key ${pythonString(key)} found for model with ID ${pythonString(modelId)}.`);
   }
 
+  /**
+   * Sorted by creation, newest first, unless another order is asked for. A page has a hundred at most by default.
+   *
+   * @throws MlflowError INVALID_PARAMETER_VALUE for a filter, an order or the id of an experiment that cannot be read, and a page token of
+   *   another search
+   */
   async search(search: LoggedModelSearch): Promise<Page<LoggedModel>> {
     const limit = search.max_results ?? 100;
     const asked = searchOf(search);

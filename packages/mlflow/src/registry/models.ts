@@ -95,7 +95,11 @@ export class RegisteredModels {
     });
   }
 
-  /** The newest version in each of the stages; without `stages`, in every stage. */
+  /**
+   * The newest version in each of the stages; without `stages`, in every stage.
+   *
+   * @throws MlflowError INVALID_PARAMETER_VALUE for a stage that there is not
+   */
   async latestVersions(name: string, stages: readonly string[] | undefined): Promise<readonly ModelVersion[]> {
     const { latest_versions } = await this.get(name);
     if (!stages || stages.length === 0) return latest_versions;

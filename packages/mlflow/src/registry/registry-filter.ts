@@ -42,7 +42,7 @@ interface Attribute {
   readonly type: 'string' | 'number';
 }
 
-/** The SQL that one item of `order_by` sorts registered models by. */
+/** The SQL that one item of `order_by` sorts registered models by. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function modelOrder(text: string) {
   const { entity, key, descending } = parseOrdering(text, RUN_WORDING);
   const column = entity === 'attribute' ? own(MODEL_ORDER, key) : undefined;
@@ -53,20 +53,20 @@ export function modelOrder(text: string) {
   return { column, descending };
 }
 
-/** The SQL that one item of `order_by` sorts versions by. */
+/** The SQL that one item of `order_by` sorts versions by. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function versionOrder(text: string) {
   const ordering = parseOrdering(text, TAGGED_WORDING);
   return { column: attributeOf(VERSION_ORDER, ordering.key).column, descending: ordering.descending };
 }
 
-/** A filter's condition on registered models, as SQL. */
+/** A filter's condition on registered models, as SQL. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function modelCondition(condition: Condition) {
   if (condition.entity === 'tag')
     return tagCondition(condition, sql`mlflow.registered_model_tags`, sql`t.name = registered_models.name`);
   return attributeCondition(condition, MODEL_ATTRIBUTES, 'registered_models', ['name']);
 }
 
-/** A filter's condition on versions, as SQL. */
+/** A filter's condition on versions, as SQL. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function versionCondition(condition: Condition) {
   const ofVersion = sql`t.name = model_versions.name AND t.version = model_versions.version`;
   if (condition.entity === 'tag') return tagCondition(condition, sql`mlflow.model_version_tags`, ofVersion);

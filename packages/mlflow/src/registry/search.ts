@@ -17,7 +17,7 @@ export interface RegistryQuery {
   readonly page_token?: string | undefined;
 }
 
-/** Finds registered models and versions by MLflow's filters. */
+/** Finds registered models and versions by MLflow's filters. Both throw INVALID_PARAMETER_VALUE for what they cannot read. */
 export class RegistrySearch {
   readonly #db: MlflowDatabase;
 

@@ -40,7 +40,11 @@ export class ModelVersions {
     this.#now = now;
   }
 
-  /** The next version number is counted in the model's row, so parallel callers get different ones and none is reused. */
+  /**
+   * The next version number is counted in the model's row, so parallel callers get different ones and none is reused.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a model that does not exist; as `VersionOrigins.of`
+   */
   async create(creation: ModelVersionCreation): Promise<ModelVersion> {
     const { name, run_link = '', description = '', tags } = creation;
     const { source, storage_location, model_id, run_id } = await this.#origins.of(creation);

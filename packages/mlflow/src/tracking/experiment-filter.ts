@@ -25,14 +25,14 @@ const ATTRIBUTES: Readonly<
   experiment_id: { column: 'experiment_id', type: 'string' },
 };
 
-/** The SQL that one item of `order_by` sorts experiments by. */
+/** The SQL that one item of `order_by` sorts experiments by. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function experimentOrder(text: string) {
   const ordering = parseOrdering(text, TAGGED_WORDING);
   if (ordering.entity !== 'attribute') throw invalid(`Invalid order_by entity: ${ordering.entity}`);
   return { column: attributeOf(ATTRIBUTES, ordering.key).column, descending: ordering.descending };
 }
 
-/** A filter's condition on experiments, as SQL. */
+/** A filter's condition on experiments, as SQL. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function experimentCondition(condition: Condition) {
   const { entity, key, comparator, values } = condition;
   if (entity === 'tag') return tagCondition(condition);

@@ -64,7 +64,12 @@ export class ExperimentStore {
         AND NOT EXISTS (SELECT 1 FROM mlflow.logged_models WHERE experiment_id = 0)`.execute(this.#db);
   }
 
-  /** @throws MlflowError RESOURCE_ALREADY_EXISTS, also for the name of a deleted experiment */
+  /**
+   * @param artifactLocation undefined: a folder below the root
+   * @returns the id
+   * @throws MlflowError RESOURCE_ALREADY_EXISTS, also for the name of a deleted experiment; INVALID_PARAMETER_VALUE for a location that no
+   *   experiment may have
+   */
   async create(name: string, artifactLocation: string | undefined, tags: readonly KeyValue[]): Promise<string> {
     if (artifactLocation) checkArtifactLocation(artifactLocation);
     return this.#db.transaction().execute(async (tx) => {
@@ -117,6 +122,11 @@ export class ExperimentStore {
     return experiment;
   }
 
+  /**
+   * Sorted by creation, newest first, unless another order is asked for. A page has a thousand at most by default.
+   *
+   * @throws MlflowError INVALID_PARAMETER_VALUE for a filter, an order or a page token that cannot be read
+   */
   async search(search: ExperimentSearch): Promise<Page<Experiment>> {
     const limit = search.max_results ?? 1000;
     const offset = pageOffset(search.page_token);
@@ -135,11 +145,16 @@ export class ExperimentStore {
     return page(rows, offset, limit);
   }
 
-  /** The data sets that runs of the experiments read. */
+  /**
+   * The data sets that runs of the experiments read.
+   *
+   * @throws MlflowError INVALID_PARAMETER_VALUE for an id that is no number
+   */
   datasets(ids: readonly string[]): Promise<readonly DatasetSummary[]> {
     return datasetSummaries(this.#db, ids);
   }
 
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for one that is deleted; RESOURCE_ALREADY_EXISTS */
   async rename(id: string, name: string): Promise<void> {
     await this.getActive(id);
     const taken = await this.#read((query) => query.where('name', '=', name));
@@ -173,6 +188,7 @@ export class ExperimentStore {
     );
   }
 
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for an experiment that is deleted */
   async setTag(id: string, { key, value }: KeyValue): Promise<void> {
     await this.getActive(id);
     await this.#db

@@ -26,6 +26,7 @@ export class MetricHistory {
    * Measurements, ordered by time, then step, then value.
    *
    * @param pageToken where the previous page ended, so that every page of a long history takes the same time
+   * @throws MlflowError INVALID_PARAMETER_VALUE for a token that is none
    */
   async page(runId: string, key: string, limit: number, pageToken: string | undefined): Promise<Page<Metric>> {
     const after = pageToken ? pointOf(pageToken) : undefined;

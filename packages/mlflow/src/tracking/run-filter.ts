@@ -79,6 +79,7 @@ const DETAIL_TABLES = { param: 'params', tag: 'tags', metric: 'latest_metrics' }
  * A filter's condition on runs, as SQL.
  *
  * @param experiments that are searched. Other conditions restrict the runs to them; here they choose the index
+ * @throws MlflowError INVALID_PARAMETER_VALUE for what no run has, and a comparison that makes no sense
  */
 export function runCondition(condition: Condition, experiments: readonly number[]): RawBuilder<SqlBool> {
   const { entity, key } = condition;
@@ -140,6 +141,7 @@ interface RunOrder {
  *
  * @param joinAs alias of the table with the value, for a search that finds most runs. Undefined: the value is looked up for each run that
  *   is found, as a join takes longer to plan than a search that finds few takes to run
+ * @throws MlflowError INVALID_PARAMETER_VALUE for what no run can be ordered by
  */
 export function orderOf(
   { entity, key, descending }: Ordering,

@@ -34,6 +34,8 @@ const UNIQUE_VIOLATION = '23505';
 /**
  * Writes what runs log to SQL. Each call is one statement, so it is kept completely or not at all, and a client waits for the database
  * only once; or not at all for metrics, if there is a journal. Each call raises the run's revision.
+ *
+ * Every method throws MlflowError RESOURCE_DOES_NOT_EXIST for a run that does not exist, and INVALID_PARAMETER_VALUE for one that is deleted.
  */
 export class RunLog {
   readonly #db: MlflowDatabase;
@@ -149,6 +151,7 @@ export class RunLog {
    * Adds a model that an MLflow 2 client logged to the tag that lists them.
    *
    * @param json the text of its MLmodel, as JSON
+   * @throws MlflowError INVALID_PARAMETER_VALUE for what is no JSON, or lacks what each MLmodel has
    */
   async logModel(runId: string, json: string): Promise<void> {
     const model = JSON.stringify([modelOfHistory(json)]);

@@ -62,6 +62,10 @@ export class RunStore {
     this.#active = active;
   }
 
+  /**
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for an experiment that does not exist; INVALID_PARAMETER_VALUE for one that is deleted, and for
+   *   two names that differ
+   */
   async create(creation: RunCreation): Promise<Run> {
     const run_id = randomUUID().replaceAll('-', '');
     const tagged = creation.tags.find(({ key }) => key === RUN_NAME_TAG)?.value;
@@ -105,7 +109,11 @@ export class RunStore {
     return runInfo(await this.#row(runId));
   }
 
-  /** The id of a run's experiment, which never changes. It is kept in memory, as each request of a user asks for it. */
+  /**
+   * The id of a run's experiment, which never changes. It is kept in memory, as each request of a user asks for it.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST
+   */
   async experimentOf(runId: string): Promise<string> {
     const known = this.#experimentOf.get(runId);
     if (known !== undefined) return known;
@@ -114,6 +122,11 @@ export class RunStore {
     return experiment_id;
   }
 
+  /**
+   * Changes what is given. An empty name is none.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for a run that is deleted
+   */
   async update(runId: string, { status, end_time, run_name }: RunUpdate): Promise<RunInfo> {
     const renamed = run_name ? [{ key: RUN_NAME_TAG, value: run_name }] : [];
     const row = await oneRun(
@@ -128,7 +141,11 @@ export class RunStore {
     throw invalid(`The run ${runId} must be in the 'active' state. Current state is ${lifecycle_stage}.`);
   }
 
-  /** Deletes or restores a run. */
+  /**
+   * Deletes or restores a run. One that is in that stage already stays as it is.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST
+   */
   async setStage(runId: string, stage: LifecycleStage): Promise<void> {
     await this.#row(runId);
     await this.#active.changed(() =>
@@ -137,6 +154,11 @@ export class RunStore {
     );
   }
 
+  /**
+   * Sorted by start, newest first, unless another order is asked for. A page has a thousand at most by default.
+   *
+   * @throws MlflowError INVALID_PARAMETER_VALUE for a filter, an order, a page token or the id of an experiment that cannot be read
+   */
   async search(search: RunSearch): Promise<Page<Run>> {
     const limit = search.max_results ?? 1000;
     const offset = pageOffset(search.page_token);

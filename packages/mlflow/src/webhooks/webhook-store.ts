@@ -25,7 +25,6 @@ export interface WebhookFields {
 export class WebhookStore {
   readonly #db: MlflowDatabase;
   readonly #now: () => number;
-
   readonly #targets: WebhookTargets;
 
   /**
@@ -55,7 +54,7 @@ export class WebhookStore {
     return webhook ?? missing(id);
   }
 
-  /** Newest first. */
+  /** Newest first. @throws MlflowError INVALID_PARAMETER_VALUE for a page token that is none */
   async list(limit: number, pageToken: string | undefined): Promise<Page<Webhook>> {
     const offset = pageOffset(pageToken);
     const rows = await this.#db
