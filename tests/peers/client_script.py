@@ -316,7 +316,7 @@ def models() -> None:
     found = client.search_runs([run.info.experiment_id], "tags.mlflow.parentRunId IS NOT NULL", order_by=["params.C"])
     note("children", [[r.data.params.get("C"), r.data.metrics.get("mean_test_score")] for r in found])
     mlflow.sklearn.autolog(disable=True)
-    for address in ("models:/auto/1", "models:/auto/latest"):
+    for address in ("models:/auto/1", "models:/auto/latest", "models:/auto@latest"):
         note(f"predictions of {address}", mlflow.sklearn.load_model(address).predict(X.head(30)))
     name = {"name": "m"} if IS_3 else {"artifact_path": "m"}
     regression = LogisticRegression(max_iter=300).fit(X, y)
@@ -365,6 +365,21 @@ def logged_models(info, experiment: str) -> None:
     ask("deleted model", client.get_logged_model, external.model_id)
 
 
+def prompts() -> None:
+    if not IS_3:
+        return
+    mlflow.genai.register_prompt("greeting", "Hello {{name}}", commit_message="first", tags={"t": "1"})
+    mlflow.genai.register_prompt("greeting", "Hi {{name}}, größe")
+    mlflow.genai.set_prompt_alias("greeting", "champion", 1)
+    for address in ("greeting/1", "greeting@champion", "greeting@latest", "greeting/9", "greeting@none", "none@latest"):
+        # One by address is remembered for a minute.
+        ask(f"prompt {address}", lambda: (lambda p: [p.template, p.version, p.tags])(mlflow.genai.load_prompt(f"prompts:/{address}", cache_ttl_seconds=0)))
+    note("prompts", sorted(p.name for p in mlflow.genai.search_prompts()))
+    note("models beside prompts", "greeting" in [model.name for model in client.search_registered_models()])
+    mlflow.genai.delete_prompt_alias("greeting", "champion")
+    ask("prompt without its alias", mlflow.genai.load_prompt, "prompts:/greeting@champion", cache_ttl_seconds=0)
+
+
 def webhooks() -> None:
     if not IS_3:
         return
@@ -387,5 +402,6 @@ if __name__ == "__main__":
     artifacts(run)
     registry(run)
     models()
+    prompts()
     webhooks()
     json.dump(told, sys.stdout)

@@ -21,6 +21,8 @@ class Pair:
         self.servers = {"ours": ours, "real": real}
         self.ids: dict[str, dict[str, str]] = {"ours": {}, "real": {}}
         self.differences: list[str] = []
+        # Of the last request.
+        self.statuses: list[int] = []
 
     def __call__(self, method: str, path: str, body: object = None, save: tuple[str, str] | None = None):
         """`$name` in path and body stands for an id that `save` kept under that name."""
@@ -41,6 +43,7 @@ class Pair:
                 ids[save[0]] = value
             names = {id: key for key, id in ids.items()}
             answers[name] = (answer.status_code, told(content, names) if answer.status_code >= 400 else plain(content, names))
+        self.statuses = [status for status, _ in answers.values()]
         found = list(differences(answers["ours"], answers["real"]))
         if found:
             self.differences.append("\n  ".join([f"{method} {path} {json.dumps(body)[:300]}", *found]))

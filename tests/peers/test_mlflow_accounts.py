@@ -2,11 +2,13 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 import requests
 
-from conftest import RealMlflow, Tracking
+from conftest import RealMlflow, Tracking, command, environment, free_port
 from pair import differences, fill, json_of, told
 
 PASSWORDS = {"admin": "the first password"}
@@ -183,6 +185,16 @@ def test_an_admin_cannot_log_in_with_the_password_that_everybody_knows(ask):
     assert ask.by("shipped")("GET", f"{V2}/users/current") == [401, 401]
     ask.by("admin")("PATCH", f"{V2}/users/update-admin", {"username": "shipped", "is_admin": False})
     assert ask.by("shipped")("GET", f"{V2}/users/current") == [200, 200]
+
+
+def test_neither_starts_with_an_admin_whose_password_everybody_knows(tmp_path):
+    settings = {"MLFLOW_AUTH_ADMIN_PASSWORD": "password1234", "MLFLOW_FLASK_SERVER_SECRET_KEY": "of a test"}
+    real = [sys.executable, "-m", "mlflow", "server", "--workers", "1", "--app-name", "basic-auth", "--backend-store-uri", f"sqlite:///{tmp_path}/mlflow.db"]
+    for start in (command("mlflow"), real):
+        env = environment(tmp_path, **settings)
+        done = subprocess.run([*start, "--port", str(free_port())], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert done.returncode != 0
+        assert "older MLflow versions" in done.stdout + done.stderr
 
 
 def test_roles_are_made_changed_and_deleted(ask):

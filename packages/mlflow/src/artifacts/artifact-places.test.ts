@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { ArtifactPlaces } from './artifact-places.js';
 import type { ArtifactStore } from './artifact-store.js';
+import { LocalArtifactStore } from './local-artifact-store.js';
 import { S3ArtifactStore } from './s3-artifact-store.js';
 import { type TestS3, testS3 } from './testing-s3.js';
 
@@ -44,3 +45,32 @@ it.each(['s3://bucket/rootless/1', 's3://bucket/1', 's3://other/root/1', 'gs://b
     expect(opened).toEqual([]);
   },
 );
+
+it.each([
+  ['file:///srv/root', 'file:///srv/root/1/run/artifacts', '1/run/artifacts'],
+  ['file:///srv/root/', 'file:///srv/root', ''],
+  ['file:///srv/my%20root', 'file:///srv/my%20root/1/a%20b?x=1', '1/a b'],
+  ['file://localhost/srv/root', 'file://localhost/srv/root/1', '1'],
+  ['/srv/root', '/srv/root/1/50%', '1/50%'],
+])('below the folder %s, %s is a file of it', async (root, uri, path) => {
+  const { places: found, own, opened } = await places(root);
+  const place = await found.at(uri);
+  expect([place.path, place.store]).toEqual([path, expect.any(LocalArtifactStore)]);
+  expect([place.store === own, opened]).toEqual([false, []]);
+});
+
+it.each(['file:///srv', 'file:///srv/rootless', '/srv/root', 'file:///etc/passwd', 's3://bucket/srv/root'])(
+  'below the folder file:///srv/root, %s is not',
+  async (uri) => {
+    const { places: found } = await places('file:///srv/root');
+    await expect(found.at(uri)).rejects.toThrow(`The artifacts are at ${uri}, which this server does not hold.`);
+  },
+);
+
+it('a folder is left by no address', async () => {
+  const { places: found } = await places('file:///srv/root');
+  for (const way of ['..', '%2e%2e', '%252e%252e', 'a/../..']) {
+    const { store, path } = await found.at(`file:///srv/root/${way}/other`);
+    await expect(store.list(path)).rejects.toThrow('Invalid path');
+  }
+});

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../testing.js';
-import { checkArtifactLocation, refuseForeignHost } from './storage-address.js';
+import { absoluteLocation, checkArtifactLocation, refuseForeignHost } from './storage-address.js';
 
 describe('an address of artifacts', () => {
   it.each([
@@ -54,4 +55,14 @@ describe('a location of an experiment', () => {
   ])('may not be %s', (location, refusal) => {
     expect(refusalOf(() => checkArtifactLocation(location))).toContain(refusal);
   });
+});
+
+it.each([
+  ['my location', join(process.cwd(), 'my location')],
+  ['./a/../b', join(process.cwd(), 'b')],
+  ['/srv/mlflow', '/srv/mlflow'],
+  ['s3://bucket/x?a=b', 's3://bucket/x?a=b'],
+  ['mlflow-artifacts:/x', 'mlflow-artifacts:/x'],
+])('%s stands for %s', (location, absolute) => {
+  expect(absoluteLocation(location)).toBe(absolute);
 });

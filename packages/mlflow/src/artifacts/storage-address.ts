@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { invalid } from '../protocol/mlflow-error.js';
 import { decodeOnce } from '../protocol/unquote.js';
 
@@ -33,6 +34,11 @@ export function checkArtifactLocation(location: string): void {
   if (query.includes('..') || decodeOnce(query).includes('..')) throw invalid('Invalid query string');
   refuseForeignHost(location, 'artifact_location');
   if (location.startsWith('runs:')) throw invalid(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
+}
+
+/** A location with its whole path: a relative one is below this process's working directory, as on the real server. */
+export function absoluteLocation(location: string): string {
+  return schemeOf(location) === '' ? resolve(location) : location;
 }
 
 function schemeOf(address: string): string {

@@ -1,4 +1,8 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { S3ArtifactStore } from '../artifacts/s3-artifact-store.js';
 import { testS3 } from '../artifacts/testing-s3.js';
@@ -55,6 +59,16 @@ describe('artifacts', () => {
       const { statusCode } = await get('/get-artifact', { run_id: other, path: wrong });
       expect([wrong, statusCode >= 400 && statusCode < 500]).toEqual([wrong, true]);
     }
+  });
+
+  it.each([
+    ['/get-artifact', { run_id: 'none', path: '../x' }],
+    ['/model-versions/get-artifact', { name: 'none', version: '1', path: '../x' }],
+    ['artifacts/list', { run_id: 'none', path: '../x' }],
+    ['logged-models/none/artifacts/directories', { artifact_directory_path: '../x' }],
+  ])('%s looks at the path before it looks for the owner', async (path, query) => {
+    const { status, body } = await mlflow.call('GET', path, query);
+    expect([status, body.error_code, body.message]).toEqual([400, 'INVALID_PARAMETER_VALUE', 'Invalid path']);
   });
 
   it('stay below their root', async () => {
@@ -124,6 +138,30 @@ describe('the root of artifacts', () => {
     } finally {
       await rooted.close();
       await s3.close();
+    }
+  });
+
+  it('may be a folder that clients write to: the server lists and sends what is below it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'churnops-root-'));
+    const rooted = await testServer({ defaultArtifactRoot: pathToFileURL(folder).href });
+    try {
+      const { run_id, artifact_uri } = (await rooted.call('POST', 'runs/create', { experiment_id: '0' })).body.run.info;
+      expect(artifact_uri).toBe(`${pathToFileURL(folder).href}/0/${run_id}/artifacts`);
+      // As a client does that writes there by itself.
+      await mkdir(join(fileURLToPath(artifact_uri), 'a'), { recursive: true });
+      await writeFile(join(fileURLToPath(artifact_uri), 'a/b.txt'), 'x');
+      const { files } = (await rooted.call('GET', 'artifacts/list', { run_id, path: 'a' })).body;
+      expect(files).toEqual([{ path: 'a/b.txt', is_dir: false, file_size: 1 }]);
+      const sent = await rooted.server.inject({ url: '/get-artifact', query: { run_id, path: 'a/b.txt' } });
+      expect(sent.payload).toBe('x');
+      const { experiment_id } = (await rooted.call('POST', 'experiments/create', { name: 'etc', artifact_location: '/etc' }))
+        .body;
+      const outside = (await rooted.call('POST', 'runs/create', { experiment_id })).body.run.info;
+      const listed = await rooted.call('GET', 'artifacts/list', { run_id: outside.run_id });
+      expect([listed.status, listed.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    } finally {
+      await rooted.close();
+      await rm(folder, { recursive: true, force: true });
     }
   });
 

@@ -10,7 +10,7 @@ import type { FileInfo } from '../protocol/entities.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
-import { type Endpoint, endpoint, parseInput, positive, required, text } from './endpoint.js';
+import { type Endpoint, endpoint, parseInput, positive, refuse, required, text } from './endpoint.js';
 import { sendArtifact } from './send-artifact.js';
 import { artifactOwner, artifactOwners, byModelName, byRun, byVersion, RUN_ID, runsOf } from './subjects.js';
 
@@ -20,6 +20,17 @@ const MOST_BYTES = 10 * 2 ** 30;
 /** What the user of a request may do. */
 export type AccessOf = (user: User | undefined) => Access;
 
+/** A path below somebody's artifacts. It is looked at before the owner is looked up, as by the real server. */
+export function below(path: z.ZodString = text) {
+  return path.superRefine((given, context) => {
+    try {
+      safeSegments(given);
+    } catch (error) {
+      refuse(context, () => (error as MlflowError).message);
+    }
+  });
+}
+
 /** `artifacts/list`: the files of a run. */
 export function artifactEndpoints(runs: RunStore, places: ArtifactPlaces): Endpoint[] {
   return [
@@ -27,7 +38,7 @@ export function artifactEndpoints(runs: RunStore, places: ArtifactPlaces): Endpo
       method: 'GET',
       path: 'artifacts/list',
       needs: reads(byRun(runs)),
-      input: { run_id: required, path: text.optional() },
+      input: { run_id: required, path: below().optional() },
       handle: async ({ run_id, path }) => listArtifacts(places, (await runs.info(run_id)).artifact_uri, path),
     }),
   ];
@@ -71,7 +82,7 @@ export function registerDownloads(
   download('/get-artifact', async (request, reply) => {
     await accessOf(request.user).check(readsRun, request.query);
     const { run_id, run_uuid, path } = parseInput(
-      { run_id: text.optional(), run_uuid: text.optional(), path: required },
+      { run_id: text.optional(), run_uuid: text.optional(), path: below(required) },
       request.query,
     );
     const { artifact_uri } = await runs.info(run_id ?? run_uuid ?? '');
@@ -79,7 +90,7 @@ export function registerDownloads(
   });
   download('/model-versions/get-artifact', async (request, reply) => {
     await accessOf(request.user).check(readsVersion, request.query);
-    const { name, version, path } = parseInput({ name: required, version: required, path: required }, request.query);
+    const { name, version, path } = parseInput({ name: required, version: required, path: below(required) }, request.query);
     return sendArtifact(request, reply, await placeBelow(places, await versions.downloadUri(name, version), path));
   });
 }

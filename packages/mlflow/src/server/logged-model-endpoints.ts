@@ -4,7 +4,7 @@ import type { ArtifactPlaces } from '../artifacts/artifact-places.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import type { RunStore } from '../tracking/run-store.js';
-import { listArtifacts } from './artifact-routes.js';
+import { below, listArtifacts } from './artifact-routes.js';
 import { type Endpoint, endpoint, positive, required, strings, text } from './endpoint.js';
 import { byExperiment, byLoggedModel, byRun, each, experiment, loggedModelsOf } from './subjects.js';
 
@@ -107,7 +107,7 @@ export function loggedModelEndpoints(models: LoggedModelStore, runs: RunStore, p
       method: 'GET',
       path: 'logged-models/:model_id/artifacts/directories',
       needs: reads(byModel),
-      input: { ...byId, artifact_directory_path: text.optional() },
+      input: { ...byId, artifact_directory_path: below().optional() },
       handle: async ({ model_id, artifact_directory_path }) => {
         const { info } = await models.get(model_id);
         return listArtifacts(places, info.artifact_uri, artifact_directory_path);

@@ -133,8 +133,9 @@ function shownEvent(name: WebhookEventName) {
   return { entity: entity.toUpperCase(), action: action.toUpperCase() };
 }
 
+/** Each once, and by name, as the real server has them. The first is what a test of the webhook sends. */
 function unique(names: readonly WebhookEventName[]): WebhookEventName[] {
-  return [...new Set(names)];
+  return [...new Set(names)].sort();
 }
 
 /** Our refusals are shown as Python shows the real server's. */

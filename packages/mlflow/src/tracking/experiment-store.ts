@@ -1,7 +1,7 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import { OWN_ROOT } from '../artifacts/artifact-root.js';
 import { belowLocation } from '../artifacts/below-location.js';
-import { checkArtifactLocation } from '../artifacts/storage-address.js';
+import { absoluteLocation, checkArtifactLocation } from '../artifacts/storage-address.js';
 import { groupBy } from '../database/group-by.js';
 import { rowsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
@@ -74,7 +74,7 @@ export class ExperimentStore {
     if (artifactLocation) checkArtifactLocation(artifactLocation);
     return this.#db.transaction().execute(async (tx) => {
       const now = this.#now();
-      const values = [name, artifactLocation ?? '', now, now];
+      const values = [name, artifactLocation ? absoluteLocation(artifactLocation) : '', now, now];
       // Look the name up first: an insertion that fails on a conflict uses up a number.
       const { rows } = await sql<{ experiment_id: number }>`
         INSERT INTO mlflow.experiments (name, artifact_location, creation_time, last_update_time)
