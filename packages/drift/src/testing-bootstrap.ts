@@ -54,6 +54,68 @@ export function withChanged(sample: FeatureCounts, feature: string, change: (val
   return new Map([...sample, [feature, counts]]);
 }
 
+/** Test support: a sample in which a number is larger by a share of its standard deviation. */
+export function shifted(sample: FeatureCounts, feature: string, deviations: number): FeatureCounts {
+  const counts = [...(sample.get(feature) ?? [])].filter(([value]) => value !== null) as [number, number][];
+  const rows = counts.reduce((sum, [, count]) => sum + count, 0);
+  const mean = counts.reduce((sum, [value, count]) => sum + value * count, 0) / rows;
+  const variance = counts.reduce((sum, [value, count]) => sum + (value - mean) ** 2 * count, 0) / rows;
+  return withChanged(sample, feature, (value) => Number(value) + deviations * Math.sqrt(variance));
+}
+
+/** Test support: a fault that a feed may have. */
+export interface BrokenFeed {
+  readonly what: string;
+  /** Features that it may befall. */
+  readonly features: readonly string[];
+  readonly broken: (sample: FeatureCounts, feature: string) => FeatureCounts;
+}
+
+const FEATURES = readFeatures().map(({ name }) => name);
+const CATEGORICAL = FEATURES.filter((name) => !NUMERICAL.includes(name));
+
+/** Test support: a column is missing, empty, constant, in other units, or its categories are renamed. */
+export const BROKEN_FEEDS: readonly BrokenFeed[] = [
+  {
+    what: 'a column is missing',
+    features: FEATURES,
+    broken: (sample, feature) => new Map([...sample].filter(([name]) => name !== feature)),
+  },
+  { what: 'a column is empty', features: FEATURES, broken: (sample, feature) => withChanged(sample, feature, () => null) },
+  {
+    what: 'a column is constant',
+    features: FEATURES,
+    broken: (sample, feature) => withChanged(sample, feature, () => mostFrequent(sample, feature)),
+  },
+  {
+    what: 'numbers come in hundredths',
+    features: NUMERICAL,
+    broken: (sample, feature) => withChanged(sample, feature, (value) => Number(value) * 100),
+  },
+  {
+    what: 'numbers come in thousands',
+    features: NUMERICAL,
+    broken: (sample, feature) => withChanged(sample, feature, (value) => Number(value) / 1000),
+  },
+  {
+    what: 'categories are renamed',
+    features: CATEGORICAL,
+    broken: (sample, feature) => withChanged(sample, feature, (value) => `${value}.`),
+  },
+  {
+    what: 'the most frequent category is renamed',
+    features: CATEGORICAL,
+    broken: (sample, feature) => {
+      const old = mostFrequent(sample, feature);
+      return withChanged(sample, feature, (value) => (value === old ? 'new' : value));
+    },
+  },
+];
+
+function mostFrequent(sample: FeatureCounts, feature: string): Category | null {
+  return [...(sample.get(feature) ?? [])].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
 function countValues({ values, codes }: Coded, drawn: Uint32Array): Map<Category | null, number> {
   const counts = new Float64Array(values.length);
   for (let row = 0; row < codes.length; row++) {

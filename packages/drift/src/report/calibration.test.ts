@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { comparedColumns, type FeatureCounts, NUMERICAL, telcoBootstrap, withChanged } from '../testing-bootstrap.js';
+import {
+  BROKEN_FEEDS,
+  comparedColumns,
+  type FeatureCounts,
+  NUMERICAL,
+  shifted,
+  telcoBootstrap,
+  withChanged,
+} from '../testing-bootstrap.js';
 import { type DatasetDrift, datasetDrift } from './dataset-drift.js';
 
 // A short version of benchmarks/drift-power.js, on the same samples: 19 features of the bundled data set, drawn with replacement.
@@ -37,26 +45,9 @@ describe('the default policy on the bundled data set', () => {
     }
   });
 
-  const names = [...draw(10).keys()];
-  const categorical = names.filter((name) => !NUMERICAL.includes(name));
-  const mode = (sample: FeatureCounts, name: string) =>
-    [...(sample.get(name) ?? [])].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
-  const faults: [what: string, names: readonly string[], breakFeed: (sample: FeatureCounts, name: string) => FeatureCounts][] = [
-    ['a column is missing', names, (sample, name) => new Map([...sample].filter(([other]) => other !== name))],
-    ['a column is empty', names, (sample, name) => withChanged(sample, name, () => null)],
-    ['a column is constant', names, (sample, name) => withChanged(sample, name, () => mode(sample, name))],
-    ['numbers come in hundredths', NUMERICAL, (sample, name) => withChanged(sample, name, (value) => Number(value) * 100)],
-    ['numbers come in thousands', NUMERICAL, (sample, name) => withChanged(sample, name, (value) => Number(value) / 1000)],
-    ['categories are renamed', categorical, (sample, name) => withChanged(sample, name, (value) => `${value}.`)],
-    [
-      'the most frequent category is renamed',
-      categorical,
-      (sample, name) => withChanged(sample, name, (value) => (value === mode(sample, name) ? 'new' : value)),
-    ],
-  ];
-  it.each(faults)('finds a broken feed in 1,500 rows: %s', (_what, broken, breakFeed) => {
-    for (const name of broken) {
-      const report = compare(draw(1500), breakFeed(draw(1500), name));
+  it.each(BROKEN_FEEDS)('finds a broken feed in 1,500 rows: $what', ({ features, broken }) => {
+    for (const name of features) {
+      const report = compare(draw(1500), broken(draw(1500), name));
       expect(report.datasetDrift, name).toBe(true);
       expect(drifted(report)).toContain(name);
     }
@@ -64,20 +55,9 @@ describe('the default policy on the bundled data set', () => {
 
   it.each(NUMERICAL)('a shift of %s by 0.01 standard deviations in a million rows is significant, and not drift', (name) => {
     const [reference, current] = [draw(1_000_000), draw(1_000_000)];
-    const shift = 0.01 * deviation(reference, name);
-    const report = compare(
-      reference,
-      withChanged(current, name, (value) => Number(value) + shift),
-    );
+    const report = compare(reference, shifted(current, name, 0.01));
     const column = report.columns.find((one) => one.name === name);
     expect(column?.pValueAdjusted).toBeLessThan(0.001);
     expect(report).toMatchObject({ datasetDrift: false, numberOfDriftedColumns: 0 });
   });
 });
-
-function deviation(sample: FeatureCounts, name: string): number {
-  const counts = [...(sample.get(name) ?? [])].filter(([value]) => value !== null) as [number, number][];
-  const rows = counts.reduce((sum, [, count]) => sum + count, 0);
-  const mean = counts.reduce((sum, [value, count]) => sum + value * count, 0) / rows;
-  return Math.sqrt(counts.reduce((sum, [value, count]) => sum + (value - mean) ** 2 * count, 0) / rows);
-}
