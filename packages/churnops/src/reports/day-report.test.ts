@@ -1,7 +1,8 @@
 import { columnPicture } from '@churnops/drift';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { columnReportRow, emptyWarehouse, predictionRow, reportRow } from '../read/testing.js';
+import { columnReportRow, emptyWarehouse, outcomeRow, performanceRow, predictionRow, reportRow } from '../read/testing.js';
+import { bundledSchema } from '../record/bundled-schema.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { dayReport, makeDayReport } from './day-report.js';
 
@@ -40,8 +41,11 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
+const make = (date: string) =>
+  makeDayReport({ warehouse, schema: bundledSchema(), now: () => new Date('2026-03-20T12:00:00Z'), timeZone: 'UTC' }, date);
+
 async function report(date: string) {
-  const made = dayReport.parse(await makeDayReport({ warehouse }, date));
+  const made = dayReport.parse(await make(date));
   const page = parse(made.html);
   const sections = page.querySelectorAll('section h2').map(({ textContent }) => textContent);
   return { ...made, page, sections };
@@ -86,6 +90,38 @@ it('has predictions by class, drift over time, and each column with its picture'
   expect(html).not.toMatch(/<script|undefined|NaN/);
 });
 
+it('has performance as far as outcomes are known', async () => {
+  const { db } = warehouse;
+  await db
+    .insertInto('performance_report')
+    .values([
+      performanceRow('2026-03-02', 'roc_auc', { known: 2, value: 0.8 }),
+      performanceRow('2026-03-02', 'campaign_profit', undefined),
+      performanceRow('2026-03-03', 'roc_auc', undefined),
+    ])
+    .execute();
+  await db
+    .insertInto('customer_outcomes')
+    .values([outcomeRow('A', '2026-03-10', true), outcomeRow('B', '2026-03-11', false)])
+    .execute();
+  const { html, page, sections } = await report('2026-03-02');
+  expect(sections[1]).toBe('Performance');
+  const [auc, profit] = rowsOf(html, 'Performance');
+  expect(auc).toEqual(['roc_auc, the day', '0.8 (0.75 to 0.85)', '0.75 (0.5 to 0.875)', '0.05', '2 of 3', '']);
+  expect(profit?.slice(-2)).toEqual(['0 of 3', 'no outcome is known yet']);
+  const titles = page.querySelectorAll('svg title').map(({ textContent }) => textContent);
+  expect(titles).toEqual(
+    expect.arrayContaining(['ROC AUC, measured and estimated', 'ROC', 'Calibration', 'Lift: who is reached first']),
+  );
+  // A left with 0.75, B stayed with 0.25: the curve goes up first, then to the right.
+  expect(page.querySelector('#roc-caption')?.textContent).toContain('outcomes known so far: 3 points, from 0 at 0 to 1 at 1');
+  expect(page.querySelector('#calibration-caption')?.textContent).toContain('2 points, from 0 at 0.25 to 1 at 0.75');
+  // Of a later day, nothing.
+  expect(html).not.toContain('2026-03-03');
+  await db.deleteFrom('performance_report').execute();
+  await db.deleteFrom('customer_outcomes').execute();
+});
+
 it('says what is not measured yet', async () => {
   const { verdict, html, sections } = await report('2026-03-03');
   expect(verdict).toBe('2026-03-03: 1 customer scored, 1 likely to leave; drift not measured.');
@@ -94,7 +130,7 @@ it('says what is not measured yet', async () => {
 });
 
 it('of a date with nothing, there is none', async () => {
-  await expect(makeDayReport({ warehouse }, '2026-02-01')).rejects.toMatchObject({
+  await expect(make('2026-02-01')).rejects.toMatchObject({
     code: 'CHURN_NO_PREDICTIONS',
     remedy: expect.stringContaining('predict --date 2026-02-01'),
   });

@@ -3,11 +3,16 @@ import { driftSections } from '@churnops/drift';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import { addDays } from '../logical-date.js';
 import { describeDrift } from '../monitoring/describe-drift.js';
 import { readClassesADay } from '../read/classes-a-day.js';
 import { readDriftADay } from '../read/drift-a-day.js';
+import { readOutcomesByRisk } from '../read/outcomes-by-risk.js';
+import { readPerformance } from '../read/performance.js';
+import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { type PicturedDrift, readPicturedDrift } from '../read/pictured-drift.js';
 import { driftHistory } from './drift-history.js';
+import { performanceSection } from './performance-section.js';
 import { predictionsSection } from './predictions-section.js';
 
 /** The report of a date. */
@@ -22,14 +27,20 @@ export type DayReport = z.infer<typeof dayReport>;
 
 /** Days that the report looks back. */
 const DAYS = 30;
+/** Ten years. */
+const MOST_DAYS = 3660;
 
 /**
- * The report of a date as one HTML file: predictions by class, drift of each column with its picture, and both over the last 30 days.
+ * The report of a date as one HTML file: predictions by class, performance as far as outcomes are known, and drift of each column with its
+ * picture; all of it over the last 30 days, too.
  *
  * @param date `YYYY-MM-DD`
  * @throws ChurnopsError CHURN_NO_PREDICTIONS if the date has neither predictions nor a drift report
  */
-export async function makeDayReport(context: Pick<PipelineContext, 'warehouse'>, date: string): Promise<DayReport> {
+export async function makeDayReport(
+  context: Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone'>,
+  date: string,
+): Promise<DayReport> {
   const classes = await readClassesADay(context, date, DAYS);
   const drift = await readPicturedDrift(context, date);
   const today = classes.find(({ prediction_date }) => prediction_date === date);
@@ -54,11 +65,23 @@ export async function makeDayReport(context: Pick<PipelineContext, 'warehouse'>,
     facts: drift ? factsOf(drift) : [['Drift', `not measured yet: churnops monitor --date ${date}`]],
     sections: [
       ...(classes.length > 0 ? [predictionsSection(classes)] : []),
+      ...performanceSection({
+        ofDate: await readPerformance(context, date),
+        days: await performanceUntil(context, date),
+        bins: await readOutcomesByRisk(context, date),
+      }),
       ...driftHistory(await readDriftADay(context, date, DAYS)),
       ...(drift ? driftSections(drift.report, drift.pictures) : []),
     ],
   });
   return { date_dataset: date, verdict, html };
+}
+
+/** ROC AUC of the last days, oldest first. */
+async function performanceUntil(context: Pick<PipelineContext, 'warehouse'>, date: string): Promise<PerformanceADay> {
+  const days = await readPerformanceADay(context, MOST_DAYS);
+  const first = addDays(date, 1 - DAYS);
+  return days.filter(({ date_dataset }) => first <= date_dataset && date_dataset <= date).reverse();
 }
 
 function describeReport({ report }: PicturedDrift): string {

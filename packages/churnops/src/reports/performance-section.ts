@@ -1,0 +1,107 @@
+import { type BandChart, type CurveChart, chartFigure, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
+import type { RiskBin } from '../read/outcomes-by-risk.js';
+import type { PerformanceOfDate } from '../read/performance.js';
+import type { PerformanceADay } from '../read/performance-a-day.js';
+import { calibrationOf, gainsOf, rocOf } from './risk-curves.js';
+import { startOf } from './start-of.js';
+
+/** What a report says of performance. */
+export interface PerformanceFacts {
+  /** The date's figures; null if it has no report of performance. */
+  readonly ofDate: PerformanceOfDate | null;
+  /** ROC AUC of the last days, oldest first. */
+  readonly days: PerformanceADay;
+  /** The date's predictions whose outcome is known. */
+  readonly bins: readonly RiskBin[];
+}
+
+/** How well predictions do: figures of the date, ROC AUC over time measured and estimated, curves of what is known. No section without a report. */
+export function performanceSection({ ofDate, days, bins }: PerformanceFacts): ReportSection[] {
+  if (!ofDate) return [];
+  const figures = [overTime(days), ...curves(bins)];
+  return [{ heading: 'Performance', body: html`${figuresTable(ofDate)}<div class="figures">${figures}</div>` }];
+}
+
+const SCOPES = { day: 'the day', window: '30 days', cohort: '' } as const;
+
+function figuresTable({ figures }: PerformanceOfDate): Html {
+  const rows = figures
+    .filter(({ scope }) => scope !== 'cohort')
+    .map((figure) => [
+      `${figure.metric}, ${SCOPES[figure.scope]}`,
+      withInterval(figure.value, figure.low, figure.high),
+      withInterval(figure.estimated, figure.estimated_low, figure.estimated_high),
+      figure.difference === null ? null : shown(figure.difference),
+      `${figure.known.toLocaleString('en')} of ${figure.rows.toLocaleString('en')}`,
+      figure.reason ?? '',
+    ]);
+  return pageTable({ header: ['figure', 'measured (95 %)', 'estimated (95 %)', 'difference', 'outcomes known', 'note'], rows });
+}
+
+function overTime(days: PerformanceADay): Html {
+  const chart: BandChart = {
+    kind: 'band',
+    title: 'ROC AUC, measured and estimated',
+    xLabel: 'day',
+    yLabel: 'ROC AUC',
+    xScale: 'time',
+    series: [
+      band('measured', days, (day) => [day.value, day.low, day.high]),
+      band('estimated', days, (day) => [day.estimated, day.estimated_low, day.estimated_high]),
+    ],
+  };
+  return html`<article>${chartFigure('auc-over-time', chart)}</article>`;
+}
+
+type Figures = readonly [value: number | null, low: number | null, high: number | null];
+
+function band(name: string, days: PerformanceADay, of: (day: PerformanceADay[number]) => Figures): BandChart['series'][number] {
+  const column = (i: 0 | 1 | 2) => days.map((day) => of(day)[i] ?? Number.NaN);
+  return { name, x: days.map(({ date_dataset }) => startOf(date_dataset)), y: column(0), low: column(1), high: column(2) };
+}
+
+function curves(bins: readonly RiskBin[]): Html[] {
+  if (bins.length === 0) return [];
+  const calibration = curve(
+    'calibration',
+    'Calibration',
+    ['predicted probability', 'share that left'],
+    [
+      { name: 'outcomes known so far', ...calibrationOf(bins) },
+      { name: 'as predicted', x: [0, 1], y: [0, 1], isReference: true },
+    ],
+  );
+  const left = bins.reduce((sum, bin) => sum + bin.left, 0);
+  const customers = bins.reduce((sum, bin) => sum + bin.customers, 0);
+  // Both compare those who left with those who stayed.
+  if (left === 0 || left === customers) return [calibration];
+  const chance = { name: 'chance', x: [0, 1], y: [0, 1], isReference: true };
+  return [
+    curve(
+      'roc',
+      'ROC',
+      ['false positive rate', 'true positive rate'],
+      [{ name: 'outcomes known so far', ...rocOf(bins) }, chance],
+    ),
+    curve(
+      'gains',
+      'Lift: who is reached first',
+      ['share of customers, the riskiest first', 'share of all who left'],
+      [{ name: 'outcomes known so far', ...gainsOf(bins) }, chance],
+    ),
+    calibration,
+  ];
+}
+
+function curve(id: string, title: string, [xLabel, yLabel]: readonly [string, string], series: CurveChart['series']): Html {
+  return html`<article>${chartFigure(id, { kind: 'curve', title, xLabel, yLabel, series })}</article>`;
+}
+
+function withInterval(value: number | null, low: number | null, high: number | null): string | null {
+  if (value === null) return null;
+  return low === null || high === null ? shown(value) : `${shown(value)} (${shown(low)} to ${shown(high)})`;
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
