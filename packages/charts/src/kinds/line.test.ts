@@ -69,12 +69,14 @@ describe('a line chart', () => {
     expect(words(root)).toEqual(expect.arrayContaining(['a', 'limit', 'step', 'loss']));
   });
 
-  it('over time names moments in UTC', () => {
+  it('over time names moments in UTC, and days as days', () => {
     const x = [0, 1, 2].map((day) => Date.UTC(2026, 10, 24 + day));
     const data: LineChart = { ...chart({ name: 'a', x, y: [1, 2, 3] }), xScale: 'time' };
     expect(words(drawn(data))).toContain('11-25');
-    expect(describeChart(data)).toContain('from 1 at 2026-11-24T00:00:00.000Z');
-    expect(chartTable(data).rows[0]).toEqual(['2026-11-24T00:00:00.000Z', 1]);
+    expect(describeChart(data)).toContain('from 1 at 2026-11-24 to');
+    expect(chartTable(data).rows[0]).toEqual(['2026-11-24', 1]);
+    const minutes = { ...data, series: [{ name: 'a', x: [x[0] as number, (x[0] as number) + 60_000], y: [1, 2] }] };
+    expect(chartTable(minutes).rows[1]).toEqual(['2026-11-24T00:01:00.000Z', 2]);
   });
 
   it('without a value says so', () => {

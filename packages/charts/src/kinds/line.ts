@@ -76,11 +76,16 @@ export function xAxisOf({ xScale }: XOfLines, xs: readonly number[]): (range: re
 
 /** An x in a sentence. */
 export function formatX({ xScale }: XOfLines): (x: number) => string {
-  return (x) => (xScale === 'time' ? new Date(x).toISOString() : formatNumber(x));
+  return (x) => (xScale === 'time' ? moment(x) : formatNumber(x));
 }
 
 /** An x in a table. */
 export function tableX({ xScale }: XOfLines): (x: number) => string | number | null {
-  if (xScale === 'time') return (x) => (isMoment(x) ? new Date(x).toISOString() : null);
+  if (xScale === 'time') return (x) => (isMoment(x) ? moment(x) : null);
   return (x) => (isDrawable(x) ? x : null);
+}
+
+/** In ISO 8601; the beginning of a day is the day. */
+function moment(x: number): string {
+  return new Date(x).toISOString().replace(/T00:00:00\.000Z$/, '');
 }
