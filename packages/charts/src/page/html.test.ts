@@ -13,3 +13,7 @@ it('escapes values, but not markup and lists of markup', () => {
 it('lets no text open a tag or end an attribute', () => {
   fc.assert(fc.property(anyText, (value) => !/[<>"']/.test(html`${value}`.text)));
 });
+
+it('keeps the lines of a text', () => {
+  expect(html`<pre>${'{\n\t"a": 1\n}'}</pre>`.text).toBe('<pre>{\n\t&#34;a&#34;: 1\n}</pre>');
+});

@@ -1,4 +1,4 @@
-import { escaped } from '../svg/escape.js';
+import { escapedHtml } from '../svg/escape.js';
 
 /** Markup that is safe to send unescaped. */
 export class Html {
@@ -21,5 +21,5 @@ export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[
 function render(part: HtmlPart): string {
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(render).join('');
-  return escaped(String(part));
+  return escapedHtml(String(part));
 }
