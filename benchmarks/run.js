@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { setUp } from '../scripts/setup.js';
 
 await setUp();
-const BENCHMARKS = ['start-up', 'tracking', 'tracking-large', 'predict', 'learn', 'drift', 'drift-power'];
+const BENCHMARKS = ['start-up', 'tracking', 'tracking-large', 'predict', 'monitor', 'learn', 'drift', 'drift-power'];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !BENCHMARKS.includes(name));

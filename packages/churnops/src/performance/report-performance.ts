@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { dateOutcomes } from '../customers/date-outcomes.js';
 import { today } from '../logical-date.js';
@@ -27,12 +28,15 @@ export async function reportPerformance(context: PipelineContext, date: string):
   const due = dates.filter(({ date: own, isStale }) => isStale || own === date);
   if (due.length === 0) return [];
   return showTask(progress, `performance until ${date}`, due.length, async (task) => {
+    // Otherwise the planner takes a date that is newer than its statistics for one of few rows, and compares each of the many with all outcomes.
+    await sql`ANALYZE prediction_logs, customer_outcomes`.execute(warehouse.db);
     // In order: a customer's cohort is known once the earlier dates are.
     for (const [done, reported] of due.entries()) {
       signal.throwIfAborted();
       await withLock(context, dateLock(reported.date), async ({ db, transaction }) => {
         // Before the transaction, whose rows may be read on another connection.
         await recordFirstScored(db, schema, reported.date);
+        await sql`ANALYZE customer_first_scored`.execute(db);
         await transaction((steps) => reportDate(context, steps, reported));
       });
       task.update(done + 1);
