@@ -15,7 +15,7 @@ from conftest import RealMlflow, Tracking
 
 PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 NAMES = [
-    "a.txt", "a.json", "A.JSON", "MLmodel", "notebook.ipynb", ".csv", "page.html", "plot.png", "plot.svg", "report.pdf", "files.zip",
+    "a.txt", "a.json", "A.JSON", "MLmodel", "mlproject", "MLproject", "notebook.ipynb", ".csv", "page.html", "plot.png", "plot.svg", "report.pdf", "files.zip",
     "files.tar.gz", "rows.csv.gz", "weights.h5", "sound.wav", "model.pkl", "model.onnx", "data.parquet", "no-ending", "a.",
     "größe.html", "日本語", "日本語.png", "a b.csv", 'quo"te.txt', "semi;colon.txt", "a,b.txt", "c:plots", "100%.txt", "back\\slash.txt",
 ]  # fmt: skip

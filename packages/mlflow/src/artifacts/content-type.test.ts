@@ -9,6 +9,8 @@ const REAL = {
   'A.JSON': 'application/json',
   MLmodel: 'text/plain',
   'x.MLmodel': 'text/plain',
+  mlproject: 'text/plain',
+  MLproject: 'application/octet-stream',
   'notebook.ipynb': 'text/plain',
   csv: 'text/plain',
   '.csv': 'application/octet-stream',

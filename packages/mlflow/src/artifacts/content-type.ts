@@ -8,7 +8,7 @@ const types = new Mime(standardTypes, otherTypes).define(PYTHON_TYPES, true);
 
 /** Endings, and whole names without one, of what MLflow shows as text (mlflow/utils/mime_type_utils.py). */
 const TEXTS = new Set(
-  'txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst ipynb MLmodel MLproject'.split(
+  'txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst ipynb MLmodel mlproject'.split(
     ' ',
   ),
 );

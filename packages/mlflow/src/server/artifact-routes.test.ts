@@ -51,7 +51,7 @@ describe('artifacts', () => {
       expect(answer.headers).toMatchObject({
         'content-type': 'text/html',
         'x-content-type-options': 'nosniff',
-        'content-disposition': 'attachment; filename="u.html"; filename*=UTF-8\'\'%C3%BC.html',
+        'content-disposition': "attachment; filename=u.html; filename*=UTF-8''%C3%BC.html",
       });
     }
     const other = await createRun('neighbour');

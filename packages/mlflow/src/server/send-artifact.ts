@@ -49,7 +49,7 @@ function describe(reply: FastifyReply, { etag, modified }: ArtifactInfo, name: s
   return reply.headers({
     'content-type': contentTypeOf(name),
     // A browser must not run an uploaded file as a page of this server.
-    'content-disposition': contentDisposition(name, { fallback: asciiOf(name) }),
+    'content-disposition': contentDisposition(name, { fallback: asciiOf(name) }).replace(QUOTED_TOKEN, '$1'),
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',
     etag,
@@ -58,6 +58,9 @@ function describe(reply: FastifyReply, { etag, modified }: ArtifactInfo, name: s
     'cache-control': 'no-cache',
   });
 }
+
+/** A name that needs no quotes (RFC 9110, section 5.6.2): the real server writes it without. */
+const QUOTED_TOKEN = /(?<=filename=)"([\w!#$%&'*+.^`|~-]+)"/;
 
 /** The name for clients that don't know `filename*`: letters without their accents. */
 function asciiOf(name: string): string {
