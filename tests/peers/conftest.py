@@ -165,6 +165,14 @@ def tracking(home):
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def tracking_server(tmp_path_factory):
+    """The address of a `churnops mlflow` for everybody: it starts in a second, where `served` first trains its models."""
+    server = Tracking(tmp_path_factory.mktemp("tracking"))
+    yield server.address
+    server.stop()
+
+
 class Postgres:
     """A server of its own on the loopback interface."""
 

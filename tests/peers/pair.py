@@ -116,8 +116,8 @@ def plain(value, names):
 
 
 @pytest.fixture
-def both(served, mlflow_server):
-    pair = Pair(served, mlflow_server)
+def both(tracking_server, mlflow_server):
+    pair = Pair(tracking_server, mlflow_server)
     yield pair
     pair.check()
 

@@ -4,11 +4,23 @@ import { edits, manages, notDenied, reads, type Subjects } from '../accounts/nee
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import type { KeyValue, RegisteredModel } from '../protocol/entities.js';
 import { parseModelUri } from '../protocol/model-uri.js';
-import { aliasProblem, modelNameProblem, newAliasProblem } from '../protocol/names.js';
+import { aliasProblem, missing, modelNameProblem, newAliasProblem } from '../protocol/names.js';
 import type { RegisteredModels } from '../registry/models.js';
 import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
-import { atMost, type Endpoint, endpoint, maxResults, named, required, strings, tagKey, tagsOf, text } from './endpoint.js';
+import {
+  atMost,
+  type Endpoint,
+  endpoint,
+  maxResults,
+  named,
+  refuse,
+  required,
+  strings,
+  tagKey,
+  tagsOf,
+  text,
+} from './endpoint.js';
 import {
   byExistingModel,
   byLoggedModel,
@@ -216,7 +228,13 @@ export function registryEndpoints(
       method: 'GET',
       path: 'model-versions/get-download-uri',
       needs: readsVersion,
-      input: byVersion,
+      // Here the real server looks at the name by itself, and refers to no documentation.
+      input: {
+        ...byVersion,
+        name: text.default('').superRefine((name, context) => {
+          if (!name) refuse(context, missing);
+        }),
+      },
       handle: async (input) => ({ artifact_uri: await versions.downloadUri(input.name, input.version) }),
     }),
     endpoint({

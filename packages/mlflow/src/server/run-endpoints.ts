@@ -3,13 +3,13 @@ import { edits, manages, notDenied, reads } from '../accounts/needs.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
-import { missing } from '../protocol/names.js';
 import type { MetricHistory } from '../tracking/metric-history.js';
 import type { RunLog } from '../tracking/run-log.js';
 import type { RunStore } from '../tracking/run-store.js';
 import {
   atMost,
   type Endpoint,
+  type EndpointOptions,
   endpoint,
   int64,
   integer,
@@ -25,9 +25,6 @@ import {
 } from './endpoint.js';
 import { batchOf, inputTags, MAX_BATCH, metrics, param, singleMetric, startTags, tag, tooMany } from './logged-values.js';
 import { byExperiment, byLoggedModels, byRun, byRuns, each, experiment, runsOf } from './subjects.js';
-
-// Clients before MLflow 1.0 sent run_uuid; the others send both.
-const ofRun = { run_id: required.optional(), run_uuid: required.optional() };
 
 /** Most items in one batch (mlflow/utils/validation.py). */
 const MAX_BATCH_PARAMS = 100;
@@ -48,10 +45,17 @@ const sampledRuns = strings.superRefine(({ length }, context) => {
   if (length > MAX_RUNS_OF_HISTORY) refuse(context, () => `${most} Received ${length} run_ids. ${SEE_DOCS}`);
 });
 
-function runId({ run_id, run_uuid }: { run_id?: string | undefined; run_uuid?: string | undefined }): string {
-  const id = run_id ?? run_uuid;
-  if (!id) throw invalid(`${missing('run_id')} ${SEE_DOCS}`);
-  return id;
+/** An endpoint of one run, whose id is the first parameter that a refusal names. Clients before MLflow 1.0 call it run_uuid. */
+function ofRun<Shape extends z.ZodRawShape>(options: EndpointOptions<Shape>): Endpoint {
+  const made = endpoint(options);
+  return { ...made, handle: (given, access) => made.handle(withRunId(given), access) };
+}
+
+const RUN = { run_id: required };
+
+function withRunId(input: unknown): unknown {
+  const { run_id, run_uuid } = Object(input) as { run_id?: unknown; run_uuid?: unknown };
+  return run_id || !run_uuid ? input : { ...(input as object), run_id: run_uuid };
 }
 
 export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory, loggedModels: LoggedModelStore): Endpoint[] {
@@ -85,75 +89,75 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       },
       handle: async (input) => ({ run: await runs.create(input) }),
     }),
-    endpoint({
+    ofRun({
       method: 'GET',
       path: 'runs/get',
       needs: readsIt,
-      input: ofRun,
-      handle: async (input) => ({ run: await runs.get(runId(input)) }),
+      input: RUN,
+      handle: async (input) => ({ run: await runs.get(input.run_id) }),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/update',
       needs: editsIt,
       input: {
-        ...ofRun,
+        ...RUN,
         status: z.enum(RUN_STATUSES).optional(),
         end_time: wholePart.optional(),
         run_name: text.optional(),
       },
-      handle: async (input) => ({ run_info: await runs.update(runId(input), input) }),
+      handle: async (input) => ({ run_info: await runs.update(input.run_id, input) }),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/delete',
       needs: managesIt,
-      input: ofRun,
-      handle: (input) => runs.setStage(runId(input), 'deleted'),
+      input: RUN,
+      handle: (input) => runs.setStage(input.run_id, 'deleted'),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/restore',
       needs: managesIt,
-      input: ofRun,
-      handle: (input) => runs.setStage(runId(input), 'active'),
+      input: RUN,
+      handle: (input) => runs.setStage(input.run_id, 'active'),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/log-metric',
       needs: editsItAndModels,
       logsMetrics: true,
-      input: { ...ofRun, ...singleMetric },
-      handle: (input) => log.logBatch(runId(input), { metrics: [input], params: [], tags: [] }),
+      input: { ...RUN, ...singleMetric },
+      handle: (input) => log.logBatch(input.run_id, { metrics: [input], params: [], tags: [] }),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/log-parameter',
       needs: editsIt,
-      input: { ...ofRun, ...param },
-      handle: ({ key, value, ...input }) => log.logParam(runId(input), { key, value }),
+      input: { ...RUN, ...param },
+      handle: ({ run_id, key, value }) => log.logParam(run_id, { key, value }),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/set-tag',
       needs: editsIt,
-      input: { ...ofRun, ...tag },
-      handle: ({ key, value, ...input }) => log.logBatch(runId(input), { metrics: [], params: [], tags: [{ key, value }] }),
+      input: { ...RUN, ...tag },
+      handle: ({ run_id, key, value }) => log.logBatch(run_id, { metrics: [], params: [], tags: [{ key, value }] }),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/delete-tag',
       needs: editsIt,
-      input: { ...ofRun, key: required },
-      handle: (input) => log.deleteTag(runId(input), input.key),
+      input: { ...RUN, key: required },
+      handle: (input) => log.deleteTag(input.run_id, input.key),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/log-batch',
       needs: editsItAndModels,
       logsMetrics: true,
       input: {
-        ...ofRun,
+        ...RUN,
         metrics,
         params: batchOf(z.object(param), 'params', MAX_BATCH_PARAMS),
         tags: batchOf(z.object(tag), 'tags', MAX_BATCH_PARAMS),
@@ -161,30 +165,30 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       handle: async (input) => {
         const count = input.metrics.length + input.params.length + input.tags.length;
         if (count > MAX_BATCH) throw invalid(tooMany('metrics, params, and tags', MAX_BATCH, count));
-        await log.logBatch(runId(input), input);
+        await log.logBatch(input.run_id, input);
       },
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/log-inputs',
       needs: editsItAndModels,
       bodyLimit: BODY_OF_INPUTS,
-      input: { ...ofRun, datasets: z.array(dataset).default([]), models: z.array(z.object({ model_id: required })).default([]) },
-      handle: (input) => log.logInputs(runId(input), input),
+      input: { ...RUN, datasets: z.array(dataset).default([]), models: z.array(z.object({ model_id: required })).default([]) },
+      handle: (input) => log.logInputs(input.run_id, input),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/log-model',
       needs: editsIt,
-      input: { ...ofRun, model_json: required },
-      handle: (input) => log.logModel(runId(input), input.model_json),
+      input: { ...RUN, model_json: required },
+      handle: (input) => log.logModel(input.run_id, input.model_json),
     }),
-    endpoint({
+    ofRun({
       method: 'POST',
       path: 'runs/outputs',
       needs: editsItAndModels,
-      input: { ...ofRun, models: z.array(z.object({ model_id: required, step: int64.default(0) })).default([]) },
-      handle: (input) => log.logOutputs(runId(input), input.models),
+      input: { ...RUN, models: z.array(z.object({ model_id: required, step: int64.default(0) })).default([]) },
+      handle: (input) => log.logOutputs(input.run_id, input.models),
     }),
     endpoint({
       method: 'POST',
@@ -204,13 +208,13 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
         return { runs: items, next_page_token: nextPageToken };
       },
     }),
-    endpoint({
+    ofRun({
       method: 'GET',
       path: 'metrics/get-history',
       needs: readsIt,
-      input: { ...ofRun, metric_key: required, max_results: maxResults(MAX_HISTORY).optional(), page_token: text.optional() },
+      input: { ...RUN, metric_key: required, max_results: maxResults(MAX_HISTORY).optional(), page_token: text.optional() },
       handle: async (input) => {
-        const id = runId(input);
+        const id = input.run_id;
         const most = input.max_results ?? MAX_HISTORY;
         const { items, nextPageToken } = await history.page(id, input.metric_key, most, input.page_token);
         if (items.length === 0) await runs.info(id);

@@ -70,7 +70,7 @@ export function byExperimentName(experiments: ExperimentStore) {
 
 export function byRun(runs: RunStore) {
   return async ({ run_id, run_uuid }: RawInput): Promise<Resource[]> => [
-    runsOf(experiment(await unlessMissing(runs.experimentOf(String(run_id ?? run_uuid))))),
+    runsOf(experiment(await unlessMissing(runs.experimentOf(String(run_id || run_uuid))))),
   ];
 }
 

@@ -195,3 +195,27 @@ it.each([
   expect(await post(path, { run_id, ...body })).toEqual([400, 'INVALID_PARAMETER_VALUE', refusal]);
   expect(await post(path, { run_id: 'none', ...body })).toEqual([404, 'RESOURCE_DOES_NOT_EXIST', 'Run with id=none not found']);
 });
+
+it('a run may be called run_uuid, as by clients before MLflow 1.0; a request without either is refused for that first', async () => {
+  const run_id = await createRun();
+  expect(await post('set-tag', { run_uuid: run_id, key: 'old', value: '1' })).toEqual(DONE);
+  expect(await post('set-tag', { run_id: '', run_uuid: run_id, key: 'older', value: '1' })).toEqual(DONE);
+  const [run] = await readings(run_id);
+  expect(keys(run.data.tags)).toEqual(['z', 'mlflow.runName', 'old', 'older']);
+  for (const path of [
+    'log-metric',
+    'log-parameter',
+    'set-tag',
+    'delete-tag',
+    'log-batch',
+    'log-inputs',
+    'log-model',
+    'outputs',
+  ]) {
+    expect(await post(path, {})).toEqual([
+      400,
+      'INVALID_PARAMETER_VALUE',
+      "Missing value for required parameter 'run_id'. See the API docs for more information about request parameters.",
+    ]);
+  }
+});
