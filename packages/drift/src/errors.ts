@@ -50,3 +50,24 @@ export class UntestableError extends RangeError {
   override readonly name = 'UntestableError';
   readonly code = 'DRIFT_UNTESTABLE';
 }
+
+/**
+ * A policy that does not exist, or asks for something that does not make sense.
+ *
+ * @example
+ * try { datasetDrift(columns, { level: 5 }) }
+ * catch (error) { if (error instanceof PolicyError) console.log(error.code, error.field) } // DRIFT_POLICY level
+ */
+export class PolicyError extends RangeError {
+  override readonly name = 'PolicyError';
+  readonly code = 'DRIFT_POLICY';
+
+  /** @param expected what would be right, as the end of a sentence */
+  constructor(
+    readonly field: string,
+    value: unknown,
+    expected: string,
+  ) {
+    super(`${field} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}; give ${expected}`);
+  }
+}

@@ -1,5 +1,5 @@
 export type { Effect } from './effects/effect.js';
-export { EmptySampleError, type SampleName, SampleValueError, UntestableError } from './errors.js';
+export { EmptySampleError, PolicyError, type SampleName, SampleValueError, UntestableError } from './errors.js';
 export { type ColumnPicture, columnPicture, type PictureOptions } from './html/column-picture.js';
 export { type DriftHtmlOptions, driftHtml } from './html/drift-html.js';
 export { driftSections } from './html/drift-sections.js';

@@ -185,5 +185,7 @@ describe('compareFiles', () => {
       usage('column "a" cannot be'),
     );
     await expect(compare(good, good, { tests: ['kstest' as 'ks'] })).rejects.toMatchObject(usage('there is no test "kstest"'));
+    await expect(compare(good, good, { threshold: 3 })).rejects.toMatchObject(usage('a share from 0 to 1; got 3'));
+    await compare(good, good, { threshold: 3, tests: ['ks'] });
   });
 });

@@ -190,11 +190,19 @@ function policyOf({ policy = 'default', driftShare, threshold, tests }: CompareO
   if (unknown !== undefined) {
     throw new ChurnopsError('CHURN_USAGE', `there is no test "${unknown}"`, `name some of ${ALL_TESTS.join(', ')}, or all`);
   }
+  const isLeastEffect = threshold !== undefined && policy === 'default' && !tests;
+  if (isLeastEffect && threshold > 1) {
+    throw new ChurnopsError(
+      'CHURN_USAGE',
+      `without tests, the threshold is the least effect, a share from 0 to 1; got ${threshold}`,
+      'give a share, or name the tests that the threshold is for: --tests IDS',
+    );
+  }
   return {
     policy,
     ...(driftShare === undefined ? {} : { driftShare }),
     ...(tests ? { tests } : {}),
     ...(threshold === undefined ? {} : { numThreshold: threshold, catThreshold: threshold }),
-    ...(threshold !== undefined && policy === 'default' && !tests ? { leastEffect: threshold } : {}),
+    ...(isLeastEffect ? { leastEffect: threshold } : {}),
   };
 }

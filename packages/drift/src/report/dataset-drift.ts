@@ -1,5 +1,6 @@
 import { UntestableError } from '../errors.js';
 import { benjaminiHochberg } from '../policy/benjamini-hochberg.js';
+import { checkPolicy } from '../policy/check-policy.js';
 import { chooseTest } from '../policy/choose-test.js';
 import { type DriftPolicy, driftShareOf, LEAST_EFFECT, LEVEL, type PolicyName, TOLERANCE } from '../policy/drift-policy.js';
 import { thresholdOf } from '../policy/threshold-of.js';
@@ -44,10 +45,12 @@ export interface DatasetDrift {
  * With the policy `evidently`, a column has drifted if its test says so. The effect is only reported.
  *
  * @param columns the columns with their values in both samples; a sample without the column has null
+ * @throws PolicyError (`DRIFT_POLICY`) for a policy or test that does not exist, and numbers out of range
  * @example
  * datasetDrift([{ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'a', 'b'] }]).datasetDrift; // false
  */
 export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPolicy = {}): DatasetDrift {
+  checkPolicy(policy);
   const prepared = columns.map((column) => prepareColumn(column, policy.tolerance ?? TOLERANCE));
   const adjusted = adjustedPValues(prepared);
   const results = prepared.flatMap((column, i) => compare(column, adjusted[i] ?? null, policy));
