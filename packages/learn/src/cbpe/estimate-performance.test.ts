@@ -45,7 +45,8 @@ describe('estimates', () => {
     const probability = new Population().draw(new RandomState(3), 400).probability.map((p) => Math.round(p * 50) / 50);
     const estimate = estimatePerformance(probability);
     const random = new RandomState(11);
-    const measured = Array.from({ length: 4000 }, () => {
+    const draws = 2000;
+    const measured = Array.from({ length: draws }, () => {
       const y = drawn(random, probability);
       return NAMES.map((name) => METRICS[name](y, probability));
     });
@@ -55,7 +56,7 @@ describe('estimates', () => {
       const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
       const { value, low, high } = estimateOf(estimate, name);
       // 4 standard errors of the mean of the draws, plus the difference between the expectation of a ratio and the ratio of expectations.
-      expect(Math.abs(value - mean), name).toBeLessThan(deviation * (4 / Math.sqrt(4000) + 0.03));
+      expect(Math.abs(value - mean), name).toBeLessThan(deviation * (4 / Math.sqrt(draws) + 0.03));
       expect((high - low) / (2 * 1.96) / deviation, name).toBeGreaterThan(0.93);
       expect((high - low) / (2 * 1.96) / deviation, name).toBeLessThan(1.07);
     }
@@ -63,7 +64,7 @@ describe('estimates', () => {
 
   it('have intervals that hold the measured metric in 93 to 97 % of samples, if the probabilities are exact', () => {
     const population = new Population();
-    const samples = 1000;
+    const samples = 700;
     const counts = new Map<Name, number>();
     for (let seed = 0; seed < samples; seed++) {
       const { y, probability } = population.draw(new RandomState(seed), 500);
@@ -85,7 +86,7 @@ describe('estimates', () => {
     const population = new Population();
     const fewRows = 300;
     const count = { known: 0, unknown: 0 };
-    const samples = 500;
+    const samples = 250;
     for (let seed = 0; seed < samples; seed++) {
       const random = new RandomState(seed);
       const learned = population.draw(random, fewRows);
@@ -104,7 +105,7 @@ describe('estimates', () => {
 
   it('are within 0.02 of the ROC AUC on telco, and the interval holds it nine times in ten', () => {
     const { frame, y } = telco();
-    const times = 40;
+    const times = 25;
     const differences: number[] = [];
     let within = 0;
     for (let seed = 0; seed < times; seed++) {
