@@ -10,7 +10,7 @@ import { migrateTracking } from './migrations/migrate-tracking.js';
 import { MlflowError } from './protocol/mlflow-error.js';
 import type { MlflowServerOptions } from './server/mlflow-server.js';
 import { mlflowServer } from './server/plugin.js';
-import { openEmptyDatabase } from './testing-empty-database.js';
+import { giveBackDatabase, openEmptyDatabase } from './testing-empty-database.js';
 import type { WebhookSettings } from './webhooks/webhook-targets.js';
 
 /** Test support: a tracking server on a database in memory and artifacts in a temporary folder. */
@@ -33,12 +33,14 @@ export interface TestAnswer {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** Test support: an empty database in memory. */
+/** Test support: an empty database in memory. Once it is closed, it takes no more queries. */
 export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tables>; close(): Promise<void> }> {
   const pglite = await openEmptyDatabase();
+  let isClosed = false;
   const client = {
     // A migration is several statements without parameters, which take the simple protocol.
     query: async (text: string, values: unknown[]) => {
+      if (isClosed) throw new Error('the database is closed');
       const result = values.length > 0 ? await pglite.query(text, values) : (await pglite.exec(text)).at(-1);
       const rows = result?.rows ?? [];
       return { command: text.trimStart().split(/\s/, 1)[0]?.toUpperCase(), rowCount: result?.affectedRows ?? rows.length, rows };
@@ -60,7 +62,11 @@ export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tabl
     async end() {},
   };
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) });
-  return { db, close: () => pglite.close() };
+  const close = () => {
+    isClosed = true;
+    return giveBackDatabase(pglite);
+  };
+  return { db, close };
 }
 
 /** As cheap as the first vector of RFC 7914: at its real cost hashing takes longer than all else in a test. */
