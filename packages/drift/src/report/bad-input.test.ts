@@ -141,7 +141,7 @@ describe('whatever the data', () => {
   it('throws nothing, and returns no figure that is NaN or out of its range', () => {
     fc.assert(
       fc.property(columns, (given) => void expectSoundByAll(given)),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -153,7 +153,7 @@ describe('whatever the data', () => {
           expect(page).not.toMatch(/NaN|Infinity|undefined/);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

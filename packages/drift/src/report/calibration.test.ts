@@ -25,8 +25,8 @@ describe('the default policy on the bundled data set', () => {
   it.each([
     [200, 120],
     [2000, 60],
-    [20_000, 20],
-    [200_000, 8],
+    [20_000, 12],
+    [200_000, 4],
   ])('of pairs of %d rows without drift, flags at most 5 % (%d pairs)', (rows, pairs) => {
     let flagged = 0;
     for (let pair = 0; pair < pairs; pair++) if (compare(draw(rows), draw(rows)).datasetDrift) flagged++;
@@ -53,11 +53,13 @@ describe('the default policy on the bundled data set', () => {
     }
   });
 
-  it.each(NUMERICAL)('a shift of %s by 0.01 standard deviations in a million rows is significant, and not drift', (name) => {
+  it('a shift by 0.01 standard deviations in a million rows is significant, and not drift', () => {
     const [reference, current] = [draw(1_000_000), draw(1_000_000)];
-    const report = compare(reference, shifted(current, name, 0.01));
-    const column = report.columns.find((one) => one.name === name);
-    expect(column?.pValueAdjusted).toBeLessThan(0.001);
-    expect(report).toMatchObject({ datasetDrift: false, numberOfDriftedColumns: 0 });
+    for (const name of NUMERICAL) {
+      const report = compare(reference, shifted(current, name, 0.01));
+      const column = report.columns.find((one) => one.name === name);
+      expect(column?.pValueAdjusted, name).toBeLessThan(0.001);
+      expect(report, name).toMatchObject({ datasetDrift: false, numberOfDriftedColumns: 0 });
+    }
   });
 });
