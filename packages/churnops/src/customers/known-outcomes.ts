@@ -6,33 +6,31 @@ import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
  */
 
 /**
- * The outcomes observed until a day that are news: `id`, `observed_on`, `churned`, and whether it `is_newest` of its customer. A customer who
- * left cannot leave again: if the outcome before was the same departure, the outcome is not news and is left out.
+ * Whether an outcome is news: a customer who left cannot leave again, so one that says the same as the outcome before is none.
  *
- * @param asOf `YYYY-MM-DD`; outcomes observed later are not known yet
- * @returns a SELECT
+ * As a condition of a row it is looked up for departures only, which are few, and a query can first leave out the days that it does not need.
+ *
+ * @param outcome alias of a row of `customer_outcomes`
+ * @returns a condition
  */
-export function newsQuery(schema: CustomerSchema, asOf: string): string {
+export function isNews(schema: CustomerSchema, outcome: string): string {
   const id = quoteName(schema.id);
-  return `
-      SELECT id, observed_on, churned, observed_on = max(observed_on) OVER (PARTITION BY id) AS is_newest FROM (
-        SELECT ${id} AS id, observed_on, churned,
-          lag(churned, 1, false) OVER (PARTITION BY ${id} ORDER BY observed_on) AS had_left
-        FROM customer_outcomes WHERE observed_on <= DATE '${asOf}'
-      ) known
-      WHERE NOT (churned AND had_left)`;
+  return `NOT (${outcome}.churned AND coalesce((
+        SELECT before.churned FROM customer_outcomes before
+        WHERE before.${id} = ${outcome}.${id} AND before.observed_on < ${outcome}.observed_on
+        ORDER BY before.observed_on DESC LIMIT 1
+      ), false))`;
 }
 
 /**
- * Whether an outcome says if a prediction was right: it is of the same customer, it was observed within the horizon (`schema.horizonDays`) after
- * the prediction's date, and the features were taken before. A prediction that was made late may have been made after the outcome.
+ * Whether an outcome says if a prediction for the same customer was right: it was observed within the horizon (`schema.horizonDays`) after the
+ * prediction's date, and the features were taken before. A prediction that was made late may have been made after the outcome.
  *
- * @param news alias of a row of `newsQuery`
- * @param prediction alias of a row of `prediction_logs`
+ * @param outcome alias of a row of `customer_outcomes`
+ * @param prediction alias of a row with `prediction_date` and `snapshot_on`
  * @returns a condition
  */
-export function isForeseen(schema: CustomerSchema, news: string, prediction: string): string {
-  return `${prediction}.${quoteName(schema.id)} = ${news}.id
-        AND ${prediction}.prediction_date BETWEEN ${news}.observed_on - ${schema.horizonDays} AND ${news}.observed_on - 1
-        AND coalesce(${prediction}.snapshot_on, ${prediction}.prediction_date) < ${news}.observed_on`;
+export function isForeseen({ horizonDays }: CustomerSchema, outcome: string, prediction: string): string {
+  return `${prediction}.prediction_date BETWEEN ${outcome}.observed_on - ${horizonDays} AND ${outcome}.observed_on - 1
+        AND coalesce(${prediction}.snapshot_on, ${prediction}.prediction_date) < ${outcome}.observed_on`;
 }

@@ -5,7 +5,7 @@ import { CustomerFrame } from '../features/customer-frame.js';
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import { dateOutcomes } from './date-outcomes.js';
-import { isForeseen, newsQuery } from './known-outcomes.js';
+import { isForeseen, isNews } from './known-outcomes.js';
 
 /** The rows that a model can learn from: features, and the outcome that followed. */
 export interface TrainingRows {
@@ -71,10 +71,12 @@ function trainingRowsQuery(schema: CustomerSchema, asOf: string): string {
   const columnsOf = (table: string, churned: string) =>
     schema.names.map((name) => (name === schema.target ? targetOf(schema, churned) : `${table}.${quoteName(name)}`)).join(', ');
   return `
-    WITH news AS MATERIALIZED (${newsQuery(schema, asOf)}
+    WITH news AS MATERIALIZED (
+      SELECT ${id} AS id, observed_on, churned, observed_on = max(observed_on) OVER (PARTITION BY ${id}) AS is_newest
+      FROM customer_outcomes o WHERE observed_on <= DATE '${asOf}' AND ${isNews(schema, 'o')}
     ), foreseen AS MATERIALIZED (
       SELECT DISTINCT ON (n.id, n.observed_on) n.id, n.observed_on, n.churned, p.prediction_date
-      FROM news n JOIN prediction_logs p ON ${isForeseen(schema, 'n', 'p')}
+      FROM news n JOIN prediction_logs p ON p.${id} = n.id AND ${isForeseen(schema, 'n', 'p')}
       ORDER BY n.id, n.observed_on, (${hasBlank('p')}), p.prediction_date
     )
     SELECT ${schema.columnList()}, observed_on FROM (

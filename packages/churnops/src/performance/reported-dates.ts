@@ -11,8 +11,8 @@ export interface ReportedDate {
   readonly date: string;
   readonly modelName: string;
   readonly modelVersion: number;
-  /** The first date with predictions in its window. */
-  readonly windowStart: string;
+  /** The dates with predictions in its window, in their order. */
+  readonly windowDates: readonly string[];
   /** The version that made all predictions of the window; null if there are several. */
   readonly windowVersion: number | null;
   /** Stands for everything that the date's figures follow from: they change only if this does. */
@@ -53,11 +53,11 @@ export async function readReportedDates(
       SELECT observed_on, bit_xor(hashtextextended(concat_ws(' ', ${id}, churned), observed_on - DATE '1970-01-01')) AS hash
       FROM customer_outcomes GROUP BY observed_on
     )
-    SELECT date::text, model_name AS "modelName", model_version AS "modelVersion", w.start::text AS "windowStart", w.version AS "windowVersion",
+    SELECT date::text, model_name AS "modelName", model_version AS "modelVersion", w.dates AS "windowDates", w.version AS "windowVersion",
       made_from.inputs, made_from.inputs IS DISTINCT FROM r.inputs AS "isStale"
     FROM scored s
     CROSS JOIN LATERAL (
-      SELECT min(date) AS start, bit_xor(hash) AS hash, CASE WHEN min(model_version) = max(model_version) THEN min(model_version) END AS version
+      SELECT array_agg(date::text ORDER BY date) AS dates, bit_xor(hash) AS hash, CASE WHEN min(model_version) = max(model_version) THEN min(model_version) END AS version
       FROM scored o WHERE o.date > s.date - ${WINDOW_DAYS}::integer AND o.date <= s.date
     ) w
     CROSS JOIN LATERAL (

@@ -1,11 +1,11 @@
-import { isForeseen, newsQuery } from '../customers/known-outcomes.js';
+import { isForeseen, isNews } from '../customers/known-outcomes.js';
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 
 /** The predictions that a date's report is about. All days are `YYYY-MM-DD`. */
 export interface ReportedPredictions {
   readonly date: string;
-  /** The first date with predictions in the window that ends with `date`. */
-  readonly windowStart: string;
+  /** The dates with predictions in the window that ends with `date`, in their order. */
+  readonly windowDates: readonly string[];
   /** Outcomes observed later are not known yet. */
   readonly asOf: string;
 }
@@ -19,34 +19,43 @@ export interface ReportedPredictions {
  * In the window each customer counts once, by the first prediction there, so that rows are independent: the window's first date has all customers of that
  * time, and the later ones come in on the date on which they were first scored.
  *
+ * Outcomes are first reduced to those that count for a date, and only then joined with its predictions: both are many.
+ *
  * @returns a SELECT; with the rows of the window only if it has more than the date
  */
-export function scoredQuery(schema: CustomerSchema, { date, windowStart, asOf }: ReportedPredictions): string {
+export function scoredQuery(schema: CustomerSchema, { date, windowDates, asOf }: ReportedPredictions): string {
   const id = quoteName(schema.id);
-  const predictions = (scope: string, condition: string) => `
-      SELECT '${scope}' AS scope, p.${id}, p.probability, p.prediction_date, p.snapshot_on, p.model_name, p.model_version, f.first_scored
-      FROM prediction_logs p LEFT JOIN customer_first_scored f ON f.${id} = p.${id}
-      WHERE ${condition}`;
-  const window = [
-    predictions('window', `p.prediction_date = DATE '${windowStart}'`),
-    predictions(
-      'window',
-      `p.prediction_date = f.first_scored AND p.prediction_date > DATE '${windowStart}' AND p.prediction_date <= DATE '${date}'`,
-    ),
-  ];
-  const scored = [predictions('day', `p.prediction_date = DATE '${date}'`), ...(windowStart < date ? window : [])];
-  return `
-    WITH news AS MATERIALIZED (${newsQuery(schema, asOf)}
-    ), scored AS MATERIALIZED (${scored.join('\n      UNION ALL')}
-    ), known AS MATERIALIZED (
-      SELECT s.scope, s.${id}, bool_or(n.churned) AS churned
-      FROM news n JOIN scored s ON ${isForeseen(schema, 'n', 's')}
-      WHERE NOT EXISTS (
+  const windowStart = windowDates[0] ?? date;
+  const outcomesOf = (dates: string, only = '') => `(
+      SELECT o.${id} AS id, bool_or(o.churned) AS churned
+      FROM customer_outcomes o JOIN dates d ON ${isForeseen(schema, 'o', 'd')} ${only}
+      WHERE ${dates} AND o.observed_on <= DATE '${asOf}' AND ${isNews(schema, 'o')} AND NOT EXISTS (
         SELECT FROM model_learned_rows l
-        WHERE l.model_name = s.model_name AND l.model_version = s.model_version AND l.${id} = n.id AND l.observed_on = n.observed_on
+        WHERE l.model_name = d.model_name AND l.model_version = d.model_version AND l.${id} = o.${id} AND l.observed_on = o.observed_on
       )
-      GROUP BY s.scope, s.${id}
-    )
-    SELECT s.scope, to_char(s.first_scored, 'YYYY-MM'), s.probability, CASE WHEN k.churned THEN 1 WHEN NOT k.churned THEN 0 ELSE -1 END
-    FROM scored s LEFT JOIN known k ON k.scope = s.scope AND k.${id} = s.${id}`;
+      GROUP BY o.${id}
+    ) k ON k.id = p.${id}`;
+  const outcome = 'CASE WHEN k.churned THEN 1 WHEN NOT k.churned THEN 0 ELSE -1 END';
+  const firstScored = `customer_first_scored f ON f.${id} = p.${id}`;
+  const ofDay = `
+    SELECT 'day', to_char(f.first_scored, 'YYYY-MM'), p.probability, ${outcome}
+    FROM prediction_logs p JOIN ${firstScored} LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${date}'`)}
+    WHERE p.prediction_date = DATE '${date}'`;
+  const ofWindow = `
+    UNION ALL
+    SELECT 'window', '', p.probability, ${outcome}
+    FROM prediction_logs p LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${windowStart}'`)}
+    WHERE p.prediction_date = DATE '${windowStart}'
+    UNION ALL
+    SELECT 'window', '', p.probability, ${outcome}
+    FROM prediction_logs p JOIN ${firstScored} AND f.first_scored = p.prediction_date
+    LEFT JOIN ${outcomesOf(`d.prediction_date > DATE '${windowStart}'`, `JOIN customer_first_scored g ON g.${id} = o.${id} AND g.first_scored = d.prediction_date`)}
+    WHERE f.first_scored > DATE '${windowStart}' AND f.first_scored <= DATE '${date}'`;
+  // The rows of a date share who made them, and the day of their features.
+  return `
+    WITH dates AS MATERIALIZED (
+      SELECT p.prediction_date, p.snapshot_on, p.model_name, p.model_version
+      FROM (VALUES ${windowDates.map((day) => `(DATE '${day}')`).join(', ')}) AS own (date)
+      CROSS JOIN LATERAL (SELECT * FROM prediction_logs WHERE prediction_date = own.date LIMIT 1) p
+    )${ofDay}${windowStart < date ? ofWindow : ''}`;
 }

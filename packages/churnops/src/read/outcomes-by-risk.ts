@@ -25,7 +25,7 @@ export async function readOutcomesByRisk(
   context: Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone'>,
   date: string,
 ): Promise<RiskBin[]> {
-  const scored = scoredQuery(context.schema, { date, windowStart: date, asOf: today(context) });
+  const scored = scoredQuery(context.schema, { date, windowDates: [date], asOf: today(context) });
   const { rows } = await sql<RiskBin>`
     SELECT avg(probability) AS probability, count(*) AS customers, sum(outcome) AS left
     FROM (${sql.raw(scored)}) AS scored (scope, month, probability, outcome)
