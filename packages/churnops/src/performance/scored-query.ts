@@ -39,7 +39,7 @@ export function scoredQuery(schema: CustomerSchema, { date, windowDates, asOf }:
   const firstScored = `customer_first_scored f ON f.${id} = p.${id}`;
   const ofDay = `
     SELECT 'day', to_char(f.first_scored, 'YYYY-MM'), p.probability, ${outcome}
-    FROM prediction_logs p JOIN ${firstScored} LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${date}'`)}
+    FROM prediction_logs p LEFT JOIN ${firstScored} LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${date}'`)}
     WHERE p.prediction_date = DATE '${date}'`;
   const ofWindow = `
     UNION ALL
