@@ -29,10 +29,13 @@ export function narrowTable({ header, rows }: PageTable): Html {
   return html`<table><thead><tr>${header.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
+/** Hebrew, Arabic, Syriac and the like: the blocks that Unicode keeps for scripts from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
 function shownCell(cell: Cell): Html | string {
   if (cell === null) return '–';
   if (typeof cell === 'number') return formatNumber(cell);
   if (cell instanceof Html) return cell;
   // The direction of a name's script does not turn that of the row. Before Hebrew, all scripts run from left to right.
-  return /[\u0590-\uffff]/.test(cell) ? html`<bdi>${cell}</bdi>` : cell;
+  return RIGHT_TO_LEFT.test(cell) ? html`<bdi>${cell}</bdi>` : cell;
 }

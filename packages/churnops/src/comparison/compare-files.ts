@@ -84,7 +84,8 @@ export async function compareFiles(reference: string, current: string, options: 
     ...toComparison(report),
     columns: all.map(toColumnComparison),
   };
-  const described = (file: string, { rows }: Table) => `${basename(file)}, ${rows.toLocaleString('en')} rows`;
+  const described = (file: string, { rows }: Table) =>
+    `${basename(file)}, ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`;
   const files = { reference: described(reference, tables.reference), current: described(current, tables.current) };
   const title = `${basename(current)} against ${basename(reference)}`;
   return { result, html: () => driftHtml({ ...report, columns: all }, compared, { title, ...files }) };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SamplePair } from '../samples/sample-pair.js';
 import { categoryEffect } from './category-effect.js';
@@ -25,4 +26,22 @@ it('merges rare categories, and uses Fisher’s p-value if two are left', () => 
 it('is 0 for a single category, and 1 for samples without a common category', () => {
   expect(categoryEffect(new SamplePair('cat', counts(5), counts(7)))).toEqual({ effect: 0, low: 0, high: 0, pValue: 1 });
   expect(categoryEffect(new SamplePair('cat', ['a', 'a', 'a'], ['b', 'b', 'b'])).effect).toBe(1);
+});
+
+it('is at most 1, and its interval holds it, whatever rounding does', () => {
+  // Shares of five ninths and four times one ninth add up to 1.0000000000000002.
+  const { effect, low, high } = categoryEffect(new SamplePair('cat', ['x'], counts(5, 1, 1, 1, 1)));
+  expect([effect, high]).toEqual([1, 1]);
+  expect(low).toBeGreaterThanOrEqual(0);
+  const some = fc.array(fc.nat(40), { minLength: 2, maxLength: 12 }).filter((list) => list.some((count) => count > 0));
+  fc.assert(
+    fc.property(some, some, (a, b) => {
+      // No category in common, so the samples are wholly apart.
+      const other = new Map(b.map((count, i) => [`d${i}`, count]));
+      const apart = categoryEffect(new SamplePair('cat', counts(...a), other));
+      expect(apart.effect).toBeCloseTo(1, 12);
+      expect(apart.effect).toBeLessThanOrEqual(1);
+      expect(apart.low).toBeLessThanOrEqual(apart.effect);
+    }),
+  );
 });

@@ -25,6 +25,8 @@ export function categoryEffect({ counts, referenceRows: m, currentRows: n }: Sam
     inEvent += share;
   }
   if (pooled.length < 2) return withInterval(0, 0, 1);
+  // By rounding, shares may add up to a hair more than 1.
+  [effect, inEvent] = [Math.min(1, effect), Math.min(1, inEvent)];
   const deviation = Math.sqrt(inEvent * (1 - inEvent) * (1 / m + 1 / n));
   const halfWidth = deviation * Math.sqrt(chiSquareQuantile(LEVEL, pooled.length - 1));
   return withInterval(effect, halfWidth, homogeneity(counts.reference, counts.current, m, n));
