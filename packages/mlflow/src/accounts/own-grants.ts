@@ -11,7 +11,9 @@ export function ownRoleName(userId: number): string {
   return `${OWN_ROLE_PREFIX}${userId}__`;
 }
 
-const OWN_ROLES = sql<number>`(SELECT id FROM mlflow.roles WHERE workspace = ${WORKSPACE} AND name ~ '^__user_[0-9]+__$')`;
+/** The permissions on a resource that users were granted themselves. */
+const grantedToUsers = ({ type, id }: Resource) => sql<boolean>`resource_type = ${type} AND resource_pattern = ${id}
+  AND role_id IN (SELECT id FROM mlflow.roles WHERE workspace = ${WORKSPACE} AND name ~ '^__user_[0-9]+__$')`;
 
 /**
  * Users' own grants, in SQL: permissions that a user was granted directly. As in MLflow 3, they belong to a role that only this user has. The
@@ -81,25 +83,14 @@ export class OwnGrants {
   }
 
   /** Moves the grants on a registered model to its new name. */
-  async rename({ type, id }: Resource, newId: string): Promise<void> {
-    await this.#db
-      .updateTable('role_permissions')
-      .set({ resource_pattern: newId })
-      .where('resource_type', '=', type)
-      .where('resource_pattern', '=', id)
-      .where('role_id', 'in', OWN_ROLES)
-      .execute();
+  async rename(resource: Resource, newId: string): Promise<void> {
+    await this.#db.updateTable('role_permissions').set({ resource_pattern: newId }).where(grantedToUsers(resource)).execute();
     this.#changed();
   }
 
   /** Deletes all grants on a resource. */
-  async forget({ type, id }: Resource): Promise<void> {
-    await this.#db
-      .deleteFrom('role_permissions')
-      .where('resource_type', '=', type)
-      .where('resource_pattern', '=', id)
-      .where('role_id', 'in', OWN_ROLES)
-      .execute();
+  async forget(resource: Resource): Promise<void> {
+    await this.#db.deleteFrom('role_permissions').where(grantedToUsers(resource)).execute();
     this.#changed();
   }
 }

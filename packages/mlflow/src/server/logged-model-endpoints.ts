@@ -4,7 +4,7 @@ import type { ArtifactPlaces } from '../artifacts/artifact-places.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import type { RunStore } from '../tracking/run-store.js';
-import { below, listArtifacts } from './artifact-routes.js';
+import { below, listArtifacts } from './artifact-listing.js';
 import { type Endpoint, endpoint, positive, required, strings, text } from './endpoint.js';
 import { byExperiment, byLoggedModel, byRun, each, experiment, loggedModelsOf } from './subjects.js';
 

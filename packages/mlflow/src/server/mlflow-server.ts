@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { type Access, OPEN_ACCESS } from '../accounts/access.js';
+import { OPEN_ACCESS } from '../accounts/access.js';
 import type { Authentication } from '../accounts/authentication.js';
-import type { User } from '../accounts/permission.js';
 import { ArtifactPlaces, type OpenArtifacts } from '../artifacts/artifact-places.js';
 import { artifactRootProblem, OWN_ROOT } from '../artifacts/artifact-root.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
@@ -22,7 +21,11 @@ import type { RegistryEvent } from '../webhooks/webhook-event.js';
 import { WebhookSender } from '../webhooks/webhook-sender.js';
 import { WebhookStore } from '../webhooks/webhook-store.js';
 import { type WebhookSettings, WebhookTargets } from '../webhooks/webhook-targets.js';
-import { artifactEndpoints, registerArtifactRoutes, registerDirectTransfers, registerDownloads } from './artifact-routes.js';
+import type { AccessOf } from './access-of.js';
+import { registerDownloads } from './artifact-downloads.js';
+import { artifactEndpoints } from './artifact-listing.js';
+import { registerArtifactProxy } from './artifact-proxy.js';
+import { registerDirectTransfers } from './direct-transfers.js';
 import { refuseUnstorable } from './endpoint.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
@@ -107,7 +110,7 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
   // Some clients send a JSON content type with an empty body.
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseBody);
 
-  const accessOf = (user: User | undefined): Access => (authentication ? authentication.accessOf(user) : OPEN_ACCESS);
+  const accessOf: AccessOf = (user) => (authentication ? authentication.accessOf(user) : OPEN_ACCESS);
   registerDownloads(server, runs, registry, places, accessOf);
   registerServerInfo(server, artifacts);
   for (const prefix of ['/api', '/ajax-api']) {
@@ -132,7 +135,7 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
     await server.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-      registerArtifactRoutes(scope, `${prefix}/2.0`, artifacts, accessOf);
+      registerArtifactProxy(scope, `${prefix}/2.0`, artifacts, accessOf);
     });
     for (const version of ['2.0', '3.0']) {
       server.all(`${prefix}/${version}/mlflow/*`, async ({ method, url }) => {

@@ -1,0 +1,39 @@
+import { beforeAll, expect, it } from 'vitest';
+import { type ServedServer, servedPair } from '../testing-served.js';
+
+let mlflow: ServedServer;
+beforeAll(async () => {
+  mlflow = (await servedPair()).source;
+});
+
+async function createRun(name: string): Promise<string> {
+  const { body } = await mlflow.call('POST', 'runs/create', { experiment_id: '0', run_name: name, start_time: 1 });
+  return body.run.info.run_id;
+}
+
+const base = '/api/2.0/mlflow-artifacts/artifacts';
+
+it('artifacts come back as they were sent, and are listed by run', async () => {
+  const run_id = await createRun('files');
+  const content = Buffer.from([0, 255, 10, 13, 0]);
+  const url = `${base}/0/${run_id}/artifacts/model/${encodeURIComponent('a b ü.bin')}`;
+  expect((await mlflow.server.inject({ method: 'PUT', url, payload: content })).statusCode).toBe(200);
+  expect((await mlflow.server.inject({ method: 'GET', url })).rawPayload).toEqual(content);
+  const { files } = (await mlflow.call('GET', 'artifacts/list', { run_id, path: 'model' })).body;
+  expect(files).toEqual([{ path: 'model/a b ü.bin', is_dir: false, file_size: 5 }]);
+});
+
+it('artifacts stay below their root', async () => {
+  for (const path of [
+    '..%2f..%2fetc%2fpasswd',
+    '%2e%2e/%2e%2e/x',
+    'a/%252e%252e/b',
+    '%2Fetc/passwd',
+    'a%5C..%5Cb',
+    'a%00b',
+    'C:/x',
+  ]) {
+    const { statusCode } = await mlflow.server.inject({ method: 'PUT', url: `${base}/${path}`, payload: 'x' });
+    expect([path, statusCode >= 400 && statusCode < 500]).toEqual([path, true]);
+  }
+});
