@@ -102,3 +102,9 @@ export function rowsOf({ createRun, logMetric, logBatch, search }) {
     ],
   ].map(([name, ...rest]) => [`${name}; Python, 1 connection`, ...rest]);
 }
+
+/** What a server could reach at most, as the Python client and HTTP take their time too. */
+export function mostByPython({ createRun, logMetric }) {
+  const most = (createRun.theirs.p50 / logMetric.empty.p50).toFixed(1);
+  return `Most of a short request's time is the Python client's: an empty server would create runs ${most} × as fast as the real one.`;
+}

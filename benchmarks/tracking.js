@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { median, megabytes, ratio, seconds, secondsOf } from './measure.js';
 import { python } from './python.js';
 import { freePort, startServer, temporaryFolder } from './servers.js';
-import { askByPython, rowsOf } from './tracking-python.js';
+import { askByPython, mostByPython, rowsOf } from './tracking-python.js';
 
 const CHURNOPS = fileURLToPath(new URL('../packages/churnops/bin/churnops.js', import.meta.url));
 /** Clients at once. */
@@ -97,6 +97,7 @@ function table(ours, theirs, asked, long, registry) {
       memory('memory after them', 'memoryAfter'),
     ],
     notes: [
+      mostByPython(asked),
       `A run with ${LONG_RUN_METRICS.toLocaleString('en')} metrics (churnops only): search ${seconds(long.search)}, a page of 1,000 of the history ${seconds(long.history)}, 2,500 points of a chart ${seconds(long.sample)}.`,
     ],
   };
