@@ -20,9 +20,9 @@ import { saveReport } from './save-report.js';
  *   `data_columns_report`, replacing the date's earlier reports.
  * - Performance: writes `performance_report` for the date, and again for earlier dates whose outcomes have come or changed.
  *
- * Neither waits for the other to succeed: they need different things (drift a reference set, performance nothing but the database), and a night
- * without one is no reason to lose the other. Each is in transactions of its own. The failure is thrown once both were tried, so the run counts
- * as failed and may be tried again; running it again changes nothing of what succeeded.
+ * Each is tried even if the other fails, in a transaction of its own: they need different things (drift needs a reference set, performance only the
+ * database), so a failure of one is no reason to lose the other. The failure is thrown once both were tried. The run then counts as failed and may be
+ * tried again, which leaves what has succeeded as it is.
  *
  * @param logicalDate `YYYY-MM-DD`
  * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT; what the database throws;

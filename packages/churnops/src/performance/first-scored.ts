@@ -5,7 +5,8 @@ import type { WarehouseTables } from '../warehouse/tables.js';
 /**
  * Notes when each customer of a date's predictions was first scored. To be called for the dates in their order.
  *
- * In two statements: an insert that looks for the customers it lacks would be planned for the table as it is before, and take hours where that is empty.
+ * Two statements: a single insert that looks up which customers are missing is planned for the table as it was before. If that is empty, the plan
+ * takes hours.
  */
 export async function recordFirstScored(db: Kysely<WarehouseTables>, schema: CustomerSchema, date: string): Promise<void> {
   const id = sql.ref(schema.id);

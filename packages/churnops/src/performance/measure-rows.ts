@@ -3,8 +3,8 @@ import { type FigureOptions, type PerformanceFigure, performanceFigures } from '
 import { type Outcome, ScoredRows } from './scored-rows.js';
 
 /**
- * Which predictions a figure is of: those of a date (`day`); those of the date and the days before, each customer once (`window`); or those of the date whose
- * customers were first scored in one calendar month (`cohort`).
+ * Which predictions a figure is about. `day`: those of a date. `window`: those of the 30 days up to the date, each customer once. `cohort`: those of
+ * the date whose customers were first scored in one calendar month.
  */
 export type Scope = 'day' | 'window' | 'cohort';
 

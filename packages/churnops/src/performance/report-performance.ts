@@ -14,8 +14,8 @@ import { savePerformance } from './save-performance.js';
 import { scoredQuery } from './scored-query.js';
 
 /**
- * Writes `performance_report` for a date, and again for each earlier date whose outcomes were recorded or corrected since its last report, or whose
- * predictions were made again. Each date is one transaction, under the date's lock: what is done stays done if a later one fails.
+ * Writes `performance_report` for a date, and again for each earlier date with news since its last report: outcomes that were recorded or corrected,
+ * or new predictions. Each date is one transaction, under the date's lock, so a failure keeps the dates that are done.
  *
  * @param date `YYYY-MM-DD`
  * @returns the dates that were written, oldest first; not `date` itself if it has no predictions
@@ -28,9 +28,9 @@ export async function reportPerformance(context: PipelineContext, date: string):
   const due = dates.filter(({ date: own, isStale }) => isStale || own === date);
   if (due.length === 0) return [];
   return showTask(progress, `performance until ${date}`, due.length, async (task) => {
-    // Otherwise the planner takes a date that is newer than its statistics for one of few rows, and compares each of the many with all outcomes.
+    // If a date is newer than the statistics, the planner expects few rows, and its plan compares each row with every outcome.
     await sql`ANALYZE prediction_logs, customer_outcomes`.execute(warehouse.db);
-    // In order: a customer's cohort is known once the earlier dates are.
+    // The oldest first: a customer's cohort is known once the earlier dates are noted.
     for (const [done, reported] of due.entries()) {
       signal.throwIfAborted();
       await withLock(context, dateLock(reported.date), async ({ db, transaction }) => {

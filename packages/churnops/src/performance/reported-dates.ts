@@ -15,7 +15,7 @@ export interface ReportedDate {
   readonly windowDates: readonly string[];
   /** The version that made all predictions of the window; null if there are several. */
   readonly windowVersion: number | null;
-  /** Stands for everything that the date's figures follow from: they change only if this does. */
+  /** Hashes of everything that the figures of the date depend on. */
   readonly inputs: string;
   /** Whether the newest report was made from other inputs, or there is none. */
   readonly isStale: boolean;
@@ -24,9 +24,9 @@ export interface ReportedDate {
 /**
  * The dates with predictions up to a day, oldest first.
  *
- * What a report was made from is compared by hashes: of the outcomes observed until the horizon after the date, whenever they were recorded or
- * corrected, and of who scored the window's dates when. So an outcome that comes late, is corrected, or was being recorded while the last report
- * was made, is always seen, whatever clocks say. The outcomes are hashed in one pass, by the day on which they were observed.
+ * A report is stale if a hash of its inputs has changed: the outcomes observed until the horizon after the date, and which version scored the
+ * window's dates when. So a late or corrected outcome is never missed, nor one that was being recorded while the last report was made. It does not depend on
+ * clocks. One pass over the outcomes hashes them by the day on which they were observed.
  *
  * @param until `YYYY-MM-DD`
  */
@@ -57,18 +57,21 @@ export async function readReportedDates(
       made_from.inputs, made_from.inputs IS DISTINCT FROM r.inputs AS "isStale"
     FROM scored s
     CROSS JOIN LATERAL (
-      SELECT array_agg(date::text ORDER BY date) AS dates, bit_xor(hash) AS hash, CASE WHEN min(model_version) = max(model_version) THEN min(model_version) END AS version
+      SELECT array_agg(date::text ORDER BY date) AS dates, bit_xor(hash) AS hash,
+        CASE WHEN min(model_version) = max(model_version) THEN min(model_version) END AS version
       FROM scored o WHERE o.date > s.date - ${WINDOW_DAYS}::integer AND o.date <= s.date
     ) w
     CROSS JOIN LATERAL (
-      SELECT concat_ws(' ', ${settings}::text, w.hash, (SELECT bit_xor(hash) FROM observed WHERE observed_on <= s.date + ${schema.horizonDays}::integer)) AS inputs
+      SELECT concat_ws(' ', ${settings}::text, w.hash, (
+        SELECT bit_xor(hash) FROM observed WHERE observed_on <= s.date + ${schema.horizonDays}::integer
+      )) AS inputs
     ) made_from
     LEFT JOIN performance_inputs r ON r.date_dataset = s.date
     ORDER BY s.date`.execute(db);
   return rows;
 }
 
-/** The settings that figures follow from, in a fixed order. The number is that of the way in which they are computed. */
+/** The settings that figures depend on, in a fixed order. The first number is raised if figures are computed in another way. */
 function settingsOf({ clv, offer, contact, acceptance }: PipelineContext['campaign']): string {
   return [1, WINDOW_DAYS, clv, offer, contact, acceptance].join(',');
 }

@@ -11,15 +11,15 @@ export interface ReportedPredictions {
 }
 
 /**
- * The predictions of a date and of its window: scope, month in which the customer was first scored, probability, and outcome (1 left, 0 stayed, −1 not known
- * yet). A customer left if any outcome within the horizon says so.
+ * The predictions of a date and of its window: scope, month in which the customer was first scored, probability, and outcome (1 left, 0 stayed,
+ * −1 not known yet). A customer left if any outcome within the horizon says so.
  *
- * An outcome that the model has learned doesn't count: a date can be scored again by a version that was trained later.
+ * An outcome that the version has learned doesn't count: a later version may have scored the date again.
  *
- * In the window each customer counts once, by the first prediction there, so that rows are independent: the window's first date has all customers of that
- * time, and the later ones come in on the date on which they were first scored.
+ * In the window each customer counts once, by the first prediction, so that rows are independent. These are all customers of the window's first date,
+ * and each later customer on the date on which they were first scored.
  *
- * Outcomes are first reduced to those that count for a date, and only then joined with its predictions: both are many.
+ * There are many outcomes and many predictions, so the outcomes that count for a date are selected before they are joined with its predictions.
  *
  * @returns a SELECT; with the rows of the window only if it has more than the date
  */
@@ -37,6 +37,7 @@ export function scoredQuery(schema: CustomerSchema, { date, windowDates, asOf }:
     ) k ON k.id = p.${id}`;
   const outcome = 'CASE WHEN k.churned THEN 1 WHEN NOT k.churned THEN 0 ELSE -1 END';
   const firstScored = `customer_first_scored f ON f.${id} = p.${id}`;
+  const firstScoredThen = `JOIN customer_first_scored g ON g.${id} = o.${id} AND g.first_scored = d.prediction_date`;
   const ofDay = `
     SELECT 'day', to_char(f.first_scored, 'YYYY-MM'), p.probability, ${outcome}
     FROM prediction_logs p LEFT JOIN ${firstScored} LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${date}'`)}
@@ -49,9 +50,9 @@ export function scoredQuery(schema: CustomerSchema, { date, windowDates, asOf }:
     UNION ALL
     SELECT 'window', '', p.probability, ${outcome}
     FROM prediction_logs p JOIN ${firstScored} AND f.first_scored = p.prediction_date
-    LEFT JOIN ${outcomesOf(`d.prediction_date > DATE '${windowStart}'`, `JOIN customer_first_scored g ON g.${id} = o.${id} AND g.first_scored = d.prediction_date`)}
+    LEFT JOIN ${outcomesOf(`d.prediction_date > DATE '${windowStart}'`, firstScoredThen)}
     WHERE f.first_scored > DATE '${windowStart}' AND f.first_scored <= DATE '${date}'`;
-  // The rows of a date share who made them, and the day of their features.
+  // All rows of a date have the same version and the same day of their features.
   return `
     WITH dates AS MATERIALIZED (
       SELECT p.prediction_date, p.snapshot_on, p.model_name, p.model_version

@@ -22,7 +22,10 @@ export const performanceOfDate = z.strictObject({
   date_report: z.iso.date(),
   figures: z.array(
     z.strictObject({
-      /** The date's predictions; those of the 30 days up to it, each customer once; or those of the date whose customers were first scored in one month. */
+      /**
+       * `day`: the date's predictions. `window`: those of the 30 days up to it, each customer once. `cohort`: the date's predictions for
+       * customers who were first scored in one month.
+       */
       scope: z.enum(['day', 'window', 'cohort']),
       /** The month of a cohort, `YYYY-MM`; '' for a day or window. */
       cohort: z.string(),

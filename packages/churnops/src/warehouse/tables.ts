@@ -91,7 +91,10 @@ export interface WarehouseTables {
   performance_report: {
     /** The date of the predictions; of a window, its last. */
     date_dataset: string;
-    /** The date's predictions, those of the days up to it with each customer once, or those of the date's customers who were first scored in one month. */
+    /**
+     * `day`: the date's predictions. `window`: those of the 30 days up to it, each customer once. `cohort`: the date's predictions for customers
+     * who were first scored in one month.
+     */
     scope: 'day' | 'window' | 'cohort';
     /** `YYYY-MM`; '' for a day or window. */
     cohort: string;
