@@ -124,6 +124,7 @@ export interface Endpoints {
       readonly name: string;
       readonly source: string;
       readonly run_id?: string;
+      readonly run_link?: string;
       readonly model_id?: string;
       readonly description?: string;
     } & WithTags,

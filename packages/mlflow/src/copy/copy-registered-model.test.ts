@@ -57,7 +57,7 @@ describe('a copy of a registered model', () => {
   });
 
   it('has its versions under their numbers, with stages, descriptions and tags, and its aliases', async () => {
-    await createVersion({ description: 'first', tags: [{ key: 'k', value: 'v' }] });
+    await createVersion({ description: 'first', run_link: 'https://elsewhere/run', tags: [{ key: 'k', value: 'v' }] });
     await createVersion();
     await createVersion();
     await source.call('DELETE', 'model-versions/delete', { name, version: '2' });
@@ -69,6 +69,8 @@ describe('a copy of a registered model', () => {
       { version: '1', stage: 'None', source: place, description: 'first', tags: { k: 'v', 'churnops.copied_from': `${name}/1` } },
       { version: '3', stage: 'Production', source: place, description: '', tags: { 'churnops.copied_from': `${name}/3` } },
     ]);
+    const { body } = await target.call('GET', 'model-versions/get', { name, version: '1' });
+    expect(body.model_version.run_link).toBe('https://elsewhere/run');
     expect((await model(target)).aliases).toEqual([
       { alias: 'best', version: '3' },
       { alias: 'champion', version: '3' },

@@ -67,8 +67,8 @@ async function versionsThere(
 /** Servers number versions themselves, one after the other: numbers that were deleted in the source are made and deleted here too. */
 async function createVersion(target: TrackingServer, version: ModelVersion, copies: Copies): Promise<ModelVersion> {
   const tags = [...ownTags(version.tags), { key: COPIED_FROM_TAG, value: originOf(version) }];
-  const { name, description = '' } = version;
-  const creation = { name, ...translated(version, copies), description, tags };
+  const { name, description = '', run_link } = version;
+  const creation = { name, ...translated(version, copies), description, ...(run_link && { run_link }), tags };
   for (;;) {
     const { model_version } = await target.rest.ask('POST model-versions/create', creation);
     if (Number(model_version.version) === Number(version.version)) return model_version;
@@ -100,11 +100,12 @@ async function compare(model: RegisteredModel, versions: readonly ModelVersion[]
       Object.entries(recordOf(ownTags(tags))),
       aliases.map(({ alias, version }) => `${alias}=${version}`).sort(),
     ]);
-  const shapeOfVersion = ({ version, source, run_id = '', description = '', current_stage, tags }: ModelVersion) =>
+  const shapeOfVersion = ({ version, source, run_id = '', run_link = '', description = '', current_stage, tags }: ModelVersion) =>
     JSON.stringify([
       String(version),
       source,
       run_id,
+      run_link,
       description,
       current_stage ?? 'None',
       Object.entries(recordOf(ownTags(tags))),
