@@ -1,5 +1,5 @@
+import { type Html, html } from '@churnops/charts';
 import type { Champions } from '../read/champions.js';
-import { type Html, html } from './html.js';
 import { card, moment, page } from './page.js';
 
 /**

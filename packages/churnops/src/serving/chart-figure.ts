@@ -1,5 +1,4 @@
-import { type ChartData, chartTable, drawChart } from '@churnops/charts';
-import { Html, html } from './html.js';
+import { type ChartData, chartTable, drawChart, Html, html } from '@churnops/charts';
 
 /** Nobody reads a longer table. Programs ask the API. */
 const MOST_ROWS = 500;

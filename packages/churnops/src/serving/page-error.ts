@@ -1,6 +1,6 @@
+import { html } from '@churnops/charts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { logged, sendError, withStatus } from '../api/send-error.js';
-import { html } from './html.js';
 import { card, page, sendPage } from './page.js';
 import { byCode } from './refusals.js';
 

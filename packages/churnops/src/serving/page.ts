@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { REPORT_STYLES } from '@churnops/charts';
+import { type Html, html, REPORT_STYLES } from '@churnops/charts';
 import type { FastifyReply } from 'fastify';
-import { type Html, html } from './html.js';
 import { STYLESHEET } from './stylesheet.js';
 
 /** Content security policy: a page may show itself and send its own forms. No scripts run. */

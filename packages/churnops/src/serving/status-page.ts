@@ -1,9 +1,8 @@
-import { drawChart, type SparkBar } from '@churnops/charts';
+import { drawChart, Html, html, type SparkBar } from '@churnops/charts';
 import { describeEffect, describeMissing } from '../monitoring/describe-drift.js';
 import type { Outcomes } from '../read/outcomes.js';
 import type { Status } from '../read/status.js';
 import { championsTable } from './champions-page.js';
-import { Html, html } from './html.js';
 import { card, moment, page } from './page.js';
 
 /** The overview at `/`: the state of the loop on one page, without scripts. */

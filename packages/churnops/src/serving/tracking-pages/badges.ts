@@ -1,5 +1,5 @@
+import { type Html, html } from '@churnops/charts';
 import type { KeyValue } from '@churnops/mlflow';
-import { type Html, html } from '../html.js';
 
 /** Tags as a table shows them: long ones are shortened, and those that clients use internally are left out. */
 export function badges(tags: readonly KeyValue[]): Html[] {

@@ -1,7 +1,6 @@
-import { seriesMark } from '@churnops/charts';
+import { Html, html, seriesMark } from '@churnops/charts';
 import type { JsonDouble, Metric, Run } from '@churnops/mlflow';
 import { chartFigure } from '../chart-figure.js';
-import { Html, html } from '../html.js';
 import { card, moment, page } from '../page.js';
 import { metricChart } from './metric-chart.js';
 import { shownMetric } from './shown-metric.js';

@@ -1,5 +1,5 @@
+import { html } from '@churnops/charts';
 import type { Experiment } from '@churnops/mlflow';
-import { html } from '../html.js';
 import { card, moment, page } from '../page.js';
 import { badges } from './badges.js';
 import { type ListQuery, listLinks, nameFilter } from './list-query.js';

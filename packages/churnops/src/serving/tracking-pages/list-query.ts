@@ -1,5 +1,5 @@
+import { type Html, html } from '@churnops/charts';
 import { contains } from '@churnops/mlflow';
-import { type Html, html } from '../html.js';
 
 /** Which part of a list to show, from the address. */
 export interface ListQuery {

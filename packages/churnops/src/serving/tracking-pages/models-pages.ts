@@ -1,6 +1,6 @@
+import { type Html, html } from '@churnops/charts';
 import type { ModelVersion, RegisteredModel } from '@churnops/mlflow';
 import { CHAMPION } from '../../registry/names.js';
-import { type Html, html } from '../html.js';
 import { card, moment, nameTitle, page } from '../page.js';
 import { badges } from './badges.js';
 import { type ListQuery, listLinks, nameFilter } from './list-query.js';

@@ -1,5 +1,5 @@
+import { type Html, html } from '@churnops/charts';
 import { parse } from 'csv-parse/sync';
-import { type Html, html } from '../html.js';
 
 /** How many bytes of a file a preview reads. */
 export const MOST_PREVIEWED = 512 * 1024;

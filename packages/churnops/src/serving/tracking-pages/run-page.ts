@@ -1,6 +1,6 @@
+import { type Html, html } from '@churnops/charts';
 import type { FileInfo, Metric, Run } from '@churnops/mlflow';
 import { chartFigure } from '../chart-figure.js';
-import { type Html, html } from '../html.js';
 import { card, moment, nameTitle, page } from '../page.js';
 import { metricChart } from './metric-chart.js';
 import { STATUS_CLASS } from './runs-page.js';

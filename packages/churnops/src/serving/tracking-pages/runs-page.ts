@@ -1,5 +1,5 @@
+import { type Html, html } from '@churnops/charts';
 import type { Experiment, KeyValue, Run } from '@churnops/mlflow';
-import { type Html, html } from '../html.js';
 import { card, moment, nameTitle, page } from '../page.js';
 import { shortened } from './badges.js';
 import { type ListQuery, listLinks } from './list-query.js';
