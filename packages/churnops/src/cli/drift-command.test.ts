@@ -1,30 +1,33 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { comparisonResult } from '../comparison/comparison-result.js';
+import { within } from './testing.js';
 
-const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
+const before = process.cwd();
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'churnops-drift-command-'));
+  process.chdir(folder);
   const numbers = Array.from({ length: 200 }, (_, i) => i);
   writeFileSync(join(folder, 'a.csv'), `n,plan\n${numbers.map((i) => `${i},${'ab'[i % 2]}`).join('\n')}\n`);
   writeFileSync(join(folder, 'b.csv'), `n,plan\n${numbers.map((i) => `${i + 60},${'ab'[i % 2]}`).join('\n')}\n`);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
 
 function drift(...args: string[]) {
-  return spawnSync(process.execPath, [BIN, 'drift', ...args], { cwd: folder, encoding: 'utf8' });
+  return within(['drift', ...args]);
 }
 
-it('prints the verdict, or one JSON document, and makes no home', () => {
-  const shown = drift('a.csv', 'b.csv');
+it('prints the verdict, or one JSON document, and makes no home', async () => {
+  const shown = await drift('a.csv', 'b.csv');
   expect([shown.status, shown.stdout.split('\n')[0]]).toEqual([0, 'The data set has drifted: 1 of 2 columns']);
-  const { stdout } = drift(
+  const { stdout } = await drift(
     'a.csv',
     'b.csv',
     '--json',
@@ -47,8 +50,8 @@ it('prints the verdict, or one JSON document, and makes no home', () => {
   expect(readdirSync(folder).sort()).toEqual(['a.csv', 'b.csv']);
 });
 
-it('writes a report, and keeps stdout one JSON document', () => {
-  const { status, stdout, stderr } = drift('a.csv', 'b.csv', '--html', 'report.html', '--json');
+it('writes a report, and keeps stdout one JSON document', async () => {
+  const { status, stdout, stderr } = await drift('a.csv', 'b.csv', '--html', 'report.html', '--json');
   expect([status, stderr]).toEqual([0, expect.stringContaining('wrote report.html')]);
   expect(comparisonResult.parse(JSON.parse(stdout)).html).toBe('report.html');
   const report = readFileSync(join(folder, 'report.html'), 'utf8');
@@ -68,8 +71,8 @@ it.each([
   [2, ['a.csv', 'b.csv', '--tests', 'ks,,psi'], 'names must have one comma between them; got "ks,,psi"'],
   [2, ['a.csv', 'b.csv', '--tests', 'student'], 'there is no test "student"'],
   [1, ['a.csv', 'c.csv'], 'c.csv is not a file that can be read'],
-])('exit %d: %j', (status, args, message) => {
-  const result = drift(...args);
+])('exit %d: %j', async (status, args, message) => {
+  const result = await drift(...args);
   expect([result.status, result.stdout]).toEqual([status, '']);
   expect(result.stderr).toContain(message);
 });

@@ -59,7 +59,7 @@ export async function makeDayReport(
   ];
   const verdict = `${date}: ${found.filter(Boolean).join('; ')}.`;
   const html = reportPage({
-    title: `Churn on ${date}`,
+    title: `Customers at risk on ${date}`,
     verdict,
     tone: !drift ? 'plain' : drift.report.datasetDrift ? 'alert' : 'good',
     facts: drift ? factsOf(drift) : [['Drift', `not measured yet: churnops monitor --date ${date}`]],
