@@ -445,4 +445,4 @@ def test_onnx_without_probabilities_or_weights_says_what_is_missing(runtime):
     columns = {f"x{j}": column for j, column in enumerate(np.transpose(models["zipmap"]["X"]).tolist())}
     assert "a model that gives probabilities" in runtime(models["labels only"]["file"], columns)["error"]
     assert "export the model with its sigmoid or softmax" in runtime(models["scores"]["file"], columns)["error"]
-    assert "a map with model.onnx.data" in runtime(models["weights in a side file"]["file"], columns)["error"]
+    assert "a map with the file model.onnx.data" in runtime(models["weights in a side file"]["file"], columns)["error"]
