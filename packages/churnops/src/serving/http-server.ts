@@ -11,14 +11,12 @@ import { reportCommand } from '../commands/report.js';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { describeIssue } from '../known-error.js';
-import { logicalDate } from '../logical-date.js';
 import { silentProgress } from '../progress.js';
 import { readChampions } from '../read/champions.js';
 import { readStatus } from '../read/status.js';
 import { ChampionCache } from '../registry/champion.js';
 import { lookAtChampion } from '../registry/champion-history.js';
 import { withChampionLock } from '../registry/champion-lock.js';
-import { makeDayReport } from '../reports/day-report.js';
 import { VERSION } from '../version.js';
 import { runPromotion } from '../workflows/promotion.js';
 import { withoutWaiting } from '../workflows/without-waiting.js';
@@ -88,8 +86,10 @@ export async function createServer(context: PipelineContext, options: ServerOpti
     return sendPage(reply, championsPage(await readChampions(context, { limit: CHAMPIONS_A_PAGE, before }), before));
   });
   server.get('/report', async ({ query }, reply) => {
-    const { date } = reportCommand.input.parse(query, { reportInput: true });
-    const { html } = await makeDayReport(context, logicalDate(date, context));
+    const input = reportCommand.input.parse(query, { reportInput: true });
+    // What a report needs is loaded with the first one, not at the start.
+    const { run } = await reportCommand.load();
+    const { html } = await run(context, input);
     return sendReport(reply, html);
   });
   server.get(STYLESHEET.path, (_request, reply) =>
