@@ -3,6 +3,7 @@ export { EmptySampleError, PolicyError, type SampleName, SampleValueError, Untes
 export { type ColumnPicture, columnPicture, type PictureOptions } from './html/column-picture.js';
 export { type DriftHtmlOptions, driftHtml } from './html/drift-html.js';
 export { driftSections } from './html/drift-sections.js';
+export { type PicturedDrift, picturedDrift } from './html/pictured-drift.js';
 export type { ReportedColumn, ReportedDrift } from './html/reported-drift.js';
 export { benjaminiHochberg } from './policy/benjamini-hochberg.js';
 export type { DriftPolicy, PolicyName } from './policy/drift-policy.js';

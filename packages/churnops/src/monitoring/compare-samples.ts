@@ -1,4 +1,4 @@
-import { type ColumnPicture, columnPicture, datasetDrift } from '@churnops/drift';
+import { type ColumnPicture, picturedDrift } from '@churnops/drift';
 import { ChurnopsError } from '../errors.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import type { DatasetSample } from './dataset-sample.js';
@@ -34,8 +34,6 @@ export function compareSamples(schema: CustomerSchema, reference: DatasetSample,
       'check the reference set of the model that made the predictions',
     );
   }
-  return {
-    comparison: toComparison(datasetDrift(columns, POLICY)),
-    pictures: Object.fromEntries(columns.map((column) => [column.name, columnPicture(column)])),
-  };
+  const { report, pictures } = picturedDrift(columns, POLICY);
+  return { comparison: toComparison(report), pictures: Object.fromEntries(pictures) };
 }

@@ -1,6 +1,6 @@
 import { type BinnedHistogramChart, type GroupedBarChart, shownText } from '@churnops/charts';
 import { SampleValueError } from '../errors.js';
-import type { ComparedColumn, PresentValues } from '../samples/column.js';
+import type { ComparedColumn } from '../samples/column.js';
 import { histogramOf } from '../samples/equal-bins.js';
 import { presentValues } from '../samples/present-values.js';
 import { rowCount } from '../samples/row-count.js';
@@ -37,18 +37,22 @@ export function columnPicture(
   if (reference === null || current === null) return null;
   const [before, now] = [presentValues(reference), presentValues(current)];
   if (rowCount(before) === 0 || rowCount(now) === 0) return null;
+  return pictureOfSamples(name, new SamplePair(kind, before, now), options);
+}
+
+/** `columnPicture` of samples that are prepared already. */
+export function pictureOfSamples(name: string, samples: SamplePair, options: PictureOptions = {}): ColumnPicture | null {
   const title = shownText(name, LONGEST_NAME);
-  if (kind === 'cat') return categoryPicture(title, before, now, options.categories ?? CATEGORIES);
+  if (samples.kind === 'cat') return categoryPicture(title, samples, options.categories ?? CATEGORIES);
   try {
-    return numberPicture(title, before, now, options.bins ?? BINS);
+    return numberPicture(title, samples, options.bins ?? BINS);
   } catch (error) {
     if (error instanceof SampleValueError) return null;
     throw error;
   }
 }
 
-function numberPicture(title: string, reference: PresentValues, current: PresentValues, bins: number): BinnedHistogramChart {
-  const { sorted } = new SamplePair('num', reference, current);
+function numberPicture(title: string, { sorted }: SamplePair, bins: number): BinnedHistogramChart {
   const edges = pictureEdges(sorted, bins);
   const sample = (name: 'reference' | 'current') => ({
     name,
@@ -64,8 +68,7 @@ function numberPicture(title: string, reference: PresentValues, current: Present
   };
 }
 
-function categoryPicture(title: string, reference: PresentValues, current: PresentValues, most: number): GroupedBarChart {
-  const { counts, referenceRows, currentRows } = new SamplePair('cat', reference, current);
+function categoryPicture(title: string, { counts, referenceRows, currentRows }: SamplePair, most: number): GroupedBarChart {
   const categories = counts.categories.map((category, i) => ({
     name: shownText(String(category), LONGEST_NAME),
     reference: (100 * (counts.reference[i] as number)) / referenceRows,

@@ -50,8 +50,17 @@ export interface DatasetDrift {
  * datasetDrift([{ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'a', 'b'] }]).datasetDrift; // false
  */
 export function datasetDrift(columns: readonly ComparedColumn[], policy: DriftPolicy = {}): DatasetDrift {
+  return driftOfPrepared(prepareColumns(columns, policy), policy);
+}
+
+/** @throws PolicyError, as `datasetDrift` does */
+export function prepareColumns(columns: readonly ComparedColumn[], policy: DriftPolicy): PreparedColumn[] {
   checkPolicy(policy);
-  const prepared = columns.map((column) => prepareColumn(column, policy.tolerance ?? TOLERANCE));
+  return columns.map((column) => prepareColumn(column, policy.tolerance ?? TOLERANCE));
+}
+
+/** `datasetDrift` of columns from `prepareColumns`. */
+export function driftOfPrepared(prepared: readonly PreparedColumn[], policy: DriftPolicy): DatasetDrift {
   const adjusted = adjustedPValues(prepared);
   const results = prepared.flatMap((column, i) => compare(column, adjusted[i] ?? null, policy));
   const compared = new Set(results.filter(({ status, drifted }) => status !== 'absent' || drifted).map(({ name }) => name)).size;
