@@ -7,7 +7,7 @@ export function formatNumber(value: number): string {
   return digits.toLocaleString('en', { maximumFractionDigits: 8 });
 }
 
-/** `1 point`, `2 points`. */
+/** A number of things, with commas between thousands: `1 point`, `2,000 points`. @param noun one that takes an s */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

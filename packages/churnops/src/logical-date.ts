@@ -40,13 +40,18 @@ export function today({ now, timeZone }: Calendar): string {
   return dayOf(now(), timeZone);
 }
 
+/** The beginning of a day in UTC, in ms since 1970. @param day `YYYY-MM-DD` */
+export function startOfDay(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
+}
+
 /**
  * A day some days later.
  *
  * @param days negative: earlier
  */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  return new Date(startOfDay(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /**

@@ -18,6 +18,8 @@ export interface TestServer {
   readonly server: FastifyInstance;
   /** Calls `/api/2.0/mlflow/` + path: GET with a query, POST, PATCH or DELETE with a body. */
   call(method: Method, path: string, input?: object, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>;
+  /** Makes a run and gives its id. Default: in the experiment `Default`. */
+  createRun(name: string, experimentId?: string): Promise<string>;
   /** Undefined unless it was asked for. */
   readonly authentication: Authentication | undefined;
   /** Method and path of each route. */
@@ -103,19 +105,24 @@ export async function testServer(
   const journal = options.withJournal && folder ? join(folder, 'journal') : undefined;
   const places = { artifacts, defaultArtifactRoot, openBucket };
   await server.register(mlflowServer, { database, ...places, authentication, webhooks, journal });
+  const call: TestServer['call'] = async (method, path, input = {}, headers = {}) => {
+    const response = await server.inject({
+      method,
+      // A path with a slash in front is one outside of this version of the API.
+      url: path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`,
+      headers,
+      ...(method === 'GET' ? { query: input as Record<string, string> } : { payload: input }),
+    });
+    return { status: response.statusCode, body: response.json() };
+  };
   return {
     server,
     authentication,
     routes,
-    async call(method, path, input = {}, headers = {}) {
-      const response = await server.inject({
-        method,
-        // A path with a slash in front is one outside of this version of the API.
-        url: path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`,
-        headers,
-        ...(method === 'GET' ? { query: input as Record<string, string> } : { payload: input }),
-      });
-      return { status: response.statusCode, body: response.json() };
+    call,
+    async createRun(run_name, experiment_id = '0') {
+      const { body } = await call('POST', 'runs/create', { experiment_id, run_name, start_time: 1 });
+      return body.run.info.run_id;
     },
     async close() {
       await server.close();

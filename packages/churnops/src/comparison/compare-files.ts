@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { counted } from '@churnops/charts';
 import {
   type ColumnDrift,
   type ColumnKind,
@@ -84,8 +85,7 @@ export async function compareFiles(reference: string, current: string, options: 
     ...toComparison(report),
     columns: all.map(toColumnComparison),
   };
-  const described = (file: string, { rows }: Table) =>
-    `${basename(file)}, ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`;
+  const described = (file: string, { rows }: Table) => `${basename(file)}, ${counted(rows, 'row')}`;
   const files = { reference: described(reference, tables.reference), current: described(current, tables.current) };
   const title = `${basename(current)} against ${basename(reference)}`;
   return { result, html: () => driftHtml({ ...report, columns: all }, compared, { title, ...files }) };

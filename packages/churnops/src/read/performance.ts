@@ -1,17 +1,10 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
+import { PERFORMANCE_METRICS } from '../performance/metrics.js';
 
 /** Metrics in the order of the report. */
-const ORDER = [
-  'roc_auc',
-  'average_precision',
-  'log_loss',
-  'brier_score',
-  'expected_calibration_error',
-  'top_decile_lift',
-  'campaign_profit',
-];
+const ORDER = PERFORMANCE_METRICS.map(({ name }) => name);
 
 const figure = z.number().nullable();
 

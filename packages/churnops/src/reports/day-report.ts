@@ -1,4 +1,4 @@
-import { reportPage } from '@churnops/charts';
+import { counted, reportPage } from '@churnops/charts';
 import { driftSections } from '@churnops/drift';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
@@ -53,8 +53,7 @@ export async function makeDayReport(
   }
   const scored = today ? today.likely_to_leave + today.likely_to_stay : 0;
   const found = [
-    today &&
-      `${count(scored)} ${scored === 1 ? 'customer' : 'customers'} scored, ${count(today.likely_to_leave)} likely to leave`,
+    today && `${counted(scored, 'customer')} scored, ${count(today.likely_to_leave)} likely to leave`,
     drift ? describeReport(drift) : 'drift not measured',
   ];
   const verdict = `${date}: ${found.filter(Boolean).join('; ')}.`;

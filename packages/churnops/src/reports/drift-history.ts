@@ -1,11 +1,11 @@
 import { chartFigure, html, pageTable, type ReportSection } from '@churnops/charts';
+import { startOfDay } from '../logical-date.js';
 import type { DriftOfDay } from '../read/drift-a-day.js';
-import { startOf } from './start-of.js';
 
 /** Drift over the last days; no section without a report. @param days oldest first */
 export function driftHistory(days: readonly DriftOfDay[]): ReportSection[] {
   if (days.length === 0) return [];
-  const x = days.map(({ date_dataset }) => startOf(date_dataset));
+  const x = days.map(({ date_dataset }) => startOfDay(date_dataset));
   const values = (of: (day: DriftOfDay) => number | null) => days.map((day) => of(day) ?? Number.NaN);
   const figure = chartFigure('drift-over-time', {
     kind: 'line',

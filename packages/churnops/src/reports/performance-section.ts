@@ -1,9 +1,9 @@
 import { type BandChart, type CurveChart, chartFigure, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
+import { startOfDay } from '../logical-date.js';
 import type { RiskBin } from '../read/outcomes-by-risk.js';
 import type { PerformanceOfDate } from '../read/performance.js';
 import type { PerformanceADay } from '../read/performance-a-day.js';
 import { calibrationOf, gainsOf, rocOf } from './risk-curves.js';
-import { startOf } from './start-of.js';
 
 /** What a report says of performance. */
 export interface PerformanceFacts {
@@ -57,7 +57,7 @@ type Figures = readonly [value: number | null, low: number | null, high: number 
 
 function band(name: string, days: PerformanceADay, of: (day: PerformanceADay[number]) => Figures): BandChart['series'][number] {
   const column = (i: 0 | 1 | 2) => days.map((day) => of(day)[i] ?? Number.NaN);
-  return { name, x: days.map(({ date_dataset }) => startOf(date_dataset)), y: column(0), low: column(1), high: column(2) };
+  return { name, x: days.map(({ date_dataset }) => startOfDay(date_dataset)), y: column(0), low: column(1), high: column(2) };
 }
 
 function curves(bins: readonly RiskBin[]): Html[] {

@@ -1,10 +1,10 @@
 import { chartFigure, html, pageTable, type ReportSection } from '@churnops/charts';
+import { startOfDay } from '../logical-date.js';
 import type { ClassesOfDay } from '../read/classes-a-day.js';
-import { startOf } from './start-of.js';
 
 /** Predictions by class, the last days and the newest in numbers. @param days at least one, oldest first */
 export function predictionsSection(days: readonly ClassesOfDay[]): ReportSection {
-  const x = days.map(({ prediction_date }) => startOf(prediction_date));
+  const x = days.map(({ prediction_date }) => startOfDay(prediction_date));
   const figure = chartFigure('predictions', {
     kind: 'line',
     title: 'Customers scored',

@@ -6,15 +6,10 @@ beforeAll(async () => {
   mlflow = (await servedPair()).source;
 });
 
-async function createRun(name: string): Promise<string> {
-  const { body } = await mlflow.call('POST', 'runs/create', { experiment_id: '0', run_name: name, start_time: 1 });
-  return body.run.info.run_id;
-}
-
 const base = '/api/2.0/mlflow-artifacts/artifacts';
 
 it('artifacts are downloaded one by one, by run and by version, never as a page', async () => {
-  const run_id = await createRun('download');
+  const run_id = await mlflow.createRun('download');
   const source = `mlflow-artifacts:/0/${run_id}/artifacts/model`;
   const page = '<script>alert(1)</script>';
   const url = `${base}/0/${run_id}/artifacts/model/${encodeURIComponent('ü.html')}`;
@@ -35,7 +30,7 @@ it('artifacts are downloaded one by one, by run and by version, never as a page'
       'content-disposition': "attachment; filename=u.html; filename*=UTF-8''%C3%BC.html",
     });
   }
-  const other = await createRun('neighbour');
+  const other = await mlflow.createRun('neighbour');
   for (const wrong of [`../../${run_id}/artifacts/model/ü.html`, 'none', 'model', '/etc/passwd', '']) {
     const { statusCode } = await get('/get-artifact', { run_id: other, path: wrong });
     expect([wrong, statusCode >= 400 && statusCode < 500]).toEqual([wrong, true]);

@@ -6,15 +6,10 @@ beforeAll(async () => {
   mlflow = (await servedPair()).source;
 });
 
-async function createRun(name: string): Promise<string> {
-  const { body } = await mlflow.call('POST', 'runs/create', { experiment_id: '0', run_name: name, start_time: 1 });
-  return body.run.info.run_id;
-}
-
 const base = '/api/2.0/mlflow-artifacts/artifacts';
 
 it('artifacts come back as they were sent, and are listed by run', async () => {
-  const run_id = await createRun('files');
+  const run_id = await mlflow.createRun('files');
   const content = Buffer.from([0, 255, 10, 13, 0]);
   const url = `${base}/0/${run_id}/artifacts/model/${encodeURIComponent('a b ü.bin')}`;
   expect((await mlflow.server.inject({ method: 'PUT', url, payload: content })).statusCode).toBe(200);

@@ -7,11 +7,6 @@ beforeAll(async () => {
 });
 afterAll(() => mlflow.close());
 
-async function createRun(name: string, experiment_id = '0'): Promise<string> {
-  const { body } = await mlflow.call('POST', 'runs/create', { experiment_id, run_name: name, start_time: 1 });
-  return body.run.info.run_id;
-}
-
 it('refuses text that cannot be stored as it is, and takes whole characters written as pairs', async () => {
   for (const name of ['a\0b', 'half \ud83d', '\ude00']) {
     const { status, body } = await mlflow.call('POST', 'registered-models/create', { name });
@@ -43,7 +38,7 @@ describe('experiments', () => {
 
 describe('runs', () => {
   it('keep params, tags and the latest of each metric by step', async () => {
-    const run_id = await createRun('first');
+    const run_id = await mlflow.createRun('first');
     await mlflow.call('POST', 'runs/log-batch', {
       run_id,
       metrics: [
@@ -66,7 +61,7 @@ describe('runs', () => {
   });
 
   it('give a long history evenly, with its ends', async () => {
-    const run_id = await createRun('long');
+    const run_id = await mlflow.createRun('long');
     const metrics = Array.from({ length: 101 }, (_, step) => ({ key: 'loss', value: 1 / (1 + step), timestamp: 1, step }));
     await mlflow.call('POST', 'runs/log-batch', { run_id, metrics });
     const steps = async (query: object) => {
@@ -81,7 +76,7 @@ describe('runs', () => {
   });
 
   it('a param is written once, and a batch is stored whole or not at all', async () => {
-    const run_id = await createRun('params');
+    const run_id = await mlflow.createRun('params');
     const log = (value: string) => ({ run_id, params: [{ key: 'C', value }], metrics: [{ key: 'm', value: 1, timestamp: 1 }] });
     expect((await mlflow.call('POST', 'runs/log-batch', { run_id, params: [{ key: 'C', value: '1' }] })).status).toBe(200);
     const refused = await mlflow.call('POST', 'runs/log-batch', log('2'));
@@ -93,7 +88,7 @@ describe('runs', () => {
   it('search by metric, param, tag and attribute, in order, page by page', async () => {
     const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'search' })).body;
     for (const [i, C] of ['1', '10', '100'].entries()) {
-      const run_id = await createRun(`run ${i}`, experiment_id);
+      const run_id = await mlflow.createRun(`run ${i}`, experiment_id);
       await mlflow.call('POST', 'runs/log-batch', {
         run_id,
         params: [{ key: 'C', value: C }],
@@ -121,7 +116,7 @@ describe('runs', () => {
   it('search finds NaN by != alone, and orders it behind the numbers and before what is missing', async () => {
     const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'not a number' })).body;
     for (const [name, value] of Object.entries({ low: 1, high: 2, odd: 'NaN', none: undefined })) {
-      const run_id = await createRun(name, experiment_id);
+      const run_id = await mlflow.createRun(name, experiment_id);
       if (value !== undefined) await mlflow.call('POST', 'runs/log-metric', { run_id, key: 'm', value, timestamp: 1 });
     }
     const names = async (search: object) => {
@@ -135,7 +130,7 @@ describe('runs', () => {
   });
 
   it('a deleted run takes no more, and comes back', async () => {
-    const run_id = await createRun('gone');
+    const run_id = await mlflow.createRun('gone');
     await mlflow.call('POST', 'runs/delete', { run_id });
     expect((await mlflow.call('POST', 'runs/set-tag', { run_id, key: 'a', value: 'b' })).status).toBe(400);
     await mlflow.call('POST', 'runs/restore', { run_id });
@@ -187,8 +182,8 @@ describe('registry', () => {
 
   it('takes no version whose source is not its own run: of the server, of another run, or above', async () => {
     await mlflow.call('POST', 'registered-models/create', { name: 'guarded' });
-    const run_id = await createRun('owner');
-    const other = await createRun('other');
+    const run_id = await mlflow.createRun('owner');
+    const other = await mlflow.createRun('other');
     const own = `mlflow-artifacts:/0/${run_id}/artifacts`;
     const create = async (source: string, owner?: string) =>
       (await mlflow.call('POST', 'model-versions/create', { name: 'guarded', source, run_id: owner })).status;
@@ -263,7 +258,7 @@ describe('errors are MLflow’s', () => {
 describe('logged models', () => {
   it('are made, finalized, found by metric on a data set, and deleted', async () => {
     const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'logged' })).body;
-    const run_id = await createRun('source', experiment_id);
+    const run_id = await mlflow.createRun('source', experiment_id);
     const create = (name: string) =>
       mlflow.call('POST', 'logged-models', { experiment_id, name, source_run_id: run_id, params: [{ key: 'C', value: '1' }] });
     const { info, data } = (await create('first')).body.model;
@@ -308,7 +303,7 @@ describe('logged models', () => {
 describe('data sets', () => {
   it('that a run reads are told with it, and find it', async () => {
     const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'data' })).body;
-    const run_id = await createRun('reads', experiment_id);
+    const run_id = await mlflow.createRun('reads', experiment_id);
     const dataset = { name: 'customers', digest: 'abc', source_type: 'local', source: '{}' };
     const tags = [{ key: 'mlflow.data.context', value: 'training' }];
     for (let twice = 0; twice < 2; twice++)
@@ -323,7 +318,7 @@ describe('data sets', () => {
   });
 
   it('may have a profile as long as the real server takes, whose JSON is longer', async () => {
-    const run_id = await createRun('long profile');
+    const run_id = await mlflow.createRun('long profile');
     const dataset = { name: 'd', digest: '1', source_type: 'local', source: '{}', profile: 'x'.repeat(16_777_215) };
     expect((await mlflow.call('POST', 'runs/log-inputs', { run_id, datasets: [{ dataset }] })).status).toBe(200);
     const longer = { ...dataset, profile: `${dataset.profile}x` };
