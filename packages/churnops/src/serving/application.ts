@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { removeLeftUploads } from '../api/upload.js';
 import type { Config } from '../config.js';
+import { Metrics } from '../metrics/metrics.js';
 import { type Core, type CoreOptions, openCore } from './open-core.js';
 
 /** A churnops that can serve. */
@@ -21,7 +22,8 @@ export interface Application extends Omit<Core, 'tracking'> {
  *   CHURN_DATABASE_MIGRATION, CHURN_SCHEMA, as `openCore`
  */
 export async function openApplication(config: Config, options: CoreOptions): Promise<Application> {
-  const core = await openCore(config, options);
+  const metrics = new Metrics({ tracking: config.mlflowTrackingUri === undefined });
+  const core = await openCore(config, { ...options, instrumentTracking: (server) => metrics.measureTracking(server) });
   try {
     const { createServer } = await import('./http-server.js');
     const tracking = await core.tracking();
@@ -30,6 +32,7 @@ export async function openApplication(config: Config, options: CoreOptions): Pro
     await removeLeftUploads(uploads);
     const server = await createServer(core.context, {
       tracking,
+      metrics,
       token,
       authentication: core.authentication,
       restFor: core.restFor,

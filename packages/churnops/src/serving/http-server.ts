@@ -11,6 +11,7 @@ import { reportCommand } from '../commands/report.js';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { describeIssue } from '../known-error.js';
+import { METRICS_TYPE, type Metrics } from '../metrics/metrics.js';
 import { silentProgress } from '../progress.js';
 import { readChampions } from '../read/champions.js';
 import { readStatus } from '../read/status.js';
@@ -35,8 +36,8 @@ import { isTrackingPath } from './tracking-server.js';
 /** How long the alias is trusted before it is looked up again: other processes may move it. */
 const ALIAS_HOLDS_MS = 500;
 
-/** Open without a login, for load balancers. */
-const OPEN_PATHS = new Set(['/health', '/version', '/ping']);
+/** Open without a login, for load balancers and Prometheus. They tell nothing about single customers, users or runs. */
+const OPEN_PATHS = new Set(['/health', '/version', '/ping', '/metrics']);
 
 const CHAMPIONS_A_PAGE = 50;
 const BEFORE = { error: 'must be the id of a promotion' };
@@ -49,6 +50,7 @@ export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
   readonly clientFor: (authorization: string | undefined) => MlflowClient;
   /** Answers the requests for MLflow's API. */
   readonly tracking: FastifyInstance;
+  readonly metrics: Metrics;
   /** Undefined if nobody needs to log in. */
   readonly authentication: Authentication | undefined;
   /** If no login is required, the API wants this token for requests that change something. */
@@ -62,10 +64,11 @@ export interface ServerOptions extends Omit<TrackingPagesOptions, 'promote'> {
 
 /** Everything churnops serves over HTTP, on one port: the overview, `/champions`, health, scoring, its JSON API, and MLflow's API. */
 export async function createServer(context: PipelineContext, options: ServerOptions): Promise<FastifyInstance> {
-  const { tracking, authentication, token, hosts, clientFor, uploads, ...pages } = options;
+  const { tracking, metrics, authentication, token, hosts, clientFor, uploads, ...pages } = options;
   await tracking.ready();
   // The two servers share a port. Routes, guards and error handling are separate.
   const server = newServer(context.logger, {
+    instrument: (measured) => metrics.measure(measured),
     serverFactory: (handle) =>
       createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) =>
         isTrackingPath(request.url ?? '') ? tracking.routing(request, response) : handle(request, response),
@@ -80,6 +83,7 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   server.setNotFoundHandler((request, reply) => sendPageError(request, reply, noSuchPath(request)));
   server.get('/health', (_request, reply) => reply.type('text/plain').send('OK'));
   server.get('/version', (_request, reply) => reply.type('text/plain').send(VERSION));
+  server.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics.text(context)));
   server.get('/', async (_request, reply) => sendPage(reply, statusPage(await readStatus(context))));
   server.get('/champions', async ({ query }, reply) => {
     const before = readBefore(query);
@@ -119,7 +123,7 @@ export async function createServer(context: PipelineContext, options: ServerOpti
     champion.moved();
     noteMove();
   });
-  registerInvocations(server, context.schema, champion);
+  registerInvocations(server, context.schema, champion, metrics);
   registerApi(server, { context, commands: COMMANDS, authentication, token, uploads });
   return server;
 }

@@ -13,12 +13,19 @@ const BODY_LIMIT = 2 ** 20;
 /**
  * An HTTP server without routes, with the settings that all our servers share. Each request is logged at the level `debug`.
  *
+ * @param options.instrument adds hooks that measure each request
  * @param options.serverFactory makes the server that passes it the requests. Default: its own
  * @param options.frameworkErrors answers requests whose address makes no sense. Default: Fastify
  */
 export function newServer(
   logger: Logger,
-  options: Pick<FastifyServerOptions, 'frameworkErrors'> & { readonly serverFactory?: FastifyServerFactory } = {},
+  {
+    instrument,
+    ...options
+  }: Pick<FastifyServerOptions, 'frameworkErrors'> & {
+    readonly instrument?: ((server: FastifyInstance) => void) | undefined;
+    readonly serverFactory?: FastifyServerFactory;
+  } = {},
 ): FastifyInstance {
   const server = fastify({
     loggerInstance: logger as FastifyBaseLogger,
@@ -29,6 +36,7 @@ export function newServer(
     forceCloseConnections: true,
     ...options,
   });
+  instrument?.(server);
   server.addHook('onResponse', async (request, reply) => {
     const details = { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
     request.log.debug(`${details.method} ${details.url} ${details.status} ${details.ms} ms`);

@@ -20,6 +20,8 @@ export interface CoreOptions {
   readonly logOnStderr: boolean;
   /** Aborted when the work is called off. Default: never. */
   readonly signal?: AbortSignal;
+  /** Adds hooks to our own tracking server that measure each request. Default: none. */
+  readonly instrumentTracking?: (server: FastifyInstance) => void;
 }
 
 /** What pipelines need: database, log, and a client of the tracking server. */
@@ -85,6 +87,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         ...(await openArtifacts()),
         defaultArtifactRoot: config.defaultArtifactRoot,
         logger,
+        instrument: options.instrumentTracking,
         authentication,
         hosts: [config.host, ...config.allowedHosts],
         webhooks: config.webhooks,

@@ -33,12 +33,14 @@ export interface TrackingServerOptions {
   /** File in which metrics wait for the embedded database; see `MlflowServerOptions`. */
   readonly journal: string | undefined;
   readonly onRegistryEvent: (event: RegistryEvent) => void;
+  /** Adds hooks that measure each request. */
+  readonly instrument: ((server: FastifyInstance) => void) | undefined;
 }
 
 /** MLflow's API and nothing else. It doesn't listen: the pipelines call it within the process. */
 export async function createTrackingServer(options: TrackingServerOptions): Promise<FastifyInstance> {
-  const { warehouse, logger, authentication, hosts, ...ours } = options;
-  const server = newServer(logger);
+  const { warehouse, logger, authentication, hosts, instrument, ...ours } = options;
+  const server = newServer(logger, { instrument });
   registerBrowserGuard(server, hosts);
   if (authentication) requireAuthentication(server, authentication, (path) => OPEN_PATHS.has(path));
   await server.register(mlflowServer, { database: warehouse.mlflow, authentication, ...ours });

@@ -21,6 +21,8 @@ export const trainingResult = z.strictObject({
   winner: z.string(),
   model_name: z.string(),
   model_version: z.int(),
+  /** How many rows there were to learn from and to be judged on. */
+  rows: z.int(),
   gate: gateResult,
 });
 export type TrainingResult = z.infer<typeof trainingResult>;
@@ -78,6 +80,7 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
       winner: winner.name,
       model_name: REGISTERED_MODEL,
       model_version: Number(version?.version),
+      rows: customers.churned.length,
       gate,
     };
   });

@@ -7,6 +7,8 @@ import type { Pool, PoolClient } from 'pg';
 export interface Database {
   readonly kind: 'pglite' | 'postgres';
   readonly pool: Pool;
+  /** All pools of connections, by name. */
+  readonly pools: Readonly<Record<string, Pool>>;
   /**
    * Streams the rows of a SELECT in COPY's text format, in chunks that break anywhere. It reads the rows as they are at the moment of
    * the call, whatever is written meanwhile. Memory does not grow with their number.

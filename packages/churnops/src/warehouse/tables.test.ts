@@ -85,6 +85,7 @@ const COLUMNS: StoredColumns<OwnColumns> = {
     summary: 'text | null',
     owner: 'text | null',
     error_code: 'text | null',
+    rows: 'bigint | null',
   },
   customer_outcomes: { observed_on: 'date', churned: 'boolean', recorded_at: 'timestamp with time zone' },
   holdout_members: { is_holdout: 'boolean', assigned_by: 'text', assigned_at: 'timestamp with time zone' },

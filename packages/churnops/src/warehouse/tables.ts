@@ -136,5 +136,7 @@ export interface WarehouseTables {
     owner: string | null;
     /** Of a failed run. */
     error_code: string | null;
+    /** How many customers it scored, compared or learned from; null for runs that failed or are under way, and for those of earlier versions. */
+    rows: Generated<number | null>;
   };
 }

@@ -57,6 +57,17 @@ export class Warehouse implements WarehouseSession {
     return this.#database.kind;
   }
 
+  /** How many connections each pool has, how many of them are idle, how many it may have, and how many requests wait for one. */
+  pools(): { pool: string; open: number; idle: number; most: number; waiting: number }[] {
+    return Object.entries(this.#database.pools).map(([pool, { totalCount, idleCount, waitingCount, options }]) => ({
+      pool,
+      open: totalCount,
+      idle: idleCount,
+      most: options.max,
+      waiting: waitingCount,
+    }));
+  }
+
   /** The same database, with the tables of the tracking server's schema. */
   get mlflow(): Kysely<MlflowTables> {
     return this.db as unknown as Kysely<MlflowTables>;

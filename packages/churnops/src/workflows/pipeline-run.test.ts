@@ -58,7 +58,14 @@ async function startedRun(owner: string | null): Promise<string> {
 
 describe('a run on record', () => {
   const record = (work: () => Promise<string>) =>
-    recordRun(context, 'batch_pred_pipeline', DATE, work, (result) => `made ${result}`);
+    recordRun(
+      context,
+      'batch_pred_pipeline',
+      DATE,
+      work,
+      (result) => `made ${result}`,
+      async () => 42,
+    );
   const newest = async (status: 'succeeded' | 'failed') => {
     const { db } = context.warehouse;
     return db.selectFrom('pipeline_runs').selectAll().where('status', '=', status).executeTakeFirstOrThrow();
@@ -72,13 +79,18 @@ describe('a run on record', () => {
       owner: await context.warehouse.owner(),
       error_code: null,
       finished_at: NOW,
+      rows: 42,
     });
   });
 
   it('that fails says why, with the code of the error', async () => {
     const fault = new ChurnopsError('CHURN_NO_CUSTOMERS', 'customer_data is empty', 'import customers');
     await expect(record(() => Promise.reject(fault))).rejects.toBe(fault);
-    expect(await newest('failed')).toMatchObject({ summary: 'customer_data is empty', error_code: 'CHURN_NO_CUSTOMERS' });
+    expect(await newest('failed')).toMatchObject({
+      summary: 'customer_data is empty',
+      error_code: 'CHURN_NO_CUSTOMERS',
+      rows: null,
+    });
     await context.warehouse.db.deleteFrom('pipeline_runs').execute();
     const refusal = new MlflowRequestError('POST runs/create answered 403: no', 403, 'PERMISSION_DENIED');
     await expect(record(() => Promise.reject(refusal))).rejects.toBe(refusal);

@@ -8,6 +8,7 @@ import type { PipelineName } from '../warehouse/pipeline-name.js';
  * Runs a pipeline and records the run in `pipeline_runs`, whether it succeeds or fails.
  *
  * @param summarise describes the result in one line
+ * @param countRows how many customers it scored, compared or learned from
  * @throws what `work` throws; the record then has the message and code that `knownError` gives it
  */
 export async function recordRun<Result>(
@@ -16,6 +17,7 @@ export async function recordRun<Result>(
   logicalDate: string,
   work: () => Promise<Result>,
   summarise: (result: Result) => string,
+  countRows: (result: Result) => Promise<number>,
 ): Promise<Result> {
   const run_id = randomUUID();
   await warehouse.db
@@ -32,20 +34,25 @@ export async function recordRun<Result>(
       error_code: null,
     })
     .execute();
-  const finish = (status: 'succeeded' | 'failed', summary: string, error_code: ErrorCode | null = null) =>
+  const finish = (outcome: {
+    status: 'succeeded' | 'failed';
+    summary: string;
+    error_code: ErrorCode | null;
+    rows: number | null;
+  }) =>
     warehouse.db
       .updateTable('pipeline_runs')
-      .set({ status, summary, error_code, finished_at: now().toISOString() })
+      .set({ ...outcome, finished_at: now().toISOString() })
       .where('run_id', '=', run_id)
       .execute();
   try {
     const result = await work();
-    await finish('succeeded', summarise(result));
+    await finish({ status: 'succeeded', summary: summarise(result), error_code: null, rows: await countRows(result) });
     return result;
   } catch (error) {
     logger.error({ err: error, event: { action: pipeline } }, `${pipeline} of ${logicalDate} failed`);
     const { message, code } = knownError(error);
-    await finish('failed', message, code).catch(() => {});
+    await finish({ status: 'failed', summary: message, error_code: code, rows: null }).catch(() => {});
     throw error;
   }
 }

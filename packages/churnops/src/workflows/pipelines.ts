@@ -30,6 +30,7 @@ export async function runTraining(context: PipelineContext, day?: string): Promi
       () => train(context, date),
       ({ winner, model_version, gate }) =>
         `${winner} is version ${model_version}, ${gate.promoted ? 'now champion' : 'not promoted'}: ${gate.reason}`,
+      async ({ rows }) => rows,
     ),
   );
 }
@@ -38,7 +39,7 @@ export async function runTraining(context: PipelineContext, day?: string): Promi
 export async function runPrediction(context: PipelineContext, day?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
   return context.line.do('prediction', context, () =>
-    recordRun(context, PIPELINE.predict, date, () => predict(context, date), describePrediction),
+    recordRun(context, PIPELINE.predict, date, () => predict(context, date), describePrediction, scoredCustomers),
   );
 }
 
@@ -52,7 +53,7 @@ export async function runPrediction(context: PipelineContext, day?: string): Pro
 export async function runRescoring(context: PipelineContext, day?: string, version?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
   return context.line.do('prediction', context, () =>
-    recordRun(context, PIPELINE.predict, date, () => rescore(context, date, version), describePrediction),
+    recordRun(context, PIPELINE.predict, date, () => rescore(context, date, version), describePrediction, scoredCustomers),
   );
 }
 
@@ -62,6 +63,29 @@ export async function runRescoring(context: PipelineContext, day?: string, versi
 export async function runMonitoring(context: PipelineContext, day?: string): Promise<MonitoringResult> {
   const date = logicalDate(day, context);
   return context.line.do('monitoring', context, () =>
-    recordRun(context, PIPELINE.monitor, date, () => monitor(context, date), describeDrift),
+    recordRun(
+      context,
+      PIPELINE.monitor,
+      date,
+      () => monitor(context, date),
+      describeDrift,
+      () => reportedCustomers(context, date),
+    ),
   );
+}
+
+async function scoredCustomers({ customers }: PredictionResult): Promise<number> {
+  return customers;
+}
+
+/** How many predictions of a date the monitoring has looked at, as its report of performance says. */
+async function reportedCustomers({ warehouse }: PipelineContext, date: string): Promise<number> {
+  const { rows } = await warehouse.db
+    .selectFrom('performance_report')
+    .select('rows')
+    .where('date_dataset', '=', date)
+    .where('scope', '=', 'day')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return rows;
 }

@@ -37,6 +37,8 @@ let server: FastifyInstance;
 /** What the model was last asked to score. */
 let seen: Frame | undefined;
 let failure: Error | undefined;
+/** Rows, version and seconds. */
+let measured: [number, number, number][];
 beforeAll(async () => {
   const scorer = {
     score: async (frame: Frame) => {
@@ -46,17 +48,19 @@ beforeAll(async () => {
   };
   const model: LoadedModel = { name: 'm', version: 1, runId: 'r', scorer };
   server = fastify();
-  registerInvocations(server, schema, {
+  const champion = {
     get: async () => {
       if (failure) throw failure;
       return model;
     },
-  });
+  };
+  registerInvocations(server, schema, champion, { scored: (...noted) => measured.push(noted) });
   await server.ready();
 });
 afterAll(() => server.close());
 beforeEach(() => {
   seen = undefined;
+  measured = [];
   failure = undefined;
 });
 
@@ -71,6 +75,13 @@ const records = (...changes: Readonly<Record<string, unknown>>[]) => ({
 });
 const without = (name: keyof typeof CUSTOMER) =>
   Object.fromEntries(Object.entries(CUSTOMER).filter(([column]) => column !== name));
+
+it('is measured, with the version that scored', async () => {
+  await invoke(records({}, {}));
+  await invoke('{');
+  expect(measured).toEqual([[2, 1, expect.any(Number)]]);
+  expect(measured[0]?.[2]).toBeGreaterThan(0);
+});
 
 describe('is scored', () => {
   it.each<[string, object | string, string?]>([

@@ -3,6 +3,7 @@ import { logged, withStatus } from '../../api/send-error.js';
 import { ChurnopsError } from '../../errors.js';
 import type { UncheckedRows } from '../../features/checked-frame.js';
 import { isUnknown } from '../../known-error.js';
+import type { Metrics } from '../../metrics/metrics.js';
 import type { CustomerSchema } from '../../record/customer-schema.js';
 import type { ChampionCache } from '../../registry/champion.js';
 import { featureFrame } from './feature-frame.js';
@@ -24,7 +25,12 @@ const PARSERS: Readonly<Record<string, (text: string) => UncheckedRows>> = {
  * A request that can't be scored gets `{"error_code", "message"}`, as from MLflow's server, and `error` with our code and the remedy:
  * CHURN_BAD_INPUT, CHURN_NO_CHAMPION, CHURN_STORAGE, or another code of `loadModel`.
  */
-export function registerInvocations(server: FastifyInstance, schema: CustomerSchema, champion: Pick<ChampionCache, 'get'>): void {
+export function registerInvocations(
+  server: FastifyInstance,
+  schema: CustomerSchema,
+  champion: Pick<ChampionCache, 'get'>,
+  metrics: Pick<Metrics, 'scored'>,
+): void {
   server.get('/ping', async (_request, reply) => {
     await champion.get();
     return reply.type('application/json').send('\n');
@@ -47,7 +53,9 @@ export function registerInvocations(server: FastifyInstance, schema: CustomerSch
       const frame = featureFrame(schema, body);
       const model = await champion.get();
       if (body.rows.length === 0) return { predictions: [] };
+      const startedAt = performance.now();
       const probability = await model.scorer.score(frame);
+      metrics.scored(body.rows.length, model.version, (performance.now() - startedAt) / 1000);
       return { predictions: Array.from(probability, (p) => ({ prediction: p > 0.5 ? 1 : 0, probability: p })) };
     });
   });

@@ -37,6 +37,7 @@ export function openPglite(folder: string, template: string | undefined): Databa
   return {
     kind: 'pglite',
     pool,
+    pools: { main: pool },
     async copyOut(query, within) {
       const client = within ?? (await pool.connect());
       const cursor = `churnops_rows_${cursors++}`;

@@ -8,6 +8,7 @@ const RELEASED = {
   '0002_outcomes_and_champions': '4a54cd0d57284102ca49a80439a3f2bd19a13210e204e15a54eae5ddb5a16b6f',
   '0003_drift_effects': 'a9f75a3b9fc6b3cbef4d33f9603fa421b7e5196ced65afcbae55eadb95163df1',
   '0004_performance': '3f6a8625c1571728c7b0355fa26dea3709881e1835773b10ebc2bd01d099e895',
+  '0005_rows_of_runs': '66a7ab05afd915fbe8a55f1f90eaa764fec72bb10ef7ebf13cb4c5eae0e0f624',
 };
 
 it('released migrations stay as they were released', () => {

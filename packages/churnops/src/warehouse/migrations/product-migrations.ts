@@ -3,6 +3,7 @@ import { customersPredictionsReports } from './0001-customers-predictions-report
 import { outcomesAndChampions } from './0002-outcomes-and-champions.js';
 import { driftEffects } from './0003-drift-effects.js';
 import { performance } from './0004-performance.js';
+import { rowsOfRuns } from './0005-rows-of-runs.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -13,5 +14,6 @@ export const productMigrations: MigrationSet = {
     '0002_outcomes_and_champions': outcomesAndChampions,
     '0003_drift_effects': driftEffects,
     '0004_performance': performance,
+    '0005_rows_of_runs': rowsOfRuns,
   },
 };

@@ -36,6 +36,7 @@ export async function openPostgres(url: string, command = 'churnops'): Promise<D
   return {
     kind: 'postgres',
     pool,
+    pools: { main: pool, readers },
     async copyOut(query, writer) {
       const reader = await readers.connect();
       try {

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import { defineStored } from './stored-metrics.js';
+
+/** When each pipeline last succeeded, and how its runs ended, from the runs on record. */
+export const pipelineMetrics = defineStored({
+  help: {
+    churnops_pipeline_last_success_timestamp_seconds: 'When the last successful run ended.',
+    churnops_pipeline_last_success_duration_seconds: 'How long the last successful run took.',
+    churnops_pipeline_last_success_rows: 'Customers that the last successful run scored, compared or learned from.',
+    churnops_pipeline_last_date_timestamp_seconds:
+      'Start of the newest logical date with a successful run, in the configured time zone.',
+    churnops_pipeline_runs_total: 'Runs that ended, by how they ended.',
+    churnops_pipeline_running: 'Runs under way.',
+  },
+  labels: ['pipeline', 'status'],
+  holdsMs: 15_000,
+  async read({ warehouse, timeZone }) {
+    const runs = warehouse.db.selectFrom('pipeline_runs');
+    // A few rows a night; the index by start time would not help.
+    const ended = await runs
+      .select((row) => [
+        'pipeline',
+        'status',
+        row.fn.countAll<number>().as('runs'),
+        sql<number>`extract(epoch FROM max(logical_date)::timestamp AT TIME ZONE ${timeZone})::float8`.as('date'),
+      ])
+      .groupBy(['pipeline', 'status'])
+      .execute();
+    const last = await runs
+      .select(['pipeline', 'started_at', 'finished_at', 'rows'])
+      .distinctOn('pipeline')
+      .where('status', '=', 'succeeded')
+      .orderBy('pipeline')
+      .orderBy('finished_at', 'desc')
+      .execute();
+    return [
+      ...ended.flatMap(({ pipeline, status, runs: value, date }) => [
+        status === 'running'
+          ? ({ name: 'churnops_pipeline_running', labels: { pipeline }, value } as const)
+          : ({ name: 'churnops_pipeline_runs_total', labels: { pipeline, status }, value } as const),
+        ...(status === 'succeeded'
+          ? [{ name: 'churnops_pipeline_last_date_timestamp_seconds', labels: { pipeline }, value: date } as const]
+          : []),
+      ]),
+      ...last.flatMap(({ pipeline, started_at, finished_at, rows }) => {
+        const labels = { pipeline };
+        const ended = Date.parse(finished_at as string) / 1000;
+        return [
+          { name: 'churnops_pipeline_last_success_timestamp_seconds', labels, value: ended } as const,
+          {
+            name: 'churnops_pipeline_last_success_duration_seconds',
+            labels,
+            value: ended - Date.parse(started_at) / 1000,
+          } as const,
+          // Earlier versions did not record them.
+          ...(rows === null ? [] : [{ name: 'churnops_pipeline_last_success_rows', labels, value: rows } as const]),
+        ];
+      }),
+    ];
+  },
+});
