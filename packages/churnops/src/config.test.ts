@@ -24,7 +24,15 @@ describe('readConfig', () => {
       logOldFiles: 5,
       timeZone: 'UTC',
       schedule: 'on',
+      reference: 'training',
     });
+  });
+
+  it('takes what a night is compared with', () => {
+    expect(readConfig({ CHURNOPS_REFERENCE: 'same-weekday' }, tmpdir()).reference).toBe('same-weekday');
+    expect(() => readConfig({ CHURNOPS_REFERENCE: 'last week' }, tmpdir())).toThrow(
+      /CHURNOPS_REFERENCE must be one of training, last-week, same-weekday \(got "last week"\)/,
+    );
   });
 
   it('takes a time zone by its IANA name, and the schedule on or off', () => {

@@ -7,6 +7,7 @@ import type { WebhookSettings } from '@churnops/mlflow';
 import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
 import { adminPasswordProblem, credentialHeaders } from '@churnops/mlflow/credentials';
 import { z } from 'zod';
+import { DRIFT_REFERENCES, type DriftReference } from './drift-reference.js';
 import { ChurnopsError } from './errors.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -48,6 +49,8 @@ export interface Config {
   readonly timeZone: string;
   /** Whether the server runs the nightly pipelines; `off` where another scheduler triggers them. */
   readonly schedule: (typeof SCHEDULES)[number];
+  /** What the nightly reports compare a date with. */
+  readonly reference: DriftReference;
   /** What keeping customers costs and brings in, for the profit in reports of performance. */
   readonly campaign: Required<RetentionCampaign>;
   /** Largest file that may be sent over HTTP for import, in bytes. */
@@ -118,6 +121,7 @@ const schema = z
         return z.NEVER;
       }),
     ),
+    CHURNOPS_REFERENCE: optional(z.enum(DRIFT_REFERENCES, { error: `must be one of ${DRIFT_REFERENCES.join(', ')}` })),
     CHURNOPS_SCHEDULE: optional(z.enum(SCHEDULES, { error: `must be one of ${SCHEDULES.join(', ')}` })),
     DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
     MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
@@ -223,6 +227,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     logOldFiles: values.LOG_OLD_FILES ?? 5,
     timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
     schedule: values.CHURNOPS_SCHEDULE ?? 'on',
+    reference: values.CHURNOPS_REFERENCE ?? 'training',
     campaign: values.CHURNOPS_CAMPAIGN ?? CAMPAIGN,
     uploadLimit: (values.CHURNOPS_UPLOAD_LIMIT ?? UPLOAD_LIMIT_MB) * 2 ** 20,
   };

@@ -1,5 +1,6 @@
 import type { RetentionCampaign } from '@churnops/learn';
 import type { GarbageCollection, MlflowClient } from '@churnops/mlflow';
+import type { DriftReference } from './drift-reference.js';
 import type { Logger } from './logging.js';
 import type { Progress } from './progress.js';
 import type { CustomerSchema } from './record/customer-schema.js';
@@ -22,6 +23,8 @@ export interface PipelineContext {
   readonly timeZone: string;
   /** Whether the server runs the nightly pipelines, or another scheduler triggers them. */
   readonly schedule: 'on' | 'off';
+  /** What reports compare a date with, unless asked for something else. */
+  readonly reference: DriftReference;
   /** What keeping customers costs and brings in: reports have its profit. */
   readonly campaign: Required<RetentionCampaign>;
   /** Who asked for the work, for the record: a user of this machine, or whoever logged in. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { describeDrift, describeEffect, describeMissing } from '../monitoring/describe-drift.js';
+import { DRIFT_REFERENCES } from '../drift-reference.js';
+import { describeDrift, describeEffect, describeMissing, describeReference } from '../monitoring/describe-drift.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
 import { defineCommand } from './command.js';
 import { dateField } from './fields.js';
@@ -7,16 +8,24 @@ import { formatTable } from './format-table.js';
 
 export const monitorCommand = defineCommand({
   name: 'monitor',
-  summary: "report drift of a date's predictions against the reference set, and performance as far as outcomes are known",
+  summary: "report drift of a date's predictions against a reference, and performance as far as outcomes are known",
   permission: 'EDIT',
-  input: z.strictObject({ date: dateField('logical date, not in the future (default: today)') }),
+  input: z.strictObject({
+    date: dateField('logical date, not in the future (default: today)'),
+    reference: z
+      .enum(DRIFT_REFERENCES, { error: `must be one of ${DRIFT_REFERENCES.join(', ')}` })
+      .optional()
+      .describe(
+        'what to compare with: what the model learned from, the seven dates before, or the weekday before (default: CHURNOPS_REFERENCE)',
+      ),
+  }),
   async load() {
     const { monitoringResult } = await import('../monitoring/monitoring-result.js');
     const { runMonitoring } = await import('../workflows/pipelines.js');
-    return { result: monitoringResult, run: (context, { date }) => runMonitoring(context, date) };
+    return { result: monitoringResult, run: (context, { date, reference }) => runMonitoring(context, date, reference) };
   },
   describe(result: MonitoringResult) {
-    const rows = result.columns.map((column) => [
+    const rows = [...result.columns, ...result.outputs].map((column) => [
       column.column_name,
       column.stattest ?? '',
       column.drift_score?.toPrecision(4) ?? '',
@@ -27,6 +36,7 @@ export const monitorCommand = defineCommand({
     ]);
     const header = ['column', 'test', 'score', 'threshold', 'effect (95 %)', 'missing', ''];
     const performance = `performance reported: ${result.performance_dates.join(', ')}`;
-    return `${formatTable(header, rows)}\n${describeDrift(result)}\n${performance}`;
+    const reference = `compared with ${describeReference(result)}`;
+    return [formatTable(header, rows), describeDrift(result), reference, performance].join('\n');
   },
 });

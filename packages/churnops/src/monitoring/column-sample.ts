@@ -5,6 +5,8 @@ import type { Column } from '@churnops/learn';
 export interface ColumnSample {
   add(values: Column): void;
   readonly values: ColumnValues;
+  /** How many values it has, blanks included. */
+  readonly rows: number;
 }
 
 /** Quantities: each takes 8 bytes. A blank is NaN. */
@@ -17,6 +19,10 @@ export class QuantitySample implements ColumnSample {
       if (this.#count === this.#room.length) this.#grow();
       this.#room[this.#count++] = Number(value);
     }
+  }
+
+  get rows(): number {
+    return this.#count;
   }
 
   get values(): Float64Array {
@@ -33,8 +39,10 @@ export class QuantitySample implements ColumnSample {
 /** Categories: only the count of each is kept. */
 export class CategorySample implements ColumnSample {
   readonly #counts = new Map<string | number | null, number>();
+  rows = 0;
 
   add(values: Column): void {
+    this.rows += values.length;
     for (const value of values) {
       // In a frame a blank is '' in a string column, and NaN in a number column.
       const category = value === '' || Number.isNaN(value) ? null : value;

@@ -4,17 +4,17 @@ import type { PicturedComparison } from './compare-samples.js';
 import type { DriftWorkerData } from './drift-worker.js';
 
 /**
- * Compares the current sample with the reference set on a separate thread.
+ * Compares the current sample with the reference on a separate thread.
  *
- * @param reference a CSV file
- * @param current features in COPY's text format, in chunks that break anywhere
+ * @param reference a CSV file; null if the reference is among the rows
+ * @param rows of `watchedQuery` in COPY's text format, in chunks that break anywhere
  * @throws ChurnopsError CHURN_NO_REFERENCE, CHURN_DRIFT; the signal's reason, once it is aborted
  */
 export function compareInWorker(
   { schema, signal }: Pick<PipelineContext, 'schema' | 'signal'>,
-  reference: Uint8Array,
-  current: AsyncIterable<Uint8Array>,
+  reference: Uint8Array | null,
+  rows: AsyncIterable<Uint8Array>,
 ): Promise<PicturedComparison> {
   const workerData: DriftWorkerData = { descriptor: schema.descriptor, reference };
-  return inRowThread({ module: new URL('./drift-worker.js', import.meta.url), name: 'drift', workerData }, current, signal);
+  return inRowThread({ module: new URL('./drift-worker.js', import.meta.url), name: 'drift', workerData }, rows, signal);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { compareWithReference } from './compare-with-reference.js';
-import { copied, csv, type Edit, pick } from './testing-samples.js';
+import { copied, csv, type Edit, madeUpProbability, pick, scoredCsv } from './testing-samples.js';
 
 const schema = bundledSchema();
 const fixtures = JSON.parse(readFileSync(new URL('../../../drift/fixtures/drift.json', import.meta.url), 'utf8'));
@@ -92,5 +92,51 @@ describe('the comparison of two samples', () => {
     for (const reference of [csv([]), Buffer.from('a,b\n1\n'), Buffer.alloc(0)]) {
       await expect(compareWithReference(schema, reference, copied(rows))).rejects.toMatchObject({ code: 'CHURN_NO_REFERENCE' });
     }
+  });
+
+  it('is the same with a reference among the rows, in any order, as with one in a file', async () => {
+    const { reference_rows, current_rows } = fixtures.cases[0];
+    const [reference, current] = [pick(reference_rows), pick(current_rows)];
+    async function* both() {
+      yield* copied(current.slice(0, 100));
+      yield* copied(reference, undefined, 'reference');
+      yield* copied(current.slice(100));
+    }
+    const inFile = await compareWithReference(schema, scoredCsv(reference), copied(current));
+    expect(inFile.referenceRows).toBe(reference.length);
+    expect(await compareWithReference(schema, null, both())).toEqual(inFile);
+  });
+
+  it('compares what the model says, apart from the columns of the data set', async () => {
+    const { reference_rows, current_rows } = fixtures.cases[0];
+    const [reference, current] = [pick(reference_rows), pick(current_rows)];
+    const same = await compareWithReference(schema, scoredCsv(reference), copied(current));
+    expect(same.comparison.columns.map(({ column_name }) => column_name)).toEqual(schema.features);
+    expect(same.outputs).toMatchObject([
+      { column_name: 'prediction', column_type: 'cat', drift_detected: false, status: 'ok' },
+      { column_name: 'probability', column_type: 'num', drift_detected: false, status: 'ok' },
+    ]);
+    // Half as likely to leave as before: nobody is above 0.5, where the made-up model had half of the customers.
+    const calmer: Edit = (name, cell) => (name === 'probability' ? String(Number(cell) / 2) : name === 'prediction' ? '0' : cell);
+    const {
+      outputs,
+      comparison: ofInputs,
+      pictures,
+    } = await compareWithReference(schema, scoredCsv(reference), copied(current, calmer));
+    const share = reference.filter((cells) => madeUpProbability(cells) > 0.5).length / reference.length;
+    expect(outputs[0]).toMatchObject({ drift_detected: true });
+    expect(outputs[0]?.effect).toBeCloseTo(share, 12);
+    expect(outputs[1]).toMatchObject({ drift_detected: true });
+    expect(pictures.probability?.kind).toBe('binned-histogram');
+    expect(ofInputs).toEqual(same.comparison);
+  });
+
+  it('says where the reference set has no outputs, and compares the rest', async () => {
+    const rows = pick(fixtures.cases[0].reference_rows);
+    const { outputs, comparison: ofInputs } = await compareWithReference(schema, csv(rows), copied(rows));
+    expect(outputs.map(({ status, reason, drift_detected }) => [status, reason, drift_detected])).toEqual(
+      ['prediction', 'probability'].map(() => ['absent', 'the column is in the current sample alone', false]),
+    );
+    expect(ofInputs.number_of_columns).toBe(schema.features.length);
   });
 });

@@ -31,3 +31,17 @@ export function describeMissing({
   const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
   return `${percent(missing_reference)} → ${percent(missing_current)}`;
 }
+
+type Reference = Pick<MonitoringResult, 'reference' | 'reference_from' | 'reference_until'>;
+
+/** What a date was compared with, for people: `last week, 2026-03-01 to 2026-03-07`. */
+export function describeReference({ reference, reference_from: from, reference_until: until }: Reference): string {
+  switch (reference) {
+    case 'training':
+      return 'the customers that the model learned from';
+    case 'last-week':
+      return `last week, ${from} to ${until}`;
+    case 'same-weekday':
+      return `the same weekday, ${until}`;
+  }
+}

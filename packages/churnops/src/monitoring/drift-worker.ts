@@ -4,12 +4,12 @@ import type { CustomerDescriptor } from '../record/descriptor.js';
 import { answerRows } from '../row-thread.js';
 import { compareWithReference } from './compare-with-reference.js';
 
-/** What the worker is started with. Its rows are the features of the current sample. */
+/** What the worker is started with. Its rows are those of `watchedQuery`. */
 export interface DriftWorkerData {
   readonly descriptor: CustomerDescriptor;
-  /** The reference set as a CSV file. */
-  readonly reference: Uint8Array;
+  /** The reference set as a CSV file; null if the reference is among the rows. */
+  readonly reference: Uint8Array | null;
 }
 
 const { descriptor, reference } = workerData as DriftWorkerData;
-await answerRows((current) => compareWithReference(new CustomerSchema(descriptor), reference, current));
+await answerRows((rows) => compareWithReference(new CustomerSchema(descriptor), reference, rows));

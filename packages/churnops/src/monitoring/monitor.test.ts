@@ -10,6 +10,7 @@ import { csv, pick } from './testing-samples.js';
 
 const DATE = '2026-03-01';
 const CUSTOMERS = 50;
+const TABLES = ['data_report', 'data_columns_report', 'data_outputs_report', 'performance_report', 'performance_inputs'] as const;
 let app: TestApplication;
 let context: PipelineContext;
 beforeAll(async () => {
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 beforeEach(async () => {
-  for (const table of ['data_report', 'data_columns_report', 'performance_report', 'performance_inputs'] as const) {
+  for (const table of TABLES) {
     await context.warehouse.db.deleteFrom(table).execute();
   }
 });
@@ -64,6 +65,34 @@ it('reports drift where performance cannot be, and fails with the reason', async
   await sql`ALTER TABLE hidden RENAME TO performance_report`.execute(context.warehouse.db);
   await monitor(context, DATE);
   expect(await performance()).toHaveLength(1);
+});
+
+it('compares with earlier dates where asked to, which needs no reference set, and replaces the report', async () => {
+  const { db } = context.warehouse;
+  const eve = '2026-02-28';
+  const rows = Array.from({ length: CUSTOMERS }, (_, i) => predictionRow(eve, `C${i}`, i / CUSTOMERS));
+  await db.insertInto('prediction_logs').values(rows).execute();
+  const without = { ...context, mlflow: failing(context) };
+  const facts = {
+    reference: 'last-week',
+    reference_from: eve,
+    reference_until: eve,
+    reference_rows: CUSTOMERS,
+    reference_version: 1,
+  };
+  expect(await monitor(without, DATE, 'last-week')).toMatchObject({ ...facts, number_of_drifted_columns: 0 });
+  expect(await drift()).toMatchObject([facts]);
+  expect(await app.query('SELECT DISTINCT reference FROM data_columns_report')).toEqual([{ reference: 'last-week' }]);
+  expect(await app.query('SELECT * FROM data_outputs_report ORDER BY column_name')).toMatchObject([
+    { date_dataset: DATE, column_name: 'prediction', drift_detected: false, effect: 0, reference: 'last-week' },
+    { date_dataset: DATE, column_name: 'probability', drift_detected: false, effect: 0, reference: 'last-week' },
+  ]);
+  await expect(monitor(without, DATE, 'same-weekday')).rejects.toMatchObject({ code: 'CHURN_NO_REFERENCE' });
+  // By default it is the training set again, and the date has one report.
+  await monitor(context, DATE);
+  expect(await drift()).toMatchObject([{ reference: 'training', reference_from: null, reference_rows: CUSTOMERS }]);
+  expect(await app.query('SELECT status FROM data_outputs_report')).toEqual([{ status: 'absent' }, { status: 'absent' }]);
+  await db.deleteFrom('prediction_logs').where('prediction_date', '=', eve).execute();
 });
 
 /** A tracking server that does not know the version. */

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { PipelineContext } from '../context.js';
+import type { DriftReference } from '../drift-reference.js';
 import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { reportPerformance } from '../performance/report-performance.js';
@@ -7,17 +8,19 @@ import { showTask } from '../progress.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
+import { chooseReference } from './choose-reference.js';
 import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
 import type { DriftReport, MonitoringResult } from './monitoring-result.js';
 import { downloadReference } from './reference-set.js';
 import { saveReport } from './save-report.js';
+import { watchedQuery } from './watched-query.js';
 
 /**
  * Reports drift and performance of a date.
  *
- * - Drift: compares the features of the date's predictions with the reference set of the model that made them, and writes `data_report` and
- *   `data_columns_report`, replacing the date's earlier reports.
+ * - Drift: compares inputs and outputs of the date's predictions with a reference, and writes `data_report`, `data_columns_report` and
+ *   `data_outputs_report`, replacing the date's earlier reports, whatever their reference.
  * - Performance: writes `performance_report` for the date, and again for earlier dates whose outcomes have come or changed.
  *
  * Each is tried even if the other fails, in a transaction of its own: they need different things (drift needs a reference set, performance only the
@@ -25,11 +28,16 @@ import { saveReport } from './save-report.js';
  * tried again, which leaves what has succeeded as it is.
  *
  * @param logicalDate `YYYY-MM-DD`
+ * @param reference what to compare with. Default: the context's, and on a night without such dates `training`
  * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT; what the database throws;
  *   the context's signal's reason, once it is aborted. The date's earlier reports then stay
  */
-export async function monitor(context: PipelineContext, logicalDate: string): Promise<MonitoringResult> {
-  const [drift] = await Promise.allSettled([reportDrift(context, logicalDate)]);
+export async function monitor(
+  context: PipelineContext,
+  logicalDate: string,
+  reference?: DriftReference,
+): Promise<MonitoringResult> {
+  const [drift] = await Promise.allSettled([reportDrift(context, logicalDate, reference)]);
   context.signal.throwIfAborted();
   const [performance] = await Promise.allSettled([reportPerformance(context, logicalDate)]);
   if (drift.status === 'rejected') {
@@ -41,11 +49,15 @@ export async function monitor(context: PipelineContext, logicalDate: string): Pr
   return { ...drift.value, performance_dates: performance.value };
 }
 
-async function reportDrift(context: PipelineContext, logicalDate: string): Promise<DriftReport> {
+async function reportDrift(
+  context: PipelineContext,
+  logicalDate: string,
+  reference: DriftReference | undefined,
+): Promise<DriftReport> {
   const { logger, progress } = context;
   const result = await withLock(context, dateLock(logicalDate), (session) =>
     showTask(progress, `monitor ${logicalDate}`, undefined, async (task) => {
-      const report = await compare(context, session, logicalDate);
+      const report = await compare(context, session, logicalDate, reference);
       task.done(describeDriftedColumns(report));
       return report;
     }),
@@ -58,19 +70,26 @@ async function reportDrift(context: PipelineContext, logicalDate: string): Promi
 }
 
 /** To be called under the date's lock: nobody replaces the predictions or writes another report meanwhile. */
-async function compare(context: PipelineContext, { db, transaction }: WarehouseSession, date: string): Promise<DriftReport> {
+async function compare(
+  context: PipelineContext,
+  { db, transaction }: WarehouseSession,
+  date: string,
+  asked: DriftReference | undefined,
+): Promise<DriftReport> {
   const { schema } = context;
   const version = await predictionVersion(db, date);
   // Before the transaction begins, as the tracking server shares the embedded database's connection.
-  const reference = await downloadReference(context, version);
+  const { facts, dates } = await chooseReference(context, db, { date, version }, asked);
+  const reference = facts.reference === 'training' ? await downloadReference(context, version) : null;
   return transaction(async (steps) => {
-    // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
-    const features = await steps.copyOut(
-      `SELECT ${schema.columnList(schema.features)} FROM prediction_logs WHERE prediction_date = DATE '${date}'`,
-    );
-    const { comparison, pictures } = await compareInWorker(context, reference, features);
-    const facts = { date_dataset: date, date_report: today(context), model_version: version, reference: 'training' } as const;
-    const result = { ...facts, ...comparison };
+    const rows = await steps.copyOut(watchedQuery(schema, date, dates));
+    const { comparison, outputs, referenceRows, pictures } = await compareInWorker(context, reference, rows);
+    const result = {
+      ...{ date_dataset: date, date_report: today(context), model_version: version },
+      ...{ ...facts, reference_rows: referenceRows },
+      ...comparison,
+      outputs: [...outputs],
+    };
     await saveReport(steps.db, result, pictures);
     return result;
   });

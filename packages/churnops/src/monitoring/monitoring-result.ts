@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DRIFT_REFERENCES } from '../drift-reference.js';
 
 const share = z.number().min(0).max(1);
 
@@ -44,16 +45,33 @@ export const comparison = z.strictObject({
   columns: z.array(columnComparison),
 });
 
+/** What a date's customers were compared with. */
+export const referenceFacts = {
+  /** `training`: the customers that the model learned from. `last-week` and `same-weekday`: predictions of earlier dates. */
+  reference: z.enum(DRIFT_REFERENCES),
+  /** First and last date of those predictions; null for `training`. */
+  reference_from: z.iso.date().nullable(),
+  reference_until: z.iso.date().nullable(),
+  /** How many customers it has; null in reports of versions that did not record it. */
+  reference_rows: z.int().nullable(),
+  /** The version that made its outputs: if it is another than the date's, they differ for that reason, too. Null if there are several. */
+  reference_version: z.int().nullable(),
+};
+
 /** The drift report of a date. */
 export const driftReport = comparison.extend({
   /** The date of the predictions. */
   date_dataset: z.iso.date(),
   /** The day on which the report was made. */
   date_report: z.iso.date(),
-  /** The version that made the predictions, and whose reference set it is. */
+  /** The version that made the predictions. */
   model_version: z.int(),
-  /** What the date's customers were compared with. `training`: those that the model learned from. */
-  reference: z.enum(['training']),
+  ...referenceFacts,
+  /**
+   * The model's outputs, `prediction` and `probability`, compared like columns. They have drifted from an effect of 0.05 that chance does not explain.
+   * They don't count in `number_of_columns`.
+   */
+  outputs: z.array(columnComparison),
 });
 
 /** What monitoring a date gave: its drift report, and the dates whose performance was reported. */

@@ -1,12 +1,13 @@
-import type { Frame } from '@churnops/learn';
+import type { Column, Frame } from '@churnops/learn';
 import { parse } from 'csv-parse/sync';
 import { ChurnopsError } from '../errors.js';
 import { checkedFrame } from '../features/checked-frame.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
+import { OUTPUT_NAMES } from './watched-query.js';
 
 /**
  * The features of a reference set, each value checked as an import and a request for scores check it. A column that the file lacks is
- * blank in every row.
+ * blank in every row. The model's outputs are there too, as far as the file has them; what is no number there is missing.
  *
  * @param content a CSV file with a header
  * @throws ChurnopsError CHURN_NO_REFERENCE if it is not CSV, has no rows, or has a value that the schema does not allow; the message
@@ -17,9 +18,18 @@ export function readReference(schema: CustomerSchema, content: Uint8Array): Fram
   if (!columns || rows.length === 0) throw referenceError('has no rows');
   const twice = schema.features.find((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
   if (twice !== undefined) throw referenceError(`is damaged: the column ${twice} comes twice`);
-  return checkedFrame(schema, { columns, rows }, ({ row, message }) =>
+  const inputs = checkedFrame(schema, { columns, rows }, ({ row, message }) =>
     referenceError(`is damaged: row ${row + 1} below the header, ${message}`),
   );
+  return new Map([...inputs, ...outputsOf(columns, rows)]);
+}
+
+function outputsOf(columns: readonly string[], rows: readonly (readonly string[])[]): [string, Column][] {
+  const present = OUTPUT_NAMES.filter((name) => columns.includes(name));
+  return present.map((name) => {
+    const position = columns.indexOf(name);
+    return [name, Float64Array.from(rows, (row) => (row[position]?.trim() ? Number(row[position]) : Number.NaN))];
+  });
 }
 
 function parseCsv(content: Uint8Array): string[][] {

@@ -1,33 +1,30 @@
 import type { Kysely } from 'kysely';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { PicturedComparison } from './compare-samples.js';
-import type { DriftReport } from './monitoring-result.js';
+import type { ColumnComparison, DriftReport } from './monitoring-result.js';
 
 /**
- * Writes `data_report` and `data_columns_report`, with a picture of each column, replacing the date's earlier reports.
+ * Writes `data_report`, `data_columns_report` and `data_outputs_report`, with a picture of each column, replacing the date's earlier reports.
  *
  * @param db of a transaction
  */
 export async function saveReport(
   db: Kysely<WarehouseTables>,
-  { columns, ...report }: DriftReport,
+  { columns, outputs, ...report }: DriftReport,
   pictures: PicturedComparison['pictures'],
 ): Promise<void> {
   const { date_dataset, date_report, reference } = report;
-  for (const table of ['data_report', 'data_columns_report'] as const) {
+  for (const table of ['data_report', 'data_columns_report', 'data_outputs_report'] as const) {
     await db.deleteFrom(table).where('date_dataset', '=', date_dataset).execute();
   }
   await db.insertInto('data_report').values(report).execute();
-  await db
-    .insertInto('data_columns_report')
-    .values(
-      columns.map((column) => ({
-        ...column,
-        date_dataset,
-        date_report,
-        reference,
-        picture: pictures[column.column_name] ?? null,
-      })),
-    )
-    .execute();
+  const rowOf = (column: ColumnComparison) => ({
+    ...column,
+    date_dataset,
+    date_report,
+    reference,
+    picture: pictures[column.column_name] ?? null,
+  });
+  await db.insertInto('data_columns_report').values(columns.map(rowOf)).execute();
+  await db.insertInto('data_outputs_report').values(outputs.map(rowOf)).execute();
 }

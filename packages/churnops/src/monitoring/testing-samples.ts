@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { DATA_SET } from '../testing.js';
 import { encodeValue } from '../warehouse/copy-text.js';
+import { SAMPLE_MARK, watchedLayout } from './watched-query.js';
 
 const [header = '', ...lines] = readFileSync(DATA_SET, 'utf8').trim().split(/\r?\n/);
 const names = header.split(',');
@@ -17,12 +18,30 @@ export const csv = (rows: readonly string[][]) => Buffer.from([header, ...rows.m
 /** What is done to a cell of a sample. */
 export type Edit = (name: string, cell: string, row: number) => string | null;
 
-/** Test support: the features of rows as COPY writes them, in chunks that break anywhere. */
-export async function* copied(rows: readonly string[][], edit: Edit = (_, cell) => cell) {
-  const { features } = bundledSchema();
-  const text = rows.map((cells, row) =>
-    features.map((name) => encodeValue(edit(name, cells[names.indexOf(name)] as string, row))).join('\t'),
-  );
+/** What a made-up model says of a customer: the larger the bill, the likelier to leave. */
+export function madeUpProbability(cells: readonly string[]): number {
+  return Number(cells[names.indexOf('MonthlyCharges')]) / 120;
+}
+
+/** Test support: a reference set with the made-up model's outputs, as a CSV file. */
+export const scoredCsv = (rows: readonly string[][]) => {
+  const lines = rows.map((cells) => [...cells, madeUpProbability(cells) > 0.5 ? 1 : 0, madeUpProbability(cells)].join(','));
+  return Buffer.from([`${header},prediction,probability`, ...lines].join('\n'));
+};
+
+/** Test support: rows of `watchedQuery` with the made-up model's outputs, in chunks that break anywhere. */
+export async function* copied(
+  rows: readonly string[][],
+  edit: Edit = (_, cell) => cell,
+  sample: keyof typeof SAMPLE_MARK = 'current',
+) {
+  const [, ...layout] = watchedLayout(bundledSchema());
+  const text = rows.map((cells, row) => {
+    const probability = madeUpProbability(cells);
+    const own: Readonly<Record<string, string>> = { probability: String(probability), prediction: probability > 0.5 ? '1' : '0' };
+    const values = layout.map((name) => encodeValue(edit(name, own[name] ?? (cells[names.indexOf(name)] as string), row)));
+    return [SAMPLE_MARK[sample], ...values].join('\t');
+  });
   const bytes = Buffer.from(text.map((line) => `${line}\n`).join(''));
   for (let start = 0; start < bytes.length; start += 100_001) yield bytes.subarray(start, start + 100_001);
 }

@@ -14,7 +14,13 @@ it('gives the report of a date: drifted columns first (0.01 as a p-value), then 
   expect(await readDriftByColumn({ warehouse })).toBeNull();
   await warehouse.db
     .insertInto('data_report')
-    .values([reportRow('2026-03-02', 2), reportRow('2026-03-01', 0)])
+    .values([
+      {
+        ...reportRow('2026-03-02', 2),
+        ...{ reference: 'last-week', reference_from: '2026-02-23', reference_until: '2026-03-01', reference_rows: 3 },
+      },
+      reportRow('2026-03-01', 0),
+    ])
     .execute();
   await warehouse.db
     .insertInto('data_columns_report')
@@ -31,12 +37,21 @@ it('gives the report of a date: drifted columns first (0.01 as a p-value), then 
       columnReportRow('2026-03-01', 'calm', { drift_score: 0.01, threshold: 0.1, drift_detected: false }),
     ])
     .execute();
+  await warehouse.db
+    .insertInto('data_outputs_report')
+    .values(columnReportRow('2026-03-02', 'probability', { drift_score: 0.2, threshold: 0.05, drift_detected: true }))
+    .execute();
   const newest = driftByColumn.parse(await readDriftByColumn({ warehouse }));
   expect(newest).toMatchObject({
     date_dataset: '2026-03-02',
     dataset_drift: true,
     number_of_drifted_columns: 2,
-    reference: 'training',
+    reference: 'last-week',
+    reference_from: '2026-02-23',
+    reference_until: '2026-03-01',
+    reference_rows: 3,
+    reference_version: null,
+    outputs: [{ column_name: 'probability', drift_score: 0.2 }],
   });
   expect(newest.columns.map(({ column_name }) => column_name)).toEqual(['drifted far', 'drifted', 'close', 'calm', 'gender']);
   expect(newest.columns[0]).toMatchObject({
@@ -65,7 +80,10 @@ it('gives the report of a date: drifted columns first (0.01 as a p-value), then 
   expect(await readDriftByColumn({ warehouse }, '2026-03-01')).toMatchObject({
     date_dataset: '2026-03-01',
     dataset_drift: false,
+    reference: 'training',
+    reference_from: null,
     columns: [{ column_name: 'calm', drift_score: 0.01 }],
+    outputs: [],
   });
   expect(await readDriftByColumn({ warehouse }, '2026-02-28')).toBeNull();
 });

@@ -1,39 +1,41 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
+import { referenceFacts } from '../monitoring/monitoring-result.js';
+
+const column = z.strictObject({
+  column_name: z.string(),
+  /** If the column could not be compared, test, threshold and score are null. */
+  stattest: z.string().nullable(),
+  threshold: z.number().nullable(),
+  drift_score: z.number().nullable(),
+  drift_detected: z.boolean(),
+  /**
+   * How far the samples are apart, as a share of rows, with a 95 % confidence interval, a p-value, and the p-value adjusted for false discovery
+   * among all columns. Older versions did not record these and the shares of missing values; in their reports they are null.
+   */
+  effect: z.number().nullable(),
+  effect_low: z.number().nullable(),
+  effect_high: z.number().nullable(),
+  p_value: z.number().nullable(),
+  p_value_adjusted: z.number().nullable(),
+  /** Shares of rows without a value. */
+  missing_reference: z.number().nullable(),
+  missing_current: z.number().nullable(),
+  /** `ok`, or why the column could not be compared, in one word. `reason` says it in full. */
+  status: z.string(),
+  reason: z.string().nullable(),
+});
 
 /** A date's drift report. */
 export const driftByColumn = z.strictObject({
   date_dataset: z.iso.date(),
   dataset_drift: z.boolean(),
   number_of_drifted_columns: z.int(),
-  /** What the date's customers were compared with. `training`: those that the model learned from. */
-  reference: z.enum(['training']),
-  columns: z.array(
-    z.strictObject({
-      column_name: z.string(),
-      /** If the column could not be compared, test, threshold and score are null. */
-      stattest: z.string().nullable(),
-      threshold: z.number().nullable(),
-      drift_score: z.number().nullable(),
-      drift_detected: z.boolean(),
-      /**
-       * How far the samples are apart, as a share of rows, with a 95 % confidence interval, a p-value, and the p-value adjusted for false discovery
-       * among all columns. Older versions did not record these and the shares of missing values; in their reports they are null.
-       */
-      effect: z.number().nullable(),
-      effect_low: z.number().nullable(),
-      effect_high: z.number().nullable(),
-      p_value: z.number().nullable(),
-      p_value_adjusted: z.number().nullable(),
-      /** Shares of rows without a value. */
-      missing_reference: z.number().nullable(),
-      missing_current: z.number().nullable(),
-      /** `ok`, or why the column could not be compared, in one word. `reason` says it in full. */
-      status: z.string(),
-      reason: z.string().nullable(),
-    }),
-  ),
+  ...referenceFacts,
+  columns: z.array(column),
+  /** The model's outputs, compared like columns; they don't count among the drifted columns. None in reports of versions that did not watch them. */
+  outputs: z.array(column),
 });
 export type DriftByColumn = z.infer<typeof driftByColumn>;
 
@@ -48,20 +50,22 @@ export async function readDriftByColumn(
 ): Promise<DriftByColumn | null> {
   const report = await warehouse.db
     .selectFrom('data_report')
-    .select(['date_dataset', 'dataset_drift', 'number_of_drifted_columns', 'reference'])
+    .select(['date_dataset', 'dataset_drift', 'number_of_drifted_columns'])
+    .select(['reference', 'reference_from', 'reference_until', 'reference_rows', 'reference_version'])
     .$if(date !== undefined, (query) => query.where('date_dataset', '=', date as string))
     .orderBy('date_dataset', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (!report) return null;
-  const columns = await warehouse.db
-    .selectFrom('data_columns_report')
-    .select(['column_name', 'stattest', 'threshold', 'drift_score', 'drift_detected', 'status', 'reason'])
-    .select(['effect', 'effect_low', 'effect_high', 'p_value', 'p_value_adjusted', 'missing_reference', 'missing_current'])
-    .where('date_dataset', '=', report.date_dataset)
-    .orderBy('drift_detected', 'desc')
-    .orderBy(sql`drift_score / nullif(threshold, 0)`, (order) => order.desc().nullsLast())
-    .orderBy('column_name')
-    .execute();
-  return { ...report, columns };
+  const columnsOf = (table: 'data_columns_report' | 'data_outputs_report') =>
+    warehouse.db
+      .selectFrom(table)
+      .select(['column_name', 'stattest', 'threshold', 'drift_score', 'drift_detected', 'status', 'reason'])
+      .select(['effect', 'effect_low', 'effect_high', 'p_value', 'p_value_adjusted', 'missing_reference', 'missing_current'])
+      .where('date_dataset', '=', report.date_dataset)
+      .orderBy('drift_detected', 'desc')
+      .orderBy(sql`drift_score / nullif(threshold, 0)`, (order) => order.desc().nullsLast())
+      .orderBy('column_name')
+      .execute();
+  return { ...report, columns: await columnsOf('data_columns_report'), outputs: await columnsOf('data_outputs_report') };
 }

@@ -22,6 +22,10 @@ beforeAll(async () => {
       columnReportRow('2026-03-02', 'tenure', undefined),
     ])
     .execute();
+  await warehouse.db
+    .insertInto('data_outputs_report')
+    .values({ ...columnReportRow('2026-03-02', 'probability', { ...score, drift_detected: false }), picture })
+    .execute();
 });
 afterAll(() => close());
 
@@ -31,9 +35,15 @@ it('gives back the picture that was kept, and null where there is none', async (
     ['gender', null],
     ['plan', picture],
     ['tenure', null],
+    // What the model says comes last, and does not count.
+    ['probability', picture],
   ]);
   expect(found?.report).toMatchObject({ numberOfDriftedColumns: 2, datasetDrift: true, driftShare: 0.25 });
   expect(found?.report.columns[1]).toMatchObject({ name: 'plan', score: 0.25, drifted: true, effect: 0.5, status: 'ok' });
-  expect(found).toMatchObject({ modelVersion: 1, madeOn: '2026-03-02' });
+  expect(found).toMatchObject({
+    reference: { reference: 'training', reference_rows: null },
+    modelVersion: 1,
+    madeOn: '2026-03-02',
+  });
   expect(await readPicturedDrift({ warehouse }, '2026-02-28')).toBeUndefined();
 });

@@ -1,12 +1,17 @@
 import type { ColumnKind, ColumnPicture, ReportedDrift } from '@churnops/drift';
 import type { PipelineContext } from '../context.js';
+import type { DriftReport } from '../monitoring/monitoring-result.js';
 
-/** A date's drift report as the drift library shows one. */
+/** A date's drift report as the drift library shows one. Its columns are those of the data set, then the model's outputs, which are not counted. */
 export interface PicturedDrift {
   readonly report: ReportedDrift;
   /** By column. None in reports of versions that did not keep pictures. */
   readonly pictures: ReadonlyMap<string, ColumnPicture | null>;
-  /** The version whose reference set it is; null where that is not on record. */
+  readonly reference: Pick<
+    DriftReport,
+    'reference' | 'reference_from' | 'reference_until' | 'reference_rows' | 'reference_version'
+  >;
+  /** The version that made the predictions; null where that is not on record. */
   readonly modelVersion: number | null;
   /** The day on which it was made. */
   readonly madeOn: string;
@@ -20,13 +25,11 @@ export async function readPicturedDrift(
   const { db } = warehouse;
   const report = await db.selectFrom('data_report').where('date_dataset', '=', date).selectAll().executeTakeFirst();
   if (!report) return undefined;
-  const columns = await db
-    .selectFrom('data_columns_report')
-    .where('date_dataset', '=', date)
-    .orderBy('column_name')
-    .selectAll()
-    .execute();
+  const columnsOf = (table: 'data_columns_report' | 'data_outputs_report') =>
+    db.selectFrom(table).where('date_dataset', '=', date).orderBy('column_name').selectAll().execute();
+  const columns = [...(await columnsOf('data_columns_report')), ...(await columnsOf('data_outputs_report'))];
   return {
+    reference: report,
     madeOn: report.date_report,
     modelVersion: report.model_version,
     pictures: new Map(columns.map(({ column_name, picture }) => [column_name, picture as ColumnPicture | null])),

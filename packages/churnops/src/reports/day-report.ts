@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { addDays } from '../logical-date.js';
-import { describeDrift } from '../monitoring/describe-drift.js';
+import { describeDrift, describeReference } from '../monitoring/describe-drift.js';
 import { readClassesADay } from '../read/classes-a-day.js';
 import { readDriftADay } from '../read/drift-a-day.js';
 import { readOutcomesByRisk } from '../read/outcomes-by-risk.js';
@@ -91,11 +91,12 @@ function describeReport({ report }: PicturedDrift): string {
   });
 }
 
-function factsOf({ report, modelVersion, madeOn }: PicturedDrift): [string, string][] {
-  const reference =
-    modelVersion === null ? 'the customers that the model learned from' : `what version ${modelVersion} learned from`;
+function factsOf({ report, reference, modelVersion, madeOn }: PicturedDrift): [string, string][] {
+  const { reference: name, reference_rows: rows } = reference;
+  const ofVersion = name === 'training' && modelVersion !== null ? `what version ${modelVersion} learned from` : undefined;
+  const size = rows === null ? '' : `, ${counted(rows, 'customer')}`;
   return [
-    ['Reference', reference],
+    ['Reference', `${ofVersion ?? describeReference(reference)}${size}`],
     ['Measured on', madeOn],
     ['The data set counts as drifted', `from ${count(100 * report.driftShare)} % of its columns`],
   ];

@@ -121,6 +121,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         now: () => new Date(),
         timeZone: config.timeZone,
         schedule: config.schedule,
+        reference: config.reference,
         campaign: config.campaign,
         line: new WorkLine(),
         signal: options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal,

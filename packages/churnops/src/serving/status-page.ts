@@ -1,5 +1,5 @@
 import { drawChart, Html, html, type SparkBar } from '@churnops/charts';
-import { describeEffect, describeMissing } from '../monitoring/describe-drift.js';
+import { describeEffect, describeMissing, describeReference } from '../monitoring/describe-drift.js';
 import type { Outcomes } from '../read/outcomes.js';
 import type { Status } from '../read/status.js';
 import { championsTable } from './champions-page.js';
@@ -92,14 +92,14 @@ function driftCard({ drift }: Status): Html {
     'Drift by column',
     html`<p class="big">${drift.number_of_drifted_columns} of ${drift.columns.length} columns ${verdict}</p>
 <table><thead><tr><th>Column</th><th>Test</th><th class="wide">Score</th><th class="number">Threshold</th><th class="number">Effect, 95 %</th><th class="number">Missing</th></tr></thead>
-<tbody>${drift.columns.map(
+<tbody>${[...drift.columns, ...drift.outputs].map(
       (column, i) => html`<tr><td>${column.column_name}</td><td class="note">${column.stattest ?? '–'}</td>
 <td>${driftBar(column, i)}${
         column.drift_detected ? html` <span class="badge bad">drift</span>` : ''
       }</td><td class="number">${column.threshold ?? '–'}</td>
 <td class="number">${describeEffect(column)}</td><td class="number">${describeMissing(column)}</td></tr>`,
     )}</tbody></table>
-<p class="note">${drift.date_dataset} against the champion's reference set · <a href="/report?date=${drift.date_dataset}">report with pictures</a></p>`,
+<p class="note">${drift.date_dataset} against ${describeReference(drift)} · <a href="/report?date=${drift.date_dataset}">report with pictures</a></p>`,
   );
 }
 

@@ -12,6 +12,28 @@ type OwnColumns = Omit<WarehouseTables, 'customer_data'>;
 
 const schema = bundledSchema();
 
+const COLUMN_REPORT: StoredColumns<OwnColumns>['data_columns_report'] = {
+  column_name: 'text',
+  column_type: 'text',
+  stattest: 'text | null',
+  threshold: 'double precision | null',
+  drift_score: 'double precision | null',
+  drift_detected: 'boolean',
+  date_dataset: 'date',
+  date_report: 'date',
+  status: 'text',
+  reason: 'text | null',
+  effect: 'double precision | null',
+  effect_low: 'double precision | null',
+  effect_high: 'double precision | null',
+  p_value: 'double precision | null',
+  p_value_adjusted: 'double precision | null',
+  missing_reference: 'double precision | null',
+  missing_current: 'double precision | null',
+  reference: 'text',
+  picture: 'jsonb | null',
+};
+
 const COLUMNS: StoredColumns<OwnColumns> = {
   customer_import_order: { position: 'bigint' },
   prediction_logs: {
@@ -33,28 +55,13 @@ const COLUMNS: StoredColumns<OwnColumns> = {
     date_report: 'date',
     model_version: 'integer | null',
     reference: 'text',
+    reference_from: 'date | null',
+    reference_until: 'date | null',
+    reference_rows: 'integer | null',
+    reference_version: 'integer | null',
   },
-  data_columns_report: {
-    column_name: 'text',
-    column_type: 'text',
-    stattest: 'text | null',
-    threshold: 'double precision | null',
-    drift_score: 'double precision | null',
-    drift_detected: 'boolean',
-    date_dataset: 'date',
-    date_report: 'date',
-    status: 'text',
-    reason: 'text | null',
-    effect: 'double precision | null',
-    effect_low: 'double precision | null',
-    effect_high: 'double precision | null',
-    p_value: 'double precision | null',
-    p_value_adjusted: 'double precision | null',
-    missing_reference: 'double precision | null',
-    missing_current: 'double precision | null',
-    reference: 'text',
-    picture: 'jsonb | null',
-  },
+  data_columns_report: COLUMN_REPORT,
+  data_outputs_report: COLUMN_REPORT,
   performance_report: {
     date_dataset: 'date',
     scope: 'text',

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { DriftReference } from '../drift-reference.js';
 import type { PipelineName } from './pipeline-name.js';
 
 /** The columns of the customer schema. */
@@ -6,8 +7,33 @@ type CustomerRow = Record<string, string | number | null>;
 
 export type PipelineStatus = 'running' | 'succeeded' | 'failed';
 
-/** What a date's customers are compared with. `training`: those that the model learned from. */
-export type DriftReference = 'training';
+/** A column in a date's drift report. */
+interface ColumnReport {
+  column_name: string;
+  column_type: string;
+  /** If the column could not be compared, test, threshold and score are null. */
+  stattest: string | null;
+  threshold: number | null;
+  drift_score: number | null;
+  drift_detected: boolean;
+  date_dataset: string;
+  date_report: string;
+  /** `ok`, or one word for why the column could not be compared. */
+  status: Generated<string>;
+  /** For people; null where the status is `ok`. */
+  reason: string | null;
+  /** Effects, p-values and missing shares are null too in reports of versions that did not record them. */
+  effect: number | null;
+  effect_low: number | null;
+  effect_high: number | null;
+  p_value: number | null;
+  p_value_adjusted: number | null;
+  missing_reference: number | null;
+  missing_current: number | null;
+  reference: Generated<DriftReference>;
+  /** A `ColumnPicture` as JSON: reference against current as data of a chart. */
+  picture: object | null;
+}
 
 /**
  * The product's tables; dates are `YYYY-MM-DD`, times ISO 8601. `migrations/` makes them, and a test compares the two.
@@ -57,36 +83,20 @@ export interface WarehouseTables {
     dataset_drift: boolean;
     date_dataset: string;
     date_report: string;
-    /** The version whose reference set it is; null for reports of versions that did not record it. */
+    /** The version that made the predictions; null for reports of versions that did not record it. */
     model_version: number | null;
     reference: Generated<DriftReference>;
+    /** First and last date of the predictions that are the reference; null for `training`. */
+    reference_from: string | null;
+    reference_until: string | null;
+    /** How many customers the reference has; null for reports of versions that did not record it. */
+    reference_rows: number | null;
+    /** The version that made the outputs of the reference; null if there are several, and for reports as above. */
+    reference_version: number | null;
   };
-  data_columns_report: {
-    column_name: string;
-    column_type: string;
-    /** If the column could not be compared, test, threshold and score are null. */
-    stattest: string | null;
-    threshold: number | null;
-    drift_score: number | null;
-    drift_detected: boolean;
-    date_dataset: string;
-    date_report: string;
-    /** `ok`, or one word for why the column could not be compared. */
-    status: Generated<string>;
-    /** For people; null where the status is `ok`. */
-    reason: string | null;
-    /** Effects, p-values and missing shares are null too in reports of versions that did not record them. */
-    effect: number | null;
-    effect_low: number | null;
-    effect_high: number | null;
-    p_value: number | null;
-    p_value_adjusted: number | null;
-    missing_reference: number | null;
-    missing_current: number | null;
-    reference: Generated<DriftReference>;
-    /** A `ColumnPicture` as JSON: reference against current as data of a chart. */
-    picture: object | null;
-  };
+  data_columns_report: ColumnReport;
+  /** The model's outputs, `prediction` and `probability`, compared like columns. They don't count in `number_of_columns`. */
+  data_outputs_report: ColumnReport;
   /** How well a date's predictions do, a row for each scope and metric. */
   performance_report: {
     /** The date of the predictions; of a window, its last. */

@@ -1,4 +1,5 @@
 import type { PipelineContext } from '../context.js';
+import type { DriftReference } from '../drift-reference.js';
 import { logicalDate } from '../logical-date.js';
 import { describeDrift } from '../monitoring/describe-drift.js';
 import { monitor } from '../monitoring/monitor.js';
@@ -58,16 +59,21 @@ export async function runRescoring(context: PipelineContext, day?: string, versi
 }
 
 /**
+ * @param reference what to compare with. Default: the context's
  * @throws ChurnopsError CHURN_DATE; what `monitor` throws: CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT
  */
-export async function runMonitoring(context: PipelineContext, day?: string): Promise<MonitoringResult> {
+export async function runMonitoring(
+  context: PipelineContext,
+  day?: string,
+  reference?: DriftReference,
+): Promise<MonitoringResult> {
   const date = logicalDate(day, context);
   return context.line.do('monitoring', context, () =>
     recordRun(
       context,
       PIPELINE.monitor,
       date,
-      () => monitor(context, date),
+      () => monitor(context, date, reference),
       describeDrift,
       () => reportedCustomers(context, date),
     ),

@@ -18,7 +18,7 @@ export interface NightlyPipeline {
 /** The nightly pipelines, with the names and times of the first system (docs/heritage.md). Each reads what the ones before it wrote. */
 export const SCHEDULE: readonly NightlyPipeline[] = [
   { pipeline: PIPELINE.predict, cron: '0 1 * * *', run: runPrediction },
-  { pipeline: PIPELINE.monitor, cron: '0 2 * * *', run: runMonitoring },
+  { pipeline: PIPELINE.monitor, cron: '0 2 * * *', run: (context, logicalDate) => runMonitoring(context, logicalDate) },
 ];
 
 const RETRIES = 1;

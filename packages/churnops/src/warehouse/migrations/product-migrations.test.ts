@@ -9,6 +9,7 @@ const RELEASED = {
   '0003_drift_effects': 'a9f75a3b9fc6b3cbef4d33f9603fa421b7e5196ced65afcbae55eadb95163df1',
   '0004_performance': '3f6a8625c1571728c7b0355fa26dea3709881e1835773b10ebc2bd01d099e895',
   '0005_rows_of_runs': '66a7ab05afd915fbe8a55f1f90eaa764fec72bb10ef7ebf13cb4c5eae0e0f624',
+  '0006_watched_outputs': '839e940cc66710c350d9643b648f9b601055560cb89767c836c3005c0ba5a070',
 };
 
 it('released migrations stay as they were released', () => {

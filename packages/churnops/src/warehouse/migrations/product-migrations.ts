@@ -4,6 +4,7 @@ import { outcomesAndChampions } from './0002-outcomes-and-champions.js';
 import { driftEffects } from './0003-drift-effects.js';
 import { performance } from './0004-performance.js';
 import { rowsOfRuns } from './0005-rows-of-runs.js';
+import { watchedOutputs } from './0006-watched-outputs.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -15,5 +16,6 @@ export const productMigrations: MigrationSet = {
     '0003_drift_effects': driftEffects,
     '0004_performance': performance,
     '0005_rows_of_runs': rowsOfRuns,
+    '0006_watched_outputs': watchedOutputs,
   },
 };

@@ -1,0 +1,10 @@
+/**
+ * What a date's customers are compared with.
+ *
+ * - `training`: the customers that the model learned from.
+ * - `last-week`: the predictions of the seven dates before. Each customer counts once, on one of these dates.
+ * - `same-weekday`: the predictions of the same weekday of the week before. If there are none, of the newest of the three weeks before that.
+ */
+export const DRIFT_REFERENCES = ['training', 'last-week', 'same-weekday'] as const;
+
+export type DriftReference = (typeof DRIFT_REFERENCES)[number];
