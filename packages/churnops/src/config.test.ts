@@ -43,6 +43,17 @@ describe('readConfig', () => {
     );
   });
 
+  it("takes the run of another scheduler, from the DAGs or as Airflow's BashOperator gives it, never half of each", () => {
+    const read = (environment: NodeJS.ProcessEnv) => readConfig(environment, tmpdir()).outsideRun;
+    const airflow = { AIRFLOW_CTX_DAG_RUN_ID: 'scheduled__2026-03-01T01:00:00+00:00', AIRFLOW_CTX_TRY_NUMBER: '2' };
+    expect(read({})).toBeUndefined();
+    expect(read(airflow)).toEqual({ id: 'scheduled__2026-03-01T01:00:00+00:00', tryNumber: 2 });
+    expect(read({ ...airflow, CHURNOPS_RUN_ID: 'manual' })).toEqual({ id: 'manual', tryNumber: undefined });
+    expect(() => read({ CHURNOPS_RUN_ID: 'a\nb', CHURNOPS_RUN_TRY: '0' })).toThrow(
+      /CHURNOPS_RUN_ID must be the id of a run.*CHURNOPS_RUN_TRY must be a whole number from 1/s,
+    );
+  });
+
   it('takes what a campaign costs and brings in, whole or in part', () => {
     const read = (CHURNOPS_CAMPAIGN: string) => readConfig({ CHURNOPS_CAMPAIGN }, tmpdir()).campaign;
     expect(readConfig({}, tmpdir()).campaign).toEqual({ clv: 200, offer: 10, contact: 1, acceptance: 0.3 });

@@ -9,6 +9,7 @@ import { adminPasswordProblem, credentialHeaders } from '@churnops/mlflow/creden
 import { z } from 'zod';
 import { DRIFT_REFERENCES, type DriftReference } from './drift-reference.js';
 import { ChurnopsError } from './errors.js';
+import type { OutsideRun } from './outside-run.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -51,6 +52,8 @@ export interface Config {
   readonly schedule: (typeof SCHEDULES)[number];
   /** What the nightly reports compare a date with. */
   readonly reference: DriftReference;
+  /** The run of another scheduler that this process works for. */
+  readonly outsideRun: OutsideRun | undefined;
   /** What keeping customers costs and brings in, for the profit in reports of performance. */
   readonly campaign: Required<RetentionCampaign>;
   /** Largest file that may be sent over HTTP for import, in bytes. */
@@ -93,6 +96,11 @@ function wholeNumber(least: number, most: number) {
   return z.string().regex(/^\d+$/, { error }).transform(Number).pipe(z.number().min(least, { error }).max(most, { error }));
 }
 
+const MOST_TRIES = 1_000_000;
+
+/** Airflow's run ids have at most 250 characters. */
+const runId = z.string().regex(/^\P{Cc}{1,250}$/u, { error: 'must be the id of a run, of 1 to 250 characters' });
+
 const schema = z
   .object({
     CHURNOPS_HOME: optional(z.string()),
@@ -123,6 +131,10 @@ const schema = z
     ),
     CHURNOPS_REFERENCE: optional(z.enum(DRIFT_REFERENCES, { error: `must be one of ${DRIFT_REFERENCES.join(', ')}` })),
     CHURNOPS_SCHEDULE: optional(z.enum(SCHEDULES, { error: `must be one of ${SCHEDULES.join(', ')}` })),
+    CHURNOPS_RUN_ID: optional(runId),
+    CHURNOPS_RUN_TRY: optional(wholeNumber(1, MOST_TRIES)),
+    AIRFLOW_CTX_DAG_RUN_ID: optional(runId),
+    AIRFLOW_CTX_TRY_NUMBER: optional(wholeNumber(1, MOST_TRIES)),
     DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
     MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
     MLFLOW_ARTIFACTS_DESTINATION: optional(
@@ -228,9 +240,25 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
     schedule: values.CHURNOPS_SCHEDULE ?? 'on',
     reference: values.CHURNOPS_REFERENCE ?? 'training',
+    outsideRun: outsideRun(values),
     campaign: values.CHURNOPS_CAMPAIGN ?? CAMPAIGN,
     uploadLimit: (values.CHURNOPS_UPLOAD_LIMIT ?? UPLOAD_LIMIT_MB) * 2 ** 20,
   };
+}
+
+/**
+ * What the DAGs of deploy/airflow pass on, or what Airflow itself gives to the commands of its BashOperator. The two parts belong to one run,
+ * so they are never mixed.
+ */
+function outsideRun(values: {
+  readonly CHURNOPS_RUN_ID?: string | undefined;
+  readonly CHURNOPS_RUN_TRY?: number | undefined;
+  readonly AIRFLOW_CTX_DAG_RUN_ID?: string | undefined;
+  readonly AIRFLOW_CTX_TRY_NUMBER?: number | undefined;
+}): OutsideRun | undefined {
+  if (values.CHURNOPS_RUN_ID) return { id: values.CHURNOPS_RUN_ID, tryNumber: values.CHURNOPS_RUN_TRY };
+  const { AIRFLOW_CTX_DAG_RUN_ID: id, AIRFLOW_CTX_TRY_NUMBER: tryNumber } = values;
+  return id ? { id, tryNumber } : undefined;
 }
 
 /**

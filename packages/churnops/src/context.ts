@@ -2,6 +2,7 @@ import type { RetentionCampaign } from '@churnops/learn';
 import type { GarbageCollection, MlflowClient } from '@churnops/mlflow';
 import type { DriftReference } from './drift-reference.js';
 import type { Logger } from './logging.js';
+import type { OutsideRun } from './outside-run.js';
 import type { Progress } from './progress.js';
 import type { CustomerSchema } from './record/customer-schema.js';
 import type { Warehouse } from './warehouse/warehouse.js';
@@ -25,6 +26,8 @@ export interface PipelineContext {
   readonly schedule: 'on' | 'off';
   /** What reports compare a date with, unless asked for something else. */
   readonly reference: DriftReference;
+  /** The run of another scheduler that asks for the work, such as Airflow's; undefined if there is none. */
+  readonly outsideRun: OutsideRun | undefined;
   /** What keeping customers costs and brings in: reports have its profit. */
   readonly campaign: Required<RetentionCampaign>;
   /** Who asked for the work, for the record: a user of this machine, or whoever logged in. */

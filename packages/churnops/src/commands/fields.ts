@@ -16,6 +16,11 @@ export function countField(most: number, standard: number, description: string) 
   return count(1, most).default(standard).describe(description);
 }
 
+/** As `countField`, for a number that need not be given. */
+export function optionalCountField(most: number, description: string) {
+  return count(1, most).optional().describe(description);
+}
+
 /** Largest offset of a list: more than any list will have, and safe in SQL. */
 const MOST_LEFT_OUT = 1_000_000;
 

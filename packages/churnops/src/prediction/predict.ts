@@ -7,6 +7,7 @@ import { championVersion, loadModel } from '../registry/champion.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import type { PredictionResult } from './prediction-result.js';
 import { replacePredictions } from './replace-predictions.js';
+import { dropRounds } from './round.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
 
 /**
@@ -22,19 +23,21 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
 export async function predict(context: PipelineContext, date: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;
   const snapshot = date < today(context) ? await readSnapshot(warehouse.db, date) : undefined;
-  if (snapshot) return kept(snapshot);
+  if (snapshot) return keptPredictions(snapshot);
   return withLock(context, dateLock(date), async ({ db, transaction }) => {
     // While this one waited, another process may have written the rows, and midnight may have passed.
     const snapshotOn = today(context);
     const written = date < snapshotOn ? await readSnapshot(db, date) : undefined;
-    if (written) return kept(written);
+    if (written) return keptPredictions(written);
     // Looked up once it is this one's turn: the alias may have moved meanwhile. Before the transaction begins, as the tracking server
     // shares the embedded database's connection.
     const model = await loadModel(context, await championVersion(mlflow));
     return showTask(progress, `predict ${date}`, await requireCustomers(context), async (task) => {
-      const result = await transaction((steps) =>
-        replacePredictions(context, steps, { model, date, from: 'customer_data', snapshotOn }, task),
-      );
+      const result = await transaction(async (steps) => {
+        const replaced = await replacePredictions(context, steps, { model, date, from: 'customer_data', snapshotOn }, task);
+        await dropRounds(steps.db, date);
+        return replaced;
+      });
       task.done(
         `${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`,
       );
@@ -44,12 +47,17 @@ export async function predict(context: PipelineContext, date: string): Promise<P
   });
 }
 
-function kept(snapshot: Snapshot): PredictionResult {
+/** The result for a date that keeps its predictions. */
+export function keptPredictions(snapshot: Snapshot): PredictionResult {
   return { ...snapshot, already_scored: true, changed: false };
 }
 
-/** How many customers there are, for the progress bar. */
-async function requireCustomers(context: PipelineContext): Promise<number> {
+/**
+ * How many customers there are, for the progress bar.
+ *
+ * @throws ChurnopsError CHURN_NO_CUSTOMERS
+ */
+export async function requireCustomers(context: PipelineContext): Promise<number> {
   const count = await readCustomerCount(context);
   if (count > 0) return count;
   throw new ChurnopsError('CHURN_NO_CUSTOMERS', 'customer_data is empty', 'import customers first: churnops import FILE.csv');

@@ -16,6 +16,11 @@ export const pipelineRuns = z.array(
     /** The result, for people. */
     summary: z.string().nullable(),
     error_code: z.string().nullable(),
+    /** `2/4` if it scored the second of four shards of the customers; null: the whole. */
+    shard: z.string().nullable(),
+    /** The run of another scheduler that it belongs to, and which try of it; null without one. */
+    outside_run_id: z.string().nullable(),
+    outside_try: z.int().nullable(),
   }),
 );
 export type PipelineRuns = z.infer<typeof pipelineRuns>;
@@ -28,6 +33,7 @@ export async function readPipelineRuns(
   const rows = await warehouse.db
     .selectFrom('pipeline_runs')
     .select(['run_id', 'pipeline', 'logical_date', 'status', 'started_at', 'finished_at', 'summary', 'error_code'])
+    .select(['shard', 'outside_run_id', 'outside_try'])
     .orderBy('started_at', 'desc')
     .orderBy('run_id')
     .limit(limit)

@@ -122,6 +122,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         timeZone: config.timeZone,
         schedule: config.schedule,
         reference: config.reference,
+        outsideRun: config.outsideRun,
         campaign: config.campaign,
         line: new WorkLine(),
         signal: options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal,

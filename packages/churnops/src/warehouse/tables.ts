@@ -133,6 +133,32 @@ export interface WarehouseTables {
   performance_inputs: { date_dataset: string; inputs: string };
   /** The first date on which each customer was scored. */
   customer_first_scored: { first_scored: string };
+  /** A date that is scored in shards; the first of them fixes the version. */
+  prediction_rounds: {
+    prediction_date: string;
+    /** How many shards the date is divided into. */
+    shards: number;
+    /** Another one each time the date is begun anew. */
+    round_id: string;
+    model_name: string;
+    model_version: number;
+    started_at: string;
+    /** Null until the rows are in `prediction_logs`. */
+    completed_at: string | null;
+  };
+  /** The shards that are scored, and wait for the others of their round. */
+  prediction_shards: {
+    prediction_date: string;
+    shards: number;
+    /** From 1. */
+    shard: number;
+    /** The table with its rows. */
+    rows_table: string;
+    customers: number;
+    predicted_churners: number;
+    scored_at: string;
+    snapshot_on: string;
+  };
   pipeline_runs: {
     run_id: string;
     pipeline: PipelineName;
@@ -148,5 +174,10 @@ export interface WarehouseTables {
     error_code: string | null;
     /** How many customers it scored, compared or learned from; null for runs that failed or are under way, and for those of earlier versions. */
     rows: Generated<number | null>;
+    /** `2/4` if it scored the second of four shards; null: the whole. */
+    shard: string | null;
+    /** The run of another scheduler, such as Airflow, that it belongs to, and which try of it this is; null without one. */
+    outside_run_id: string | null;
+    outside_try: number | null;
   };
 }

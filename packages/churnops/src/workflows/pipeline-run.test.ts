@@ -7,6 +7,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import { readPipelineRuns } from '../read/pipeline-runs.js';
 import { openDatabase } from '../warehouse/open-database.js';
 import { Warehouse } from '../warehouse/warehouse.js';
 import { closeAbandonedRuns, recordRun } from './pipeline-run.js';
@@ -61,7 +62,7 @@ describe('a run on record', () => {
     recordRun(
       context,
       'batch_pred_pipeline',
-      DATE,
+      { logicalDate: DATE },
       work,
       (result) => `made ${result}`,
       async () => 42,
@@ -81,6 +82,23 @@ describe('a run on record', () => {
       finished_at: NOW,
       rows: 42,
     });
+  });
+
+  it('says which shard it scored, and which try of which run of another scheduler it was', async () => {
+    await context.warehouse.db.deleteFrom('pipeline_runs').execute();
+    const outsideRun = { id: 'scheduled__2026-03-01T01:00:00+00:00', tryNumber: 2 };
+    const subject = { logicalDate: DATE, shard: '2/4' };
+    await recordRun(
+      { ...context, outsideRun },
+      'batch_pred_pipeline',
+      subject,
+      async () => 1,
+      String,
+      async () => 1,
+    );
+    const scheduler = { outside_run_id: outsideRun.id, outside_try: 2 };
+    expect(await newest('succeeded')).toMatchObject({ shard: '2/4', ...scheduler });
+    expect(await readPipelineRuns(context, { limit: 1 })).toMatchObject([{ shard: '2/4', ...scheduler }]);
   });
 
   it('that fails says why, with the code of the error', async () => {

@@ -4,6 +4,13 @@ import { ChurnopsError, type ErrorCode } from '../errors.js';
 import { knownError } from '../known-error.js';
 import type { PipelineName } from '../warehouse/pipeline-name.js';
 
+/** What a run is of, besides its pipeline. */
+export interface RunSubject {
+  readonly logicalDate: string;
+  /** `2/4` if it is of one shard of the customers. */
+  readonly shard?: string;
+}
+
 /**
  * Runs a pipeline and records the run in `pipeline_runs`, whether it succeeds or fails.
  *
@@ -12,9 +19,9 @@ import type { PipelineName } from '../warehouse/pipeline-name.js';
  * @throws what `work` throws; the record then has the message and code that `knownError` gives it
  */
 export async function recordRun<Result>(
-  { warehouse, logger, now }: PipelineContext,
+  { warehouse, logger, now, outsideRun }: PipelineContext,
   pipeline: PipelineName,
-  logicalDate: string,
+  { logicalDate, shard }: RunSubject,
   work: () => Promise<Result>,
   summarise: (result: Result) => string,
   countRows: (result: Result) => Promise<number>,
@@ -32,6 +39,9 @@ export async function recordRun<Result>(
       summary: null,
       owner: await warehouse.owner(),
       error_code: null,
+      shard: shard ?? null,
+      outside_run_id: outsideRun?.id ?? null,
+      outside_try: outsideRun?.tryNumber ?? null,
     })
     .execute();
   const finish = (outcome: {

@@ -4,10 +4,14 @@ import { logicalDate } from '../logical-date.js';
 import { describeDrift } from '../monitoring/describe-drift.js';
 import { monitor } from '../monitoring/monitor.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
+import { completeDate } from '../prediction/complete-date.js';
 import { describePrediction } from '../prediction/describe-prediction.js';
 import { predict } from '../prediction/predict.js';
+import { predictShard } from '../prediction/predict-shard.js';
 import type { PredictionResult } from '../prediction/prediction-result.js';
 import { rescore } from '../prediction/rescore.js';
+import { type Shard, shardName } from '../prediction/shard.js';
+import type { ShardResult } from '../prediction/shard-result.js';
 import { type TrainingResult, train } from '../training/train.js';
 import { PIPELINE } from '../warehouse/pipeline-name.js';
 import { recordRun } from './pipeline-run.js';
@@ -27,7 +31,7 @@ export async function runTraining(context: PipelineContext, day?: string): Promi
     recordRun(
       context,
       PIPELINE.train,
-      date,
+      { logicalDate: date },
       () => train(context, date),
       ({ winner, model_version, gate }) =>
         `${winner} is version ${model_version}, ${gate.promoted ? 'now champion' : 'not promoted'}: ${gate.reason}`,
@@ -40,7 +44,53 @@ export async function runTraining(context: PipelineContext, day?: string): Promi
 export async function runPrediction(context: PipelineContext, day?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
   return context.line.do('prediction', context, () =>
-    recordRun(context, PIPELINE.predict, date, () => predict(context, date), describePrediction, scoredCustomers),
+    recordRun(
+      context,
+      PIPELINE.predict,
+      { logicalDate: date },
+      () => predict(context, date),
+      describePrediction,
+      scoredCustomers,
+    ),
+  );
+}
+
+/**
+ * Scores one shard of a date's customers.
+ *
+ * @throws ChurnopsError CHURN_DATE; what `predictShard` throws: CHURN_BUSY, CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS,
+ *   CHURN_NO_SUCH_VERSION, and the codes of `loadModel`
+ */
+export async function runShard(context: PipelineContext, shard: Shard, day?: string): Promise<ShardResult | PredictionResult> {
+  const date = logicalDate(day, context);
+  return context.line.do('prediction', context, () =>
+    recordRun(
+      context,
+      PIPELINE.predict,
+      { logicalDate: date, shard: shardName(shard) },
+      () => predictShard(context, date, shard),
+      describePrediction,
+      scoredCustomers,
+    ),
+  );
+}
+
+/**
+ * Makes a date complete from its shards.
+ *
+ * @throws ChurnopsError CHURN_DATE; what `completeDate` throws: CHURN_SHARDS_MISSING, CHURN_NO_CUSTOMERS
+ */
+export async function runCompletion(context: PipelineContext, shards: number, day?: string): Promise<PredictionResult> {
+  const date = logicalDate(day, context);
+  return context.line.do('prediction', context, () =>
+    recordRun(
+      context,
+      PIPELINE.predict,
+      { logicalDate: date },
+      () => completeDate(context, date, shards),
+      (result) => `${describePrediction(result)}; in ${shards} shards`,
+      scoredCustomers,
+    ),
   );
 }
 
@@ -54,7 +104,14 @@ export async function runPrediction(context: PipelineContext, day?: string): Pro
 export async function runRescoring(context: PipelineContext, day?: string, version?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
   return context.line.do('prediction', context, () =>
-    recordRun(context, PIPELINE.predict, date, () => rescore(context, date, version), describePrediction, scoredCustomers),
+    recordRun(
+      context,
+      PIPELINE.predict,
+      { logicalDate: date },
+      () => rescore(context, date, version),
+      describePrediction,
+      scoredCustomers,
+    ),
   );
 }
 
@@ -72,7 +129,7 @@ export async function runMonitoring(
     recordRun(
       context,
       PIPELINE.monitor,
-      date,
+      { logicalDate: date },
       () => monitor(context, date, reference),
       describeDrift,
       () => reportedCustomers(context, date),
@@ -80,7 +137,7 @@ export async function runMonitoring(
   );
 }
 
-async function scoredCustomers({ customers }: PredictionResult): Promise<number> {
+async function scoredCustomers({ customers }: Pick<PredictionResult, 'customers'>): Promise<number> {
   return customers;
 }
 

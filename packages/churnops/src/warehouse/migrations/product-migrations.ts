@@ -5,6 +5,7 @@ import { driftEffects } from './0003-drift-effects.js';
 import { performance } from './0004-performance.js';
 import { rowsOfRuns } from './0005-rows-of-runs.js';
 import { watchedOutputs } from './0006-watched-outputs.js';
+import { shardsAndOutsideRuns } from './0007-shards-and-outside-runs.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -17,5 +18,6 @@ export const productMigrations: MigrationSet = {
     '0004_performance': performance,
     '0005_rows_of_runs': rowsOfRuns,
     '0006_watched_outputs': watchedOutputs,
+    '0007_shards_and_outside_runs': shardsAndOutsideRuns,
   },
 };
