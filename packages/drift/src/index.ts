@@ -7,6 +7,7 @@ export { type PicturedDrift, picturedDrift } from './html/pictured-drift.js';
 export type { ReportedColumn, ReportedDrift } from './html/reported-drift.js';
 export { benjaminiHochberg } from './policy/benjamini-hochberg.js';
 export type { DriftPolicy, PolicyName } from './policy/drift-policy.js';
+export { isLargeEffect, type JudgedEffect } from './policy/is-large-effect.js';
 export type { ColumnDrift, ColumnStatus } from './report/column-drift.js';
 export { type DatasetDrift, datasetDrift } from './report/dataset-drift.js';
 export type { CategoryCounts } from './samples/category-counts.js';

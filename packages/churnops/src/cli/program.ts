@@ -3,6 +3,7 @@ import { Command as Commander, CommanderError, Option } from 'commander';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { Command } from '../commands/command.js';
 import { reportCommand } from '../commands/report.js';
+import { SCENARIO_NAMES } from '../simulation/scenario-names.js';
 import { VERSION } from '../version.js';
 import { addFields, readInput } from './command-options.js';
 import type { ReportOptions } from './report-command.js';
@@ -37,6 +38,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
   for (const command of COMMANDS) if (command.describe && !command.below) addCommand(program, command);
   addDrift(program);
   addReport(program);
+  addSimulate(program);
   const mlflow = program
     .command('mlflow')
     .description('serve without a schedule, as an MLflow tracking server; copy all of another one; or delete for good')
@@ -72,7 +74,7 @@ function json(): Option {
 
 function wait(): Option {
   return new Option('--wait <seconds>', 'how long to wait for another process that works on the embedded database')
-    .argParser(parseWait)
+    .argParser(wholeNumber('--wait', 0, MOST_WAIT_SECONDS))
     .default(WAIT_SECONDS);
 }
 
@@ -138,6 +140,40 @@ function addDrift(program: Commander): void {
     .action(async (reference, current, options) => (await import('./drift-command.js')).runDrift(reference, current, options));
 }
 
+/** Works in a home of its own, whatever the configured one does. */
+function addSimulate(program: Commander): void {
+  program
+    .command('simulate')
+    .description('make days of customers and outcomes whose truth is known, and see what monitoring finds; in a home of its own')
+    .addOption(new Option('--scenario <name>', 'what changes').choices(SCENARIO_NAMES).makeOptionMandatory())
+    .addOption(
+      new Option('--days <n>', 'how many days, the last of them today').argParser(wholeNumber('--days', 2, 366)).default(30),
+    )
+    .addOption(
+      new Option('--seed <n>', 'another one makes other customers').argParser(wholeNumber('--seed', 0, 2 ** 32 - 1)).default(1),
+    )
+    .addOption(
+      new Option('--customers <n>', 'how many customers a day').argParser(wholeNumber('--customers', 200, 50_000)).default(1500),
+    )
+    .addOption(
+      new Option('--from-day <n>', 'the day on which the change comes (default: once a third is over)').argParser(
+        wholeNumber('--from-day', 1, 366),
+      ),
+    )
+    .option('--home <folder>', 'new folder for everything (default: beside the home, named for scenario and seed)')
+    .addOption(json())
+    .addOption(wait())
+    .action(async (options) => (await import('./simulate-command.js')).runSimulate(options));
+}
+
+function wholeNumber(option: string, least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw wrongArgument(`${option} must be a whole number from ${least} to ${most}; got "${text}"`);
+  };
+}
+
 function parseList(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.every((name) => name !== '')) return names;
@@ -156,12 +192,6 @@ function parseNumber(option: string, text: string, most: number): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value <= most) return value;
   throw wrongArgument(`${option} must be a number from 0${most === 1 ? ' to 1' : ' up'}; got "${text}"`);
-}
-
-function parseWait(text: string): number {
-  const seconds = Number(text);
-  if (/^\d+$/.test(text) && seconds <= MOST_WAIT_SECONDS) return seconds;
-  throw wrongArgument(`--wait must be a whole number from 0 to ${MOST_WAIT_SECONDS}; got "${text}"`);
 }
 
 function parsePort(text: string): number {

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.js';
 import { terminalProgress } from '../progress.js';
 import { openApplication } from '../serving/application.js';
+import { BUNDLED_DATA } from './bundled-data.js';
 import { serve } from './serve.js';
-
-/** The data set that comes with the project. */
-const BUNDLED_DATA = fileURLToPath(new URL('../../../../data/telco-customer-churn.csv', import.meta.url));
 
 /** `churnops start`: serve, run what is missing of the first loop, keep the schedule. Ends on SIGINT or SIGTERM. */
 export async function runStart(): Promise<void> {

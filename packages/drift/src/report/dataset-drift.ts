@@ -3,6 +3,7 @@ import { benjaminiHochberg } from '../policy/benjamini-hochberg.js';
 import { checkPolicy } from '../policy/check-policy.js';
 import { chooseTest } from '../policy/choose-test.js';
 import { type DriftPolicy, driftShareOf, LEAST_EFFECT, LEVEL, type PolicyName, TOLERANCE } from '../policy/drift-policy.js';
+import { isLargeEffect } from '../policy/is-large-effect.js';
 import { thresholdOf } from '../policy/threshold-of.js';
 import type { ComparedColumn } from '../samples/column.js';
 import type { SamplePair } from '../samples/sample-pair.js';
@@ -90,11 +91,7 @@ function adjustedPValues(columns: readonly PreparedColumn[]): (number | null)[] 
 function compare(column: PreparedColumn, pValueAdjusted: number | null, policy: DriftPolicy): ColumnDrift[] {
   const { name, kind, status, reason, samples, effect, missingReference, missingCurrent } = column;
   const isEvidentlys = policy.policy === 'evidently';
-  const isEffect =
-    effect !== null &&
-    effect.effect >= (policy.leastEffect ?? LEAST_EFFECT) &&
-    pValueAdjusted !== null &&
-    pValueAdjusted < (policy.level ?? LEVEL);
+  const isEffect = isLargeEffect({ effect: effect?.effect ?? null, pValueAdjusted }, policy);
   const facts = {
     name,
     kind,
