@@ -29,14 +29,13 @@ export async function reportPerformance(context: PipelineContext, date: string):
   if (due.length === 0) return [];
   return showTask(progress, `performance until ${date}`, due.length, async (task) => {
     // If a date is newer than the statistics, the planner expects few rows, and its plan compares each row with every outcome.
-    await sql`ANALYZE prediction_logs, customer_outcomes`.execute(warehouse.db);
+    await sql`ANALYZE prediction_logs, customer_outcomes, customer_first_scored`.execute(warehouse.db);
     // The oldest first: a customer's cohort is known once the earlier dates are noted.
     for (const [done, reported] of due.entries()) {
       signal.throwIfAborted();
       await withLock(context, dateLock(reported.date), async ({ db, transaction }) => {
         // Before the transaction, whose rows may be read on another connection.
         await recordFirstScored(db, schema, reported.date);
-        await sql`ANALYZE customer_first_scored`.execute(db);
         await transaction((steps) => reportDate(context, steps, reported));
       });
       task.update(done + 1);

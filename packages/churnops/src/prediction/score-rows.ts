@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PipelineContext } from '../context.js';
-import { copyFrame } from '../features/copy-frame.js';
+import { CopyFrames } from '../features/copy-frames.js';
 import type { LoadedModel } from '../registry/champion.js';
-import { encodeValue, lineBatches } from '../warehouse/copy-text.js';
+import { blockLines, encodeValue, rowBlocks } from '../warehouse/copy-text.js';
 
 /** Scores a stream of customers in batches, and counts them. */
 export class RowScorer {
@@ -34,9 +34,11 @@ export class RowScorer {
   ): AsyncGenerator<Uint8Array> {
     const { schema, signal } = this.#context;
     const rest = `\t${constants.map(encodeValue).join('\t')}\n`;
-    for await (const lines of lineBatches(rows)) {
+    const frames = new CopyFrames(schema, schema.names, schema.features);
+    for await (const block of rowBlocks(rows)) {
       signal.throwIfAborted();
-      const probability = await this.#model.scorer.score(copyFrame(schema, lines, schema.names, schema.features));
+      const probability = await this.#model.scorer.score(frames.frame(block));
+      const lines = blockLines(block);
       let text = '';
       for (let i = 0; i < lines.length; i++) {
         const p = probability[i] as number;

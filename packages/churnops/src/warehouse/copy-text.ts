@@ -30,10 +30,42 @@ export async function* copyRows(rows: Iterable<readonly (string | number | null)
 /** The values of a line; null for NULL. */
 export function decodeLine(line: string): (string | null)[] {
   const values: (string | null)[] = line.split('\t');
-  if (!line.includes('\\')) return values;
-  return values.map((value) =>
-    value === '\\N' ? null : (value as string).replace(/\\(.)/g, (_, character) => UNESCAPED[character] ?? character),
-  );
+  return line.includes('\\') ? values.map((value) => unescapeValue(value as string)) : values;
+}
+
+/** A value of a line; null for NULL. */
+export function unescapeValue(value: string): string | null {
+  if (!value.includes('\\')) return value;
+  return value === '\\N' ? null : value.replace(/\\(.)/g, (_, character) => UNESCAPED[character] ?? character);
+}
+
+/**
+ * Turns chunks that break anywhere into blocks of whole rows, of about `blockBytes`.
+ *
+ * @returns blocks in which each row has its line feed; none is empty
+ */
+export async function* rowBlocks(chunks: AsyncIterable<Uint8Array>, blockBytes = 2 ** 18): AsyncGenerator<Buffer> {
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    bytes += chunk.length;
+    if (bytes < blockBytes) continue;
+    const buffer = joined(parts);
+    const end = buffer.lastIndexOf(10) + 1;
+    if (end === 0) continue;
+    yield buffer.subarray(0, end);
+    bytes = buffer.length - end;
+    parts = bytes > 0 ? [buffer.subarray(end)] : [];
+  }
+  if (bytes === 0) return;
+  const rest = joined(parts);
+  yield rest.at(-1) === 10 ? rest : Buffer.concat([rest, Buffer.from('\n')]);
+}
+
+/** The lines of a block, without their line feeds. */
+export function blockLines(block: Buffer): string[] {
+  return block.toString('utf8', 0, block.length - 1).split('\n');
 }
 
 /**
@@ -41,24 +73,8 @@ export function decodeLine(line: string): (string | null)[] {
  *
  * @returns batches of lines without their line feeds; none is empty
  */
-export async function* lineBatches(chunks: AsyncIterable<Uint8Array>, batchBytes = 2 ** 18): AsyncGenerator<string[]> {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    parts.push(chunk);
-    bytes += chunk.length;
-    if (bytes < batchBytes) continue;
-    const buffer = joined(parts);
-    const end = buffer.lastIndexOf(10);
-    if (end < 0) continue;
-    yield buffer.toString('utf8', 0, end).split('\n');
-    bytes = buffer.length - end - 1;
-    parts = bytes > 0 ? [buffer.subarray(end + 1)] : [];
-  }
-  if (bytes === 0) return;
-  const rest = joined(parts);
-  const end = rest.at(-1) === 10 ? rest.length - 1 : rest.length;
-  yield rest.toString('utf8', 0, end).split('\n');
+export async function* lineBatches(chunks: AsyncIterable<Uint8Array>, batchBytes?: number): AsyncGenerator<string[]> {
+  for await (const block of rowBlocks(chunks, batchBytes)) yield blockLines(block);
 }
 
 /** Usually the batch is a single chunk, which then needs no copy. */
