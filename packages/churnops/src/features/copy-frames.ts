@@ -1,5 +1,4 @@
 import type { Column, Frame } from '@churnops/learn';
-import type { CustomerSchema } from '../record/customer-schema.js';
 import { NumberReader, SkippedReader, TextReader, type ValueReader } from '../warehouse/value-readers.js';
 
 /**
@@ -15,12 +14,13 @@ export class CopyFrames {
 
   /**
    * @param layout columns of the rows, in their order
+   * @param isNumeric whether a column holds numbers
    * @param wanted columns of the frames. Default: all of the layout
    */
-  constructor(schema: CustomerSchema, layout: readonly string[], wanted: readonly string[] = layout) {
+  constructor(layout: readonly string[], isNumeric: (name: string) => boolean, wanted: readonly string[] = layout) {
     this.#readers = layout.map((name) => {
       if (!wanted.includes(name)) return new SkippedReader();
-      return schema.isNumeric(name) ? new NumberReader() : new TextReader();
+      return isNumeric(name) ? new NumberReader() : new TextReader();
     });
     this.#wanted = wanted.map((name) => [name, layout.indexOf(name)]);
   }

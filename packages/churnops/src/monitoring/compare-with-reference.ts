@@ -1,10 +1,10 @@
 import { rowCount } from '@churnops/learn';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { lineBatches } from '../warehouse/copy-text.js';
+import { rowBlocks } from '../warehouse/copy-text.js';
 import { compareSamples, type PicturedComparison } from './compare-samples.js';
 import { DatasetSample } from './dataset-sample.js';
 import { readReference } from './read-reference.js';
-import { watchedFrames } from './watched-rows.js';
+import { WatchedRows } from './watched-rows.js';
 
 /**
  * Compares the current sample with the reference. Memory grows only as `DatasetSample` does.
@@ -23,8 +23,9 @@ export async function compareWithReference(
     const frame = readReference(schema, reference);
     samples.reference.add(frame, rowCount(frame));
   }
-  for await (const lines of lineBatches(rows)) {
-    const frames = watchedFrames(schema, lines);
+  const watched = new WatchedRows(schema);
+  for await (const block of rowBlocks(rows)) {
+    const frames = watched.frames(block);
     for (const name of ['reference', 'current'] as const) samples[name].add(frames[name], rowCount(frames[name]));
   }
   return compareSamples(schema, samples.reference, samples.current);

@@ -1,7 +1,6 @@
-import type { Column, Frame } from '@churnops/learn';
-import { CustomerFrame } from '../features/customer-frame.js';
+import { type Frame, rowCount, takeFrameRows } from '@churnops/learn';
+import { CopyFrames } from '../features/copy-frames.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { decodeLine } from '../warehouse/copy-text.js';
 import { OUTPUT_NAMES, SAMPLE_MARK, watchedLayout } from './watched-query.js';
 
 /** Rows of `watchedQuery` by their sample, as frames of features and outputs. */
@@ -10,42 +9,27 @@ export interface WatchedFrames {
   readonly current: Frame;
 }
 
-/** @param lines rows of `watchedQuery` in COPY's text format */
-export function watchedFrames(schema: CustomerSchema, lines: readonly string[]): WatchedFrames {
-  const reference = new WatchedFrame(schema, lines.length);
-  const current = new WatchedFrame(schema, lines.length);
-  for (const line of lines) {
-    const cells = decodeLine(line);
-    (cells[0] === SAMPLE_MARK.reference ? reference : current).add(cells);
-  }
-  return { reference: reference.build(), current: current.build() };
-}
+/** Reads the rows of `watchedQuery`, block after block. */
+export class WatchedRows {
+  readonly #frames: CopyFrames;
+  readonly #mark: string;
 
-class WatchedFrame {
-  readonly #inputs: CustomerFrame;
-  readonly #outputs: ReadonlyMap<string, Float64Array>;
-  /** Where the outputs are in a row. */
-  readonly #first: number;
-  #rows = 0;
-
-  constructor(schema: CustomerSchema, capacity: number) {
-    this.#inputs = new CustomerFrame(schema, watchedLayout(schema), schema.features, capacity);
-    this.#outputs = new Map(OUTPUT_NAMES.map((name) => [name, new Float64Array(capacity)]));
-    this.#first = 1 + schema.features.length;
+  constructor(schema: CustomerSchema) {
+    const layout = watchedLayout(schema);
+    this.#mark = layout[0] as string;
+    const isNumeric = (name: string) => OUTPUT_NAMES.includes(name) || (name !== this.#mark && schema.isNumeric(name));
+    this.#frames = new CopyFrames(layout, isNumeric);
   }
 
-  add(cells: readonly (string | null)[]): void {
-    this.#inputs.add(cells);
-    let position = this.#first;
-    for (const values of this.#outputs.values()) {
-      const cell = cells[position++];
-      values[this.#rows] = cell === null ? Number.NaN : Number(cell);
-    }
-    this.#rows++;
-  }
-
-  build(): Frame {
-    const outputs = [...this.#outputs].map(([name, values]): [string, Column] => [name, values.subarray(0, this.#rows)]);
-    return new Map([...this.#inputs.build(), ...outputs]);
+  /** @param block whole rows in COPY's text format, each with its line feed */
+  frames(block: Buffer): WatchedFrames {
+    const frame = this.#frames.frame(block);
+    const marks = frame.get(this.#mark) as readonly string[];
+    const ofSample = (mark: string): Frame => {
+      const rows = marks.flatMap((own, row) => (own === mark ? [row] : []));
+      // Mostly all rows are of one sample.
+      return rows.length === rowCount(frame) ? frame : takeFrameRows(frame, rows);
+    };
+    return { reference: ofSample(SAMPLE_MARK.reference), current: ofSample(SAMPLE_MARK.current) };
   }
 }

@@ -1,4 +1,5 @@
-import { lineBatches } from '../warehouse/copy-text.js';
+import { CopyFrames } from '../features/copy-frames.js';
+import { rowBlocks } from '../warehouse/copy-text.js';
 import { type FigureOptions, type PerformanceFigure, performanceFigures } from './performance-figures.js';
 import { type Outcome, ScoredRows } from './scored-rows.js';
 
@@ -16,6 +17,10 @@ export interface ScopeFigures {
   readonly figures: readonly PerformanceFigure[];
 }
 
+/** The columns of a row of `scoredQuery`. */
+const LAYOUT = ['scope', 'cohort', 'probability', 'outcome'];
+type BlockColumns = [readonly string[], readonly string[], Float64Array, Float64Array];
+
 /**
  * Measures the rows of a date's report. Memory grows as `ScoredRows` does: only one group is worked on at a time.
  *
@@ -25,20 +30,24 @@ export async function measureRows(rows: AsyncIterable<Uint8Array>, options: Figu
   const day = new ScoredRows();
   const window = new ScoredRows();
   const cohorts = new Map<string, ScoredRows>();
-  for await (const lines of lineBatches(rows)) {
-    for (const line of lines) {
-      const [scope, cohort = '', probability, outcome] = line.split('\t');
+  const frames = new CopyFrames(LAYOUT, (name) => name === 'probability' || name === 'outcome');
+  for await (const block of rowBlocks(rows)) {
+    const [scopes, months, probabilities, outcomes] = [...frames.frame(block).values()] as BlockColumns;
+    for (const [row, scope] of scopes.entries()) {
+      const probability = probabilities[row] as number;
+      const outcome = outcomes[row] as Outcome;
       if (scope === 'window') {
-        window.add(Number(probability), Number(outcome) as Outcome);
+        window.add(probability, outcome);
         continue;
       }
-      day.add(Number(probability), Number(outcome) as Outcome);
+      day.add(probability, outcome);
+      const cohort = months[row] as string;
       let own = cohorts.get(cohort);
       if (!own) {
         own = new ScoredRows();
         cohorts.set(cohort, own);
       }
-      own.add(Number(probability), Number(outcome) as Outcome);
+      own.add(probability, outcome);
     }
   }
   const ofDay = performanceFigures(day, options);

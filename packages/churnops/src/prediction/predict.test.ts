@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importCustomers } from '../customers/import-customers.js';
-import { copyFrame } from '../features/copy-frame.js';
+import { CustomerFrame } from '../features/customer-frame.js';
 import { silentProgress } from '../progress.js';
 import { loadModel } from '../registry/champion.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { smallChampion } from '../testing-champion.js';
-import { lineBatches } from '../warehouse/copy-text.js';
+import { decodeLine, lineBatches } from '../warehouse/copy-text.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { runPrediction, runRescoring } from '../workflows/pipelines.js';
 import { predict } from './predict.js';
@@ -168,15 +168,14 @@ describe('rescoring', () => {
     const { context } = app;
     const version = await context.mlflow.getModelVersion(REGISTERED_MODEL, second);
     const { scorer } = await loadModel(context, version as NonNullable<typeof version>);
+    const { names, features } = context.schema;
     const columns = context.schema.columnList();
-    const lines: string[] = [];
+    const frame = new CustomerFrame(context.schema, names, features, (await rowsOf(TODAY)).length);
     const stream = await context.warehouse.copyOut(
       `SELECT ${columns} FROM prediction_logs WHERE prediction_date = '${TODAY}' ORDER BY "customerID"`,
     );
-    for await (const batch of lineBatches(stream)) lines.push(...batch);
-    const expected = Array.from(
-      await scorer.score(copyFrame(context.schema, lines, context.schema.names, context.schema.features)),
-    );
+    for await (const batch of lineBatches(stream)) for (const line of batch) frame.add(decodeLine(line));
+    const expected = Array.from(await scorer.score(frame.build()));
     const before = (await rowsOf(TODAY)).map(({ probability }) => probability);
     expect(expected).not.toEqual(before);
     for (const asked of [undefined, second]) {

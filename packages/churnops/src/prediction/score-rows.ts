@@ -34,7 +34,7 @@ export class RowScorer {
   ): AsyncGenerator<Uint8Array> {
     const { schema, signal } = this.#context;
     const rest = `\t${constants.map(encodeValue).join('\t')}\n`;
-    const frames = new CopyFrames(schema, schema.names, schema.features);
+    const frames = new CopyFrames(schema.names, (name) => schema.isNumeric(name), schema.features);
     for await (const block of rowBlocks(rows)) {
       signal.throwIfAborted();
       const probability = await this.#model.scorer.score(frames.frame(block));
