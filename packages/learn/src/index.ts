@@ -47,12 +47,16 @@ export {
   type RandomForestParameters,
 } from './estimators/random-forest-classifier.js';
 export { type PairState, SVC, type SvcParameters, type SvcState } from './estimators/svc.js';
+export { type BaselineShap, baselineShap, type Players } from './explain/baseline-shap.js';
+export type { ChangeOfMean, ChangeOptions, ChangeShare } from './explain/change-shares.js';
+export { canExplainChange, type ExplainChangeOptions, explainChange } from './explain/explain-change.js';
 export { linearShap } from './explain/linear-shap.js';
 export {
   type ColumnImportance,
   type PermutationImportanceOptions,
   permutationImportance,
 } from './explain/permutation-importance.js';
+export { type SampleChangeOptions, sampleChange } from './explain/sample-change.js';
 export { type ShapValues, treeShap } from './explain/tree-shap.js';
 export { averagePrecisionInterval } from './intervals/average-precision-interval.js';
 export { brierScoreInterval } from './intervals/brier-score-interval.js';

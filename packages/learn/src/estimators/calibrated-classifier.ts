@@ -61,6 +61,11 @@ export class CalibratedClassifier implements Classifier {
     return this.#estimator;
   }
 
+  /** The maps from scores to probabilities: for two classes, that of the second; else one for each class. */
+  get calibrations(): readonly Calibration[] {
+    return this.#calibrations;
+  }
+
   get classes(): readonly number[] {
     return this.estimator.classes;
   }

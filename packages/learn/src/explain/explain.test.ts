@@ -5,13 +5,14 @@ import { type Matrix, matrixFromRows, zeros } from '../data/matrix.js';
 import { DecisionTreeClassifier } from '../estimators/decision-tree-classifier.js';
 import { HistGradientBoostingClassifier } from '../estimators/hist-gradient-boosting-classifier.js';
 import { LogisticRegression } from '../estimators/logistic-regression.js';
-import { RandomForestClassifier, type RandomForestClassifierState } from '../estimators/random-forest-classifier.js';
+import { RandomForestClassifier } from '../estimators/random-forest-classifier.js';
 import { Pipeline } from '../pipeline/pipeline.js';
 import { ColumnTransformer } from '../preprocessing/column-transformer.js';
 import { RandomState } from '../random/random-state.js';
 import { fixture } from '../testing.js';
 import { linearShap } from './linear-shap.js';
 import { permutationImportance } from './permutation-importance.js';
+import { fixtureForest } from './testing-explain.js';
 import { type ShapValues, treeShap } from './tree-shap.js';
 
 /** Rows of normal deviates; the label depends on the first two features. */
@@ -35,16 +36,7 @@ describe('treeShap', () => {
   it('is shap’s tree-path-dependent TreeExplainer', () => {
     const expected = fixture('treeshap');
     const X = matrixFromRows(expected.X);
-    // biome-ignore lint/suspicious/noExplicitAny: a fixture
-    const trees = expected.trees.map((tree: any) => ({
-      ...tree,
-      impurity: tree.p1,
-      samples: tree.cover,
-      weightedSamples: tree.cover,
-      value: tree.p1.flatMap((p: number) => [1 - p, p]),
-    }));
-    const state = { type: 'RandomForestClassifier', parameters: {}, classes: [0, 1], features: X.columns, trees, oobScore: null };
-    const shap = treeShap(RandomForestClassifier.fromJSON(state as unknown as RandomForestClassifierState), X);
+    const shap = treeShap(fixtureForest(expected.trees, X.columns), X);
     expect(shap.expectedValue[1]).toBeCloseTo(expected.expected_value, 9);
     for (const [i, row] of expected.shap.entries()) {
       for (const [j, value] of row.entries()) {

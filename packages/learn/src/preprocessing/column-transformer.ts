@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../checks/errors.js';
 import { type Column, type Frame, numericColumn, rowCount } from '../data/frame.js';
 import { type Matrix, zeros } from '../data/matrix.js';
+import { OneHotEncoder } from './one-hot-encoder.js';
 import type { Transformer } from './transformer.js';
 import { makeTransformer, type TransformerSpec, type TransformerState, transformerFromJSON } from './transformer-spec.js';
 
@@ -110,6 +111,22 @@ export class ColumnTransformer {
   featureNames(): string[] {
     return this.#branches.flatMap(({ name, columns, steps }) =>
       steps.reduce<readonly string[]>((names, step) => step.featureNames(names), columns).map((feature) => `${name}__${feature}`),
+    );
+  }
+
+  /**
+   * The input column that each output is made from.
+   *
+   * @throws NotFittedError before `fit`
+   */
+  sources(): string[] {
+    return this.#branches.flatMap(({ columns, steps }) =>
+      steps.reduce<readonly string[]>(
+        // Only one-hot encoding makes several outputs of a column.
+        (sources, step) =>
+          step instanceof OneHotEncoder ? sources.flatMap((name, j) => step.encoded[j].map(() => name)) : sources,
+        columns,
+      ),
     );
   }
 
