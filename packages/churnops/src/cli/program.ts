@@ -1,13 +1,15 @@
 import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
-import { Command as Commander, CommanderError, Option } from 'commander';
+import { Argument, Command as Commander, Option } from 'commander';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { Command } from '../commands/command.js';
 import { reportCommand } from '../commands/report.js';
 import { SCENARIO_NAMES } from '../simulation/scenario-names.js';
 import { VERSION } from '../version.js';
 import { addFields, readInput } from './command-options.js';
+import { wholeNumber, wrongArgument } from './option-values.js';
 import type { ReportOptions } from './report-command.js';
 import type { CommandOptions } from './run-command.js';
+import { addStack } from './stack-program.js';
 
 /** Seconds that a command waits for another process that has the home. */
 const WAIT_SECONDS = 600;
@@ -65,6 +67,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 75 failed but worth a retry, 130 c
     .addOption(wait())
     .action(async (options) => (await import('./copy-command.js')).runCopy('export', options.to, options));
   for (const command of COMMANDS) if (command.below === 'mlflow') addCommand(mlflow, command);
+  addStack(program, json);
   return program;
 }
 
@@ -166,14 +169,6 @@ function addSimulate(program: Commander): void {
     .action(async (options) => (await import('./simulate-command.js')).runSimulate(options));
 }
 
-function wholeNumber(option: string, least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw wrongArgument(`${option} must be a whole number from ${least} to ${most}; got "${text}"`);
-  };
-}
-
 function parseList(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.every((name) => name !== '')) return names;
@@ -209,8 +204,4 @@ function parseArtifactRoot(text: string): string {
 function parseAddress(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw wrongArgument(`the address of a tracking server starts with http:// or https://; got "${text}"`);
-}
-
-function wrongArgument(message: string): CommanderError {
-  return new CommanderError(2, 'commander.invalidArgument', message);
 }

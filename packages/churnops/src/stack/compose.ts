@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { ChurnopsError } from '../errors.js';
+import { docker, type Ended, type RunOptions } from './docker.js';
+
+/** What `docker compose config` says of a service, as far as it is read here. */
+export interface ServiceModel {
+  readonly image: string;
+  readonly restart?: string;
+  readonly healthcheck?: object;
+  readonly ports?: readonly { readonly host_ip?: string; readonly published?: string; readonly target: number }[];
+  readonly deploy?: { readonly replicas?: number; readonly resources?: { readonly limits?: { readonly memory?: string } } };
+}
+
+/** A container, as `docker compose ps` lists it. */
+export interface ServiceState {
+  readonly service: string;
+  /** Such as created, running, exited. */
+  readonly state: string;
+  /** starting, healthy, unhealthy; empty where nothing checks it. */
+  readonly health: string;
+  readonly exitCode: number;
+}
+
+/** Runs `docker compose` on the stack in `folder`, with these profiles. */
+export function compose(
+  folder: string,
+  profiles: readonly string[],
+  args: readonly string[],
+  options?: RunOptions,
+): Promise<Ended> {
+  const chosen = profiles.flatMap((profile) => ['--profile', profile]);
+  return docker(['compose', '--project-directory', folder, '-f', join(folder, 'compose.yaml'), ...chosen, ...args], options);
+}
+
+/**
+ * The services of these profiles, by name, without those that the settings leave out.
+ *
+ * @throws ChurnopsError CHURN_STACK if Compose cannot read the file, which is so where a secret is missing
+ */
+export async function readModel(folder: string, profiles: readonly string[]): Promise<Readonly<Record<string, ServiceModel>>> {
+  const { status, stdout, stderr } = await compose(folder, profiles, ['config', '--format', 'json']);
+  if (status !== 0) {
+    throw new ChurnopsError('CHURN_STACK', `compose.yaml cannot be read: ${lastLine(stderr)}`, 'run churnops stack init');
+  }
+  const { services } = JSON.parse(stdout) as { services: Record<string, ServiceModel> };
+  return Object.fromEntries(Object.entries(services).filter(([, { deploy }]) => deploy?.replicas !== 0));
+}
+
+/** The stack's containers, those that have ended too. */
+export async function readStates(folder: string, signal?: AbortSignal): Promise<ServiceState[]> {
+  const { status, stdout, stderr } = await compose(folder, ['*'], ['ps', '--all', '--format', 'json'], { signal });
+  if (status !== 0) {
+    throw new ChurnopsError('CHURN_DOCKER', `docker compose ps failed: ${lastLine(stderr)}`, 'run churnops stack doctor');
+  }
+  return parseStates(stdout);
+}
+
+/** One document a line since Compose 2.21, one array before. */
+function parseStates(text: string): ServiceState[] {
+  const documents = text.trim().startsWith('[')
+    ? (JSON.parse(text) as Listed[])
+    : text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => JSON.parse(line) as Listed);
+  return documents.map(({ Service, State, Health, ExitCode }) => ({
+    service: Service,
+    state: State,
+    health: Health,
+    exitCode: ExitCode,
+  }));
+}
+
+interface Listed {
+  readonly Service: string;
+  readonly State: string;
+  readonly Health: string;
+  readonly ExitCode: number;
+}
+
+/** The last line that says something. */
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}

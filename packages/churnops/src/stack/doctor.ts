@@ -1,0 +1,191 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { addressesOf } from './addresses.js';
+import { lastLine, readModel, readStates, type ServiceModel, type ServiceState } from './compose.js';
+import { docker } from './docker.js';
+import { type EnvFile, readEnvFile } from './env-file.js';
+import { SECRETS } from './stack-settings.js';
+
+/** Something that keeps the stack from starting, or may. */
+export interface Finding {
+  readonly check: 'docker' | 'compose' | 'secret' | 'port' | 'memory' | 'image' | 'settings';
+  /** A problem keeps it from starting. */
+  readonly level: 'problem' | 'warning';
+  readonly found: string;
+  readonly remedy: string;
+}
+
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  /** The services that the profiles start; empty if Docker or a secret is missing. */
+  readonly services: readonly string[];
+  /** Images of theirs that are not on this machine yet. */
+  readonly missingImages: readonly string[];
+}
+
+/** The first engine with the API that compose.yaml's features need (1.41), and the first Compose that reads all of it. */
+const OLDEST_DOCKER = [20, 10] as const;
+const OLDEST_COMPOSE = [2, 24] as const;
+
+/** Looks for what keeps these profiles from starting. Changes nothing. */
+export async function diagnose(folder: string, profiles: readonly string[]): Promise<Diagnosis> {
+  const env = await readEnvFile(join(folder, '.env'));
+  const findings: Finding[] = [...checkSecrets(env), ...checkSettings(env, profiles)];
+  const dockerFindings = await checkDocker();
+  findings.unshift(...dockerFindings);
+  if (findings.some(({ check, level }) => level === 'problem' && check !== 'settings')) {
+    return { findings, services: [], missingImages: [] };
+  }
+  const [model, states] = await Promise.all([readModel(folder, profiles), readStates(folder)]);
+  const missingImages = await findMissingImages(model);
+  findings.push(
+    ...(await checkPorts(model, states, env)),
+    ...(await checkMemory(model)),
+    ...missingImages.map((image): Finding => {
+      const isOurs = image === model.churnops?.image || image === model['docker-proxy']?.image;
+      return {
+        check: 'image',
+        level: 'warning',
+        found: `the image ${image} is not on this machine`,
+        remedy: isOurs
+          ? 'churnops stack up builds it; churnops image build does so now'
+          : `churnops stack up pulls it; without a network bring it by docker save and docker load`,
+      };
+    }),
+  );
+  return { findings, services: Object.keys(model), missingImages };
+}
+
+async function checkDocker(): Promise<Finding[]> {
+  const problem = (check: 'docker' | 'compose', found: string, remedy: string): Finding[] => [
+    { check, level: 'problem', found, remedy },
+  ];
+  let version: Awaited<ReturnType<typeof docker>>;
+  try {
+    version = await docker(['version', '--format', '{{.Server.Version}}']);
+  } catch (error) {
+    const { message, remedy } = error as Error & { remedy?: string };
+    return problem('docker', message, remedy ?? 'install Docker again');
+  }
+  if (version.status !== 0) {
+    const denied = /permission denied/i.test(version.stderr);
+    return problem(
+      'docker',
+      `Docker does not answer: ${lastLine(version.stderr)}`,
+      denied
+        ? 'add yourself to the group docker (sudo usermod -aG docker $USER), and log in again'
+        : 'start Docker Desktop, or the service (sudo systemctl start docker)',
+    );
+  }
+  const findings: Finding[] = [];
+  if (isOlder(version.stdout, OLDEST_DOCKER)) {
+    const found = `Docker is ${version.stdout.trim()}; the stack needs ${OLDEST_DOCKER.join('.')} or later`;
+    findings.push(...problem('docker', found, 'update Docker (https://docs.docker.com/engine/install/)'));
+  }
+  const composeVersion = await docker(['compose', 'version', '--short']);
+  const install = 'install the Compose plugin (https://docs.docker.com/compose/install/)';
+  if (composeVersion.status !== 0) findings.push(...problem('compose', 'Docker has no Compose plugin, version 2', install));
+  else if (isOlder(composeVersion.stdout, OLDEST_COMPOSE)) {
+    const found = `Docker Compose is ${composeVersion.stdout.trim()}; the stack needs ${OLDEST_COMPOSE.join('.')} or later`;
+    findings.push(...problem('compose', found, install));
+  }
+  return findings;
+}
+
+function isOlder(version: string, [oldestMajor, oldestMinor]: readonly [number, number]): boolean {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined) return false;
+  return Number(major) < oldestMajor || (Number(major) === oldestMajor && Number(minor) < oldestMinor);
+}
+
+function checkSecrets({ values, exists }: EnvFile): Finding[] {
+  const missing = SECRETS.filter(({ name }) => !values[name] && !process.env[name]).map(({ name }) => name);
+  if (missing.length === 0) return [];
+  const found = exists ? `.env lacks ${missing.join(', ')}` : 'there is no .env with the secrets of the stack';
+  return [{ check: 'secret', level: 'problem', found, remedy: 'run churnops stack init, which adds what is missing' }];
+}
+
+function checkSettings({ values }: EnvFile, profiles: readonly string[]): Finding[] {
+  const isLocal = (values.S3_LOCAL ?? '1') !== '0';
+  const findings: Finding[] = [];
+  const problem = (found: string, remedy: string) => findings.push({ check: 'settings', level: 'problem', found, remedy });
+  if (profiles.includes('minio') && isLocal) {
+    problem(
+      'the profile minio is chosen while SeaweedFS has the addresses of the S3',
+      'set S3_LOCAL=0 and S3_ENDPOINT=http://minio:9000 in .env',
+    );
+  }
+  if (!isLocal && !values.S3_ENDPOINT) {
+    problem('S3_LOCAL is 0, and S3_ENDPOINT does not say where the S3 is', 'set S3_ENDPOINT in .env to its address');
+  }
+  if (values.CHURNOPS_TRACKING && !/^(mlflow|churnops)$/.test(values.CHURNOPS_TRACKING)) {
+    problem(`CHURNOPS_TRACKING is "${values.CHURNOPS_TRACKING}"`, 'set it to mlflow or churnops in .env');
+  }
+  return findings;
+}
+
+/** A port that the stack's own containers have is not taken. */
+async function checkPorts(
+  model: Readonly<Record<string, ServiceModel>>,
+  states: readonly ServiceState[],
+  { values }: EnvFile,
+): Promise<Finding[]> {
+  const running = new Set(states.filter(({ state }) => state === 'running').map(({ service }) => service));
+  const published = Object.entries(model).flatMap(([service, { ports = [] }]) =>
+    running.has(service) ? [] : ports.map((port) => ({ service, port: Number(port.published) })),
+  );
+  const addresses = addressesOf(Object.keys(model), values);
+  const findings = await Promise.all(
+    published.map(async ({ service, port }): Promise<Finding[]> => {
+      const reason = await whyNotListen(port);
+      if (reason === undefined) return [];
+      const variable = addresses.find(({ url }) => url === `http://127.0.0.1:${port}`)?.port_variable;
+      const remedy = `stop what uses it${variable ? `, or choose another port with ${variable} in .env` : ''}`;
+      return [{ check: 'port', level: 'problem', found: `port ${port}, for ${service}, ${reason}`, remedy }];
+    }),
+  );
+  return findings.flat();
+}
+
+function whyNotListen(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+      resolve(code === 'EADDRINUSE' ? 'is taken' : `cannot be listened on: ${message}`);
+    });
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+}
+
+/** Limits are ceilings, which not all services reach at once. Below half of them, something will be killed for lack of memory. */
+async function checkMemory(model: Readonly<Record<string, ServiceModel>>): Promise<Finding[]> {
+  const { status, stdout } = await docker(['info', '--format', '{{.MemTotal}}']);
+  const there = Number(stdout.trim());
+  if (status !== 0 || !(there > 0)) return [];
+  const limits = Object.values(model)
+    // What ends once its work is done is gone when the rest works.
+    .filter(({ restart }) => restart !== 'no')
+    .reduce((sum, { deploy }) => sum + Number(deploy?.resources?.limits?.memory ?? 0), 0);
+  if (there >= limits) return [];
+  const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GB`;
+  return [
+    {
+      check: 'memory',
+      level: there < limits / 2 ? 'problem' : 'warning',
+      found: `Docker has ${gigabytes(there)} of memory; the limits of these services add up to ${gigabytes(limits)}`,
+      remedy: 'start fewer profiles, or give Docker more memory (Docker Desktop: Settings, Resources)',
+    },
+  ];
+}
+
+async function findMissingImages(model: Readonly<Record<string, ServiceModel>>): Promise<string[]> {
+  const images = [...new Set(Object.values(model).map(({ image }) => image))];
+  const inspected = await Promise.all(images.map((image) => docker(['image', 'inspect', '--format', '{{.Id}}', image])));
+  return images.filter((_, i) => inspected[i]?.status !== 0);
+}
+
+/** One finding a line, the worst first. */
+export function describeFindings(findings: readonly Finding[]): string {
+  const order = [...findings].sort((a, b) => a.level.localeCompare(b.level));
+  return order.map(({ level, found, remedy }) => `${level}: ${found}\n  ${remedy}`).join('\n');
+}
