@@ -5,7 +5,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PROJECT_DOCUMENTS = ['ARCHITECTURE.md', 'README.md', 'TESTING.md', 'CONTRIBUTING.md', 'docs/heritage.md', 'deploy/README.md'];
+const PROJECT_DOCUMENTS = [
+  'ARCHITECTURE.md',
+  'README.md',
+  'TESTING.md',
+  'CONTRIBUTING.md',
+  'docs/heritage.md',
+  'deploy/README.md',
+];
 const PACKAGE_DOCUMENTS = readdirSync(join(ROOT, 'packages'))
   .map((name) => `packages/${name}/README.md`)
   .filter((file) => existsSync(join(ROOT, file)));

@@ -1,5 +1,5 @@
 import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
-import { Argument, Command as Commander, Option } from 'commander';
+import { Command as Commander, Option } from 'commander';
 import { COMMANDS } from '../commands/all-commands.js';
 import type { Command } from '../commands/command.js';
 import { reportCommand } from '../commands/report.js';
