@@ -54,6 +54,43 @@ describe('readConfig', () => {
     );
   });
 
+  it('takes how Python models are served', () => {
+    expect(readConfig({}, tmpdir()).pyfunc).toEqual({
+      url: undefined,
+      python: 'python3',
+      envManager: 'local',
+      workers: 1,
+      startMs: 120_000,
+      timeoutMs: 60_000,
+    });
+    const environment = {
+      CHURNOPS_PYFUNC_URL: 'http://pyfunc:5001/',
+      CHURNOPS_PYFUNC_PYTHON: '/opt/python/bin/python',
+      CHURNOPS_PYFUNC_ENV_MANAGER: 'uv',
+      CHURNOPS_PYFUNC_WORKERS: '4',
+      CHURNOPS_PYFUNC_TIMEOUT: '10',
+    };
+    expect(readConfig(environment, tmpdir()).pyfunc).toEqual({
+      url: 'http://pyfunc:5001',
+      python: '/opt/python/bin/python',
+      envManager: 'uv',
+      workers: 4,
+      startMs: 900_000,
+      timeoutMs: 10_000,
+    });
+    const wrong = {
+      CHURNOPS_PYFUNC_URL: 'http://me:secret@pyfunc:5001',
+      CHURNOPS_PYFUNC_ENV_MANAGER: 'conda',
+      CHURNOPS_PYFUNC_WORKERS: '0',
+    };
+    expect(() => readConfig(wrong, tmpdir())).toThrow(
+      /CHURNOPS_PYFUNC_URL must have no user, no password and no query; CHURNOPS_PYFUNC_ENV_MANAGER must be one of local, virtualenv, uv \(got "conda"\); CHURNOPS_PYFUNC_WORKERS must be a whole number from 1 to 64/,
+    );
+    expect(() => readConfig({ CHURNOPS_PYFUNC_URL: 'pyfunc:5001' }, tmpdir())).toThrow(
+      'must be a URL that starts with http:// or https://',
+    );
+  });
+
   it('takes what a campaign costs and brings in, whole or in part', () => {
     const read = (CHURNOPS_CAMPAIGN: string) => readConfig({ CHURNOPS_CAMPAIGN }, tmpdir()).campaign;
     expect(readConfig({}, tmpdir()).campaign).toEqual({ clv: 200, offer: 10, contact: 1, acceptance: 0.3 });

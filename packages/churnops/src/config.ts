@@ -15,6 +15,8 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
 
 const SCHEDULES = ['on', 'off'] as const;
 
+const ENV_MANAGERS = ['local', 'virtualenv', 'uv'] as const;
+
 /** What the environment configures. */
 export interface Config {
   /** Absolute path of the folder for the embedded database, artifacts and logs. */
@@ -58,6 +60,24 @@ export interface Config {
   readonly campaign: Required<RetentionCampaign>;
   /** Largest file that may be sent over HTTP for import, in bytes. */
   readonly uploadLimit: number;
+  /** How Python models are served. */
+  readonly pyfunc: PyfuncConfig;
+}
+
+/** How models that are neither ours nor ONNX are served. */
+export interface PyfuncConfig {
+  /** A running `mlflow models serve`, without a slash at its end; undefined: a Python of our own is started. */
+  readonly url: string | undefined;
+  /** The interpreter with MLflow: a path, or a name on the PATH. */
+  readonly python: string;
+  /** In which environment the model runs: that of `python`, or one that MLflow makes from the model's requirements. */
+  readonly envManager: (typeof ENV_MANAGERS)[number];
+  /** How many processes serve the model. */
+  readonly workers: number;
+  /** How long it may take until the model can score. */
+  readonly startMs: number;
+  /** How long an answer may take. */
+  readonly timeoutMs: number;
 }
 
 /** Address and credentials as MLflow's client and Amazon's tools read them; what is undefined is left to those tools' defaults. */
@@ -130,6 +150,16 @@ const schema = z
       }),
     ),
     CHURNOPS_REFERENCE: optional(z.enum(DRIFT_REFERENCES, { error: `must be one of ${DRIFT_REFERENCES.join(', ')}` })),
+    CHURNOPS_PYFUNC_URL: optional(
+      url(['http:', 'https:'])
+        .refine((text) => !/@|[?#]/.test(text), { error: 'must have no user, no password and no query' })
+        .transform((text) => text.replace(/\/+$/, '')),
+    ),
+    CHURNOPS_PYFUNC_PYTHON: optional(z.string()),
+    CHURNOPS_PYFUNC_ENV_MANAGER: optional(z.enum(ENV_MANAGERS, { error: `must be one of ${ENV_MANAGERS.join(', ')}` })),
+    CHURNOPS_PYFUNC_WORKERS: optional(wholeNumber(1, 64)),
+    CHURNOPS_PYFUNC_START_TIMEOUT: optional(wholeNumber(1, 86_400)),
+    CHURNOPS_PYFUNC_TIMEOUT: optional(wholeNumber(1, 300)),
     CHURNOPS_SCHEDULE: optional(z.enum(SCHEDULES, { error: `must be one of ${SCHEDULES.join(', ')}` })),
     CHURNOPS_RUN_ID: optional(runId),
     CHURNOPS_RUN_TRY: optional(wholeNumber(1, MOST_TRIES)),
@@ -186,7 +216,7 @@ const schema = z
     context.addIssue({ code: 'custom', path: [missing], message: 'must be set together with the other of the two AWS keys' });
   });
 
-const MAY_HOLD_SECRETS = /^(DATABASE_URL|MLFLOW_.*|AWS_.*)$/;
+const MAY_HOLD_SECRETS = /^(DATABASE_URL|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*)$/;
 
 /**
  * The configuration of an environment, and of a `.env` file in the working directory for what the environment lacks.
@@ -242,7 +272,25 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     reference: values.CHURNOPS_REFERENCE ?? 'training',
     outsideRun: outsideRun(values),
     campaign: values.CHURNOPS_CAMPAIGN ?? CAMPAIGN,
+    pyfunc: pyfuncConfig(values),
     uploadLimit: (values.CHURNOPS_UPLOAD_LIMIT ?? UPLOAD_LIMIT_MB) * 2 ** 20,
+  };
+}
+
+/** Seconds until a model can score: making an environment downloads packages. */
+const START_SECONDS = { local: 120, virtualenv: 900, uv: 900 } as const;
+/** MLflow's own limit. */
+const ANSWER_SECONDS = 60;
+
+function pyfuncConfig(values: z.infer<typeof schema>): PyfuncConfig {
+  const envManager = values.CHURNOPS_PYFUNC_ENV_MANAGER ?? 'local';
+  return {
+    url: values.CHURNOPS_PYFUNC_URL,
+    python: values.CHURNOPS_PYFUNC_PYTHON ?? 'python3',
+    envManager,
+    workers: values.CHURNOPS_PYFUNC_WORKERS ?? 1,
+    startMs: 1000 * (values.CHURNOPS_PYFUNC_START_TIMEOUT ?? START_SECONDS[envManager]),
+    timeoutMs: 1000 * (values.CHURNOPS_PYFUNC_TIMEOUT ?? ANSWER_SECONDS),
   };
 }
 

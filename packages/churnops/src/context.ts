@@ -4,6 +4,7 @@ import type { DriftReference } from './drift-reference.js';
 import type { Logger } from './logging.js';
 import type { OutsideRun } from './outside-run.js';
 import type { Progress } from './progress.js';
+import type { ScoringServers } from './pyfunc/scoring-servers.js';
 import type { CustomerSchema } from './record/customer-schema.js';
 import type { Warehouse } from './warehouse/warehouse.js';
 import type { WorkLine } from './work-line.js';
@@ -17,6 +18,8 @@ export interface PipelineContext {
   readonly mlflow: MlflowClient;
   /** Where our own tracking server has its artifacts; opened when asked for. */
   readonly artifacts: () => Promise<Pick<GarbageCollection, 'artifacts' | 'openBucket'>>;
+  /** What serves Python models; made when asked for. */
+  readonly scoringServers: () => Promise<Pick<ScoringServers, 'serverFor'>>;
   readonly logger: Logger;
   readonly progress: Progress;
   readonly now: () => Date;

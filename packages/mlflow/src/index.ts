@@ -48,6 +48,7 @@ export type { GarbageSelection } from './gc/select-garbage.js';
 export type {} from './logged-models/tables.js';
 export { migrateTracking } from './migrations/migrate-tracking.js';
 export { MigrationError } from './migrations/migration-error.js';
+export { describeModel, type ModelDescription, type ModelInput } from './model/describe-model.js';
 export {
   type ModelDirectory,
   type ModelDirectoryOptions,
@@ -55,6 +56,7 @@ export {
   type SignatureColumn,
   type SignatureType,
 } from './model/model-directory.js';
+export { probabilityLoader } from './model/probability-loader.js';
 export type {
   Dataset,
   DatasetInput,

@@ -18,7 +18,7 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
  *
  * @param date logical date `YYYY-MM-DD`, not in the future
  * @throws ChurnopsError CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS, and as `loadModel` CHURN_FOREIGN_MODEL, CHURN_CANNOT_SCORE,
- *   CHURN_ONNXRUNTIME_MISSING, CHURN_STORAGE; the reason of the context's signal, once it is aborted. The date's rows then stay
+ *   CHURN_ONNXRUNTIME_MISSING, CHURN_PYFUNC_MISSING, CHURN_PYFUNC_OTHER_VERSION, CHURN_PYFUNC_UNAVAILABLE, CHURN_STORAGE; the reason of the context's signal, once it is aborted. The date's rows then stay
  */
 export async function predict(context: PipelineContext, date: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;

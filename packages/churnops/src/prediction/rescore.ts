@@ -16,7 +16,7 @@ import { readSnapshot, type Snapshot } from './snapshot.js';
  * @param version of the registered model. Default: the champion
  * @throws ChurnopsError CHURN_NO_PREDICTIONS if the date has no snapshot
  * @throws ChurnopsError CHURN_NO_SUCH_VERSION, CHURN_NO_CHAMPION, and as `loadModel` CHURN_FOREIGN_MODEL, CHURN_CANNOT_SCORE,
- *   CHURN_ONNXRUNTIME_MISSING, CHURN_STORAGE. The date's rows then stay
+ *   CHURN_ONNXRUNTIME_MISSING, CHURN_PYFUNC_MISSING, CHURN_PYFUNC_OTHER_VERSION, CHURN_PYFUNC_UNAVAILABLE, CHURN_STORAGE. The date's rows then stay
  */
 export async function rescore(context: PipelineContext, date: string, version?: string): Promise<PredictionResult> {
   const { warehouse, mlflow, logger, progress } = context;

@@ -3,6 +3,7 @@ import type { PipelineContext } from '../context.js';
 import { CopyFrames } from '../features/copy-frames.js';
 import type { LoadedModel } from '../registry/champion.js';
 import { blockLines, encodeValue, rowBlocks } from '../warehouse/copy-text.js';
+import { inFlight } from './in-flight.js';
 
 /** Scores a stream of customers in batches, and counts them. */
 export class RowScorer {
@@ -34,10 +35,17 @@ export class RowScorer {
   ): AsyncGenerator<Uint8Array> {
     const { schema, signal } = this.#context;
     const rest = `\t${constants.map(encodeValue).join('\t')}\n`;
+    const { scorer } = this.#model;
     const frames = new CopyFrames(schema.names, (name) => schema.isNumeric(name), schema.features);
-    for await (const block of rowBlocks(rows)) {
-      signal.throwIfAborted();
-      const probability = await this.#model.scorer.score(frames.frame(block));
+    const scored = inFlight(
+      rowBlocks(rows, scorer.batches?.bytes),
+      async (block) => {
+        signal.throwIfAborted();
+        return { block, probability: await scorer.score(frames.frame(block)) };
+      },
+      scorer.batches?.inFlight,
+    );
+    for await (const { block, probability } of scored) {
       const lines = blockLines(block);
       let text = '';
       for (let i = 0; i < lines.length; i++) {

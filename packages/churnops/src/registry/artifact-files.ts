@@ -37,7 +37,8 @@ export function artifactFiles(mlflow: MlflowClient, uri: string): ArtifactFiles 
   };
 }
 
-async function fromStorage<Result>(uri: string, ask: () => Promise<Result>): Promise<Result> {
+/** Asks the artifact store, some times if it fails. @throws ChurnopsError CHURN_STORAGE */
+export async function fromStorage<Result>(uri: string, ask: () => Promise<Result>): Promise<Result> {
   try {
     return await pRetry(ask, { ...RETRIES, shouldRetry: ({ error }) => !isRefusal(error) });
   } catch (error) {

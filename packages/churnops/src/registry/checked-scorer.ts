@@ -9,6 +9,7 @@ import type { ModelScorer } from './model-scorer.js';
  */
 export function checkedScorer(named: string, scorer: ModelScorer): ModelScorer {
   return {
+    ...scorer,
     score: (frame) =>
       asCannotScore(named, async () => {
         const probability = await scorer.score(frame);

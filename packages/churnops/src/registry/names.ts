@@ -8,5 +8,7 @@ export const MODEL_PATH = 'model';
 export const REFERENCE_PATH = 'reference_dataset/telco_customer_churn_reference.csv';
 /** The fitted pipeline in the model directory: our own flavor. */
 export const PIPELINE_FILE = 'pipeline.json';
+/** What MLflow knows of the model, in the model directory. */
+export const MODEL_FILE = 'MLmodel';
 /** The model in the model directory in a format for everyone. */
 export const ONNX_FILE = 'model.onnx';

@@ -37,6 +37,7 @@ export interface PromoteOptions {
  *
  * @throws ChurnopsError CHURN_NO_SUCH_VERSION
  * @throws ChurnopsError CHURN_CANNOT_SCORE, CHURN_FOREIGN_MODEL or CHURN_ONNXRUNTIME_MISSING if the version cannot score
+ * @throws ChurnopsError CHURN_PYFUNC_MISSING, CHURN_PYFUNC_OTHER_VERSION or CHURN_PYFUNC_UNAVAILABLE if it is a Python model that cannot be served
  * @throws ChurnopsError CHURN_STORAGE if its files cannot be read
  * @throws ChurnopsError CHURN_CHAMPION_MOVED if somebody else moved the alias meanwhile
  * @throws ChurnopsError CHURN_TRAINING_DATA if no version is named and there are too few customers to compare on

@@ -3,7 +3,7 @@ import type { LoadedModel } from './champion.js';
 import { sampleCustomers } from './sample-customers.js';
 
 /**
- * Makes sure that a model can score customers, including those with blanks.
+ * Makes sure that a model can score customers, including those with blanks, before it becomes the champion.
  *
  * @throws ChurnopsError CHURN_CANNOT_SCORE if it fails, or returns anything but probabilities
  */
@@ -12,4 +12,5 @@ export async function requireScores(
   { scorer }: LoadedModel,
 ): Promise<void> {
   await scorer.score(await sampleCustomers(context));
+  await scorer.accept?.();
 }

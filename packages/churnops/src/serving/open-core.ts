@@ -6,6 +6,7 @@ import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { localOperator } from '../local-operator.js';
 import type { Progress } from '../progress.js';
+import type { ScoringServers } from '../pyfunc/scoring-servers.js';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { openDatabase } from '../warehouse/open-database.js';
@@ -63,10 +64,12 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const stopping = new AbortController();
   const aliasListeners: (() => void)[] = [];
   let building: Promise<FastifyInstance> | undefined;
+  let scoring: Promise<ScoringServers> | undefined;
   let closeLog: (() => Promise<void>) | undefined;
   const callOff = () => stopping.abort(serverStopped());
   const close = async () => {
     callOff();
+    await scoring?.then((servers) => servers.close()).catch(() => {});
     await building?.then((server) => server.close()).catch(() => {});
     await warehouse.close();
     await closeLog?.();
@@ -108,6 +111,13 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         ? { trackingUri, headers: config.mlflowCredentials, s3 }
         : { trackingUri: 'http://in-process', fetch: ownFetch, s3, headers: authorization ? { authorization } : {} };
     const clientFor = (authorization: string | undefined) => new MlflowClient(clientOptions(authorization));
+    const signal = options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal;
+    const scoringServers = () => {
+      scoring ??= import('../pyfunc/scoring-servers.js').then(
+        (module) => new module.ScoringServers(config.pyfunc, logger, signal),
+      );
+      return scoring;
+    };
     await warehouse.migrate();
     return {
       context: {
@@ -115,6 +125,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         warehouse,
         mlflow: clientFor(authentication && `Bearer ${authentication.systemToken}`),
         artifacts: openArtifacts,
+        scoringServers,
         logger,
         progress: options.progress,
         operator: localOperator(),
@@ -125,7 +136,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         outsideRun: config.outsideRun,
         campaign: config.campaign,
         line: new WorkLine(),
-        signal: options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal,
+        signal,
       },
       tracking,
       authentication,

@@ -145,6 +145,7 @@ export interface Endpoints {
     readonly stage: string;
     readonly archive_existing_versions: boolean;
   }>;
+  'POST model-versions/set-tag': EndpointCall<{ readonly name: string; readonly version: string } & KeyValue>;
   'DELETE model-versions/delete': EndpointCall<{ readonly name: string; readonly version: string }>;
 }
 

@@ -195,6 +195,10 @@ export class MlflowClient {
     await this.#rest.ask('POST registered-models/alias', { name, alias, version });
   }
 
+  async setVersionTag({ name, version }: Pick<ModelVersion, 'name' | 'version'>, key: string, value: string): Promise<void> {
+    await this.#rest.ask('POST model-versions/set-tag', { name, version, key, value });
+  }
+
   /** All versions of a model, newest first. */
   async modelVersions(name: string): Promise<ModelVersion[]> {
     const versions: ModelVersion[] = [];
