@@ -1,3 +1,4 @@
+export { studentTTwoSided } from './distributions/student-t-two-sided.js';
 export type { Effect } from './effects/effect.js';
 export { EmptySampleError, PolicyError, type SampleName, SampleValueError, UntestableError } from './errors.js';
 export { type ColumnPicture, columnPicture, type PictureOptions } from './html/column-picture.js';

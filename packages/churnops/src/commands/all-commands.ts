@@ -10,6 +10,7 @@ import { pipelineRunsCommand } from './pipeline-runs.js';
 import { predictCommand } from './predict.js';
 import { predictionsCommand } from './predictions.js';
 import { promoteCommand } from './promote.js';
+import { qualityReportCommand } from './quality-report.js';
 import { reportCommand } from './report.js';
 import { runsCommand } from './runs.js';
 import { statusCommand } from './status.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   pipelineRunsCommand,
   predictionsCommand,
   driftReportCommand,
+  qualityReportCommand,
   reportCommand,
   mlflowGcCommand,
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DRIFT_REFERENCES } from '../drift-reference.js';
 import { describeDrift, describeEffect, describeMissing, describeReference } from '../monitoring/describe-drift.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
+import { describeQuality, describeSubject } from '../monitoring/quality/describe-quality.js';
 import { defineCommand } from './command.js';
 import { dateField } from './fields.js';
 import { formatTable } from './format-table.js';
@@ -37,6 +38,9 @@ export const monitorCommand = defineCommand({
     const header = ['column', 'test', 'score', 'threshold', 'effect (95 %)', 'missing', ''];
     const performance = `performance reported: ${result.performance_dates.join(', ')}`;
     const reference = `compared with ${describeReference(result)}`;
-    return [formatTable(header, rows), describeDrift(result), reference, performance].join('\n');
+    const findings = result.quality.filter(({ status }) => status === 'found');
+    const told = findings.map((check) => [`  ${describeSubject(check)}`, check.check_name, check.reason ?? '']);
+    const quality = [describeQuality(result.quality), ...(told.length > 0 ? [formatTable([], told)] : [])];
+    return [formatTable(header, rows), describeDrift(result), reference, ...quality, performance].join('\n');
   },
 });

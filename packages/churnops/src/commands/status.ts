@@ -16,7 +16,7 @@ export const statusCommand = defineCommand({
     const { readStatus, status } = await import('../read/status.js');
     return { result: status, run: (context) => readStatus(context) };
   },
-  describe({ customers, outcomes, champion, predictions, drift, performance, pipeline_runs, schedule }: Status) {
+  describe({ customers, outcomes, champion, predictions, drift, quality, performance, pipeline_runs, schedule }: Status) {
     const [newest] = predictions;
     return formatTable(
       [],
@@ -31,6 +31,12 @@ export const statusCommand = defineCommand({
         [
           'drift',
           drift ? `${drift.date_dataset}: ${drift.number_of_drifted_columns} of ${drift.columns.length} columns` : 'not measured',
+        ],
+        [
+          'data quality',
+          quality
+            ? `${quality.date_dataset}: ${quality.number_of_findings} findings in ${quality.checks.length} checks`
+            : 'not checked',
         ],
         ['performance', describePerformance(performance)],
         ...pipeline_runs

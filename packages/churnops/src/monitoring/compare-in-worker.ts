@@ -1,20 +1,23 @@
 import type { PipelineContext } from '../context.js';
 import { inRowThread } from '../row-thread.js';
-import type { PicturedComparison } from './compare-samples.js';
+import type { WatchedDate } from './compare-with-reference.js';
 import type { DriftWorkerData } from './drift-worker.js';
+import type { EarlierRows } from './quality/check-rows.js';
 
 /**
  * Compares the current sample with the reference on a separate thread.
  *
  * @param reference a CSV file; null if the reference is among the rows
  * @param rows of `watchedQuery` in COPY's text format, in chunks that break anywhere
+ * @param earlier what the dates before were like. Default: unknown
  * @throws ChurnopsError CHURN_NO_REFERENCE, CHURN_DRIFT; the signal's reason, once it is aborted
  */
 export function compareInWorker(
   { schema, signal }: Pick<PipelineContext, 'schema' | 'signal'>,
   reference: Uint8Array | null,
   rows: AsyncIterable<Uint8Array>,
-): Promise<PicturedComparison> {
-  const workerData: DriftWorkerData = { descriptor: schema.descriptor, reference };
+  earlier?: EarlierRows,
+): Promise<WatchedDate> {
+  const workerData: DriftWorkerData = { descriptor: schema.descriptor, reference, earlier };
   return inRowThread({ module: new URL('./drift-worker.js', import.meta.url), name: 'drift', workerData }, rows, signal);
 }

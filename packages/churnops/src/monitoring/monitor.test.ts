@@ -10,7 +10,14 @@ import { csv, pick } from './testing-samples.js';
 
 const DATE = '2026-03-01';
 const CUSTOMERS = 50;
-const TABLES = ['data_report', 'data_columns_report', 'data_outputs_report', 'performance_report', 'performance_inputs'] as const;
+const TABLES = [
+  'data_report',
+  'data_columns_report',
+  'data_outputs_report',
+  'data_quality_report',
+  'performance_report',
+  'performance_inputs',
+] as const;
 let app: TestApplication;
 let context: PipelineContext;
 beforeAll(async () => {
@@ -93,6 +100,58 @@ it('compares with earlier dates where asked to, which needs no reference set, an
   expect(await drift()).toMatchObject([{ reference: 'training', reference_from: null, reference_rows: CUSTOMERS }]);
   expect(await app.query('SELECT status FROM data_outputs_report')).toEqual([{ status: 'absent' }, { status: 'absent' }]);
   await db.deleteFrom('prediction_logs').where('prediction_date', '=', eve).execute();
+});
+
+it('checks the quality of the data, against the dates before where it is about whole rows', async () => {
+  const { db } = context.warehouse;
+  const quality = () =>
+    app.query(
+      "SELECT check_name, column_name, status, reason FROM data_quality_report WHERE status = 'found' ORDER BY check_name",
+    );
+  // All customers are alike: 49 copies, and 20 columns (with `prediction`, which has both values) constant, where the reference says so.
+  const first = await monitor(context, DATE);
+  expect(first.quality.filter(({ column_name }) => column_name === null)).toMatchObject([
+    { check_name: 'rows', status: 'unknown', value: CUSTOMERS },
+    { check_name: 'duplicates', status: 'unknown', value: 0 },
+  ]);
+  expect(await quality()).toEqual(
+    expect.arrayContaining([
+      {
+        check_name: 'constant',
+        column_name: 'MonthlyCharges',
+        status: 'found',
+        reason: 'all rows have 50, 0 % in the reference',
+      },
+    ]),
+  );
+  const eve = {
+    ...first.quality[0],
+    date_dataset: '2026-02-28',
+    date_report: DATE,
+    reference: 'training',
+    value: 5 * CUSTOMERS,
+  } as const;
+  await db
+    .insertInto('data_quality_report')
+    .values({
+      ...eve,
+      check_name: 'rows',
+      column_name: null,
+      status: 'unknown',
+      rule: '',
+      reference_value: null,
+      p_value: null,
+      p_value_adjusted: null,
+      reason: null,
+    })
+    .execute();
+  await monitor(context, DATE);
+  expect(await quality()).toEqual(
+    expect.arrayContaining([
+      { check_name: 'rows', column_name: null, status: 'found', reason: '50 rows, 250 on average of the date before' },
+    ]),
+  );
+  expect(await app.query(`SELECT DISTINCT date_dataset FROM data_quality_report ORDER BY 1`)).toHaveLength(2);
 });
 
 /** A tracking server that does not know the version. */

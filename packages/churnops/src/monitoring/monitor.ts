@@ -12,6 +12,7 @@ import { chooseReference } from './choose-reference.js';
 import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
 import type { DriftReport, MonitoringResult } from './monitoring-result.js';
+import { readEarlierRows } from './quality/read-earlier-rows.js';
 import { downloadReference } from './reference-set.js';
 import { saveReport } from './save-report.js';
 import { watchedQuery } from './watched-query.js';
@@ -19,8 +20,8 @@ import { watchedQuery } from './watched-query.js';
 /**
  * Reports drift and performance of a date.
  *
- * - Drift: compares inputs and outputs of the date's predictions with a reference, and writes `data_report`, `data_columns_report` and
- *   `data_outputs_report`, replacing the date's earlier reports, whatever their reference.
+ * - Drift: compares inputs and outputs of the date's predictions with a reference, and writes `data_report`, `data_columns_report`,
+ *   `data_outputs_report` and, of the quality of the data, `data_quality_report`, replacing the date's earlier reports, whatever their reference.
  * - Performance: writes `performance_report` for the date, and again for earlier dates whose outcomes have come or changed.
  *
  * Each is tried even if the other fails, in a transaction of its own: they need different things (drift needs a reference set, performance only the
@@ -81,14 +82,16 @@ async function compare(
   // Before the transaction begins, as the tracking server shares the embedded database's connection.
   const { facts, dates } = await chooseReference(context, db, { date, version }, asked);
   const reference = facts.reference === 'training' ? await downloadReference(context, version) : null;
+  const earlier = await readEarlierRows(db, facts.reference, date);
   return transaction(async (steps) => {
     const rows = await steps.copyOut(watchedQuery(schema, date, dates));
-    const { comparison, outputs, referenceRows, pictures } = await compareInWorker(context, reference, rows);
+    const { comparison, outputs, quality, referenceRows, pictures } = await compareInWorker(context, reference, rows, earlier);
     const result = {
       ...{ date_dataset: date, date_report: today(context), model_version: version },
       ...{ ...facts, reference_rows: referenceRows },
       ...comparison,
       outputs: [...outputs],
+      quality: [...quality],
     };
     await saveReport(steps.db, result, pictures);
     return result;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DRIFT_REFERENCES } from '../drift-reference.js';
+import { qualityCheck } from './quality/quality-check.js';
 
 const share = z.number().min(0).max(1);
 
@@ -72,6 +73,8 @@ export const driftReport = comparison.extend({
    * They don't count in `number_of_columns`.
    */
   outputs: z.array(columnComparison),
+  /** The checks of data quality: of whole rows, then of each column. */
+  quality: z.array(qualityCheck),
 });
 
 /** What monitoring a date gave: its drift report, and the dates whose performance was reported. */

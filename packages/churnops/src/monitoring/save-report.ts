@@ -4,17 +4,18 @@ import type { PicturedComparison } from './compare-samples.js';
 import type { ColumnComparison, DriftReport } from './monitoring-result.js';
 
 /**
- * Writes `data_report`, `data_columns_report` and `data_outputs_report`, with a picture of each column, replacing the date's earlier reports.
+ * Writes `data_report`, `data_columns_report` and `data_outputs_report` with a picture of each column, and `data_quality_report`. Replaces the date's
+ * earlier reports.
  *
  * @param db of a transaction
  */
 export async function saveReport(
   db: Kysely<WarehouseTables>,
-  { columns, outputs, ...report }: DriftReport,
+  { columns, outputs, quality, ...report }: DriftReport,
   pictures: PicturedComparison['pictures'],
 ): Promise<void> {
   const { date_dataset, date_report, reference } = report;
-  for (const table of ['data_report', 'data_columns_report', 'data_outputs_report'] as const) {
+  for (const table of ['data_report', 'data_columns_report', 'data_outputs_report', 'data_quality_report'] as const) {
     await db.deleteFrom(table).where('date_dataset', '=', date_dataset).execute();
   }
   await db.insertInto('data_report').values(report).execute();
@@ -27,4 +28,8 @@ export async function saveReport(
   });
   await db.insertInto('data_columns_report').values(columns.map(rowOf)).execute();
   await db.insertInto('data_outputs_report').values(outputs.map(rowOf)).execute();
+  await db
+    .insertInto('data_quality_report')
+    .values(quality.map((check) => ({ ...check, date_dataset, date_report, reference })))
+    .execute();
 }

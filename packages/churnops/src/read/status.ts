@@ -10,6 +10,7 @@ import { outcomes, readOutcomes } from './outcomes.js';
 import { performanceADay, readPerformanceADay } from './performance-a-day.js';
 import { pipelineRuns, readPipelineRuns } from './pipeline-runs.js';
 import { predictionsADay, readPredictionsADay } from './predictions-a-day.js';
+import { qualityOfDate, readQuality } from './quality.js';
 
 /** How far the overview goes back. */
 const RECENT_DAYS = 14;
@@ -29,6 +30,7 @@ export const status = z.strictObject({
   pipeline_runs: pipelineRuns,
   predictions: predictionsADay,
   drift: driftByColumn.nullable(),
+  quality: qualityOfDate.nullable(),
   performance: performanceADay,
   /** IANA name of the zone that dates and schedule go by. */
   time_zone: z.string(),
@@ -52,6 +54,7 @@ export async function readStatus(context: PipelineContext): Promise<Status> {
     pipeline_runs: await readPipelineRuns(context, { limit: RECENT_RUNS }),
     predictions: await readPredictionsADay(context, RECENT_DAYS),
     drift: await readDriftByColumn(context),
+    quality: await readQuality(context),
     performance: await readPerformanceADay(context, RECENT_PERFORMANCE_DAYS),
     time_zone: context.timeZone,
     schedule: readNextRuns(context),

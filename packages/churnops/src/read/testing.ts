@@ -127,6 +127,20 @@ export function columnReportRow(
   };
 }
 
+/** Test support: a check of a date's data quality. */
+export function qualityRow(
+  date_dataset: string,
+  check_name: string,
+  column_name: string | null,
+  found: { value: number; reason: string } | undefined,
+): Insertable<WarehouseTables['data_quality_report']> {
+  return {
+    ...{ date_dataset, check_name, column_name, date_report: date_dataset, reference: 'training' as const },
+    ...{ reference_value: 0, p_value: 0.001, p_value_adjusted: 0.008, rule: 'at least 0.01 more' },
+    ...(found ? { status: 'found', ...found } : { status: 'ok', value: 0, reason: null }),
+  };
+}
+
 /** Test support: a row of a date's performance report; without a value no outcome is known. */
 export function performanceRow(
   date_dataset: string,
@@ -194,6 +208,13 @@ export async function fillLoop({ warehouse, mlflow, schema, ...rest }: PipelineC
       },
       columnReportRow('2026-03-02', 'MonthlyCharges', { drift_score: 0.0123, threshold: 0.1, drift_detected: false }),
       columnReportRow('2026-03-02', 'TotalCharges', undefined),
+    ])
+    .execute();
+  await db
+    .insertInto('data_quality_report')
+    .values([
+      qualityRow('2026-03-02', 'missing', 'tenure', undefined),
+      qualityRow('2026-03-02', 'missing', 'TotalCharges', { value: 0.5, reason: '50 % have <no value>' }),
     ])
     .execute();
   await db

@@ -1,7 +1,15 @@
 import { columnPicture } from '@churnops/drift';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { columnReportRow, emptyWarehouse, outcomeRow, performanceRow, predictionRow, reportRow } from '../read/testing.js';
+import {
+  columnReportRow,
+  emptyWarehouse,
+  outcomeRow,
+  performanceRow,
+  predictionRow,
+  qualityRow,
+  reportRow,
+} from '../read/testing.js';
 import { bundledSchema } from '../record/bundled-schema.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { dayReport, makeDayReport } from './day-report.js';
@@ -120,6 +128,31 @@ it('has performance as far as outcomes are known', async () => {
   expect(html).not.toContain('2026-03-03');
   await db.deleteFrom('performance_report').execute();
   await db.deleteFrom('customer_outcomes').execute();
+});
+
+it('has the findings on data quality with their rules, and missing values as a picture', async () => {
+  const { db } = warehouse;
+  await db
+    .insertInto('data_quality_report')
+    .values([
+      qualityRow('2026-03-02', 'missing', 'tenure', undefined),
+      qualityRow('2026-03-02', 'missing', 'TotalCharges', { value: 0.5, reason: '50 % have <no value>' }),
+      { ...qualityRow('2026-03-02', 'rows', null, undefined), status: 'unknown', reason: 'no date before' },
+    ])
+    .execute();
+  const { html, page, sections } = await report('2026-03-02');
+  expect(sections[1]).toBe('Data quality');
+  expect(rowsOf(html, 'Data quality')).toEqual([
+    ['TotalCharges', 'missing', 'found', '50 % have &#60;no value&#62;', 'at least 0.01 more'],
+    ['all columns', 'rows', 'unknown', 'no date before', 'at least 0.01 more'],
+  ]);
+  expect(html).toContain('Data quality: 1 of 3 checks found something.');
+  expect(page.querySelector('#missing-values-caption')?.textContent).toContain('current: highest TotalCharges, 50');
+  await db.updateTable('data_quality_report').set({ status: 'ok', value: 0, reason: null }).execute();
+  const calm = await report('2026-03-02');
+  expect(calm.html).toContain('Data quality: none of 3 checks found anything.');
+  expect(rowsOf(calm.html.slice(0, calm.html.indexOf('<h2>Drift over time')), 'Data quality')).toEqual([]);
+  await db.deleteFrom('data_quality_report').execute();
 });
 
 it('says what is not measured yet', async () => {

@@ -11,9 +11,11 @@ import { readOutcomesByRisk } from '../read/outcomes-by-risk.js';
 import { readPerformance } from '../read/performance.js';
 import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { type PicturedDrift, readPicturedDrift } from '../read/pictured-drift.js';
+import { readQuality } from '../read/quality.js';
 import { driftHistory } from './drift-history.js';
 import { performanceSection } from './performance-section.js';
 import { predictionsSection } from './predictions-section.js';
+import { qualitySection } from './quality-section.js';
 
 /** The report of a date. */
 export const dayReport = z.strictObject({
@@ -69,6 +71,7 @@ export async function makeDayReport(
         days: await performanceUntil(context, date),
         bins: await readOutcomesByRisk(context, date),
       }),
+      ...qualitySection(await readQuality(context, date)),
       ...driftHistory(await readDriftADay(context, date, DAYS)),
       ...(drift ? driftSections(drift.report, drift.pictures) : []),
     ],

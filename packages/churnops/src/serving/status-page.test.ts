@@ -124,6 +124,18 @@ describe('the overview, `churnops status` and the API say the same of', () => {
     expect(lines).toContain('drift: 2026-03-02: 1 of 3 columns');
   });
 
+  it('data quality', () => {
+    const card = cardOf(overview, 'Data quality');
+    expect(textOf(card.querySelector('.big'))).toBe('1 finding');
+    expect(rowsOf(card)).toEqual([['TotalCharges', 'missing', '50 % have <no value>']]);
+    expect(status.quality).toMatchObject({
+      date_dataset: '2026-03-02',
+      number_of_findings: 1,
+      checks: [{ column_name: 'TotalCharges' }, {}],
+    });
+    expect(lines).toContain('data quality: 2026-03-02: 1 findings in 2 checks');
+  });
+
   it('performance, and how many outcomes are known so far', () => {
     const card = cardOf(overview, 'ROC AUC a day');
     expect(textOf(card.querySelector('.big'))).toBe('0 of 3 outcomes known for 2026-03-02');

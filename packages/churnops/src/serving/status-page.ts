@@ -1,5 +1,6 @@
 import { drawChart, Html, html, type SparkBar } from '@churnops/charts';
 import { describeEffect, describeMissing, describeReference } from '../monitoring/describe-drift.js';
+import { describeQuality, describeSubject } from '../monitoring/quality/describe-quality.js';
 import type { Outcomes } from '../read/outcomes.js';
 import type { Status } from '../read/status.js';
 import { championsTable } from './champions-page.js';
@@ -15,6 +16,7 @@ ${championCard(status)}
 ${predictionsCard(status)}
 ${championsCard(status)}
 ${driftCard(status)}
+${qualityCard(status)}
 ${performanceCard(status)}
 ${runsCard(status)}
 ${scheduleCard(status)}
@@ -117,6 +119,19 @@ function driftBar({ column_name, drift_score, threshold, drift_detected }: Drift
 }
 
 type DriftColumn = NonNullable<Status['drift']>['columns'][number];
+
+function qualityCard({ quality }: Status): Html {
+  if (!quality) return card('Data quality', html`<p class="empty">Not checked yet: <code>churnops monitor</code> checks it.</p>`);
+  const found = quality.checks.filter(({ status }) => status === 'found');
+  const table = html`<table><thead><tr><th>Column</th><th>Check</th><th class="wide">What</th></tr></thead>
+<tbody>${found.map((check) => html`<tr><td>${describeSubject(check)}</td><td>${check.check_name}</td><td>${check.reason ?? ''}</td></tr>`)}</tbody></table>`;
+  return card(
+    'Data quality',
+    html`<p class="big">${count(quality.number_of_findings)} ${quality.number_of_findings === 1 ? 'finding' : 'findings'}</p>
+${found.length > 0 ? table : ''}
+<p class="note">${quality.date_dataset}, ${describeQuality(quality.checks)}</p>`,
+  );
+}
 
 /** As many days as the card has place for. */
 const SHOWN_PERFORMANCE_DAYS = 14;

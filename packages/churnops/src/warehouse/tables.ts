@@ -97,6 +97,24 @@ export interface WarehouseTables {
   data_columns_report: ColumnReport;
   /** The model's outputs, `prediction` and `probability`, compared like columns. They don't count in `number_of_columns`. */
   data_outputs_report: ColumnReport;
+  /** The checks of a date's data quality. */
+  data_quality_report: {
+    date_dataset: string;
+    /** Null for a check of whole rows. */
+    column_name: string | null;
+    check_name: string;
+    /** `unknown`: it could not be checked; `reason` says why. */
+    status: 'ok' | 'found' | 'unknown';
+    reference_value: number | null;
+    value: number | null;
+    p_value: number | null;
+    p_value_adjusted: number | null;
+    /** When the check is a finding, for people. */
+    rule: string;
+    reason: string | null;
+    reference: DriftReference;
+    date_report: string;
+  };
   /** How well a date's predictions do, a row for each scope and metric. */
   performance_report: {
     /** The date of the predictions; of a window, its last. */

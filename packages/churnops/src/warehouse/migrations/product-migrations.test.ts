@@ -11,6 +11,7 @@ const RELEASED = {
   '0005_rows_of_runs': '66a7ab05afd915fbe8a55f1f90eaa764fec72bb10ef7ebf13cb4c5eae0e0f624',
   '0006_watched_outputs': '839e940cc66710c350d9643b648f9b601055560cb89767c836c3005c0ba5a070',
   '0007_shards_and_outside_runs': '0eadc8b6cf1b8960fa09afc5d29d12bc27ee9a45e0de548da2a86993eeb71d39',
+  '0008_data_quality': 'a5e830ad6b53420f4d06703b6afd10094b5c6bdc26e0a1415898407a59db77f7',
 };
 
 it('released migrations stay as they were released', () => {

@@ -1,0 +1,81 @@
+import type { Frame } from '@churnops/learn';
+import type { CustomerSchema } from '../../record/customer-schema.js';
+import { SAMPLE_MARK } from '../watched-query.js';
+
+const LINE_FEED = 10;
+const CURRENT = SAMPLE_MARK.current.charCodeAt(0);
+const LOW_SEED = 0x811c9dc5;
+const HIGH_SEED = 0x9747b28c;
+
+/** What only whole rows tell: copies of others, and blanks where another column forbids them. It takes 8 bytes for each row. */
+export class RowQuality {
+  /** Rows with a blank that is not allowed there, by column. Columns that are always required are not among them. */
+  readonly forbiddenBlanks = new Map<string, number>();
+  #hashes = new Float64Array(1024);
+  #rows = 0;
+  readonly #schema: CustomerSchema;
+
+  constructor(schema: CustomerSchema) {
+    this.#schema = schema;
+  }
+
+  /**
+   * Hashes the rows of the current sample: inputs and outputs. The outputs follow from the inputs, so rows with the same inputs are the same.
+   *
+   * @param block whole rows of `watchedQuery` in COPY's text format, each with its line feed
+   */
+  addRows(block: Uint8Array): void {
+    let [low, high] = [LOW_SEED, HIGH_SEED];
+    let isCurrent = block[0] === CURRENT;
+    for (let i = 0; i < block.length; i++) {
+      const byte = block[i] as number;
+      if (byte !== LINE_FEED) {
+        low = Math.imul(low ^ byte, 0x01000193);
+        high = Math.imul(high ^ byte, 0x5bd1e995);
+        continue;
+      }
+      if (isCurrent) this.#add(joined(low, high));
+      [low, high] = [LOW_SEED, HIGH_SEED];
+      isCurrent = block[i + 1] === CURRENT;
+    }
+  }
+
+  #add(hash: number): void {
+    if (this.#rows === this.#hashes.length) {
+      const larger = new Float64Array(2 * this.#rows);
+      larger.set(this.#hashes);
+      this.#hashes = larger;
+    }
+    this.#hashes[this.#rows++] = hash;
+  }
+
+  /** @param frame of all features */
+  addFrame(frame: Frame): void {
+    for (const name of this.#schema.features) {
+      const field = this.#schema.field(name);
+      if (!field.blankWhen) continue;
+      const column = frame.get(name) ?? [];
+      for (let row = 0; row < column.length; row++) {
+        if (column[row] !== '' && !Number.isNaN(column[row])) continue;
+        if (this.#schema.mayBeBlank(field, (other) => frame.get(other)?.[row])) continue;
+        this.forbiddenBlanks.set(name, (this.forbiddenBlanks.get(name) ?? 0) + 1);
+      }
+    }
+  }
+
+  /** How many rows are the same as an earlier one. */
+  get copies(): number {
+    const sorted = this.#hashes.slice(0, this.#rows).sort();
+    let copies = 0;
+    for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) copies++;
+    return copies;
+  }
+}
+
+/**
+ * 53 bits of two FNV-1a hashes with different constants: of a million different rows, two have the same with a probability of 0.00006. FNV's lowest bits
+ * are its weakest, so they are mixed with the others.
+ */
+function joined(low: number, high: number): number {
+  return ((high ^ (high >>> 15)) & 0x1fffff) * 2 ** 32 + ((low ^ (low >>> 16)) >>> 0);
+}

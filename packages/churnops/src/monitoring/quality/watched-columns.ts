@@ -1,0 +1,36 @@
+import type { CustomerSchema } from '../../record/customer-schema.js';
+import { OUTPUTS } from '../watched-query.js';
+
+/** What may be in a column. */
+export interface WatchedColumn {
+  readonly name: string;
+  /** The categories that are allowed; undefined for quantities. */
+  readonly categories: readonly (string | number)[] | undefined;
+  /** Bounds of a quantity, inclusive. */
+  readonly min: number;
+  readonly max: number;
+  /** Whether a quantity is whole. */
+  readonly isWhole: boolean;
+  /** Whether each row must have a value. */
+  readonly isRequired: boolean;
+}
+
+/** The features as the schema has them, then the model's outputs. */
+export function watchedColumns(schema: CustomerSchema): WatchedColumn[] {
+  return [...schema.features.map((name) => columnOf(schema, name)), ...OUTPUTS.map(outputColumn)];
+}
+
+function columnOf(schema: CustomerSchema, name: string): WatchedColumn {
+  const field = schema.field(name);
+  const facts = { name, isRequired: field.required && !field.blankWhen, isWhole: field.kind === 'integer' };
+  if (field.kind === 'category') return { ...facts, categories: field.values, min: Number.NaN, max: Number.NaN };
+  if (field.kind !== 'integer' && field.kind !== 'number') throw new RangeError(`${name} is no feature`);
+  const { min, max } = field;
+  const isQuantity = schema.isQuantity(name);
+  return { ...facts, min, max, categories: isQuantity ? undefined : Array.from({ length: max - min + 1 }, (_, i) => min + i) };
+}
+
+function outputColumn({ name, kind }: (typeof OUTPUTS)[number]): WatchedColumn {
+  const isCategory = kind === 'cat';
+  return { name, categories: isCategory ? [0, 1] : undefined, min: 0, max: 1, isWhole: isCategory, isRequired: true };
+}
