@@ -9,6 +9,7 @@ const BUILT_CODE = /\/packages\/[^/]+\/dist\/(?!.*\.test\.js$)/;
 export default defineConfig({
   test: {
     include: ['packages/*/dist/**/*.test.js'],
+    globalSetup: 'scripts/temporary-folder-setup.js',
     setupFiles: 'scripts/raised-codes-setup.js',
     testTimeout: 60_000,
     hookTimeout: 180_000,

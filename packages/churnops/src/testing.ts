@@ -8,11 +8,12 @@ import { CustomerFrame } from './features/customer-frame.js';
 import { silentProgress } from './progress.js';
 import type { CustomerSchema } from './record/customer-schema.js';
 import { type Application, openApplication } from './serving/application.js';
+import { lentDatabase } from './warehouse/testing-lent-database.js';
 
 /** Test support: the bundled data set. */
 export const DATA_SET = fileURLToPath(new URL('../../../data/telco-customer-churn.csv', import.meta.url));
 
-/** Test support: a churnops in a temporary home of its own, on the embedded database. */
+/** Test support: a churnops in a temporary home of its own, on an embedded database that test files hand on (`lentDatabase`). */
 export interface TestApplication extends Application {
   readonly home: string;
   /** Writes a file into the home; gives its path. */
@@ -24,7 +25,13 @@ export interface TestApplication extends Application {
 export async function testApplication(overrides: Partial<Config> = {}): Promise<TestApplication> {
   const home = await mkdtemp(join(tmpdir(), 'churnops-'));
   const config = { ...readConfig({ CHURNOPS_HOME: home, PORT: '0', LOG_LEVEL: 'silent' }, home), ...overrides };
-  const application = await openApplication(config, { command: 'a test', progress: silentProgress, logOnStderr: false });
+  const database = await lentDatabase();
+  const application = await openApplication(config, {
+    command: 'a test',
+    progress: silentProgress,
+    logOnStderr: false,
+    database,
+  });
   return {
     ...application,
     home,

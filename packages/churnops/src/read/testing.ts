@@ -1,27 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Insertable } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { promote } from '../registry/promote.js';
 import { madeUpPipeline, registerPipeline } from '../registry/testing.js';
-import { openDatabase } from '../warehouse/open-database.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
+import { lentDatabase } from '../warehouse/testing-lent-database.js';
 import { Warehouse } from '../warehouse/warehouse.js';
 
-/** Test support: a warehouse with empty tables, on an embedded database in a temporary folder. */
+/** Test support: a warehouse with empty tables, on an embedded database that test files hand on (`lentDatabase`). */
 export async function emptyWarehouse(): Promise<{ warehouse: Warehouse; close: () => Promise<void> }> {
-  const home = await mkdtemp(join(tmpdir(), 'churnops-read-'));
-  const warehouse = new Warehouse(await openDatabase({ databaseUrl: undefined, home }));
-  await warehouse.migrate();
-  return {
-    warehouse,
-    async close() {
-      await warehouse.close();
-      await rm(home, { recursive: true, force: true });
-    },
-  };
+  const warehouse = new Warehouse(await lentDatabase());
+  return { warehouse, close: () => warehouse.close() };
 }
 
 /** Test support: a row of `customer_data`. */

@@ -9,6 +9,7 @@ import type { Progress } from '../progress.js';
 import type { ScoringServers } from '../pyfunc/scoring-servers.js';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
+import type { Database } from '../warehouse/database.js';
 import { openDatabase } from '../warehouse/open-database.js';
 import { WorkLine } from '../work-line.js';
 import { inProcessFetch } from './in-process-fetch.js';
@@ -23,6 +24,8 @@ export interface CoreOptions {
   readonly signal?: AbortSignal;
   /** Adds hooks to our own tracking server that measure each request. Default: none. */
   readonly instrumentTracking?: (server: FastifyInstance) => void;
+  /** A database that is open already; it is closed with the core. Default: the configured one is opened. */
+  readonly database?: Database;
 }
 
 /** What pipelines need: database, log, and a client of the tracking server. */
@@ -52,7 +55,7 @@ export interface Core {
  *   CHURN_DATABASE_MIGRATION, CHURN_SCHEMA
  */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
-  const database = await openDatabase(config, options.command);
+  const database = options.database ?? (await openDatabase(config, options.command));
   // The embedded database opens on its own thread while these load. Both take about as long.
   const { Warehouse } = await import('../warehouse/warehouse.js');
   const { Authentication, LocalArtifactStore, MlflowClient, RestClient } = await import('@churnops/mlflow');

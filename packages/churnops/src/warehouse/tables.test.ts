@@ -160,7 +160,10 @@ beforeAll(async () => {
   await database.pool.query(`CREATE SCHEMA described; CREATE TABLE described.customers (${columns.join(', ')})`);
   ({ customers: described = {} } = await readStoredColumns(warehouse.db, 'described', []));
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.pool.query('DROP SCHEMA described CASCADE');
+  await database.close();
+});
 
 it('the newest migration gives the tables the columns that WarehouseTables declares', () => {
   const { customer_data: _, ...own } = stored;

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -7,22 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
 import { extract } from 'tar';
 import type { Database } from './database.js';
-import { openPglite } from './embedded/pglite-database.js';
-import { findTemplate } from './embedded/template-folder.js';
+import { lentDatabase } from './testing-lent-database.js';
 
-/** Test support: an embedded database in a temporary folder, with nothing in it. */
+/** Test support: an embedded database with nothing in it. */
 export async function emptyDatabase(): Promise<Database> {
-  const folder = await mkdtemp(join(tmpdir(), 'churnops-database-'));
-  // Emptying a copy of the template is faster than initdb.
-  const database = openPglite(join(folder, 'pgdata'), await findTemplate());
+  // Emptying one is faster than initdb.
+  const database = await lentDatabase();
   await database.pool.query('DROP SCHEMA IF EXISTS mlflow CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  return {
-    ...database,
-    async close() {
-      await database.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return database;
 }
 
 /** Test support: a file of packages/churnops/fixtures. */

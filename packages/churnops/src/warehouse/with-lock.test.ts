@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentProgress } from '../progress.js';
 import { WorkLine } from '../work-line.js';
 import { openDatabase } from './open-database.js';
+import { lentDatabase } from './testing-lent-database.js';
 import { Warehouse } from './warehouse.js';
 import { type Lock, type LockSeeker, withLock } from './with-lock.js';
 
@@ -13,25 +12,24 @@ import { type Lock, type LockSeeker, withLock } from './with-lock.js';
 const databaseUrl = process.env.CHURNOPS_TEST_DATABASE_URL;
 
 const LOCK: Lock = { name: 'churnops test', subject: 'the test' };
-let home: string;
 let warehouse: Warehouse;
 let line: WorkLine;
 let said: string[];
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'churnops-'));
   warehouse = await open('churnops first');
   await sql`CREATE TABLE done (name text PRIMARY KEY)`.execute(warehouse.db);
 });
 afterAll(async () => {
+  await sql`DROP TABLE done`.execute(warehouse.db);
   await warehouse.close();
-  await rm(home, { recursive: true, force: true });
 });
 beforeEach(() => {
   line = new WorkLine();
   said = [];
 });
 
-const open = async (command: string) => new Warehouse(await openDatabase({ databaseUrl, home }, command));
+const open = async (command: string) =>
+  new Warehouse(databaseUrl ? await openDatabase({ databaseUrl, home: '' }, command) : await lentDatabase());
 
 const seeker = (more: Partial<LockSeeker> = {}): LockSeeker => ({
   warehouse,

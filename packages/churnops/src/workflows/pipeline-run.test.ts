@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MlflowRequestError } from '@churnops/mlflow';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +6,7 @@ import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { readPipelineRuns } from '../read/pipeline-runs.js';
 import { openDatabase } from '../warehouse/open-database.js';
+import { lentDatabase } from '../warehouse/testing-lent-database.js';
 import { Warehouse } from '../warehouse/warehouse.js';
 import { closeAbandonedRuns, recordRun } from './pipeline-run.js';
 
@@ -17,21 +15,16 @@ const databaseUrl = process.env.CHURNOPS_TEST_DATABASE_URL;
 const NOW = '2026-03-01T01:00:00.000Z';
 const DATE = '2026-03-01';
 
-let home: string;
 let context: PipelineContext;
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'churnops-'));
   const warehouse = await open();
   await warehouse.migrate();
   context = { warehouse, logger: pino({ level: 'silent' }), now: () => new Date(NOW) } as unknown as PipelineContext;
 });
-afterAll(async () => {
-  await context.warehouse.close();
-  await rm(home, { recursive: true, force: true });
-});
+afterAll(() => context.warehouse.close());
 
 async function open(): Promise<Warehouse> {
-  return new Warehouse(await openDatabase({ databaseUrl, home }));
+  return new Warehouse(databaseUrl ? await openDatabase({ databaseUrl, home: '' }) : await lentDatabase());
 }
 
 const runOf = (run_id: string) =>
