@@ -1,7 +1,7 @@
-import erfc from '@stdlib/math-base-special-erfc';
 import { checkConfidence } from '../checks/check-parameter.js';
 import { InvalidArgumentError } from '../checks/errors.js';
 import { normalReach } from '../numeric/normal-reach.js';
+import { erfc } from '../numeric/special-functions.js';
 import { checkScores } from './check-scores.js';
 
 /** Two ROC AUCs measured on the same rows, and how certain their difference is. */

@@ -1,6 +1,6 @@
-import betainc from '@stdlib/math-base-special-betainc';
 import { checkNonNegative, checkPositive } from '../checks/check-parameter.js';
 import { InvalidArgumentError } from '../checks/errors.js';
+import { incompleteBeta } from '../numeric/special-functions.js';
 import { rocCurve } from './roc-curve.js';
 
 /** What a retention campaign costs and brings in. Amounts are per customer, in one currency. */
@@ -22,7 +22,6 @@ export interface ExpectedMaximumProfit {
   /** The best share to target then. */
   readonly mpFraction: number;
   /** Profit per customer if the best share is targeted for each acceptance, averaged over its distribution. */
-
   readonly emp: number;
   /** The mean of the best share over that distribution. */
   readonly empFraction: number;
@@ -74,9 +73,9 @@ export function expectedMaximumProfit(
   let empFraction = 0;
   for (let i = 0; i < gammas.length - 1; i++) {
     const { truePositiveRate, falsePositiveRate } = hull[i];
-    const probability = betainc(gammas[i + 1], alpha, beta) - betainc(gammas[i], alpha, beta);
+    const probability = incompleteBeta(gammas[i + 1], alpha, beta) - incompleteBeta(gammas[i], alpha, beta);
     // ∫ γ dBeta(α, β) = α / (α + β) ∫ dBeta(α + 1, β)
-    const acceptance = mean * (betainc(gammas[i + 1], alpha + 1, beta) - betainc(gammas[i], alpha + 1, beta));
+    const acceptance = mean * (incompleteBeta(gammas[i + 1], alpha + 1, beta) - incompleteBeta(gammas[i], alpha + 1, beta));
     emp += clv * (1 - delta) * pi0 * truePositiveRate * acceptance;
     emp -= clv * (phi * pi0 * truePositiveRate + (delta + phi) * pi1 * falsePositiveRate) * probability;
     empFraction += probability * targeted(i);

@@ -1,4 +1,4 @@
-import erfcinv from '@stdlib/math-base-special-erfcinv';
+import { erfcinv } from './special-functions.js';
 
 /**
  * The number of standard deviations on either side of the mean that hold a share of the normal distribution, for example 1.96 for 0.95.
