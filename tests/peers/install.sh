@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes what the peer tests run against, unless it is there and as asked for: the virtual environments of MLflow's newest and of its
-# last 2.x client (requirements*.txt), and SeaweedFS, whose gateway speaks S3's protocol, built from source (needs Go).
+# last 2.x client (requirements*.txt), Prometheus with Alertmanager (Debian's), and SeaweedFS, whose gateway speaks S3's protocol, built from source (needs Go).
 set -euo pipefail
 cd "$(dirname "$0")"
 # Where the Go tools put themselves, if the PATH does not name it.
@@ -36,6 +36,19 @@ seaweedfs() { # VERSION
   ln -sfn "$1" .seaweedfs/current
 }
 
+# Debian's packages. Where they can't be installed, the tests that need them say so and are skipped.
+prometheus() {
+  if command -v promtool >/dev/null && command -v prometheus-alertmanager >/dev/null; then return; fi
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo 'Prometheus and Alertmanager are missing, and only root can install them with apt-get' >&2
+    return
+  fi
+  apt-get update -qq
+  # At runlevel 1 Debian starts no service that it installs: the tests start their own.
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus prometheus-alertmanager >/dev/null
+}
+
+prometheus
 environment .venv requirements.txt
 environment .venv-mlflow2 requirements-mlflow2.txt
 seaweedfs "$SEAWEEDFS"

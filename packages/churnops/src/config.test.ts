@@ -12,6 +12,37 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('readConfig', () => {
+  it('records no traces unless there is a collector', () => {
+    const read = (environment: NodeJS.ProcessEnv) => readConfig(environment, tmpdir()).tracing;
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/' };
+    const plain = { url: 'http://127.0.0.1:4318/v1/traces', headers: {}, serviceName: 'churnops', resource: {} };
+    expect(read({})).toBeUndefined();
+    expect(read(endpoint)).toEqual(plain);
+    expect(read({ ...endpoint, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+    expect(read({ ...endpoint, OTEL_SDK_DISABLED: 'FALSE' })).toEqual(plain);
+    expect(read({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' })).toBeUndefined();
+    expect(read({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://c.example/x' })).toEqual({ ...plain, url: 'https://c.example/x' });
+    expect(
+      read({ ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'a=b%3D,c=d', OTEL_RESOURCE_ATTRIBUTES: 'service.name=x,y=z' }),
+    ).toEqual({ ...plain, headers: { a: 'b=', c: 'd' }, serviceName: 'x', resource: { y: 'z' } });
+    expect(read({ ...endpoint, OTEL_SERVICE_NAME: 'mine', OTEL_RESOURCE_ATTRIBUTES: 'service.name=x' })?.serviceName).toBe(
+      'mine',
+    );
+  });
+
+  it.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4317', 'must be a URL'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'must be http/json or http/protobuf'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'secret', 'must be NAME=VALUE'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%secret', 'two hexadecimal digits'],
+    ['OTEL_SDK_DISABLED', 'yes', 'must be true or false'],
+    ['OTEL_TRACES_EXPORTER', 'jaeger', 'must be otlp or none'],
+  ])('refuses %s=%s', (name, value, message) => {
+    const refused = () => readConfig({ [name]: value }, tmpdir());
+    expect(refused).toThrow(message);
+    expect(refused).not.toThrow(/secret/);
+  });
+
   it('has defaults', () => {
     expect(readConfig({}, tmpdir())).toMatchObject({
       home: join(tmpdir(), '.churnops'),

@@ -62,6 +62,8 @@ export interface Config {
   readonly uploadLimit: number;
   /** How Python models are served. */
   readonly pyfunc: PyfuncConfig;
+  /** Where spans go; undefined: none are recorded. */
+  readonly tracing: TracingSettings | undefined;
 }
 
 /** How models that are neither ours nor ONNX are served. */
@@ -78,6 +80,16 @@ export interface PyfuncConfig {
   readonly startMs: number;
   /** How long an answer may take. */
   readonly timeoutMs: number;
+}
+
+/** An OpenTelemetry collector, by OpenTelemetry's own variables. */
+export interface TracingSettings {
+  /** Where to POST traces, as JSON. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceName: string;
+  /** More attributes of whatever sends the spans, such as `deployment.environment`. */
+  readonly resource: Readonly<Record<string, string>>;
 }
 
 /** Address and credentials as MLflow's client and Amazon's tools read them; what is undefined is left to those tools' defaults. */
@@ -120,6 +132,17 @@ const MOST_TRIES = 1_000_000;
 
 /** Airflow's run ids have at most 250 characters. */
 const runId = z.string().regex(/^\P{Cc}{1,250}$/u, { error: 'must be the id of a run, of 1 to 250 characters' });
+
+/** Collectors take both on the same port, and know which it is by the content type; we send JSON. */
+const OTLP_PROTOCOLS = ['http/json', 'http/protobuf'] as const;
+const TRACES_EXPORTERS = ['otlp', 'none'] as const;
+
+/** `name=value,name=value`, with percent signs where a value has special characters (OpenTelemetry takes this from W3C Baggage). */
+const pairs = z
+  .string()
+  .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, { error: 'must be NAME=VALUE, several separated by commas' })
+  .refine((text) => decoded(text) !== undefined, { error: 'must have two hexadecimal digits after each %' })
+  .transform((text) => decoded(text) as Record<string, string>);
 
 const schema = z
   .object({
@@ -206,6 +229,14 @@ const schema = z
     AWS_SESSION_TOKEN: optional(z.string()),
     AWS_REGION: optional(z.string()),
     AWS_DEFAULT_REGION: optional(z.string()),
+    OTEL_EXPORTER_OTLP_ENDPOINT: optional(url(['http:', 'https:'])),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(url(['http:', 'https:'])),
+    OTEL_EXPORTER_OTLP_HEADERS: optional(pairs),
+    OTEL_EXPORTER_OTLP_PROTOCOL: optional(z.enum(OTLP_PROTOCOLS, { error: `must be ${OTLP_PROTOCOLS.join(' or ')}` })),
+    OTEL_RESOURCE_ATTRIBUTES: optional(pairs),
+    OTEL_SDK_DISABLED: optional(z.string().regex(/^(true|false)$/i, { error: 'must be true or false' })),
+    OTEL_SERVICE_NAME: optional(z.string()),
+    OTEL_TRACES_EXPORTER: optional(z.enum(TRACES_EXPORTERS, { error: `must be ${TRACES_EXPORTERS.join(' or ')}` })),
     LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })),
     LOG_FILE_BYTES: optional(wholeNumber(1000, 1_000_000_000_000)),
     LOG_OLD_FILES: optional(wholeNumber(1, 1000)),
@@ -216,7 +247,7 @@ const schema = z
     context.addIssue({ code: 'custom', path: [missing], message: 'must be set together with the other of the two AWS keys' });
   });
 
-const MAY_HOLD_SECRETS = /^(DATABASE_URL|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*)$/;
+const MAY_HOLD_SECRETS = /^(DATABASE_URL|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*|OTEL_EXPORTER_OTLP_HEADERS)$/;
 
 /**
  * The configuration of an environment, and of a `.env` file in the working directory for what the environment lacks.
@@ -274,6 +305,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     campaign: values.CHURNOPS_CAMPAIGN ?? CAMPAIGN,
     pyfunc: pyfuncConfig(values),
     uploadLimit: (values.CHURNOPS_UPLOAD_LIMIT ?? UPLOAD_LIMIT_MB) * 2 ** 20,
+    tracing: tracingSettings(values),
   };
 }
 
@@ -292,6 +324,25 @@ function pyfuncConfig(values: z.infer<typeof schema>): PyfuncConfig {
     startMs: 1000 * (values.CHURNOPS_PYFUNC_START_TIMEOUT ?? START_SECONDS[envManager]),
     timeoutMs: 1000 * (values.CHURNOPS_PYFUNC_TIMEOUT ?? ANSWER_SECONDS),
   };
+}
+
+/** As https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has it, but off unless there is an endpoint. */
+function tracingSettings(values: z.infer<typeof schema>): TracingSettings | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ofTraces } = values;
+  const isOff = values.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || values.OTEL_TRACES_EXPORTER === 'none';
+  const url = ofTraces ?? (endpoint && `${endpoint.replace(/\/+$/, '')}/v1/traces`);
+  if (isOff || !url) return undefined;
+  const { 'service.name': name = 'churnops', ...resource } = values.OTEL_RESOURCE_ATTRIBUTES ?? {};
+  return { url, headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {}, serviceName: values.OTEL_SERVICE_NAME ?? name, resource };
+}
+
+function decoded(text: string): Record<string, string> | undefined {
+  const parts = text.split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
+  try {
+    return Object.fromEntries(parts.map(([name, value]) => [name.trim(), decodeURIComponent(value.trim())]));
+  } catch {
+    return undefined;
+  }
 }
 
 /**

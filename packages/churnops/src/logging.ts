@@ -4,6 +4,7 @@ import { type Logger as PinoLogger, pino } from 'pino';
 import type { Config } from './config.js';
 import { isUnknown, knownError } from './known-error.js';
 import { LogFile } from './log-file.js';
+import { traceFields } from './tracing/tracer.js';
 import { VERSION } from './version.js';
 
 export type Logger = PinoLogger;
@@ -11,6 +12,8 @@ export type Logger = PinoLogger;
 /**
  * A logger of ECS JSON lines (Elastic Common Schema) into `logs/churnops.log` of the home, which rotates as configured (`LogFile`),
  * and, if wanted, onto stderr: pretty on a terminal, the same JSON elsewhere.
+ *
+ * Within a trace, a line has its id (`trace.id`).
  *
  * An error in `err` is logged with code, message and remedy if it is known, else with its stack.
  *
@@ -34,7 +37,10 @@ export async function openLogger(
   const format = ecsFormat({ serviceName: 'churnops', serviceVersion: VERSION, apmIntegration: false });
   const { formatters = {} } = format;
   const log = (fields: Record<string, unknown>) => formatters.log?.(withoutStack(fields)) ?? fields;
-  const logger = pino({ ...format, formatters: { ...formatters, log }, level: logLevel }, pino.multistream(streams as never));
+  const logger = pino(
+    { ...format, formatters: { ...formatters, log }, level: logLevel, mixin: traceFields },
+    pino.multistream(streams as never),
+  );
   return { logger, close: () => file.close() };
 }
 
@@ -55,7 +61,7 @@ async function stderrStream(): Promise<NodeJS.WritableStream> {
     timestampKey: '@timestamp',
     levelKey: 'log\\.level',
     translateTime: 'HH:MM:ss',
-    ignore: 'ecs\\.version,ecs,process,host,service,event,labels,http,url,client,user_agent,log',
+    ignore: 'ecs\\.version,ecs,process,host,service,event,labels,http,url,client,user_agent,log,trace,span',
     errorLikeObjectKeys: ['err', 'error'],
   });
 }

@@ -9,6 +9,7 @@ import { ChurnopsError, ERRORS, type ErrorCode, type ErrorDocument, type ErrorKi
 import { localOperator } from '../local-operator.js';
 import type { Progress, ProgressTask } from '../progress.js';
 import type { ServerAddress } from '../serving/server-file.js';
+import { traceHeaders } from '../tracing/tracer.js';
 
 export interface Asking {
   readonly progress: Progress;
@@ -67,6 +68,7 @@ function send({ url, token }: ServerAddress, command: Command, input: object, si
       headers: {
         authorization: `Bearer ${token}`,
         ...operatorHeader(localOperator()),
+        ...traceHeaders(),
         accept: EVENTS_TYPE,
         ...(changes && { 'content-type': 'application/json' }),
       },

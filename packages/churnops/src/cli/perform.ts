@@ -1,6 +1,9 @@
 import type { Command } from '../commands/command.js';
 import type { Config } from '../config.js';
 import { knownError } from '../known-error.js';
+import { openTracing } from '../tracing/open-tracing.js';
+import { environmentTrace } from '../tracing/trace-context.js';
+import { inSpan } from '../tracing/tracer.js';
 import { askServer } from './ask-server.js';
 import { type HomeOptions, withHome } from './with-home.js';
 
@@ -9,14 +12,22 @@ export interface Performing extends HomeOptions {
 }
 
 /**
- * Runs a command: in the server that owns the home if there is one, else in this process.
+ * Runs a command: in the server that owns the home if there is one, else in this process. It belongs to the trace that the environment names
+ * (`TRACEPARENT`).
  *
  * @throws ChurnopsError the command's own, and those of `withHome`; the signal's reason
  */
-export function perform(command: Command, input: object, performing: Performing): Promise<unknown> {
-  return withHome(performing, (server) =>
-    server ? askServer(server, command, input, performing) : performHere(command, input, performing),
-  );
+export async function perform(command: Command, input: object, performing: Performing): Promise<unknown> {
+  const closeTracing = await openTracing(performing.config);
+  const work = () =>
+    withHome(performing, (server) =>
+      server ? askServer(server, command, input, performing) : performHere(command, input, performing),
+    );
+  try {
+    return await inSpan(`churnops ${command.name}`, {}, work, environmentTrace(process.env));
+  } finally {
+    await closeTracing();
+  }
 }
 
 async function performHere(command: Command, input: object, { config, progress, signal }: Performing): Promise<unknown> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillLoop } from '../read/testing.js';
 import { type TestApplication, testApplication } from '../testing.js';
@@ -28,7 +29,9 @@ const requests = (labels: string) => `churnops_http_request_duration_seconds_cou
 describe('/metrics', () => {
   it('has nothing to tell of an empty database, but of the process', async () => {
     const values = await scrape();
-    expect([...values.keys()].filter((name) => /^churnops_(pipeline|drift|performance|tracking)_/.test(name))).toEqual([]);
+    const stored = [...values].filter(([name]) => /^churnops_(pipeline|drift|performance|tracking)_/.test(name));
+    expect(stored).toHaveLength(6);
+    for (const sample of stored) expect(sample).toEqual([expect.stringMatching(/^churnops_pipeline_runs_total{/), 0]);
     expect(values.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
     expect(values.get('churnops_database_pool_connections{pool="main"}')).toBe(1);
     expect(values.get('churnops_database_pool_max_connections{pool="main"}')).toBe(1);
@@ -99,10 +102,21 @@ describe('/metrics', () => {
     const lines = text.split('\n');
     for (const [name, value] of Object.entries(expected)) expect(lines).toContain(`${name} ${value}`);
     expect(text).not.toContain('churnops_pipeline_last_success_rows{');
-    await app.context.warehouse.db.updateTable('pipeline_runs').set({ rows: 3 }).where('status', '=', 'succeeded').execute();
+    const { db } = app.context.warehouse;
+    await db.updateTable('pipeline_runs').set({ rows: 3 }).where('status', '=', 'succeeded').execute();
+    // A shard of the next date, which is not complete.
+    const shard = { logical_date: '2026-03-03', shard: '1/2', rows: 2, finished_at: '2026-03-03T01:00:00Z' };
+    const whole = db.selectFrom('pipeline_runs').selectAll().where('rows', '=', 3);
+    await db
+      .insertInto('pipeline_runs')
+      .values({ ...(await whole.executeTakeFirstOrThrow()), ...shard, run_id: randomUUID() })
+      .execute();
     expect(await metrics.text(app.context)).not.toContain('churnops_pipeline_last_success_rows{');
     const later = { ...app.context, now: () => new Date(Date.now() + 15_000) };
-    expect(await metrics.text(later)).toContain(`churnops_pipeline_last_success_rows{${night}} 3`);
+    const after = (await metrics.text(later)).split('\n');
+    expect(after).toContain(`churnops_pipeline_last_success_rows{${night}} 3`);
+    expect(after).toContain(`churnops_pipeline_last_date_timestamp_seconds{${night}} ${seconds('2026-03-01T23:00:00Z')}`);
+    expect(after).toContain(`churnops_pipeline_runs_total{${night},status="succeeded"} 2`);
   });
 
   it('is open where logins are required, to known host names only', async () => {

@@ -5,6 +5,7 @@ import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { reportPerformance } from '../performance/report-performance.js';
 import { showTask } from '../progress.js';
+import { inSpan } from '../tracing/tracer.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
@@ -38,9 +39,11 @@ export async function monitor(
   logicalDate: string,
   reference?: DriftReference,
 ): Promise<MonitoringResult> {
-  const [drift] = await Promise.allSettled([reportDrift(context, logicalDate, reference)]);
+  const [drift] = await Promise.allSettled([inSpan('report drift', {}, () => reportDrift(context, logicalDate, reference))]);
   context.signal.throwIfAborted();
-  const [performance] = await Promise.allSettled([reportPerformance(context, logicalDate)]);
+  const [performance] = await Promise.allSettled([
+    inSpan('report performance', {}, () => reportPerformance(context, logicalDate)),
+  ]);
   if (drift.status === 'rejected') {
     if (performance.status === 'rejected')
       context.logger.error({ err: performance.reason }, 'performance was not reported either');
@@ -81,7 +84,8 @@ async function compare(
   const version = await predictionVersion(db, date);
   // Before the transaction begins, as the tracking server shares the embedded database's connection.
   const { facts, dates } = await chooseReference(context, db, { date, version }, asked);
-  const reference = facts.reference === 'training' ? await downloadReference(context, version) : null;
+  const reference =
+    facts.reference === 'training' ? await inSpan('download reference', {}, () => downloadReference(context, version)) : null;
   const earlier = await readEarlierRows(db, facts.reference, date);
   return transaction(async (steps) => {
     const rows = await steps.copyOut(watchedQuery(schema, date, dates));

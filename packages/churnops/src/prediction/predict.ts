@@ -4,6 +4,7 @@ import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
 import { championVersion, loadModel } from '../registry/champion.js';
+import { inSpan } from '../tracing/tracer.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import type { PredictionResult } from './prediction-result.js';
 import { replacePredictions } from './replace-predictions.js';
@@ -31,13 +32,15 @@ export async function predict(context: PipelineContext, date: string): Promise<P
     if (written) return keptPredictions(written);
     // Looked up once it is this one's turn: the alias may have moved meanwhile. Before the transaction begins, as the tracking server
     // shares the embedded database's connection.
-    const model = await loadModel(context, await championVersion(mlflow));
+    const model = await inSpan('load champion', {}, async () => loadModel(context, await championVersion(mlflow)));
     return showTask(progress, `predict ${date}`, await requireCustomers(context), async (task) => {
-      const result = await transaction(async (steps) => {
-        const replaced = await replacePredictions(context, steps, { model, date, from: 'customer_data', snapshotOn }, task);
-        await dropRounds(steps.db, date);
-        return replaced;
-      });
+      const result = await inSpan('score customers', { 'churnops.model_version': model.version }, () =>
+        transaction(async (steps) => {
+          const replaced = await replacePredictions(context, steps, { model, date, from: 'customer_data', snapshotOn }, task);
+          await dropRounds(steps.db, date);
+          return replaced;
+        }),
+      );
       task.done(
         `${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`,
       );

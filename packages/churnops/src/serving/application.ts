@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { removeLeftUploads } from '../api/upload.js';
 import type { Config } from '../config.js';
 import { Metrics } from '../metrics/metrics.js';
+import { openTracing } from '../tracing/open-tracing.js';
 import { type Core, type CoreOptions, openCore } from './open-core.js';
 
 /** A churnops that can serve. */
@@ -23,7 +24,12 @@ export interface Application extends Omit<Core, 'tracking'> {
  */
 export async function openApplication(config: Config, options: CoreOptions): Promise<Application> {
   const metrics = new Metrics({ tracking: config.mlflowTrackingUri === undefined });
-  const core = await openCore(config, { ...options, instrumentTracking: (server) => metrics.measureTracking(server) });
+  const closeTracing = await openTracing(config);
+  const instrumented = { ...options, instrumentTracking: (server: FastifyInstance) => metrics.measureTracking(server) };
+  const core = await openCore(config, instrumented).catch(async (error) => {
+    await closeTracing();
+    throw error;
+  });
   try {
     const { createServer } = await import('./http-server.js');
     const tracking = await core.tracking();
@@ -52,10 +58,12 @@ export async function openApplication(config: Config, options: CoreOptions): Pro
         core.callOff();
         await server.close();
         await core.close();
+        await closeTracing();
       },
     };
   } catch (error) {
     await core.close();
+    await closeTracing();
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import type { Logger } from '../logging.js';
+import { traceRequests } from '../tracing/trace-requests.js';
 
 /** Largest body unless a route sets another limit, in bytes. */
 const BODY_LIMIT = 2 ** 20;
@@ -36,6 +37,7 @@ export function newServer(
     forceCloseConnections: true,
     ...options,
   });
+  traceRequests(server);
   instrument?.(server);
   server.addHook('onResponse', async (request, reply) => {
     const details = { method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };

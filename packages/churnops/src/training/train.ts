@@ -10,6 +10,7 @@ import { withChampionLock } from '../registry/champion-lock.js';
 import { gateResult, passGate } from '../registry/gate.js';
 import { describeLearnedRows, LEARNED_ROWS_TAG, learnedRowsOf, recordLearnedRows } from '../registry/learned-rows.js';
 import { EXPERIMENT, MODEL_PATH, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
+import { inSpan } from '../tracing/tracer.js';
 import { type CalibratedWinner, type CandidateResult, crossValidatedAuc, toLabels } from './evaluate-candidates.js';
 import { frameToCsv, logCandidate, logModel, startCandidateRun } from './log-candidate.js';
 import { evaluateInWorker } from './run-training-worker.js';
@@ -38,34 +39,37 @@ export type TrainingResult = z.infer<typeof trainingResult>;
  */
 export async function train(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
   const { schema, mlflow, logger, progress, signal, now } = context;
-  const customers = await readTrainingRows(context, logicalDate);
+  const customers = await inSpan('read customers', {}, () => readTrainingRows(context, logicalDate));
   const holdOut = await divideRows(context, customers);
   const { split } = holdOut;
   const startedAt = now();
   return showTask(progress, `train on ${customers.churned.length} rows`, 1, async (task) => {
-    const { candidates, winner } = await evaluateInWorker(schema, customers, {
-      split,
-      signal,
-      onProgress: (share) => task.update(share),
-    });
+    const { candidates, winner } = await inSpan('evaluate candidates', { 'churnops.rows': customers.churned.length }, () =>
+      evaluateInWorker(schema, customers, { split, signal, onProgress: (share) => task.update(share) }),
+    );
     const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
     const runs = new Map<CandidateResult, Run>();
     let version: ModelVersion | undefined;
-    for (const result of candidates) {
-      signal.throwIfAborted();
-      const isWinner = result.name === winner.name;
-      const run = await startCandidateRun(context, experimentId, result, { startedAt, logicalDate });
-      runs.set(result, run);
-      await withinRun(context, run, async () => {
-        await logCandidate(context, run, result, {
-          trainRows: split.train.length,
-          testRows: split.test.length,
-          calibrated: isWinner ? winner.holdOutProbability : undefined,
+    const logAll = async () => {
+      for (const result of candidates) {
+        signal.throwIfAborted();
+        const isWinner = result.name === winner.name;
+        const run = await startCandidateRun(context, experimentId, result, { startedAt, logicalDate });
+        runs.set(result, run);
+        await withinRun(context, run, async () => {
+          await logCandidate(context, run, result, {
+            trainRows: split.train.length,
+            testRows: split.test.length,
+            calibrated: isWinner ? winner.holdOutProbability : undefined,
+          });
+          if (isWinner) version = await registerWinner(context, run, winner, customers, holdOut);
         });
-        if (isWinner) version = await registerWinner(context, run, winner, customers, holdOut);
-      });
-    }
-    const gate = await withChampionLock(context, () => passGate(context, version as ModelVersion, customers));
+      }
+    };
+    await inSpan('log and register', {}, logAll);
+    const gate = await inSpan('gate', {}, () =>
+      withChampionLock(context, () => passGate(context, version as ModelVersion, customers)),
+    );
     const best = candidates.find(({ name }) => name === winner.name) as CandidateResult;
     const outcome = `${winner.name} is version ${version?.version}${gate.promoted ? ', the champion' : ''}`;
     task.done(`${outcome} (cross-validated ROC AUC ${crossValidatedAuc(best).toFixed(3)})`);

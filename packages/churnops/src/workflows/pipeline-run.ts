@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError, type ErrorCode } from '../errors.js';
 import { knownError } from '../known-error.js';
+import { inSpan } from '../tracing/tracer.js';
 import type { PipelineName } from '../warehouse/pipeline-name.js';
 
 /** What a run is of, besides its pipeline. */
@@ -56,7 +57,13 @@ export async function recordRun<Result>(
       .where('run_id', '=', run_id)
       .execute();
   try {
-    const result = await work();
+    const attributes = {
+      'churnops.pipeline': pipeline,
+      'churnops.logical_date': logicalDate,
+      'churnops.run_id': run_id,
+      ...(shard && { 'churnops.shard': shard }),
+    };
+    const result = await inSpan(pipeline, attributes, work);
     await finish({ status: 'succeeded', summary: summarise(result), error_code: null, rows: await countRows(result) });
     return result;
   } catch (error) {

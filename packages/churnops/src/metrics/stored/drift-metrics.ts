@@ -24,7 +24,6 @@ export const driftMetrics = defineStored({
         'share_of_drifted_columns',
         'drift_share',
       ])
-      .where('reference', '=', 'training')
       .orderBy('date_dataset', 'desc')
       .limit(1)
       .executeTakeFirst();

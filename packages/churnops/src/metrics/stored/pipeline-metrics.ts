@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { PIPELINE } from '../../warehouse/pipeline-name.js';
 import { defineStored } from './stored-metrics.js';
 
 /** When each pipeline last succeeded, and how its runs ended, from the runs on record. */
@@ -22,7 +23,11 @@ export const pipelineMetrics = defineStored({
         'pipeline',
         'status',
         row.fn.countAll<number>().as('runs'),
-        sql<number>`extract(epoch FROM max(logical_date)::timestamp AT TIME ZONE ${timeZone})::float8`.as('date'),
+        sql<
+          number | null
+        >`extract(epoch FROM max(logical_date) FILTER (WHERE shard IS NULL)::timestamp AT TIME ZONE ${timeZone})::float8`.as(
+          'date',
+        ),
       ])
       .groupBy(['pipeline', 'status'])
       .execute();
@@ -30,15 +35,24 @@ export const pipelineMetrics = defineStored({
       .select(['pipeline', 'started_at', 'finished_at', 'rows'])
       .distinctOn('pipeline')
       .where('status', '=', 'succeeded')
+      .where('shard', 'is', null)
       .orderBy('pipeline')
       .orderBy('finished_at', 'desc')
       .execute();
+    const none = (['succeeded', 'failed'] as const).flatMap((status) =>
+      Object.values(PIPELINE)
+        .filter((name) => !ended.some(({ pipeline, status: other }) => pipeline === name && other === status))
+        .map((pipeline) => ({ name: 'churnops_pipeline_runs_total', labels: { pipeline, status }, value: 0 }) as const),
+    );
     return [
+      // A rise from nothing to one is none to Prometheus.
+      ...none,
       ...ended.flatMap(({ pipeline, status, runs: value, date }) => [
         status === 'running'
           ? ({ name: 'churnops_pipeline_running', labels: { pipeline }, value } as const)
           : ({ name: 'churnops_pipeline_runs_total', labels: { pipeline, status }, value } as const),
-        ...(status === 'succeeded'
+        // A shard alone makes no date.
+        ...(status === 'succeeded' && date !== null
           ? [{ name: 'churnops_pipeline_last_date_timestamp_seconds', labels: { pipeline }, value: date } as const]
           : []),
       ]),
