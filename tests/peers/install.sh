@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes what the peer tests run against, unless it is there and as asked for: the virtual environments of MLflow's newest and of its
-# last 2.x client (requirements*.txt), Prometheus with Alertmanager (Debian's), and SeaweedFS, whose gateway speaks S3's protocol, built from source (needs Go).
+# last 2.x client (requirements*.txt), that of Airflow (deploy/airflow/requirements.txt), Prometheus with Alertmanager (Debian's), and
+# SeaweedFS, whose gateway speaks S3's protocol, built from source (needs Go).
 set -euo pipefail
 cd "$(dirname "$0")"
 # Where the Go tools put themselves, if the PATH does not name it.
@@ -51,4 +52,5 @@ prometheus() {
 prometheus
 environment .venv requirements.txt
 environment .venv-mlflow2 requirements-mlflow2.txt
+environment .venv-airflow ../../deploy/airflow/requirements.txt
 seaweedfs "$SEAWEEDFS"

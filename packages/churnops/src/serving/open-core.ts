@@ -78,8 +78,10 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     await closeLog?.();
   };
   try {
-    const { logger, close: closeLogger } = await openLogger(config, { onStderr: options.logOnStderr });
-    closeLog = closeLogger;
+    const log = await openLogger(config, { onStderr: options.logOnStderr });
+    closeLog = log.close;
+    const { outsideRun } = config;
+    const logger = outsideRun ? log.logger.child({ outside_run: { id: outsideRun.id, try: outsideRun.tryNumber } }) : log.logger;
     const openArtifacts = async () => ({
       artifacts: destination
         ? await s3(destination.bucket, destination.prefix)
@@ -136,7 +138,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         timeZone: config.timeZone,
         schedule: config.schedule,
         reference: config.reference,
-        outsideRun: config.outsideRun,
+        outsideRun,
         campaign: config.campaign,
         line: new WorkLine(),
         signal,

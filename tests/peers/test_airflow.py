@@ -1,0 +1,248 @@
+"""The DAGs of deploy/airflow in a real Airflow: its scheduler runs them on Postgres with the LocalExecutor, each task as a process."""
+
+import json
+import os
+import re
+import secrets
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from conftest import ROOT, churnops, command, environment, free_port, read_data_set, stop, wait_for
+
+AIRFLOW = Path(__file__).parent / ".venv-airflow/bin"
+DAGS = ROOT / "deploy/airflow/dags"
+DATE, MISSED = "2026-03-02", "2026-02-27"
+CUSTOMERS, SHARDS = 1500, 4
+IMPORTS = """
+from airflow.dag_processing.dagbag import DagBag
+import json, sys
+bag = DagBag(sys.argv[1])
+tasks = {id: {t.task_id: [t.retries, t.retry_delay.total_seconds()] for t in dag.tasks} for id, dag in bag.dags.items()}
+base = sys.modules["churnops_airflow.operator"].ChurnopsOperator.__mro__[1].__name__ if not bag.import_errors else None
+print(json.dumps([{str(file): error for file, error in bag.import_errors.items()}, tasks, base]))
+"""
+
+
+def airflow_environment(home: Path, **settings: str) -> dict[str, str]:
+    inherited = {name: value for name, value in environment(home).items() if not name.startswith("AIRFLOW")}
+    return {
+        **inherited,
+        "AIRFLOW_HOME": str(home / "airflow"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # In front of anything else that is called airflow.
+        "PATH": f"{AIRFLOW}:{os.environ['PATH']}",
+        **settings,
+    }
+
+
+def imported(home: Path, **settings: str):
+    """What Airflow says of the DAG files: errors, tasks by DAG with their retries, and what runs a command."""
+    env = airflow_environment(home, PYTHONPATH=str(DAGS), **settings)
+    done = subprocess.run([AIRFLOW / "python", "-c", IMPORTS, DAGS], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+# test_the_night has the third.
+@pytest.mark.parametrize(("operator", "runs"), [("docker", "DockerOperator"), ("kubernetes", "KubernetesPodOperator")])
+def test_the_dags_import_with_each_operator(home, operator, runs):
+    errors, tasks, base = imported(home, CHURNOPS_OPERATOR=operator, CHURNOPS_SHARDS=str(SHARDS))
+    assert (errors, base) == ({}, runs)
+    assert {dag: sorted(found) for dag, found in tasks.items()} == {
+        "batch_pred_pipeline": ["complete", "predict_shard"],
+        "drift_detection_pipeline": ["days", "monitor"],
+        "training_pipeline": ["train"],
+    }
+    assert all(retries == [1, 300] for found in tasks.values() for retries in found.values())
+
+
+def test_a_wrong_setting_is_named_with_its_value_and_remedy(home):
+    errors, _, _ = imported(home, CHURNOPS_SHARDS="0")
+    assert len(errors) == 3
+    for error in errors.values():
+        assert "CHURNOPS_SHARDS must be a whole number from 1 to 1000; got '0': correct the environment of Airflow" in error
+
+
+class Airflow:
+    """A real Airflow: API server, DAG processor and scheduler."""
+
+    def __init__(self, home: Path, database: str, **settings: str):
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self.home = home
+        self.env = airflow_environment(
+            home,
+            AIRFLOW__CORE__EXECUTOR="LocalExecutor",
+            AIRFLOW__CORE__PARALLELISM=str(SHARDS),
+            AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=database.replace("postgres://", "postgresql+psycopg2://"),
+            AIRFLOW__API__HOST="127.0.0.1",
+            AIRFLOW__API__PORT=str(port),
+            AIRFLOW__API__WORKERS="1",
+            AIRFLOW__API__BASE_URL=self.address,
+            AIRFLOW__CORE__EXECUTION_API_SERVER_URL=f"{self.address}/execution/",
+            AIRFLOW__API_AUTH__JWT_SECRET=secrets.token_hex(32),
+            AIRFLOW__API__SECRET_KEY=secrets.token_hex(16),
+            AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS="True",
+            AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC="1",
+            AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL="10",
+            **settings,
+        )
+        self.processes = []
+        self.log = (home / "airflow.txt").open("w")
+        subprocess.run([AIRFLOW / "airflow", "db", "migrate"], env=self.env, check=True, stdout=self.log, stderr=self.log)
+        self.start("api-server", "--workers", "1")
+        self.start("dag-processor")
+        wait_for(f"{self.address}/api/v2/monitor/health", self.processes[0], 180)
+        # A task that starts before the API server answers fails.
+        self.start("scheduler", "--skip-serve-logs")
+        self.token = requests.get(f"{self.address}/auth/token", timeout=60).json()["access_token"]
+        for dag in ("training_pipeline", "batch_pred_pipeline", "drift_detection_pipeline"):
+            self.wait(f"dags/{dag}", lambda found: found.get("is_paused") is False)
+
+    def start(self, *arguments: str) -> None:
+        self.processes.append(
+            subprocess.Popen([AIRFLOW / "airflow", *arguments], env=self.env, cwd=self.home, stdout=self.log, stderr=self.log)
+        )
+
+    def ask(self, path: str, body: dict | None = None) -> dict:
+        options = {"headers": {"authorization": f"Bearer {self.token}"}, "timeout": 60}
+        url = f"{self.address}/api/v2/{path}"
+        return (requests.get(url, **options) if body is None else requests.post(url, json=body, **options)).json()
+
+    def wait(self, path: str, is_there, seconds: float = 240):
+        deadline = time.monotonic() + seconds
+        while not is_there(found := self.ask(path)):
+            ended = [process.args for process in self.processes if process.poll() is not None]
+            assert not ended and time.monotonic() < deadline, f"{path}: {found}, ended: {ended}"
+            time.sleep(0.5)
+        return found
+
+    def trigger(self, dag: str, date: str | None) -> str:
+        """Asks for a run, as of one o'clock; gives its id."""
+        answer = self.ask(f"dags/{dag}/dagRuns", {"logical_date": date and f"{date}T01:00:00Z", "conf": {}})
+        assert "dag_run_id" in answer, answer
+        return answer["dag_run_id"]
+
+    def ended(self, dag: str, run: str) -> dict:
+        return self.wait(f"dags/{dag}/dagRuns/{run}", lambda found: found.get("state") in ("success", "failed"))
+
+    def tasks(self, dag: str, run: str) -> dict[tuple[str, int], tuple[str, int]]:
+        """State and number of tries by task and map index."""
+        found = self.ask(f"dags/{dag}/dagRuns/{run}/taskInstances")["task_instances"]
+        return {(task["task_id"], task["map_index"]): (task["state"], task["try_number"]) for task in found}
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            stop(process)
+        self.log.close()
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory, postgres):
+    """An Airflow, and the environment of the churnops whose pipelines it runs, with some customers and no model."""
+    home = tmp_path_factory.mktemp("night")
+    env = environment(home, DATABASE_URL=postgres.create_database("night"), CHURNOPS_SCHEDULE="off")
+    rows = read_data_set()[:CUSTOMERS]
+    lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+    (home / "customers.csv").write_text("\n".join(lines))
+    churnops(env, "import", str(home / "customers.csv"))
+    settings = {name: env[name] for name in ("DATABASE_URL", "CHURNOPS_HOME", "CHURNOPS_SCHEDULE")}
+    airflow = Airflow(
+        home,
+        postgres.create_database("airflow"),
+        **settings,
+        CHURNOPS_OPERATOR="bash",
+        CHURNOPS_COMMAND=" ".join(command()),
+        CHURNOPS_SHARDS=str(SHARDS),
+        CHURNOPS_RETRY_DELAY_SECONDS="1",
+    )
+    yield airflow, env, lambda query: postgres.psql("night", query), postgres
+    airflow.stop()
+
+
+@contextmanager
+def locked(postgres, psql, name: str):
+    """Somebody else has an advisory lock of churnops."""
+    holding = f"SELECT pg_advisory_lock(hashtextextended('{name}', 0)); SELECT pg_sleep(600)"
+    url = f"postgres://churnops@127.0.0.1:{postgres.port}/night"
+    named = {**os.environ, "PGAPPNAME": "the holder"}
+    holder = subprocess.Popen(["psql", "-X", "-c", holding, url], env=named, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not psql("SELECT 1 FROM pg_stat_activity WHERE application_name = 'the holder' AND query LIKE '%pg_sleep%' AND state = 'active'"):
+        assert holder.poll() is None
+    yield
+    psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'the holder'")
+    holder.wait()
+
+
+def test_the_night(night):
+    airflow, env, psql, postgres = night
+
+    # Today's run comes by the schedule. Without a champion every shard fails, and another try would not help.
+    scheduled = airflow.wait(
+        "dags/batch_pred_pipeline/dagRuns", lambda found: [r for r in found["dag_runs"] if r["state"] == "failed"]
+    )["dag_runs"]
+    assert [(r["run_type"], r["logical_date"][10:]) for r in scheduled] == [("scheduled", "T01:00:00Z")]
+    expected = {("predict_shard", shard): ("failed", 1) for shard in range(SHARDS)}
+    tasks = airflow.tasks("batch_pred_pipeline", scheduled[0]["dag_run_id"])
+    assert tasks == {**expected, ("complete", -1): ("upstream_failed", 0)}
+    assert psql("SELECT DISTINCT error_code FROM pipeline_runs") == [["CHURN_NO_CHAMPION"]]
+
+    training = airflow.trigger("training_pipeline", None)
+    assert airflow.ended("training_pipeline", training)["state"] == "success"
+
+    # One shard is killed, and tried again.
+    run = f"manual__{DATE}"
+    with locked(postgres, psql, f"churnops predict shard 3/{SHARDS} of {DATE}"):
+        answer = airflow.ask("dags/batch_pred_pipeline/dagRuns", {"dag_run_id": run, "logical_date": f"{DATE}T01:00:00Z", "conf": {}})
+        assert answer.get("dag_run_id") == run, answer
+        waits = (
+            "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'churnops predict (%' AND query LIKE '%pg_try_advisory_lock%' "
+            f"AND (SELECT count(*) FROM prediction_shards WHERE prediction_date = '{DATE}') = {SHARDS - 1}"
+        )
+        deadline = time.monotonic() + 240
+        while not (waiting := psql(waits)):
+            assert time.monotonic() < deadline, airflow.tasks("batch_pred_pipeline", run)
+            time.sleep(0.2)
+        # Nobody sees the three shards that are there.
+        assert psql(f"SELECT count(*) FROM prediction_logs WHERE prediction_date = '{DATE}'") == [["0"]]
+        os.kill(int(re.search(r"process (\d+)", waiting[0][0])[1]), signal.SIGKILL)
+    assert airflow.ended("batch_pred_pipeline", run)["state"] == "success"
+    tries = {("predict_shard", shard): ("success", 2 if shard == 2 else 1) for shard in range(SHARDS)}
+    assert airflow.tasks("batch_pred_pipeline", run) == {**tries, ("complete", -1): ("success", 1)}
+    assert psql(f"SELECT count(*), count(DISTINCT \"customerID\") FROM prediction_logs WHERE prediction_date = '{DATE}'") == [[str(CUSTOMERS)] * 2]
+    on_record = [row for row in churnops(env, "pipeline-runs", "--limit", "100") if row["outside_run_id"] == run]
+    assert sorted((row["shard"] or "", row["outside_try"]) for row in on_record) == [("", 1), ("1/4", 1), ("2/4", 1), ("3/4", 1), ("3/4", 2), ("4/4", 1)]
+    assert {row["logical_date"] for row in on_record} == {DATE}
+
+    # What follows is the success, not the clock.
+    reported = lambda date: psql(f"SELECT count(*) FROM data_report WHERE date_dataset = '{date}'") == [["1"]]  # noqa: E731
+    drift = airflow.wait("dags/drift_detection_pipeline/dagRuns", lambda found: [r for r in found["dag_runs"] if r["state"] == "success"])
+    assert [r["run_type"] for r in drift["dag_runs"]] == ["asset_triggered"]
+    assert reported(DATE)
+    [monitored] = psql(f"SELECT outside_run_id, outside_try FROM pipeline_runs WHERE pipeline = 'drift_detection_pipeline' AND logical_date = '{DATE}'")
+    assert monitored == [drift["dag_runs"][0]["dag_run_id"], "1"]
+
+    # A missed date, by Airflow's own command.
+    backfill = ["backfill", "create", "--dag-id", "batch_pred_pipeline", "--from-date", f"{MISSED}T00:00:00+00:00", "--to-date", f"{MISSED}T23:00:00+00:00"]
+    done = subprocess.run([AIRFLOW / "airflow", *backfill], env=airflow.env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    deadline = time.monotonic() + 240
+    while not reported(MISSED):
+        assert time.monotonic() < deadline, airflow.ask("dags/batch_pred_pipeline/dagRuns")
+        time.sleep(0.5)
+    late = f"SELECT count(*), bool_and(snapshot_on > prediction_date) FROM prediction_logs WHERE prediction_date = '{MISSED}'"
+    assert psql(late) == [[str(CUSTOMERS), "t"]]
+
+    # The schedule is the contract's, and nothing was caught up.
+    assert airflow.ask("dags/batch_pred_pipeline")["next_dagrun_run_after"].endswith("T01:00:00Z")
+    runs = airflow.ask("dags/batch_pred_pipeline/dagRuns")["dag_runs"]
+    assert sorted(r["run_type"] for r in runs) == ["backfill", "manual", "scheduled"]
