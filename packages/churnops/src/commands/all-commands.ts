@@ -13,6 +13,7 @@ import { promoteCommand } from './promote.js';
 import { qualityReportCommand } from './quality-report.js';
 import { reportCommand } from './report.js';
 import { runsCommand } from './runs.js';
+import { segmentReportCommand } from './segment-report.js';
 import { statusCommand } from './status.js';
 import { trainCommand } from './train.js';
 
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   predictionsCommand,
   driftReportCommand,
   qualityReportCommand,
+  segmentReportCommand,
   reportCommand,
   mlflowGcCommand,
 ];

@@ -3,6 +3,7 @@ import { DRIFT_REFERENCES } from '../drift-reference.js';
 import { describeDrift, describeEffect, describeMissing, describeReference } from '../monitoring/describe-drift.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
 import { describeQuality, describeSubject } from '../monitoring/quality/describe-quality.js';
+import { describeChange, describeRisk, describeSegments } from '../monitoring/segments/describe-segments.js';
 import { defineCommand } from './command.js';
 import { dateField } from './fields.js';
 import { formatTable } from './format-table.js';
@@ -41,6 +42,10 @@ export const monitorCommand = defineCommand({
     const findings = result.quality.filter(({ status }) => status === 'found');
     const told = findings.map((check) => [`  ${describeSubject(check)}`, check.check_name, check.reason ?? '']);
     const quality = [describeQuality(result.quality), ...(told.length > 0 ? [formatTable([], told)] : [])];
-    return [formatTable(header, rows), describeDrift(result), reference, ...quality, performance].join('\n');
+    const changed = result.segments
+      .filter((segment) => segment.changed)
+      .map((segment) => [`  ${segment.column_name}`, segment.segment, describeRisk(segment), describeChange(segment)]);
+    const segments = [describeSegments(result.segments), ...(changed.length > 0 ? [formatTable([], changed)] : [])];
+    return [formatTable(header, rows), describeDrift(result), reference, ...quality, ...segments, performance].join('\n');
   },
 });

@@ -1,9 +1,11 @@
 import type { ColumnValues } from '@churnops/drift';
 import type { Column } from '@churnops/learn';
+import { RiskSums } from './segments/risk-sums.js';
 
 /** The values of one column of a sample, collected in batches. */
 export interface ColumnSample {
-  add(values: Column): void;
+  /** @param risk each row's probability; undefined if it is unknown */
+  add(values: Column, risk: ArrayLike<number> | undefined): void;
   readonly values: ColumnValues;
   /** How many values it has, blanks included. */
   readonly rows: number;
@@ -36,22 +38,37 @@ export class QuantitySample implements ColumnSample {
   }
 }
 
-/** Categories: only the count of each is kept. */
+/** Categories: only how many customers each has, and their risk. */
 export class CategorySample implements ColumnSample {
-  readonly #counts = new Map<string | number | null, number>();
+  readonly #risks = new Map<string | number | null, RiskSums>();
   rows = 0;
 
-  add(values: Column): void {
+  add(values: Column, risk: ArrayLike<number> | undefined): void {
     this.rows += values.length;
-    for (const value of values) {
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row] as string | number;
       // In a frame a blank is '' in a string column, and NaN in a number column.
       const category = value === '' || Number.isNaN(value) ? null : value;
-      this.#counts.set(category, (this.#counts.get(category) ?? 0) + 1);
+      let sums = this.#risks.get(category);
+      if (!sums) {
+        sums = new RiskSums();
+        this.#risks.set(category, sums);
+      }
+      sums.add(risk?.[row] ?? Number.NaN);
     }
+  }
+
+  /** By category; null for blanks. */
+  get risks(): ReadonlyMap<string | number | null, RiskSums> {
+    return this.#risks;
   }
 
   /** Sorted: otherwise, by rounding, the scores would depend on the order of the rows. */
   get values(): ReadonlyMap<string | number | null, number> {
-    return new Map([...this.#counts].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+    const counts = Array.from(this.#risks, ([category, { customers }]): [string | number | null, number] => [
+      category,
+      customers,
+    ]);
+    return new Map(counts.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
   }
 }

@@ -8,15 +8,18 @@ import type { EarlierRows } from './quality/check-rows.js';
 import type { QualityCheck } from './quality/quality-check.js';
 import { RowQuality } from './quality/row-quality.js';
 import { readReference } from './read-reference.js';
+import type { SegmentOfDate } from './segments/segment.js';
+import { segmentsOf } from './segments/segments-of.js';
 import { WatchedRows } from './watched-rows.js';
 
 /** What a date's rows tell, compared with a reference. */
 export interface WatchedDate extends PicturedComparison {
   readonly quality: readonly QualityCheck[];
+  readonly segments: readonly SegmentOfDate[];
 }
 
 /**
- * Compares the current sample with the reference, and checks its quality. Memory grows only as `DatasetSample` and `RowQuality` do.
+ * Compares the current sample with the reference, checks its quality, and looks at segments. Memory grows only as `DatasetSample` and `RowQuality` do.
  *
  * @param reference a CSV file; null if the reference is among the rows
  * @param rows of `watchedQuery` in COPY's text format, in chunks that break anywhere
@@ -45,5 +48,6 @@ export async function compareWithReference(
   return {
     ...compareSamples(schema, samples.reference, samples.current),
     quality: checkQuality(schema, { ...samples, rowQuality, earlier }),
+    segments: segmentsOf(schema, samples.reference, samples.current),
   };
 }

@@ -1,7 +1,7 @@
 import type { Frame } from '@churnops/learn';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { CategorySample, type ColumnSample, QuantitySample } from './column-sample.js';
-import { OUTPUTS } from './watched-query.js';
+import { OUTPUTS, PROBABILITY } from './watched-query.js';
 
 /** Inputs and outputs of the model for many customers, reduced to what a comparison needs. It takes 8 bytes for each customer and quantity. */
 export class DatasetSample {
@@ -18,9 +18,15 @@ export class DatasetSample {
     this.columns = new Map(isQuantity.map(([name, is]) => [name, is ? new QuantitySample() : new CategorySample()]));
   }
 
+  /** The probability of each row, in the order of the quantities; none if the sample does not have it. */
+  get risk(): Float64Array {
+    return this.columns.get(PROBABILITY)?.values as Float64Array;
+  }
+
   /** @param frame of all features, and of the outputs that there are */
   add(frame: Frame, rows: number): void {
     this.rows += rows;
-    for (const [name, sample] of this.columns) sample.add(frame.get(name) ?? []);
+    const risk = frame.get(PROBABILITY) as Float64Array | undefined;
+    for (const [name, sample] of this.columns) sample.add(frame.get(name) ?? [], risk);
   }
 }

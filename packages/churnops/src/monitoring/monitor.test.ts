@@ -15,6 +15,7 @@ const TABLES = [
   'data_columns_report',
   'data_outputs_report',
   'data_quality_report',
+  'segment_report',
   'performance_report',
   'performance_inputs',
 ] as const;

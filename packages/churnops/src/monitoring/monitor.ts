@@ -22,7 +22,7 @@ import { watchedQuery } from './watched-query.js';
  * Reports drift and performance of a date.
  *
  * - Drift: compares inputs and outputs of the date's predictions with a reference, and writes `data_report`, `data_columns_report`,
- *   `data_outputs_report` and, of the quality of the data, `data_quality_report`, replacing the date's earlier reports, whatever their reference.
+ *   `data_outputs_report` and, of the quality of the data, `data_quality_report`, of customers with something in common, `segment_report`, replacing the date's earlier reports, whatever their reference.
  * - Performance: writes `performance_report` for the date, and again for earlier dates whose outcomes have come or changed.
  *
  * Each is tried even if the other fails, in a transaction of its own: they need different things (drift needs a reference set, performance only the
@@ -89,13 +89,19 @@ async function compare(
   const earlier = await readEarlierRows(db, facts.reference, date);
   return transaction(async (steps) => {
     const rows = await steps.copyOut(watchedQuery(schema, date, dates));
-    const { comparison, outputs, quality, referenceRows, pictures } = await compareInWorker(context, reference, rows, earlier);
+    const { comparison, outputs, quality, segments, referenceRows, pictures } = await compareInWorker(
+      context,
+      reference,
+      rows,
+      earlier,
+    );
     const result = {
       ...{ date_dataset: date, date_report: today(context), model_version: version },
       ...{ ...facts, reference_rows: referenceRows },
       ...comparison,
       outputs: [...outputs],
       quality: [...quality],
+      segments: [...segments],
     };
     await saveReport(steps.db, result, pictures);
     return result;

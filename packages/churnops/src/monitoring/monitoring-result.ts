@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DRIFT_REFERENCES } from '../drift-reference.js';
 import { qualityCheck } from './quality/quality-check.js';
+import { segmentOfDate } from './segments/segment.js';
 
 const share = z.number().min(0).max(1);
 
@@ -75,6 +76,8 @@ export const driftReport = comparison.extend({
   outputs: z.array(columnComparison),
   /** The checks of data quality: of whole rows, then of each column. */
   quality: z.array(qualityCheck),
+  /** Customers by category and by band of numbers, with their risk. */
+  segments: z.array(segmentOfDate),
 });
 
 /** What monitoring a date gave: its drift report, and the dates whose performance was reported. */

@@ -3,19 +3,21 @@ import type { WarehouseTables } from '../warehouse/tables.js';
 import type { PicturedComparison } from './compare-samples.js';
 import type { ColumnComparison, DriftReport } from './monitoring-result.js';
 
+const TABLES = ['data_report', 'data_columns_report', 'data_outputs_report', 'data_quality_report', 'segment_report'] as const;
+
 /**
- * Writes `data_report`, `data_columns_report` and `data_outputs_report` with a picture of each column, and `data_quality_report`. Replaces the date's
- * earlier reports.
+ * Writes `data_report`, `data_columns_report` and `data_outputs_report` with a picture of each column, `data_quality_report` and `segment_report`.
+ * Replaces the date's earlier reports.
  *
  * @param db of a transaction
  */
 export async function saveReport(
   db: Kysely<WarehouseTables>,
-  { columns, outputs, quality, ...report }: DriftReport,
+  { columns, outputs, quality, segments, ...report }: DriftReport,
   pictures: PicturedComparison['pictures'],
 ): Promise<void> {
   const { date_dataset, date_report, reference } = report;
-  for (const table of ['data_report', 'data_columns_report', 'data_outputs_report', 'data_quality_report'] as const) {
+  for (const table of TABLES) {
     await db.deleteFrom(table).where('date_dataset', '=', date_dataset).execute();
   }
   await db.insertInto('data_report').values(report).execute();
@@ -31,5 +33,9 @@ export async function saveReport(
   await db
     .insertInto('data_quality_report')
     .values(quality.map((check) => ({ ...check, date_dataset, date_report, reference })))
+    .execute();
+  await db
+    .insertInto('segment_report')
+    .values(segments.map((segment, position) => ({ ...segment, position, date_dataset, date_report, reference })))
     .execute();
 }

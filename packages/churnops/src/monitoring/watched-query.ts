@@ -1,9 +1,12 @@
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 
+/** The output that is a customer's risk. */
+export const PROBABILITY = 'probability';
+
 /** What a model says of a customer, as columns of `prediction_logs` and of reference sets, with how their values are compared. */
 export const OUTPUTS = [
   { name: 'prediction', kind: 'cat' },
-  { name: 'probability', kind: 'num' },
+  { name: PROBABILITY, kind: 'num' },
 ] as const;
 
 /** Names of the outputs. */

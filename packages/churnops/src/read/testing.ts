@@ -130,6 +130,25 @@ export function qualityRow(
   };
 }
 
+/** Test support: a segment of a date. Without a change, none is known; from 0.02 on, it has changed. */
+export function segmentRow(
+  date_dataset: string,
+  position: number,
+  [column_name, segment]: readonly [string, string],
+  change: number | undefined,
+): Insertable<WarehouseTables['segment_report']> {
+  const known = change !== undefined;
+  return {
+    ...{ date_dataset, position, column_name, segment, kind: 'category', lower: null, upper: null },
+    ...{ customers: 1200, share: 0.25, reference_customers: 1000, reference_share: 0.2 },
+    ...{ mean_risk: 0.3 + (change ?? 0), reference_mean_risk: known ? 0.3 : null },
+    ...{ change: change ?? null, change_low: known ? change - 0.01 : null, change_high: known ? change + 0.01 : null },
+    ...{ p_value: known ? 0.001 : null, p_value_adjusted: known ? 0.01 : null, changed: known && Math.abs(change) >= 0.02 },
+    ...{ status: known ? 'ok' : 'unknown', reason: known ? null : 'only 3 customers' },
+    ...{ reference: 'training', date_report: date_dataset },
+  };
+}
+
 /** Test support: a row of a date's performance report; without a value no outcome is known. */
 export function performanceRow(
   date_dataset: string,

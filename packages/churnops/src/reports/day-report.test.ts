@@ -9,6 +9,7 @@ import {
   predictionRow,
   qualityRow,
   reportRow,
+  segmentRow,
 } from '../read/testing.js';
 import { bundledSchema } from '../record/bundled-schema.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
@@ -153,6 +154,28 @@ it('has the findings on data quality with their rules, and missing values as a p
   expect(calm.html).toContain('Data quality: none of 3 checks found anything.');
   expect(rowsOf(calm.html.slice(0, calm.html.indexOf('<h2>Drift over time')), 'Data quality')).toEqual([]);
   await db.deleteFrom('data_quality_report').execute();
+});
+
+it('has the segments, and a picture of those whose risk differs most', async () => {
+  const { db } = warehouse;
+  await db
+    .insertInto('segment_report')
+    .values([
+      segmentRow('2026-03-02', 0, ['Contract', 'One year'], undefined),
+      segmentRow('2026-03-02', 1, ['Contract', 'Two year'], -0.0004),
+      segmentRow('2026-03-02', 2, ['tenure', '≤ 9'], 0.05),
+    ])
+    .execute();
+  const { html, page, sections } = await report('2026-03-02');
+  expect(sections[1]).toBe('Segments');
+  expect(html).toContain('Segments: the risk has changed in 1 of 3, by at least');
+  expect(rowsOf(html, 'Segments')).toEqual([
+    ['Contract: One year', '1,200', '20.0 % → 25.0 %', '– → 30.0 %', '–', 'only 3 customers'],
+    ['Contract: Two year', '1,200', '20.0 % → 25.0 %', '30.0 % → 30.0 %', '0.0 (-1.0 to +1.0)', ''],
+    ['tenure: ≤ 9', '1,200', '20.0 % → 25.0 %', '30.0 % → 35.0 %', '+5.0 (+4.0 to +6.0)', 'changed'],
+  ]);
+  expect(page.querySelector('#segments-by-risk-caption')?.textContent).toContain('current: highest tenure: ≤ 9, 35');
+  await db.deleteFrom('segment_report').execute();
 });
 
 it('says what is not measured yet', async () => {

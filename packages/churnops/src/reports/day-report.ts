@@ -12,10 +12,12 @@ import { readPerformance } from '../read/performance.js';
 import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { type PicturedDrift, readPicturedDrift } from '../read/pictured-drift.js';
 import { readQuality } from '../read/quality.js';
+import { readSegments } from '../read/segments.js';
 import { driftHistory } from './drift-history.js';
 import { performanceSection } from './performance-section.js';
 import { predictionsSection } from './predictions-section.js';
 import { qualitySection } from './quality-section.js';
+import { segmentsSection } from './segments-section.js';
 
 /** The report of a date. */
 export const dayReport = z.strictObject({
@@ -72,6 +74,7 @@ export async function makeDayReport(
         bins: await readOutcomesByRisk(context, date),
       }),
       ...qualitySection(await readQuality(context, date)),
+      ...segmentsSection(await readSegments(context, date)),
       ...driftHistory(await readDriftADay(context, date, DAYS)),
       ...(drift ? driftSections(drift.report, drift.pictures) : []),
     ],

@@ -115,6 +115,36 @@ export interface WarehouseTables {
     reference: DriftReference;
     date_report: string;
   };
+  /** A date's customers by category and by band of numbers. */
+  segment_report: {
+    date_dataset: string;
+    column_name: string;
+    segment: string;
+    kind: 'category' | 'band' | 'other' | 'blank';
+    /** Bounds of a band: above `lower`, up to `upper`. */
+    lower: number | null;
+    upper: number | null;
+    customers: number;
+    share: number;
+    reference_customers: number;
+    reference_share: number;
+    /** Mean probability. */
+    mean_risk: number | null;
+    reference_mean_risk: number | null;
+    /** `mean_risk` − `reference_mean_risk`, with its 95 % confidence interval; null with a reason if it is unknown. */
+    change: number | null;
+    change_low: number | null;
+    change_high: number | null;
+    p_value: number | null;
+    p_value_adjusted: number | null;
+    changed: boolean;
+    status: 'ok' | 'unknown';
+    reason: string | null;
+    /** The order of columns and segments. */
+    position: number;
+    reference: DriftReference;
+    date_report: string;
+  };
   /** How well a date's predictions do, a row for each scope and metric. */
   performance_report: {
     /** The date of the predictions; of a window, its last. */

@@ -29,11 +29,11 @@ export class RowQuality {
     let isCurrent = block[0] === CURRENT;
     for (let i = 0; i < block.length; i++) {
       const byte = block[i] as number;
-      if (byte !== LINE_FEED) {
-        low = Math.imul(low ^ byte, 0x01000193);
-        high = Math.imul(high ^ byte, 0x5bd1e995);
-        continue;
-      }
+      low = Math.imul(low ^ byte, 0x01000193);
+      // COPY escapes control characters within values.
+      if (byte > LINE_FEED) continue;
+      high = Math.imul(high ^ low, 0x5bd1e995);
+      if (byte !== LINE_FEED) continue;
       if (isCurrent) this.#add(joined(low, high));
       [low, high] = [LOW_SEED, HIGH_SEED];
       isCurrent = block[i + 1] === CURRENT;
@@ -73,8 +73,8 @@ export class RowQuality {
 }
 
 /**
- * 53 bits of two FNV-1a hashes with different constants: of a million different rows, two have the same with a probability of 0.00006. FNV's lowest bits
- * are its weakest, so they are mixed with the others.
+ * 53 bits of an FNV-1a hash of the bytes, and of another of its state after each value: of a million different rows, two have the same with a probability
+ * of 0.00006. FNV's lowest bits are its weakest, so they are mixed with the others.
  */
 function joined(low: number, high: number): number {
   return ((high ^ (high >>> 15)) & 0x1fffff) * 2 ** 32 + ((low ^ (low >>> 16)) >>> 0);

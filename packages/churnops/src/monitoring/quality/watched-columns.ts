@@ -1,3 +1,4 @@
+import { allowedCategories } from '../../record/allowed-categories.js';
 import type { CustomerSchema } from '../../record/customer-schema.js';
 import { OUTPUTS } from '../watched-query.js';
 
@@ -22,12 +23,15 @@ export function watchedColumns(schema: CustomerSchema): WatchedColumn[] {
 
 function columnOf(schema: CustomerSchema, name: string): WatchedColumn {
   const field = schema.field(name);
-  const facts = { name, isRequired: field.required && !field.blankWhen, isWhole: field.kind === 'integer' };
-  if (field.kind === 'category') return { ...facts, categories: field.values, min: Number.NaN, max: Number.NaN };
-  if (field.kind !== 'integer' && field.kind !== 'number') throw new RangeError(`${name} is no feature`);
-  const { min, max } = field;
-  const isQuantity = schema.isQuantity(name);
-  return { ...facts, min, max, categories: isQuantity ? undefined : Array.from({ length: max - min + 1 }, (_, i) => min + i) };
+  const bounds = field.kind === 'integer' || field.kind === 'number' ? field : { min: Number.NaN, max: Number.NaN };
+  return {
+    name,
+    categories: schema.isQuantity(name) ? undefined : allowedCategories(field),
+    min: bounds.min,
+    max: bounds.max,
+    isWhole: field.kind === 'integer',
+    isRequired: field.required && !field.blankWhen,
+  };
 }
 
 function outputColumn({ name, kind }: (typeof OUTPUTS)[number]): WatchedColumn {

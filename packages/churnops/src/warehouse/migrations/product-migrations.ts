@@ -7,6 +7,7 @@ import { rowsOfRuns } from './0005-rows-of-runs.js';
 import { watchedOutputs } from './0006-watched-outputs.js';
 import { shardsAndOutsideRuns } from './0007-shards-and-outside-runs.js';
 import { dataQuality } from './0008-data-quality.js';
+import { segments } from './0009-segments.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -21,5 +22,6 @@ export const productMigrations: MigrationSet = {
     '0006_watched_outputs': watchedOutputs,
     '0007_shards_and_outside_runs': shardsAndOutsideRuns,
     '0008_data_quality': dataQuality,
+    '0009_segments': segments,
   },
 };

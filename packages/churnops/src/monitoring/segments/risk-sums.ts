@@ -1,0 +1,41 @@
+import { ExactSum } from './exact-sum.js';
+
+/** The risk of some customers, added up one by one. Their order makes no difference. */
+export class RiskSums {
+  /** How many customers there are. */
+  customers = 0;
+  /** How many of them have a probability. */
+  scored = 0;
+  readonly #sum = new ExactSum();
+  readonly #squares = new ExactSum();
+
+  /** @param probability from 0 to 1; anything else, such as NaN, is unknown */
+  add(probability: number): void {
+    this.customers++;
+    // NaN is neither.
+    if (!(probability >= 0 && probability <= 1)) return;
+    this.scored++;
+    this.#sum.add(probability);
+    this.#squares.add(probability * probability);
+  }
+
+  /** Adds the customers of another. */
+  merge(other: RiskSums): void {
+    this.customers += other.customers;
+    this.scored += other.scored;
+    this.#sum.merge(other.#sum);
+    this.#squares.merge(other.#squares);
+  }
+
+  /** Mean probability; null if none is known. */
+  get mean(): number | null {
+    return this.scored === 0 ? null : this.#sum.value / this.scored;
+  }
+
+  /** Variance of the mean, from at least two probabilities. */
+  get varianceOfMean(): number {
+    const { scored } = this;
+    // Rounding can make the variance of equal probabilities a little less than 0.
+    return Math.max(0, this.#squares.value - this.#sum.value ** 2 / scored) / (scored - 1) / scored;
+  }
+}

@@ -1,0 +1,53 @@
+import { chartFigure, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
+import { describeChange, describeRisk, describeSegments } from '../monitoring/segments/describe-segments.js';
+import type { SegmentsOfDate } from '../read/segments.js';
+
+type Segment = SegmentsOfDate['segments'][number];
+
+/** Most segments of the picture. */
+const PICTURED = 12;
+
+/** The segments of a date: a picture of those whose risk differs most from the reference, and a table of all. No section without a report. */
+export function segmentsSection(report: SegmentsOfDate | null): ReportSection[] {
+  if (!report) return [];
+  const { segments } = report;
+  const text = describeSegments(segments);
+  const rows = segments.map((segment) => [
+    nameOf(segment),
+    segment.customers,
+    `${(100 * segment.reference_share).toFixed(1)} % → ${(100 * segment.share).toFixed(1)} %`,
+    describeRisk(segment),
+    describeChange(segment),
+    segment.changed ? html`<span class="alert">changed</span>` : (segment.reason ?? ''),
+  ]);
+  const header = ['segment', 'customers', 'share', 'mean risk', 'change, points (95 %)', ''];
+  return [
+    {
+      heading: 'Segments',
+      body: html`<p>${text.charAt(0).toUpperCase()}${text.slice(1)}, by at least 2 percentage points that chance does not explain.</p>
+${picture(segments)}${pageTable({ header, rows })}`,
+    },
+  ];
+}
+
+function nameOf({ column_name, segment }: Segment): string {
+  return `${column_name}: ${segment}`;
+}
+
+/** None if no change is known. */
+function picture(segments: readonly Segment[]): Html | string {
+  const known = segments.filter(({ change }) => change !== null);
+  if (known.length === 0) return '';
+  const most = [...known].sort((a, b) => Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0)).slice(0, PICTURED);
+  const percent = (of: (segment: Segment) => number | null) => most.map((segment) => 100 * (of(segment) ?? Number.NaN));
+  return chartFigure('segments-by-risk', {
+    kind: 'grouped-bar',
+    title: 'Mean risk of the segments that differ most',
+    valueLabel: 'mean risk, %',
+    groups: most.map(nameOf),
+    series: [
+      { name: 'reference', values: percent(({ reference_mean_risk }) => reference_mean_risk) },
+      { name: 'current', values: percent(({ mean_risk }) => mean_risk) },
+    ],
+  });
+}
