@@ -56,7 +56,15 @@ describe('readConfig', () => {
       timeZone: 'UTC',
       schedule: 'on',
       reference: 'training',
+      predictionMonths: undefined,
     });
+  });
+
+  it('takes how long predictions are kept: two months at least, as training and performance look back', () => {
+    expect(readConfig({ CHURNOPS_PREDICTION_MONTHS: '13' }, tmpdir()).predictionMonths).toBe(13);
+    expect(() => readConfig({ CHURNOPS_PREDICTION_MONTHS: '1' }, tmpdir())).toThrow(
+      /CHURNOPS_PREDICTION_MONTHS must be a whole number from 2 to 1200 \(got "1"\)/,
+    );
   });
 
   it('takes what a night is compared with', () => {

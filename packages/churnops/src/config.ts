@@ -54,6 +54,8 @@ export interface Config {
   readonly schedule: (typeof SCHEDULES)[number];
   /** What the nightly reports compare a date with. */
   readonly reference: DriftReference;
+  /** How many months before this one keep their predictions; undefined: all. */
+  readonly predictionMonths: number | undefined;
   /** The run of another scheduler that this process works for. */
   readonly outsideRun: OutsideRun | undefined;
   /** What keeping customers costs and brings in, for the profit in reports of performance. */
@@ -130,6 +132,8 @@ function wholeNumber(least: number, most: number) {
 
 const MOST_TRIES = 1_000_000;
 
+/** Training and reports of performance look back at predictions of up to 60 days ago. */
+const FEWEST_PREDICTION_MONTHS = 2;
 /** Airflow's run ids have at most 250 characters. */
 const runId = z.string().regex(/^\P{Cc}{1,250}$/u, { error: 'must be the id of a run, of 1 to 250 characters' });
 
@@ -172,6 +176,7 @@ const schema = z
         return z.NEVER;
       }),
     ),
+    CHURNOPS_PREDICTION_MONTHS: optional(wholeNumber(FEWEST_PREDICTION_MONTHS, 1200)),
     CHURNOPS_REFERENCE: optional(z.enum(DRIFT_REFERENCES, { error: `must be one of ${DRIFT_REFERENCES.join(', ')}` })),
     CHURNOPS_PYFUNC_URL: optional(
       url(['http:', 'https:'])
@@ -301,6 +306,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
     schedule: values.CHURNOPS_SCHEDULE ?? 'on',
     reference: values.CHURNOPS_REFERENCE ?? 'training',
+    predictionMonths: values.CHURNOPS_PREDICTION_MONTHS,
     outsideRun: outsideRun(values),
     campaign: values.CHURNOPS_CAMPAIGN ?? CAMPAIGN,
     pyfunc: pyfuncConfig(values),

@@ -29,6 +29,8 @@ export interface PipelineContext {
   readonly schedule: 'on' | 'off';
   /** What reports compare a date with, unless asked for something else. */
   readonly reference: DriftReference;
+  /** How many months before this one keep their predictions; undefined: all. */
+  readonly predictionMonths: number | undefined;
   /** The run of another scheduler that asks for the work, such as Airflow's; undefined if there is none. */
   readonly outsideRun: OutsideRun | undefined;
   /** What keeping customers costs and brings in: reports have its profit. */

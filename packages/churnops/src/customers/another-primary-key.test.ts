@@ -32,7 +32,8 @@ beforeAll(async () => {
     schema: new CustomerSchema({ ...descriptor, primaryKey: KEY, fields }),
   };
   const { rows: tables } = await sql<{ name: string }>`
-    SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = ${id}`.execute(
+    SELECT relname AS name FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND attname = ${id}`.execute(
     context.warehouse.db,
   );
   for (const { name } of tables) {

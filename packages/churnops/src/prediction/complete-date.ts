@@ -6,6 +6,7 @@ import { quoteName } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { keptPredictions } from './predict.js';
+import { dropOldMonths, prepareMonth } from './prediction-months.js';
 import type { PredictionResult } from './prediction-result.js';
 import { dropRounds, dropRowsTables, lockRound, type Round, readRound, type StagedShard, stagedShards } from './round.js';
 import { readSnapshot } from './snapshot.js';
@@ -27,7 +28,9 @@ export async function completeDate(context: PipelineContext, date: string, shard
       if (round && !round.completed_at) await transaction((steps) => dropRounds(steps.db, date));
       return keptPredictions(snapshot);
     }
+    await prepareMonth(db, date);
     const result = await transaction((steps) => moveRows(steps.db, date, shards, round));
+    await dropOldMonths(context);
     logger.info(
       { event: { action: 'predict' }, labels: { prediction_date: date } },
       `${date} is complete: ${result.customers} customers in ${shards} shards`,

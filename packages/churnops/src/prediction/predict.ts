@@ -6,6 +6,7 @@ import { showTask } from '../progress.js';
 import { championVersion, loadModel } from '../registry/champion.js';
 import { inSpan } from '../tracing/tracer.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
+import { dropOldMonths, prepareMonth } from './prediction-months.js';
 import type { PredictionResult } from './prediction-result.js';
 import { replacePredictions } from './replace-predictions.js';
 import { dropRounds } from './round.js';
@@ -34,6 +35,7 @@ export async function predict(context: PipelineContext, date: string): Promise<P
     // shares the embedded database's connection.
     const model = await inSpan('load champion', {}, async () => loadModel(context, await championVersion(mlflow)));
     return showTask(progress, `predict ${date}`, await requireCustomers(context), async (task) => {
+      await prepareMonth(db, date);
       const result = await inSpan('score customers', { 'churnops.model_version': model.version }, () =>
         transaction(async (steps) => {
           const replaced = await replacePredictions(context, steps, { model, date, from: 'customer_data', snapshotOn }, task);
@@ -41,6 +43,7 @@ export async function predict(context: PipelineContext, date: string): Promise<P
           return replaced;
         }),
       );
+      await dropOldMonths(context);
       task.done(
         `${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`,
       );

@@ -139,6 +139,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         schedule: config.schedule,
         reference: config.reference,
         outsideRun,
+        predictionMonths: config.predictionMonths,
         campaign: config.campaign,
         line: new WorkLine(),
         signal,

@@ -13,6 +13,7 @@ const RELEASED = {
   '0007_shards_and_outside_runs': '0eadc8b6cf1b8960fa09afc5d29d12bc27ee9a45e0de548da2a86993eeb71d39',
   '0008_data_quality': 'a5e830ad6b53420f4d06703b6afd10094b5c6bdc26e0a1415898407a59db77f7',
   '0009_segments': '3ce1fdaef2d57d4bf1af973f15256da9483e9e4e3e858cebde5c5bea056eb2e8',
+  '0010_prediction_months': 'ff6bd72b42f80ebcef6b06e0f15634e9539ba972cbd034296abc5765a0171a76',
 };
 
 it('released migrations stay as they were released', () => {

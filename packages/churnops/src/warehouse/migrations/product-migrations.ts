@@ -8,6 +8,7 @@ import { watchedOutputs } from './0006-watched-outputs.js';
 import { shardsAndOutsideRuns } from './0007-shards-and-outside-runs.js';
 import { dataQuality } from './0008-data-quality.js';
 import { segments } from './0009-segments.js';
+import { predictionMonths } from './0010-prediction-months.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -23,5 +24,6 @@ export const productMigrations: MigrationSet = {
     '0007_shards_and_outside_runs': shardsAndOutsideRuns,
     '0008_data_quality': dataQuality,
     '0009_segments': segments,
+    '0010_prediction_months': predictionMonths,
   },
 };
