@@ -178,7 +178,11 @@ beforeAll(async () => {
   database = await emptyDatabase();
   const warehouse = new Warehouse(database);
   await warehouse.migrate();
-  stored = await readStoredColumns(warehouse.db, 'public', ['churnops_migrations', 'churnops_migrations_lock', 'prediction_logs_default']);
+  stored = await readStoredColumns(warehouse.db, 'public', [
+    'churnops_migrations',
+    'churnops_migrations_lock',
+    'prediction_logs_default',
+  ]);
   const columns = schema.fields.map(
     ({ name, required }) => `${quoteName(name)} ${schema.sqlType(name)}${required ? ' NOT NULL' : ''}`,
   );
