@@ -41,7 +41,8 @@ stop_docker() {
   iptables -P FORWARD "${FORWARD_POLICY:-ACCEPT}"
   sysctl -qw "net.ipv4.ip_forward=$FORWARDING" || true
   ip link delete docker0 2>/dev/null || true
-  umount "$RUN/exec/netns/default" 2>/dev/null || true
+  mount | awk -v run="$RUN/" 'index($3, run) == 1 { print $3 }' | xargs -r -n 1 umount 2>/dev/null || true
+  mount | awk -v data="$WORK/docker" 'index($3, data) == 1 { print $3 }' | sort -r | xargs -r -n 1 umount 2>/dev/null || true
   rm -rf "$RUN"
 }
 

@@ -70,7 +70,7 @@ function firstWrong(checks: readonly (readonly [string, unknown, readonly string
 
 function isEmpty(value: unknown): boolean {
   if (isObject(value)) return Object.values(value).every(isEmpty);
-  return !value || (Array.isArray(value) && value.length === 0);
+  return !value || (Array.isArray(value) && value.every(isEmpty));
 }
 
 const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
