@@ -366,6 +366,14 @@ describe('stack up', () => {
     ]);
   });
 
+  it('a service that starts again and again is named, too', async () => {
+    await secretsThere();
+    answer('ps', ps(['postgres', 'restarting', '', 1]));
+    answer('logs', 'FATAL: could not create lock file\n');
+    answer('up', '', { status: 1, stderr: 'dependency failed to start: container churnops-postgres-1 is unhealthy\n' });
+    expect((await stack('up')).stderr).toContain('postgres ends as soon as it has started: FATAL: could not create lock file');
+  });
+
   it('an image that cannot be pulled', async () => {
     await secretsThere();
     answer('up', '', {

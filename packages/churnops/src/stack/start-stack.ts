@@ -97,7 +97,8 @@ async function failure(
   states: readonly ServiceState[],
   said: string,
 ): Promise<ChurnopsError> {
-  const failed = services.filter((service) => hasFailed(states, service));
+  // What starts again and again is neither healthy nor unhealthy when one looks.
+  const failed = services.filter((service) => hasFailed(states, service) || stateOf(states, service)?.state === 'restarting');
   if (failed.length === 0) {
     const remedy = /pull|manifest|resolve|no such host|registry/i.test(said)
       ? 'check the network and the name of the image; without a network bring it by docker save and docker load'
@@ -112,6 +113,7 @@ async function failure(
 
 function describe(states: readonly ServiceState[], service: string): string {
   const found = stateOf(states, service);
+  if (found?.state === 'restarting') return `${service} ends as soon as it has started`;
   return found?.state === 'exited' ? `${service} ended with status ${found.exitCode}` : `${service} is unhealthy`;
 }
 
