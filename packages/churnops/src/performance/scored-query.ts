@@ -21,9 +21,14 @@ export interface ReportedPredictions {
  *
  * There are many outcomes and many predictions, so the outcomes that count for a date are selected before they are joined with its predictions.
  *
+ * @param columns more columns of the predictions, if the window is the date alone
  * @returns a SELECT; with the rows of the window only if it has more than the date
  */
-export function scoredQuery(schema: CustomerSchema, { date, windowDates, asOf }: ReportedPredictions): string {
+export function scoredQuery(
+  schema: CustomerSchema,
+  { date, windowDates, asOf }: ReportedPredictions,
+  columns: readonly string[] = [],
+): string {
   const id = quoteName(schema.id);
   const windowStart = windowDates[0] ?? date;
   const outcomesOf = (dates: string, only = '') => `(
@@ -39,7 +44,7 @@ export function scoredQuery(schema: CustomerSchema, { date, windowDates, asOf }:
   const firstScored = `customer_first_scored f ON f.${id} = p.${id}`;
   const firstScoredThen = `JOIN customer_first_scored g ON g.${id} = o.${id} AND g.first_scored = d.prediction_date`;
   const ofDay = `
-    SELECT 'day', to_char(f.first_scored, 'YYYY-MM'), p.probability, ${outcome}
+    SELECT 'day', to_char(f.first_scored, 'YYYY-MM'), p.probability, ${outcome}${columns.map((name) => `, p.${quoteName(name)}`).join('')}
     FROM prediction_logs p LEFT JOIN ${firstScored} LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${date}'`)}
     WHERE p.prediction_date = DATE '${date}'`;
   const ofWindow = `

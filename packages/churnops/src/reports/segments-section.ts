@@ -1,4 +1,4 @@
-import { chartFigure, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
+import { chartFigure, counted, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
 import { describeChange, describeRisk, describeSegments } from '../monitoring/segments/describe-segments.js';
 import type { SegmentsOfDate } from '../read/segments.js';
 
@@ -12,15 +12,25 @@ export function segmentsSection(report: SegmentsOfDate | null): ReportSection[] 
   if (!report) return [];
   const { segments } = report;
   const text = describeSegments(segments);
+  const isKnown = segments.some(({ known }) => known > 0);
   const rows = segments.map((segment) => [
     nameOf(segment),
     segment.customers,
     `${(100 * segment.reference_share).toFixed(1)} % → ${(100 * segment.share).toFixed(1)} %`,
     describeRisk(segment),
     describeChange(segment),
+    ...(isKnown ? [describeOutcomes(segment)] : []),
     segment.changed ? html`<span class="alert">changed</span>` : (segment.reason ?? ''),
   ]);
-  const header = ['segment', 'customers', 'share', 'mean risk', 'change, points (95 %)', ''];
+  const header = [
+    'segment',
+    'customers',
+    'share',
+    'mean risk',
+    'change, points (95 %)',
+    ...(isKnown ? ['left so far (95 %), expected'] : []),
+    '',
+  ];
   return [
     {
       heading: 'Segments',
@@ -28,6 +38,19 @@ export function segmentsSection(report: SegmentsOfDate | null): ReportSection[] 
 ${picture(segments)}${pageTable({ header, rows })}`,
     },
   ];
+}
+
+/** What came of the predictions, as far as it is known: `12 of 40: 30 % (18–45 %), expected 28 %`. */
+function describeOutcomes({
+  known,
+  observed_risk: observed,
+  observed_low: low,
+  observed_high: high,
+  expected_risk: expected,
+}: Segment): string {
+  if (observed === null || low === null || high === null || expected === null) return '–';
+  const percent = (share: number) => (100 * share).toFixed(1);
+  return `${percent(observed)} % of ${counted(known, 'customer')} (${percent(low)}–${percent(high)}), ${percent(expected)} % expected`;
 }
 
 function nameOf({ column_name, segment }: Segment): string {
