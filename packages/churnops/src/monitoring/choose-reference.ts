@@ -56,11 +56,13 @@ export async function chooseReference(
   return { facts: { reference, reference_from: from, reference_until: until, reference_version: own }, dates };
 }
 
-/** The versions that made the predictions of some dates. All rows of a date have the same. */
+/** The versions that made the predictions of some dates. All rows of a date have the same. The order makes the first be looked up in the index. */
 async function readVersions(db: Kysely<WarehouseTables>, dates: readonly string[]): Promise<number[]> {
   const { rows } = await sql<{ version: number }>`
     SELECT DISTINCT model_version AS version FROM unnest(${dates}::date[]) AS own (day)
-    CROSS JOIN LATERAL (SELECT model_version FROM prediction_logs WHERE prediction_date = day LIMIT 1) p`.execute(db);
+    CROSS JOIN LATERAL (SELECT model_version FROM prediction_logs WHERE prediction_date >= day ORDER BY prediction_date LIMIT 1) p`.execute(
+    db,
+  );
   return rows.map(({ version }) => version);
 }
 

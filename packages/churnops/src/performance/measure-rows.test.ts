@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { inRowThread } from '../row-thread.js';
+import { RowThread } from '../row-thread.js';
 import { measureRows, type ScopeFigures } from './measure-rows.js';
-import { performanceFigures } from './performance-figures.js';
+import { type FigureOptions, performanceFigures } from './performance-figures.js';
 import { type Outcome, ScoredRows } from './scored-rows.js';
 
 const OPTIONS = { campaign: { clv: 200, offer: 10, contact: 1, acceptance: 0.3 }, calibrationRows: null };
@@ -52,9 +52,16 @@ it('a window without rows of its own is the day', async () => {
   expect(ofWindow).toEqual({ ...ofDay, scope: 'window' });
 });
 
-it('on a thread of its own all is the same', async () => {
+it('on a thread all is the same, for one job after the other with its own options', async () => {
   const module = new URL('./performance-worker.js', import.meta.url);
-  const work = { module, name: 'performance', workerData: OPTIONS };
-  const found = await inRowThread<ScopeFigures[]>(work, copied(day), new AbortController().signal);
-  expect(found).toEqual(await measureRows(copied(day), OPTIONS));
+  const thread = new RowThread<FigureOptions>({ module, name: 'performance' }, new AbortController().signal);
+  try {
+    expect(await thread.work(copied(day), OPTIONS)).toEqual(await measureRows(copied(day), OPTIONS));
+    const others = { ...OPTIONS, calibrationRows: 100 };
+    const second = await thread.work<ScopeFigures[]>(copied(window), others);
+    expect(second).toEqual(await measureRows(copied(window), others));
+    expect(second).not.toEqual(await measureRows(copied(window), OPTIONS));
+  } finally {
+    await thread.close();
+  }
 });

@@ -44,10 +44,12 @@ export async function readReportedDates(
       UNION ALL
       SELECT (SELECT min(prediction_date) FROM prediction_logs WHERE prediction_date > date) FROM dates WHERE date IS NOT NULL
     ), scored AS (
-      -- The rows of a date share who made them and when.
+      -- The rows of a date share who made them and when. Ordered, so that the first row is looked up in the index, as in scoredQuery.
       SELECT date, p.model_name, p.model_version,
         hashtextextended(concat_ws(' ', p.model_name, p.model_version, extract(epoch FROM p.scored_at), date - DATE '1970-01-01'), 0) AS hash
-      FROM dates CROSS JOIN LATERAL (SELECT * FROM prediction_logs WHERE prediction_date = date LIMIT 1) p
+      FROM dates CROSS JOIN LATERAL (
+        SELECT * FROM prediction_logs WHERE prediction_date >= date ORDER BY prediction_date LIMIT 1
+      ) p
       WHERE date <= ${until}::date
     ), observed AS MATERIALIZED (
       SELECT observed_on, bit_xor(hashtextextended(concat_ws(' ', ${id}, churned), observed_on - DATE '1970-01-01')) AS hash

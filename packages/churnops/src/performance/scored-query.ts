@@ -19,6 +19,8 @@ export interface ReportedPredictions {
  * In the window each customer counts once, by the first prediction, so that rows are independent. These are all customers of the window's first date,
  * and each later customer on the date on which they were first scored.
  *
+ * Few customers are first scored after the window's first date, so the prediction of each is looked up: a join would read all predictions.
+ *
  * There are many outcomes and many predictions, so the outcomes that count for a date are selected before they are joined with its predictions.
  *
  * @param columns more columns of the predictions, if the window is the date alone
@@ -54,14 +56,17 @@ export function scoredQuery(
     WHERE p.prediction_date = DATE '${windowStart}'
     UNION ALL
     SELECT 'window', '', p.probability, ${outcome}
-    FROM prediction_logs p JOIN ${firstScored} AND f.first_scored = p.prediction_date
+    FROM customer_first_scored f CROSS JOIN LATERAL (
+      SELECT ${id}, probability FROM prediction_logs WHERE prediction_date = f.first_scored AND ${id} = f.${id} LIMIT 1
+    ) p
     LEFT JOIN ${outcomesOf(`d.prediction_date > DATE '${windowStart}'`, firstScoredThen)}
     WHERE f.first_scored > DATE '${windowStart}' AND f.first_scored <= DATE '${date}'`;
-  // All rows of a date have the same version and the same day of their features.
+  // All rows of a date have the same version and the same day of their features. The order makes the planner look up each date's first row in the
+  // index. For an equality with a limit it scans the table, and reads all earlier dates before it finds a row.
   return `
     WITH dates AS MATERIALIZED (
       SELECT p.prediction_date, p.snapshot_on, p.model_name, p.model_version
       FROM (VALUES ${windowDates.map((day) => `(DATE '${day}')`).join(', ')}) AS own (date)
-      CROSS JOIN LATERAL (SELECT * FROM prediction_logs WHERE prediction_date = own.date LIMIT 1) p
+      CROSS JOIN LATERAL (SELECT * FROM prediction_logs WHERE prediction_date >= own.date ORDER BY prediction_date LIMIT 1) p
     )${ofDay}${windowStart < date ? ofWindow : ''}`;
 }
