@@ -6,7 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { setUp } from '../scripts/setup.js';
 
 await setUp();
-const BENCHMARKS = ['start-up', 'tracking', 'tracking-large', 'predict', 'monitor', 'learn', 'drift', 'drift-power'];
+const BENCHMARKS = [
+  'start-up',
+  'tracking',
+  'tracking-large',
+  'predict',
+  'monitor',
+  'learn',
+  'drift',
+  'drift-power',
+  'simulation-truth',
+];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !BENCHMARKS.includes(name));

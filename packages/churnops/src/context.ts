@@ -33,6 +33,11 @@ export interface PipelineContext {
   readonly predictionMonths: number | undefined;
   /** The run of another scheduler that asks for the work, such as Airflow's; undefined if there is none. */
   readonly outsideRun: OutsideRun | undefined;
+  /**
+   * Logs a date's report for people among the artifacts of the run that made a version; gives its address. The reports read what the pipelines
+   * write, so a pipeline is handed this.
+   */
+  readonly logReport: (context: PipelineContext, date: string, version: number) => Promise<string>;
   /** What keeping customers costs and brings in: reports have its profit. */
   readonly campaign: Required<RetentionCampaign>;
   /** Who asked for the work, for the record: a user of this machine, or whoever logged in. */

@@ -37,7 +37,11 @@ describe('churnops report', () => {
 
   it('with --json prints one document, which names the file', async () => {
     const { stdout } = await within(['report', '--date', '2026-03-02', '--out', at('json.html'), '--json']);
-    expect(JSON.parse(stdout)).toEqual({ date_dataset: '2026-03-02', verdict: VERDICT, file: at('json.html') });
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ date_dataset: '2026-03-02', verdict: VERDICT, file: at('json.html') });
+    expect(found.predictions).toEqual({ customers: 3, likely_to_leave: 2, likely_to_stay: 1 });
+    expect(found.drift).toMatchObject({ date_dataset: '2026-03-02', number_of_drifted_columns: 1 });
+    expect(Object.keys(found)).not.toContain('html');
   });
 
   it('with --open hands the file to what shows such files, and says so if there is nothing', async () => {

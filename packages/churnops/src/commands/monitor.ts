@@ -46,6 +46,8 @@ export const monitorCommand = defineCommand({
       .filter((segment) => segment.changed)
       .map((segment) => [`  ${segment.column_name}`, segment.segment, describeRisk(segment), describeChange(segment)]);
     const segments = [describeSegments(result.segments), ...(changed.length > 0 ? [formatTable([], changed)] : [])];
-    return [formatTable(header, rows), describeDrift(result), reference, ...quality, ...segments, performance].join('\n');
+    const problem = result.report_problem === null ? [] : [`the report was not logged: ${result.report_problem}`];
+    const lines = [formatTable(header, rows), describeDrift(result), reference, ...quality, ...segments, performance, ...problem];
+    return lines.join('\n');
   },
 });

@@ -12,7 +12,7 @@ import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { chooseReference } from './choose-reference.js';
 import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
-import type { DriftReport, MonitoringResult } from './monitoring-result.js';
+import type { DriftReport, MonitoredDate } from './monitoring-result.js';
 import { readEarlierRows } from './quality/read-earlier-rows.js';
 import { downloadReference } from './reference-set.js';
 import { saveReport } from './save-report.js';
@@ -34,11 +34,7 @@ import { watchedQuery } from './watched-query.js';
  * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT; what the database throws;
  *   the context's signal's reason, once it is aborted. The date's earlier reports then stay
  */
-export async function monitor(
-  context: PipelineContext,
-  logicalDate: string,
-  reference?: DriftReference,
-): Promise<MonitoringResult> {
+export async function monitor(context: PipelineContext, logicalDate: string, reference?: DriftReference): Promise<MonitoredDate> {
   const [drift] = await Promise.allSettled([inSpan('report drift', {}, () => reportDrift(context, logicalDate, reference))]);
   context.signal.throwIfAborted();
   const [performance] = await Promise.allSettled([

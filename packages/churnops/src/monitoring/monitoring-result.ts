@@ -80,13 +80,22 @@ export const driftReport = comparison.extend({
   segments: z.array(segmentOfDate),
 });
 
-/** What monitoring a date gave: its drift report, and the dates whose performance was reported. */
-export const monitoringResult = driftReport.extend({
+/** What monitoring a date found: its drift report, and the dates whose performance was reported. */
+const monitoredDate = driftReport.extend({
   /** The date itself and the earlier ones that had news, oldest first. */
   performance_dates: z.array(z.iso.date()),
+});
+
+/** What monitoring a date gave, with what became of its report for people. */
+export const monitoringResult = monitoredDate.extend({
+  /** The report in HTML among the artifacts of the run that made the model, as `runs:/RUN/reports/DATE.html`; null if it could not be logged. */
+  report_artifact: z.string().nullable(),
+  /** Why the report was not logged. `churnops report` makes it all the same. */
+  report_problem: z.string().nullable(),
 });
 
 export type ColumnComparison = z.infer<typeof columnComparison>;
 export type Comparison = z.infer<typeof comparison>;
 export type DriftReport = z.infer<typeof driftReport>;
+export type MonitoredDate = z.infer<typeof monitoredDate>;
 export type MonitoringResult = z.infer<typeof monitoringResult>;

@@ -6,6 +6,8 @@ export const CHAMPION = 'champion';
 export const MODEL_PATH = 'model';
 /** The reference set among a run's artifacts. */
 export const REFERENCE_PATH = 'reference_dataset/telco_customer_churn_reference.csv';
+/** The reports of days that the model scored, among its run's artifacts. */
+export const REPORTS_PATH = 'reports';
 /** The fitted pipeline in the model directory: our own flavor. */
 export const PIPELINE_FILE = 'pipeline.json';
 /** What MLflow knows of the model, in the model directory. */

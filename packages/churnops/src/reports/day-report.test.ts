@@ -178,6 +178,47 @@ it('has the segments, and a picture of those whose risk differs most', async () 
   await db.deleteFrom('segment_report').execute();
 });
 
+it('begins with what needs attention: predictions that turned out worse than estimated, and a change below the threshold', async () => {
+  const { db } = warehouse;
+  const bad = {
+    ...performanceRow('2026-03-01', 'roc_auc', { known: 300, value: 0.5 }),
+    high: 0.55,
+    estimated: 0.84,
+    estimated_low: 0.8,
+  };
+  await db
+    .insertInto('performance_report')
+    .values([bad, performanceRow('2026-03-02', 'roc_auc', { known: 2, value: 0.9 })])
+    .execute();
+  const before = await report('2026-03-02');
+  expect(before.verdict).toContain('; predictions of 2026-03-01 reach a ROC AUC of 0.50 where 0.84 was estimated.');
+  expect(before.page.querySelector('.verdict')?.classList.contains('alert')).toBe(true);
+  expect(before.performance?.figures[0]).toMatchObject({ metric: 'roc_auc', known: 2 });
+  // Two outcomes more than enough of a newer date show that all is well again.
+  const good = {
+    ...performanceRow('2026-03-02', 'log_loss', undefined),
+    metric: 'roc_auc',
+    known: 250,
+    value: 0.84,
+    low: 0.8,
+    high: 0.88,
+  };
+  await db.deleteFrom('performance_report').where('date_dataset', '=', '2026-03-02').execute();
+  await db.insertInto('performance_report').values(good).execute();
+  expect((await report('2026-03-02')).verdict).not.toContain('ROC AUC');
+  await db.deleteFrom('performance_report').execute();
+
+  const column = db
+    .updateTable('data_columns_report')
+    .where('date_dataset', '=', '2026-03-02')
+    .where('column_name', '=', 'tenure');
+  await column.set({ drift_detected: false }).execute();
+  expect((await report('2026-03-02')).verdict).toContain('; changed, though below the threshold: tenure (effect 0.50).');
+  await column.set({ p_value_adjusted: 0.2 }).execute();
+  expect((await report('2026-03-02')).verdict).not.toContain('tenure');
+  await column.set({ drift_detected: true, p_value_adjusted: 0.02 }).execute();
+});
+
 it('says what is not measured yet', async () => {
   const { verdict, html, sections } = await report('2026-03-03');
   expect(verdict).toBe('2026-03-03: 1 customer scored, 1 likely to leave; drift not measured.');

@@ -1,14 +1,16 @@
 import { counted, reportPage } from '@churnops/charts';
-import { driftSections } from '@churnops/drift';
+import { driftSections, isLargeEffect } from '@churnops/drift';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { addDays } from '../logical-date.js';
 import { describeDrift, describeReference } from '../monitoring/describe-drift.js';
+import { FEWEST_JUDGED, isBelowEstimate } from '../performance/below-estimate.js';
 import { readClassesADay } from '../read/classes-a-day.js';
 import { readDriftADay } from '../read/drift-a-day.js';
+import { driftByColumn, readDriftByColumn } from '../read/drift-by-column.js';
 import { readOutcomesByRisk } from '../read/outcomes-by-risk.js';
-import { readPerformance } from '../read/performance.js';
+import { performanceOfDate, readPerformance } from '../read/performance.js';
 import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { type PicturedDrift, readPicturedDrift } from '../read/pictured-drift.js';
 import { readQuality } from '../read/quality.js';
@@ -24,6 +26,12 @@ export const dayReport = z.strictObject({
   date_dataset: z.iso.date(),
   /** The sentence that the report begins with. */
   verdict: z.string(),
+  /** Null if the date has no predictions. */
+  predictions: z.strictObject({ customers: z.int(), likely_to_leave: z.int(), likely_to_stay: z.int() }).nullable(),
+  /** Null if drift was not measured. */
+  drift: driftByColumn.nullable(),
+  /** Null if performance was not reported. */
+  performance: performanceOfDate.nullable(),
   /** One HTML file that needs nothing else: no script, no picture or font from elsewhere. Below 1 MB. */
   html: z.string(),
 });
@@ -31,6 +39,8 @@ export type DayReport = z.infer<typeof dayReport>;
 
 /** Days that the report looks back. */
 const DAYS = 30;
+/** Columns that the verdict names. */
+const MOST_NAMED = 3;
 /** Ten years. */
 const MOST_DAYS = 3660;
 
@@ -55,22 +65,28 @@ export async function makeDayReport(
       `score the customers first: churnops predict --date ${date}`,
     );
   }
+  const ofDate = await readPerformance(context, date);
+  const days = await performanceUntil(context, date);
+  const fallen = describeFall(days);
+  const changed = drift && describeChanges(drift);
   const scored = today ? today.likely_to_leave + today.likely_to_stay : 0;
   const found = [
     today && `${counted(scored, 'customer')} scored, ${count(today.likely_to_leave)} likely to leave`,
     drift ? describeReport(drift) : 'drift not measured',
+    changed,
+    fallen,
   ];
   const verdict = `${date}: ${found.filter(Boolean).join('; ')}.`;
   const html = reportPage({
     title: `Customers at risk on ${date}`,
     verdict,
-    tone: !drift ? 'plain' : drift.report.datasetDrift ? 'alert' : 'good',
+    tone: fallen || drift?.report.datasetDrift ? 'alert' : drift && !changed ? 'good' : 'plain',
     facts: drift ? factsOf(drift) : [['Drift', `not measured yet: churnops monitor --date ${date}`]],
     sections: [
       ...(classes.length > 0 ? [predictionsSection(classes)] : []),
       ...performanceSection({
-        ofDate: await readPerformance(context, date),
-        days: await performanceUntil(context, date),
+        ofDate,
+        days,
         bins: await readOutcomesByRisk(context, date),
       }),
       ...qualitySection(await readQuality(context, date)),
@@ -79,7 +95,15 @@ export async function makeDayReport(
       ...(drift ? driftSections(drift.report, drift.pictures) : []),
     ],
   });
-  return { date_dataset: date, verdict, html };
+  const { likely_to_leave = 0, likely_to_stay = 0 } = today ?? {};
+  return {
+    date_dataset: date,
+    verdict,
+    predictions: today ? { customers: scored, likely_to_leave, likely_to_stay } : null,
+    drift: drift ? await readDriftByColumn(context, date) : null,
+    performance: ofDate,
+    html,
+  };
 }
 
 /** ROC AUC of the last days, oldest first. */
@@ -87,6 +111,24 @@ async function performanceUntil(context: Pick<PipelineContext, 'warehouse'>, dat
   const days = await readPerformanceADay(context, MOST_DAYS);
   const first = addDays(date, 1 - DAYS);
   return days.filter(({ date_dataset }) => first <= date_dataset && date_dataset <= date).reverse();
+}
+
+/** Names columns whose change is large and significant by our own rule, though the score is below its threshold. The largest first. */
+function describeChanges({ report }: PicturedDrift): string | undefined {
+  const changed = report.columns
+    .filter((column) => !column.drifted && isLargeEffect(column))
+    .sort((a, b) => (b.effect as number) - (a.effect as number))
+    .slice(0, MOST_NAMED)
+    .map(({ name, effect }) => `${name} (effect ${effect?.toFixed(2)})`);
+  return changed.length > 0 ? `changed, though below the threshold: ${changed.join(', ')}` : undefined;
+}
+
+/** Says so if predictions turned out worse than estimated. The newest date decides of which enough outcomes are known. @param days oldest first */
+function describeFall(days: PerformanceADay): string | undefined {
+  const judged = days.findLast(({ known, value }) => known >= FEWEST_JUDGED && value !== null);
+  if (!judged || !isBelowEstimate(judged)) return undefined;
+  const [measured, estimated] = [judged.value, judged.estimated].map((value) => (value as number).toFixed(2));
+  return `predictions of ${judged.date_dataset} reach a ROC AUC of ${measured} where ${estimated} was estimated`;
 }
 
 function describeReport({ report }: PicturedDrift): string {

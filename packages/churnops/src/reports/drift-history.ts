@@ -1,6 +1,7 @@
 import { chartFigure, html, pageTable, type ReportSection } from '@churnops/charts';
 import { startOfDay } from '../logical-date.js';
 import type { DriftOfDay } from '../read/drift-a-day.js';
+import { newestFirst } from './newest-first.js';
 
 /** Drift over the last days; no section without a report. @param days oldest first */
 export function driftHistory(days: readonly DriftOfDay[]): ReportSection[] {
@@ -19,16 +20,14 @@ export function driftHistory(days: readonly DriftOfDay[]): ReportSection[] {
       { name: 'largest effect', x, y: values(({ largest_effect }) => largest_effect) },
     ],
   });
-  const rows = [...days]
-    .reverse()
-    .map((day) => [
-      day.date_dataset,
-      day.number_of_drifted_columns,
-      `${(100 * day.share_of_drifted_columns).toFixed(1)} %`,
-      day.average_drift_score,
-      day.largest_effect,
-      day.dataset_drift ? html`<span class="alert">yes</span>` : 'no',
-    ]);
+  const rows = newestFirst(days).map((day) => [
+    day.date_dataset,
+    day.number_of_drifted_columns,
+    `${(100 * day.share_of_drifted_columns).toFixed(1)} %`,
+    day.average_drift_score,
+    day.largest_effect,
+    day.dataset_drift ? html`<span class="alert">yes</span>` : 'no',
+  ]);
   const header = ['day', 'drifted columns', 'share', 'average score', 'largest effect', 'data set drifted'];
   return [{ heading: 'Drift over time', body: html`${figure}${pageTable({ header, rows })}` }];
 }

@@ -1,6 +1,7 @@
 import { chartFigure, html, pageTable, type ReportSection } from '@churnops/charts';
 import { startOfDay } from '../logical-date.js';
 import type { ClassesOfDay } from '../read/classes-a-day.js';
+import { newestFirst } from './newest-first.js';
 
 /** Predictions by class, the last days and the newest in numbers. @param days at least one, oldest first */
 export function predictionsSection(days: readonly ClassesOfDay[]): ReportSection {
@@ -16,7 +17,7 @@ export function predictionsSection(days: readonly ClassesOfDay[]): ReportSection
       { name: 'likely to stay', x, y: days.map(({ likely_to_stay }) => likely_to_stay) },
     ],
   });
-  const rows = [...days].reverse().map(({ prediction_date, likely_to_leave, likely_to_stay }) => {
+  const rows = newestFirst(days).map(({ prediction_date, likely_to_leave, likely_to_stay }) => {
     const all = likely_to_leave + likely_to_stay;
     const share = `${((100 * likely_to_leave) / all).toFixed(1)} %`;
     return [prediction_date, all, likely_to_leave, likely_to_stay, share];

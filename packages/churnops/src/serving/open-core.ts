@@ -140,6 +140,8 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
         reference: config.reference,
         outsideRun,
         predictionMonths: config.predictionMonths,
+        // Loaded with the first report: the pictures need much code.
+        logReport: async (...report) => (await import('../reports/log-day-report.js')).logDayReport(...report),
         campaign: config.campaign,
         line: new WorkLine(),
         signal,

@@ -81,7 +81,7 @@ function predictionsCard({ predictions }: Status): Html {
   );
 }
 
-function driftCard({ drift }: Status): Html {
+function driftCard({ drift, champion }: Status): Html {
   if (!drift)
     return card(
       'Drift',
@@ -101,7 +101,11 @@ function driftCard({ drift }: Status): Html {
       }</td><td class="number">${column.threshold ?? '–'}</td>
 <td class="number">${describeEffect(column)}</td><td class="number">${describeMissing(column)}</td></tr>`,
     )}</tbody></table>
-<p class="note">${drift.date_dataset} against ${describeReference(drift)} · <a href="/report?date=${drift.date_dataset}">report with pictures</a></p>`,
+<p class="note">${drift.date_dataset} against ${describeReference(drift)} · <a href="/report?date=${drift.date_dataset}">report with pictures</a>${
+      champion?.run_id
+        ? html` · <a href="/runs/${encodeURIComponent(champion.run_id)}?folder=reports">reports as they were logged</a>`
+        : ''
+    }</p>`,
   );
 }
 

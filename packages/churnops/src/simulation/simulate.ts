@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { addDays, dayOf, startOfDay } from '../logical-date.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
+import { isBelowEstimate } from '../performance/below-estimate.js';
 import { showTask, silentProgress } from '../progress.js';
 import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { championVersion } from '../registry/champion.js';
@@ -167,7 +168,7 @@ function meanOf(values: Float64Array): number {
 /** The dates whose measured ROC AUC is lower than was estimated, beyond chance in both. */
 function fallen(days: PerformanceADay): string[] {
   return days
-    .filter(({ high, estimated_low }) => high !== null && estimated_low !== null && high < estimated_low)
+    .filter(isBelowEstimate)
     .map(({ date_dataset }) => date_dataset)
     .sort();
 }

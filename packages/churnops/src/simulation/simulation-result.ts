@@ -23,7 +23,7 @@ export const simulatedDay = z.strictObject({
   true_mean_risk: z.number(),
   /** ROC AUC of the model's probabilities against the true ones. */
   true_roc_auc: z.number(),
-  /** Dates whose measured ROC AUC was found to be lower than estimated: the two 95 % intervals do not overlap. */
+  /** Dates whose measured ROC AUC was found to be below the estimate: 200 outcomes are known, and the two 95 % intervals do not overlap. */
   performance_fell: z.array(z.iso.date()),
 });
 export type SimulatedDay = z.infer<typeof simulatedDay>;

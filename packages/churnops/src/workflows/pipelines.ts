@@ -1,5 +1,6 @@
 import type { PipelineContext } from '../context.js';
 import type { DriftReference } from '../drift-reference.js';
+import { knownError } from '../known-error.js';
 import { logicalDate } from '../logical-date.js';
 import { describeDrift } from '../monitoring/describe-drift.js';
 import { monitor } from '../monitoring/monitor.js';
@@ -130,7 +131,7 @@ export async function runMonitoring(
       context,
       PIPELINE.monitor,
       { logicalDate: date },
-      () => monitor(context, date, reference),
+      () => monitorAndLog(context, date, reference),
       describeDrift,
       () => reportedCustomers(context, date),
     ),
@@ -151,4 +152,23 @@ async function reportedCustomers({ warehouse }: PipelineContext, date: string): 
     .limit(1)
     .executeTakeFirstOrThrow();
   return rows;
+}
+
+/**
+ * Monitors a date, then logs its report. The report follows from what is in the database by then, so a failure to log it loses nothing: it is told,
+ * and the run counts as succeeded.
+ */
+async function monitorAndLog(
+  context: PipelineContext,
+  date: string,
+  reference: DriftReference | undefined,
+): Promise<MonitoringResult> {
+  const found = await monitor(context, date, reference);
+  try {
+    return { ...found, report_artifact: await context.logReport(context, date, found.model_version), report_problem: null };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.logger.error({ err: error, event: { action: 'report' } }, `the report of ${date} was not logged`);
+    return { ...found, report_artifact: null, report_problem: knownError(error).message };
+  }
 }
