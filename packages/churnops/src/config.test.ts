@@ -53,11 +53,37 @@ describe('readConfig', () => {
       logLevel: 'info',
       logFileBytes: 10_000_000,
       logOldFiles: 5,
+      logDestination: undefined,
       timeZone: 'UTC',
       schedule: 'on',
       reference: 'training',
       predictionMonths: undefined,
     });
+  });
+
+  it('takes where the log is sent, and does not repeat its password', () => {
+    const destination = (LOG_URL: string, LOG_CA_FILE = '') => readConfig({ LOG_URL, LOG_CA_FILE }, tmpdir()).logDestination;
+    expect(destination('tls://logstash:5044')).toEqual({ url: new URL('tls://logstash:5044'), caFile: undefined });
+    expect(destination('https://u:p@search/logs-churnops-test')?.url.pathname).toBe('/logs-churnops-test');
+    for (const [value, problem] of [
+      ['logstash:5044', /LOG_URL must be a URL that starts with tls:\/\/ or tcp:\/\/ or http:\/\/ or https:\/\/$/],
+      ['tls://logstash', /LOG_URL must have a port, such as tls:\/\/logstash:5044$/],
+      ['https://u:secret@search/a/b', /LOG_URL must end after the host, or with the name of a data stream/],
+      ['https://u:secret@search/a?refresh', /LOG_URL must end after the host/],
+    ] as const) {
+      const error = (() => {
+        try {
+          return destination(value);
+        } catch (thrown) {
+          return String(thrown);
+        }
+      })();
+      expect(error).toMatch(problem);
+      expect(error).not.toContain('secret');
+    }
+    expect(() => destination('tls://logstash:5044', '/no/such.crt')).toThrow(
+      /LOG_CA_FILE must be a file that this user can read \(got "\/no\/such.crt"\)/,
+    );
   });
 
   it('takes how long predictions are kept: two months at least, as training and performance look back', () => {

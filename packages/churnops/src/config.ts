@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -9,6 +9,7 @@ import { adminPasswordProblem, credentialHeaders } from '@churnops/mlflow/creden
 import { z } from 'zod';
 import { DRIFT_REFERENCES, type DriftReference } from './drift-reference.js';
 import { ChurnopsError } from './errors.js';
+import type { LogDestination } from './log-sending/open-log-sender.js';
 import type { OutsideRun } from './outside-run.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -48,6 +49,8 @@ export interface Config {
   readonly logFileBytes: number;
   /** How many renamed log files are kept. */
   readonly logOldFiles: number;
+  /** Where the log is sent, besides its file. */
+  readonly logDestination: LogDestination | undefined;
   /** IANA name of the zone whose calendar says what today is, and whose clock the schedule goes by. */
   readonly timeZone: string;
   /** Whether the server runs the nightly pipelines; `off` where another scheduler triggers them. */
@@ -119,6 +122,7 @@ const CAMPAIGN: Config['campaign'] = { clv: 200, offer: 10, contact: 1, acceptan
 const url = (protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    abort: true,
   });
 
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -147,6 +151,25 @@ const pairs = z
   .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, { error: 'must be NAME=VALUE, several separated by commas' })
   .refine((text) => decoded(text) !== undefined, { error: 'must have two hexadecimal digits after each %' })
   .transform((text) => decoded(text) as Record<string, string>);
+
+/** Logstash's TCP input has no default port; Elasticsearch's addresses have one. */
+const logUrl = url(['tls:', 'tcp:', 'http:', 'https:'])
+  .refine((text) => /^https?:/.test(text) || new URL(text).port !== '', {
+    error: 'must have a port, such as tls://logstash:5044',
+  })
+  .refine((text) => !/[?#]/.test(text) && /^\/?[^/]*$/.test(new URL(text).pathname), {
+    error:
+      'must end after the host, or with the name of a data stream, such as https://user:password@elasticsearch:9200/logs-churnops-default',
+  });
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const schema = z
   .object({
@@ -245,6 +268,8 @@ const schema = z
     LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })),
     LOG_FILE_BYTES: optional(wholeNumber(1000, 1_000_000_000_000)),
     LOG_OLD_FILES: optional(wholeNumber(1, 1000)),
+    LOG_URL: optional(logUrl),
+    LOG_CA_FILE: optional(z.string().refine(isReadable, { error: 'must be a file that this user can read' })),
   })
   .superRefine(({ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret }, context) => {
     if ((key === undefined) === (secret === undefined)) return;
@@ -252,7 +277,7 @@ const schema = z
     context.addIssue({ code: 'custom', path: [missing], message: 'must be set together with the other of the two AWS keys' });
   });
 
-const MAY_HOLD_SECRETS = /^(DATABASE_URL|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*|OTEL_EXPORTER_OTLP_HEADERS)$/;
+const MAY_HOLD_SECRETS = /^(DATABASE_URL|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*|LOG_URL|OTEL_EXPORTER_OTLP_HEADERS)$/;
 
 /**
  * The configuration of an environment, and of a `.env` file in the working directory for what the environment lacks.
@@ -303,6 +328,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     logLevel: values.LOG_LEVEL ?? 'info',
     logFileBytes: values.LOG_FILE_BYTES ?? 10_000_000,
     logOldFiles: values.LOG_OLD_FILES ?? 5,
+    logDestination: values.LOG_URL ? { url: new URL(values.LOG_URL), caFile: values.LOG_CA_FILE } : undefined,
     timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
     schedule: values.CHURNOPS_SCHEDULE ?? 'on',
     reference: values.CHURNOPS_REFERENCE ?? 'training',

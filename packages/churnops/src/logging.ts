@@ -17,12 +17,18 @@ export type Logger = PinoLogger;
  *
  * An error in `err` is logged with code, message and remedy if it is known, else with its stack.
  *
- * If the log file can't be written, stderr says so and the work goes on.
+ * If the log file can't be written, stderr says so and the work goes on. The same lines are sent to `logDestination`, if there is one.
  *
  * @param options.now milliseconds since 1970. Default: the clock
  */
 export async function openLogger(
-  { home, logLevel, logFileBytes, logOldFiles }: Pick<Config, 'home' | 'logLevel' | 'logFileBytes' | 'logOldFiles'>,
+  {
+    home,
+    logLevel,
+    logFileBytes,
+    logOldFiles,
+    logDestination,
+  }: Pick<Config, 'home' | 'logLevel' | 'logFileBytes' | 'logOldFiles' | 'logDestination'>,
   options: { readonly onStderr: boolean; readonly now?: () => number },
 ): Promise<{ logger: Logger; close: () => Promise<void> }> {
   const file = new LogFile(join(home, 'logs'), {
@@ -33,6 +39,14 @@ export async function openLogger(
     ...(options.now && { now: options.now }),
   });
   const streams: { level: string; stream: { write(line: string): void } }[] = [{ level: logLevel, stream: file }];
+  const sender =
+    logDestination &&
+    (await import('./log-sending/open-log-sender.js')).openLogSender(logDestination, {
+      onFailure: (message) => process.stderr.write(message),
+      onRecovery: (dropped) =>
+        logger.warn(`the log is sent again; ${dropped} lines were dropped meanwhile, which this machine's log file has`),
+    });
+  if (sender) streams.push({ level: logLevel, stream: sender });
   if (options.onStderr) streams.push({ level: logLevel, stream: await stderrStream() });
   const format = ecsFormat({ serviceName: 'churnops', serviceVersion: VERSION, apmIntegration: false });
   const { formatters = {} } = format;
@@ -41,7 +55,12 @@ export async function openLogger(
     { ...format, formatters: { ...formatters, log }, level: logLevel, mixin: traceFields },
     pino.multistream(streams as never),
   );
-  return { logger, close: () => file.close() };
+  return {
+    logger,
+    async close() {
+      await Promise.all([file.close(), sender?.close()]);
+    },
+  };
 }
 
 /** A known error in the fields of a line: code, message and remedy say all there is to know. An unknown one keeps its stack. */
