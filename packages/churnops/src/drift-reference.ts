@@ -8,3 +8,13 @@
 export const DRIFT_REFERENCES = ['training', 'last-week', 'same-weekday'] as const;
 
 export type DriftReference = (typeof DRIFT_REFERENCES)[number];
+
+/**
+ * What a report may have been compared with. A version whose run has no reference set is compared with one of two others in place of `training`:
+ *
+ * - `training-inputs`: the data set that its run says it learned from.
+ * - `first-night`: the first date that it scored.
+ */
+export const REPORTED_REFERENCES = [...DRIFT_REFERENCES, 'training-inputs', 'first-night'] as const;
+
+export type ReportedReference = (typeof REPORTED_REFERENCES)[number];

@@ -14,7 +14,7 @@ export interface ChosenReference {
 }
 
 /** A date with predictions. */
-interface ComparedDate {
+export interface ComparedDate {
   /** `YYYY-MM-DD` */
   readonly date: string;
   /** The version that made them. */

@@ -43,5 +43,9 @@ export function describeReference({ reference, reference_from: from, reference_u
       return `last week, ${from} to ${until}`;
     case 'same-weekday':
       return `the same weekday, ${until}`;
+    case 'training-inputs':
+      return 'the data set that the run of the model learned from';
+    case 'first-night':
+      return `the first date that the model scored, ${until}`;
   }
 }

@@ -14,8 +14,8 @@ import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
 import type { DriftReport, MonitoredDate } from './monitoring-result.js';
 import { readEarlierRows } from './quality/read-earlier-rows.js';
-import { downloadReference } from './reference-set.js';
 import { saveReport } from './save-report.js';
+import { referenceOfVersion } from './version-reference.js';
 import { watchedQuery } from './watched-query.js';
 
 /**
@@ -79,15 +79,17 @@ async function compare(
   const { schema } = context;
   const version = await predictionVersion(db, date);
   // Before the transaction begins, as the tracking server shares the embedded database's connection.
-  const { facts, dates } = await chooseReference(context, db, { date, version }, asked);
-  const reference =
-    facts.reference === 'training' ? await inSpan('download reference', {}, () => downloadReference(context, version)) : null;
+  const chosen = await chooseReference(context, db, { date, version }, asked);
+  const { facts, dates, file } =
+    chosen.facts.reference === 'training'
+      ? await inSpan('download reference', {}, () => referenceOfVersion(context, db, { date, version }, chosen))
+      : { ...chosen, file: null };
   const earlier = await readEarlierRows(db, facts.reference, date);
   return transaction(async (steps) => {
     const rows = await steps.copyOut(watchedQuery(schema, date, dates));
     const { comparison, outputs, quality, segments, referenceRows, pictures } = await compareInWorker(
       context,
-      reference,
+      file,
       rows,
       earlier,
     );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DRIFT_REFERENCES } from '../drift-reference.js';
+import { REPORTED_REFERENCES } from '../drift-reference.js';
 import { qualityCheck } from './quality/quality-check.js';
 import { segmentOfDate } from './segments/segment.js';
 
@@ -49,9 +49,12 @@ export const comparison = z.strictObject({
 
 /** What a date's customers were compared with. */
 export const referenceFacts = {
-  /** `training`: the customers that the model learned from. `last-week` and `same-weekday`: predictions of earlier dates. */
-  reference: z.enum(DRIFT_REFERENCES),
-  /** First and last date of those predictions; null for `training`. */
+  /**
+   * `training`: the customers that the model learned from. `training-inputs`: the data set that its run says it learned from, and `first-night`: the first
+   * date that it scored, both where a model from elsewhere has no reference set. `last-week` and `same-weekday`: predictions of earlier dates.
+   */
+  reference: z.enum(REPORTED_REFERENCES),
+  /** First and last date of those predictions; null for `training` and `training-inputs`. */
   reference_from: z.iso.date().nullable(),
   reference_until: z.iso.date().nullable(),
   /** How many customers it has; null in reports of versions that did not record it. */

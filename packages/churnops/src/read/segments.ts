@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
-import { DRIFT_REFERENCES } from '../drift-reference.js';
+import { REPORTED_REFERENCES } from '../drift-reference.js';
 import { segmentOfDate } from '../monitoring/segments/segment.js';
 import { readOutcomesBySegment, type SegmentOutcomes } from './outcomes-by-segment.js';
 
@@ -10,7 +10,7 @@ export const segmentsOfDate = z.strictObject({
   date_dataset: z.iso.date(),
   /** When the report was made. */
   date_report: z.iso.date(),
-  reference: z.enum(DRIFT_REFERENCES),
+  reference: z.enum(REPORTED_REFERENCES),
   /** In how many the risk has changed. */
   number_of_changed_segments: z.int(),
   segments: z.array(

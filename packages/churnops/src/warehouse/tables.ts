@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { DriftReference } from '../drift-reference.js';
+import type { ReportedReference } from '../drift-reference.js';
 import type { PipelineName } from './pipeline-name.js';
 
 /** The columns of the customer schema. */
@@ -30,7 +30,7 @@ interface ColumnReport {
   p_value_adjusted: number | null;
   missing_reference: number | null;
   missing_current: number | null;
-  reference: Generated<DriftReference>;
+  reference: Generated<ReportedReference>;
   /** A `ColumnPicture` as JSON: reference against current as data of a chart. */
   picture: object | null;
 }
@@ -85,8 +85,8 @@ export interface WarehouseTables {
     date_report: string;
     /** The version that made the predictions; null for reports of versions that did not record it. */
     model_version: number | null;
-    reference: Generated<DriftReference>;
-    /** First and last date of the predictions that are the reference; null for `training`. */
+    reference: Generated<ReportedReference>;
+    /** First and last date of the predictions that are the reference; null for `training` and `training-inputs`. */
     reference_from: string | null;
     reference_until: string | null;
     /** How many customers the reference has; null for reports of versions that did not record it. */
@@ -112,7 +112,7 @@ export interface WarehouseTables {
     /** When the check is a finding, for people. */
     rule: string;
     reason: string | null;
-    reference: DriftReference;
+    reference: ReportedReference;
     date_report: string;
   };
   /** A date's customers by category and by band of numbers. */
@@ -142,7 +142,7 @@ export interface WarehouseTables {
     reason: string | null;
     /** The order of columns and segments. */
     position: number;
-    reference: DriftReference;
+    reference: ReportedReference;
     date_report: string;
   };
   /** How well a date's predictions do, a row for each scope and metric. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DriftReference } from '../../drift-reference.js';
+import type { ReportedReference } from '../../drift-reference.js';
 import type { WarehouseTables } from '../../warehouse/tables.js';
 import { candidateDates } from '../reference-dates.js';
 import type { EarlierRows } from './check-rows.js';
@@ -12,7 +12,7 @@ import type { EarlierRows } from './check-rows.js';
  */
 export async function readEarlierRows(
   db: Kysely<WarehouseTables>,
-  reference: DriftReference,
+  reference: ReportedReference,
   date: string,
 ): Promise<EarlierRows> {
   const rows = await db
