@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
-import { DRIFT_REFERENCES } from '../drift-reference.js';
+import { REPORTED_REFERENCES } from '../drift-reference.js';
 import { CHECKS, type CheckName, qualityCheck } from '../monitoring/quality/quality-check.js';
 
 /** The data quality of a date. */
@@ -9,7 +9,7 @@ export const qualityOfDate = z.strictObject({
   date_dataset: z.iso.date(),
   /** When the report was made. */
   date_report: z.iso.date(),
-  reference: z.enum(DRIFT_REFERENCES),
+  reference: z.enum(REPORTED_REFERENCES),
   /** How many checks found something. */
   number_of_findings: z.int(),
   /** The findings first, then what could not be checked, then the rest. */
