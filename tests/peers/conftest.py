@@ -176,8 +176,9 @@ def tracking_server(tmp_path_factory):
 class Postgres:
     """A server of its own on the loopback interface."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, superuser: str = "churnops"):
         self.port = free_port()
+        self.superuser = superuser
         # Postgres refuses to run as root.
         self.user = "postgres" if os.geteuid() == 0 else None
         data = folder / "data"
@@ -187,7 +188,7 @@ class Postgres:
                 if path.stat().st_mode & 0o5 != 0o5 and path.stat().st_uid == 0 and str(path).startswith(("/tmp/", str(folder))):
                     path.chmod(path.stat().st_mode | 0o55)
             os.chown(folder, account.pw_uid, account.pw_gid)
-        self.run("initdb", "-D", str(data), "-U", "churnops", "-A", "trust", "-E", "UTF8", "--locale=C")
+        self.run("initdb", "-D", str(data), "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale=C")
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
         self.data = data
         self.run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log.txt"), "-o", options, "start")
@@ -197,11 +198,11 @@ class Postgres:
 
     def create_database(self, name: str) -> str:
         self.psql("postgres", f"CREATE DATABASE {name}")
-        return f"postgres://churnops@127.0.0.1:{self.port}/{name}"
+        return f"postgres://{self.superuser}@127.0.0.1:{self.port}/{name}"
 
     def psql(self, database: str, query: str) -> list[list[str]]:
         """The rows of a query as psql prints them."""
-        url = f"postgres://churnops@127.0.0.1:{self.port}/{database}"
+        url = f"postgres://{self.superuser}@127.0.0.1:{self.port}/{database}"
         done = subprocess.run(["psql", "-X", "-A", "-t", "-F", "\t", "-c", query, url], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return [line.split("\t") for line in done.stdout.splitlines()]

@@ -188,6 +188,28 @@ def test_scrapes_and_evaluates(served, observed):
     assert firing <= {"ChurnopsSomething"}
 
 
+QUERIES = [
+    (file.name, panel["title"], target["expr"])
+    for file in sorted((ROOT / "deploy" / "grafana" / "dashboards").glob("*.json"))
+    for panel in json.loads(file.read_text())["panels"]
+    for target in panel["targets"]
+    if "expr" in target
+]
+
+
+def test_queries_of_the_dashboards(served, observed):
+    prometheus, _, _ = observed
+    assert len(QUERIES) > 20
+    # Grafana makes it four scrapes at least.
+    open_queries = [(name, title, expr.replace("$__rate_interval", "1m")) for name, title, expr in QUERIES]
+    deadline = time.monotonic() + 60
+    while open_queries:
+        score_something(served)
+        open_queries = [query for query in open_queries if not prometheus.query(query[2])]
+        assert time.monotonic() < deadline, open_queries
+        time.sleep(1)
+
+
 def test_an_alert_reaches_the_webhook_and_the_mail(observed):
     _, hooks, mails = observed
     alert = until(lambda: hooks.got)[0]["alerts"][0]

@@ -13,7 +13,10 @@ import { lentDatabase } from './warehouse/testing-lent-database.js';
 /** Test support: the bundled data set. */
 export const DATA_SET = fileURLToPath(new URL('../../../data/telco-customer-churn.csv', import.meta.url));
 
-/** Test support: a churnops in a temporary home of its own, on an embedded database that test files hand on (`lentDatabase`). */
+/**
+ * Test support: a churnops in a temporary home of its own, on an embedded database that test files hand on (`lentDatabase`), unless it is
+ * given a Postgres.
+ */
 export interface TestApplication extends Application {
   readonly home: string;
   /** Writes a file into the home; gives its path. */
@@ -25,12 +28,12 @@ export interface TestApplication extends Application {
 export async function testApplication(overrides: Partial<Config> = {}): Promise<TestApplication> {
   const home = await mkdtemp(join(tmpdir(), 'churnops-'));
   const config = { ...readConfig({ CHURNOPS_HOME: home, PORT: '0', LOG_LEVEL: 'silent' }, home), ...overrides };
-  const database = await lentDatabase();
+  const database = config.databaseUrl ? {} : { database: await lentDatabase() };
   const application = await openApplication(config, {
     command: 'a test',
     progress: silentProgress,
     logOnStderr: false,
-    database,
+    ...database,
   });
   return {
     ...application,

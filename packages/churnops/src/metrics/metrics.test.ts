@@ -29,7 +29,7 @@ const requests = (labels: string) => `churnops_http_request_duration_seconds_cou
 describe('/metrics', () => {
   it('has nothing to tell of an empty database, but of the process', async () => {
     const values = await scrape();
-    const stored = [...values].filter(([name]) => /^churnops_(pipeline|drift|performance|tracking)_/.test(name));
+    const stored = [...values].filter(([name]) => /^churnops_(pipeline|drift|quality|performance|tracking)_/.test(name));
     expect(stored).toHaveLength(6);
     for (const sample of stored) expect(sample).toEqual([expect.stringMatching(/^churnops_pipeline_runs_total{/), 0]);
     expect(values.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
@@ -87,6 +87,9 @@ describe('/metrics', () => {
       churnops_drift_drifted_columns_ratio: 0.25,
       churnops_drift_threshold_ratio: 0.25,
       churnops_drift_date_timestamp_seconds: seconds('2026-03-02T00:00:00Z'),
+      'churnops_quality_checks{status="found"}': 1,
+      'churnops_quality_checks{status="unknown"}': 0,
+      churnops_quality_date_timestamp_seconds: seconds('2026-03-02T00:00:00Z'),
       'churnops_performance_roc_auc{kind="measured"}': 0.8125,
       'churnops_performance_customers{kind="measured"}': 2,
       'churnops_performance_date_timestamp_seconds{kind="measured"}': seconds('2026-03-01T00:00:00Z'),

@@ -6,6 +6,7 @@ import { driftMetrics } from './stored/drift-metrics.js';
 import { LastRead } from './stored/last-read.js';
 import { performanceMetrics } from './stored/performance-metrics.js';
 import { pipelineMetrics } from './stored/pipeline-metrics.js';
+import { qualityMetrics } from './stored/quality-metrics.js';
 import { trackingMetrics } from './stored/tracking-metrics.js';
 
 /** Of the text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
@@ -24,6 +25,7 @@ export class Metrics {
     this.#groups = {
       pipelines: new LastRead(pipelineMetrics),
       drift: new LastRead(driftMetrics),
+      quality: new LastRead(qualityMetrics),
       performance: new LastRead(performanceMetrics),
       ...(tracking && { tracking: new LastRead(trackingMetrics) }),
     };
