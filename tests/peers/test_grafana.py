@@ -62,6 +62,7 @@ def test_roles(home, roles_server):
     roles.refused("churnops_reader", "DELETE FROM prediction_logs")
     roles.refused("churnops_reader", "SET default_transaction_read_only = off; DELETE FROM prediction_logs")
     roles.refused("churnops_reader", "CREATE TEMPORARY TABLE mine ()")
+    roles.refused("churnops_reader", "SET default_transaction_read_only = off; SELECT drop_prediction_months('2100-01-01')")
     roles.refused("churnops_reader", "SELECT * FROM mlflow.users")
     hashes = "SELECT count(*) FROM pg_authid WHERE rolname LIKE 'churnops%' AND rolpassword LIKE 'SCRAM-SHA-256$%'"
     assert roles_server.psql("postgres", hashes) == [["3"]]

@@ -44,6 +44,12 @@ ALTER DEFAULT PRIVILEGES FOR ROLE churnops IN SCHEMA public GRANT USAGE ON SEQUE
 ALTER DEFAULT PRIVILEGES FOR ROLE churnops IN SCHEMA mlflow GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO churnops_writer;
 ALTER DEFAULT PRIVILEGES FOR ROLE churnops IN SCHEMA mlflow GRANT USAGE ON SEQUENCES TO churnops_writer;
 
+-- Functions with the rights of their owner are for the writer alone: one of them drops old predictions.
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public, mlflow FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE churnops REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public, mlflow TO churnops_writer;
+ALTER DEFAULT PRIVILEGES FOR ROLE churnops GRANT EXECUTE ON FUNCTIONS TO churnops_writer;
+
 -- Not the schema mlflow: it has the users of the tracking server, with the hashes of their passwords.
 GRANT USAGE ON SCHEMA public TO churnops_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO churnops_reader;
