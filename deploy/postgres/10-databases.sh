@@ -17,5 +17,7 @@ GRANT CONNECT ON DATABASE churnops TO churnops_reader;
 -- Whatever churnops makes from now on, the reader may read.
 GRANT USAGE ON SCHEMA public TO churnops_reader;
 ALTER DEFAULT PRIVILEGES FOR ROLE churnops IN SCHEMA public GRANT SELECT ON TABLES TO churnops_reader;
+-- Some functions have the rights of their owner, such as the one that drops old predictions: they are not for the reader.
+ALTER DEFAULT PRIVILEGES FOR ROLE churnops REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER ROLE churnops_reader SET default_transaction_read_only = on;
 SQL
