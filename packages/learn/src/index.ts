@@ -61,6 +61,7 @@ export { type ShapValues, treeShap } from './explain/tree-shap.js';
 export { averagePrecisionInterval } from './intervals/average-precision-interval.js';
 export { brierScoreInterval } from './intervals/brier-score-interval.js';
 export { campaignProfitInterval } from './intervals/campaign-profit-interval.js';
+export { type CrossValidatedAuc, crossValidatedAuc, type HeldOutScores } from './intervals/cross-validated-auc.js';
 export { expectedCalibrationErrorInterval } from './intervals/expected-calibration-error-interval.js';
 export type { Interval, IntervalOptions } from './intervals/interval.js';
 export { logLossInterval } from './intervals/log-loss-interval.js';

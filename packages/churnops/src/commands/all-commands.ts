@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { domainClassifierCommand } from './domain-classifier.js';
 import { driftReportCommand } from './drift-report.js';
 import { importCommand } from './import.js';
 import { mlflowGcCommand } from './mlflow-gc.js';
@@ -12,6 +13,7 @@ import { predictionsCommand } from './predictions.js';
 import { promoteCommand } from './promote.js';
 import { qualityReportCommand } from './quality-report.js';
 import { reportCommand } from './report.js';
+import { riskSharesCommand } from './risk-shares.js';
 import { runsCommand } from './runs.js';
 import { segmentReportCommand } from './segment-report.js';
 import { statusCommand } from './status.js';
@@ -34,6 +36,8 @@ export const COMMANDS: readonly Command[] = [
   driftReportCommand,
   qualityReportCommand,
   segmentReportCommand,
+  domainClassifierCommand,
+  riskSharesCommand,
   reportCommand,
   mlflowGcCommand,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DRIFT_REFERENCES } from '../drift-reference.js';
 import { describeDrift, describeEffect, describeMissing, describeReference } from '../monitoring/describe-drift.js';
+import { describeDomainClassifier, describeRiskShares } from '../monitoring/describe-multivariate.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
 import { describeQuality, describeSubject } from '../monitoring/quality/describe-quality.js';
 import { describeChange, describeRisk, describeSegments } from '../monitoring/segments/describe-segments.js';
@@ -46,8 +47,17 @@ export const monitorCommand = defineCommand({
       .filter((segment) => segment.changed)
       .map((segment) => [`  ${segment.column_name}`, segment.segment, describeRisk(segment), describeChange(segment)]);
     const segments = [describeSegments(result.segments), ...(changed.length > 0 ? [formatTable([], changed)] : [])];
+    const together = [describeDomainClassifier(result.domain_classifier), describeRiskShares(result.risk_shares)];
     const problem = result.report_problem === null ? [] : [`the report was not logged: ${result.report_problem}`];
-    const lines = [formatTable(header, rows), describeDrift(result), reference, ...quality, ...segments, performance, ...problem];
-    return lines.join('\n');
+    const lines = [
+      formatTable(header, rows),
+      describeDrift(result),
+      reference,
+      ...quality,
+      ...segments,
+      ...together,
+      performance,
+    ];
+    return [...lines, ...problem].join('\n');
   },
 });

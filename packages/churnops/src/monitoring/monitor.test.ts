@@ -50,7 +50,14 @@ const drift = () => app.query('SELECT * FROM data_report');
 const performance = () => app.query("SELECT * FROM performance_report WHERE scope = 'day' AND metric = 'roc_auc'");
 
 it('reports drift and performance', async () => {
-  expect(await monitor(context, DATE)).toMatchObject({ date_dataset: DATE, performance_dates: [DATE] });
+  expect(await monitor(context, DATE)).toMatchObject({
+    date_dataset: DATE,
+    performance_dates: [DATE],
+    domain_classifier: { status: 'ok', reference_rows: CUSTOMERS, current_rows: CUSTOMERS },
+    // The version has no model's file.
+    risk_shares: { status: 'no_model', reason: expect.stringContaining('has neither'), columns: [] },
+  });
+  expect(await app.query('SELECT status FROM risk_shares_report')).toEqual([{ status: 'no_model' }]);
   expect(await drift()).toHaveLength(1);
   expect(await performance()).toMatchObject([
     { date_dataset: DATE, rows: CUSTOMERS, known: 0, value: null, estimated: expect.any(Number) },

@@ -1,19 +1,18 @@
-import type { Kysely } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import type { DriftReference } from '../drift-reference.js';
-import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { reportPerformance } from '../performance/report-performance.js';
 import { showTask } from '../progress.js';
 import { inSpan } from '../tracing/tracer.js';
-import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { chooseReference } from './choose-reference.js';
 import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
 import type { DriftReport, MonitoredDate } from './monitoring-result.js';
+import { predictionVersion } from './prediction-version.js';
 import { readEarlierRows } from './quality/read-earlier-rows.js';
+import { reportMultivariate } from './report-multivariate.js';
 import { saveReport } from './save-report.js';
 import { referenceOfVersion } from './version-reference.js';
 import { watchedQuery } from './watched-query.js';
@@ -23,10 +22,11 @@ import { watchedQuery } from './watched-query.js';
  *
  * - Drift: compares inputs and outputs of the date's predictions with a reference, and writes `data_report`, `data_columns_report`,
  *   `data_outputs_report` and, of the quality of the data, `data_quality_report`, of customers with something in common, `segment_report`, replacing the date's earlier reports, whatever their reference.
+ * - All columns together: writes `domain_classifier_report`, `risk_shares_report` and the tables of their columns, with the same reference.
  * - Performance: writes `performance_report` for the date, and again for earlier dates whose outcomes have come or changed.
  *
- * Each is tried even if the other fails, in a transaction of its own: they need different things (drift needs a reference set, performance only the
- * database), so a failure of one is no reason to lose the other. The failure is thrown once both were tried. The run then counts as failed and may be
+ * Each is tried even if another fails, in a transaction of its own: they need different things (drift needs a reference set, performance only the
+ * database), so a failure of one is no reason to lose the other. The failure is thrown once all were tried. The run then counts as failed and may be
  * tried again, which leaves what has succeeded as it is.
  *
  * @param logicalDate `YYYY-MM-DD`
@@ -37,16 +37,20 @@ import { watchedQuery } from './watched-query.js';
 export async function monitor(context: PipelineContext, logicalDate: string, reference?: DriftReference): Promise<MonitoredDate> {
   const [drift] = await Promise.allSettled([inSpan('report drift', {}, () => reportDrift(context, logicalDate, reference))]);
   context.signal.throwIfAborted();
+  // What a night without earlier dates was compared with after all is not chosen anew.
+  const found = drift.status === 'fulfilled' ? drift.value.reference : reference;
+  const used = found === 'training-inputs' || found === 'first-night' ? 'training' : found;
+  const [multivariate] = await Promise.allSettled([
+    inSpan('compare customers', {}, () => reportMultivariate(context, logicalDate, used)),
+  ]);
+  context.signal.throwIfAborted();
   const [performance] = await Promise.allSettled([
     inSpan('report performance', {}, () => reportPerformance(context, logicalDate)),
   ]);
-  if (drift.status === 'rejected') {
-    if (performance.status === 'rejected')
-      context.logger.error({ err: performance.reason }, 'performance was not reported either');
-    throw drift.reason;
-  }
-  if (performance.status === 'rejected') throw performance.reason;
-  return { ...drift.value, performance_dates: performance.value };
+  const failures = [drift, multivariate, performance].flatMap((report) => (report.status === 'rejected' ? [report.reason] : []));
+  for (const err of failures.slice(1)) context.logger.error({ err }, 'another report failed, too');
+  if (drift.status === 'rejected' || multivariate.status === 'rejected' || performance.status === 'rejected') throw failures[0];
+  return { ...drift.value, ...multivariate.value, performance_dates: performance.value };
 }
 
 async function reportDrift(
@@ -104,19 +108,4 @@ async function compare(
     await saveReport(steps.db, result, pictures);
     return result;
   });
-}
-
-async function predictionVersion(db: Kysely<WarehouseTables>, date: string): Promise<number> {
-  const row = await db
-    .selectFrom('prediction_logs')
-    .select('model_version')
-    .where('prediction_date', '=', date)
-    .limit(1)
-    .executeTakeFirst();
-  if (row) return row.model_version;
-  throw new ChurnopsError(
-    'CHURN_NO_PREDICTIONS',
-    `prediction_logs has no rows for ${date}`,
-    `score the customers first: churnops predict --date ${date}`,
-  );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REPORTED_REFERENCES } from '../drift-reference.js';
+import { multivariate } from './multivariate-result.js';
 import { qualityCheck } from './quality/quality-check.js';
 import { segmentOfDate } from './segments/segment.js';
 
@@ -83,8 +84,9 @@ export const driftReport = comparison.extend({
   segments: z.array(segmentOfDate),
 });
 
-/** What monitoring a date found: its drift report, and the dates whose performance was reported. */
+/** What monitoring a date found: its reports, and the dates whose performance was reported. */
 const monitoredDate = driftReport.extend({
+  ...multivariate.shape,
   /** The date itself and the earlier ones that had news, oldest first. */
   performance_dates: z.array(z.iso.date()),
 });

@@ -5,6 +5,14 @@ import { checkedFrame } from '../features/checked-frame.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { OUTPUT_NAMES } from './watched-query.js';
 
+/** A reference set. */
+export interface ReferenceRows {
+  /** As of `readReference`. */
+  readonly frame: Frame;
+  /** Null if the file does not say who its customers are. */
+  readonly ids: readonly string[] | null;
+}
+
 /**
  * The features of a reference set, each value checked as an import and a request for scores check it. A column that the file lacks is
  * blank in every row. The model's outputs are there too, as far as the file has them; what is no number there is missing.
@@ -14,6 +22,11 @@ import { OUTPUT_NAMES } from './watched-query.js';
  *   names row, column and value
  */
 export function readReference(schema: CustomerSchema, content: Uint8Array): Frame {
+  return readReferenceRows(schema, content).frame;
+}
+
+/** As `readReference`, with the customers' IDs. */
+export function readReferenceRows(schema: CustomerSchema, content: Uint8Array): ReferenceRows {
   const [columns, ...rows] = parseCsv(content);
   if (!columns || rows.length === 0) throw referenceError('has no rows');
   const twice = schema.features.find((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
@@ -21,7 +34,9 @@ export function readReference(schema: CustomerSchema, content: Uint8Array): Fram
   const inputs = checkedFrame(schema, { columns, rows }, ({ row, message }) =>
     referenceError(`is damaged: row ${row + 1} below the header, ${message}`),
   );
-  return new Map([...inputs, ...outputsOf(columns, rows)]);
+  const id = columns.indexOf(schema.id);
+  const ids = id < 0 ? null : rows.map((row) => row[id] ?? '');
+  return { frame: new Map([...inputs, ...outputsOf(columns, rows)]), ids };
 }
 
 function outputsOf(columns: readonly string[], rows: readonly (readonly string[])[]): [string, Column][] {

@@ -31,13 +31,19 @@ export function watchedLayout(schema: CustomerSchema): string[] {
  */
 export function watchedQuery(schema: CustomerSchema, date: string, referenceDates: readonly string[]): string {
   // COPY takes no parameters; the dates were checked to be YYYY-MM-DD.
-  const rows = (mark: string, day: string, only = '') =>
-    `SELECT '${mark}', ${schema.columnList([...schema.features, ...OUTPUT_NAMES])} FROM prediction_logs
-    WHERE prediction_date = DATE '${day}'${only}`;
-  const turn = `abs(hashtextextended(${quoteName(schema.id)}, 0) % ${referenceDates.length})`;
-  // One SELECT a date: the planner would join many dates with the whole table.
-  const reference = referenceDates.map((day, i) =>
-    rows(SAMPLE_MARK.reference, day, referenceDates.length > 1 ? ` AND ${turn} = ${i}` : ''),
-  );
-  return [rows(SAMPLE_MARK.current, date), ...reference].join(' UNION ALL ');
+  const rows = (mark: string, condition: string) =>
+    `SELECT '${mark}', ${schema.columnList([...schema.features, ...OUTPUT_NAMES])} FROM prediction_logs WHERE ${condition}`;
+  const reference = referenceConditions(schema, referenceDates).map((condition) => rows(SAMPLE_MARK.reference, condition));
+  return [rows(SAMPLE_MARK.current, `prediction_date = DATE '${date}'`), ...reference].join(' UNION ALL ');
+}
+
+/**
+ * Conditions on `prediction_logs`, one a date, that together have each customer of the dates once. They belong into a SELECT each: of a single one, the
+ * planner would join many dates with the whole table.
+ *
+ * @param dates with predictions, `YYYY-MM-DD`
+ */
+export function referenceConditions(schema: CustomerSchema, dates: readonly string[]): string[] {
+  const turn = `abs(hashtextextended(${quoteName(schema.id)}, 0) % ${dates.length})`;
+  return dates.map((day, i) => `prediction_date = DATE '${day}'${dates.length > 1 ? ` AND ${turn} = ${i}` : ''}`);
 }

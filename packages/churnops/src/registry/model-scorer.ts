@@ -14,6 +14,8 @@ import type { CustomerSchema } from '../record/customer-schema.js';
 export interface ModelScorer {
   /** Probability of leaving of each row of a frame with the record's features, shape (rows). */
   score(frame: Frame): Promise<Float64Array>;
+  /** The model itself, if it is one of ours. */
+  readonly pipeline?: PipelineState;
   /** How many customers are best handed over: bytes of their text at once, and how many batches under way. Default: one small batch after the other. */
   readonly batches?: { readonly bytes: number; readonly inFlight: number };
   /** To be called before the version becomes the champion, once it has scored some customers. */
@@ -23,7 +25,7 @@ export interface ModelScorer {
 /** A pipeline that churnops trained, on our own scorer. */
 export function pipelineScorer(state: PipelineState): ModelScorer {
   const pipeline = Pipeline.fromJSON(state);
-  return { score: async (frame) => positiveProbability(pipeline, frame) };
+  return { pipeline: state, score: async (frame) => positiveProbability(pipeline, frame) };
 }
 
 /**

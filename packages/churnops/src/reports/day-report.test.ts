@@ -99,6 +99,61 @@ it('has predictions by class, drift over time, and each column with its picture'
   expect(html).not.toMatch(/<script|undefined|NaN/);
 });
 
+it('has what moved the mean risk, and what tells the day apart', async () => {
+  const { db } = warehouse;
+  const facts = { date_dataset: '2026-03-02', date_report: '2026-03-03', model_version: 4, reference: 'training' } as const;
+  const rows = { reference_rows: 4000, current_rows: 3000 };
+  const means = { mean_reference: 0.25, mean_current: 0.28, change: 0.03 };
+  await db
+    .insertInto('risk_shares_report')
+    .values({ ...facts, ...rows, ...means, status: 'ok', reason: null, method: 'tree_shap', pairs: 6999 })
+    .execute();
+  await db
+    .insertInto('risk_shares_columns_report')
+    .values(
+      [
+        { column_name: 'tenure', share: -0.01, standard_error: 0.002 },
+        { column_name: 'MonthlyCharges', share: 0.04, standard_error: 0.003 },
+        { column_name: 'gender', share: 0.0001, standard_error: 0.002 },
+      ].map((column) => ({ ...column, date_dataset: facts.date_dataset })),
+    )
+    .execute();
+  const figures = { auc: 0.7, auc_low: 0.68, auc_high: 0.72, p_value: 1e-9, drift_detected: true, auc_floor: 0.55 };
+  await db
+    .insertInto('domain_classifier_report')
+    .values({ ...facts, ...rows, ...figures, status: 'ok', reason: null })
+    .execute();
+  const ofColumn = { date_dataset: facts.date_dataset, status: 'ok', reason: null } as const;
+  await db
+    .insertInto('domain_classifier_columns_report')
+    .values([
+      { ...ofColumn, column_name: 'MonthlyCharges', importance: 0.9, share: 0.9, tells_apart: true },
+      { ...ofColumn, column_name: 'tenure', importance: 0.1, share: 0.1, tells_apart: false },
+    ])
+    .execute();
+  const { html, page, sections } = await report('2026-03-02');
+  expect(sections).toEqual(expect.arrayContaining(['What moved the mean risk', 'What tells the day apart']));
+  expect(page.text).toContain('mean risk from 25.0 to 28.0 %, in points: MonthlyCharges +4.00, tenure -1.00.');
+  expect(page.text).toContain(
+    'tells the customers from the reference (ROC AUC 0.700, 0.680 to 0.720), most of all by MonthlyCharges.',
+  );
+  expect(rowsOf(html, 'What moved the mean risk')).toEqual([
+    ['MonthlyCharges', '4.000', '0.300', 'yes'],
+    ['tenure', '-1.000', '0.200', 'yes'],
+    ['gender', '0.010', '0.200', 'no'],
+  ]);
+  expect(page.querySelector('#risk-shares-caption')?.textContent).toContain('Highest: MonthlyCharges, 4. Lowest: tenure, -1.');
+  expect(html).not.toMatch(/undefined|NaN/);
+  // Where there is none, it says why.
+  await db.updateTable('risk_shares_report').set({ status: 'no_model', reason: 'version 4 is gone', change: null }).execute();
+  await db.updateTable('domain_classifier_report').set({ status: 'constant', reason: 'no column has two values' }).execute();
+  const without = (await report('2026-03-02')).page.text;
+  expect(without).toContain('risk shares: version 4 is gone.');
+  expect(without).toContain('domain classifier: no column has two values.');
+  await db.deleteFrom('risk_shares_report').execute();
+  await db.deleteFrom('domain_classifier_report').execute();
+});
+
 it('has performance as far as outcomes are known', async () => {
   const { db } = warehouse;
   await db

@@ -7,6 +7,7 @@ import { addDays } from '../logical-date.js';
 import { describeDrift, describeReference } from '../monitoring/describe-drift.js';
 import { FEWEST_JUDGED, isBelowEstimate } from '../performance/below-estimate.js';
 import { readClassesADay } from '../read/classes-a-day.js';
+import { readDomainClassifier } from '../read/domain-classifier.js';
 import { readDriftADay } from '../read/drift-a-day.js';
 import { driftByColumn, readDriftByColumn } from '../read/drift-by-column.js';
 import { readOutcomesByRisk } from '../read/outcomes-by-risk.js';
@@ -14,8 +15,10 @@ import { performanceOfDate, readPerformance } from '../read/performance.js';
 import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { type PicturedDrift, readPicturedDrift } from '../read/pictured-drift.js';
 import { readQuality } from '../read/quality.js';
+import { readRiskShares } from '../read/risk-shares.js';
 import { readSegments } from '../read/segments.js';
 import { driftHistory } from './drift-history.js';
+import { multivariateSections } from './multivariate-section.js';
 import { performanceSection } from './performance-section.js';
 import { predictionsSection } from './predictions-section.js';
 import { qualitySection } from './quality-section.js';
@@ -91,6 +94,7 @@ export async function makeDayReport(
       }),
       ...qualitySection(await readQuality(context, date)),
       ...segmentsSection(await readSegments(context, date)),
+      ...multivariateSections(await readRiskShares(context, date), await readDomainClassifier(context, date)),
       ...driftHistory(await readDriftADay(context, date, DAYS)),
       ...(drift ? driftSections(drift.report, drift.pictures) : []),
     ],

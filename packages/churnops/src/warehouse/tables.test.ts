@@ -34,6 +34,17 @@ const COLUMN_REPORT: StoredColumns<OwnColumns>['data_columns_report'] = {
   picture: 'jsonb | null',
 };
 
+const MULTIVARIATE = {
+  date_dataset: 'date',
+  date_report: 'date',
+  model_version: 'integer',
+  reference: 'text',
+  status: 'text',
+  reason: 'text | null',
+  reference_rows: 'integer',
+  current_rows: 'integer',
+} as const;
+
 const COLUMNS: StoredColumns<OwnColumns> = {
   customer_import_order: { position: 'bigint' },
   prediction_logs: {
@@ -100,6 +111,38 @@ const COLUMNS: StoredColumns<OwnColumns> = {
     position: 'integer',
     reference: 'text',
     date_report: 'date',
+  },
+  domain_classifier_report: {
+    ...MULTIVARIATE,
+    auc: 'double precision | null',
+    auc_low: 'double precision | null',
+    auc_high: 'double precision | null',
+    p_value: 'double precision | null',
+    drift_detected: 'boolean',
+    auc_floor: 'double precision',
+  },
+  domain_classifier_columns_report: {
+    date_dataset: 'date',
+    column_name: 'text',
+    importance: 'double precision | null',
+    share: 'double precision | null',
+    tells_apart: 'boolean',
+    status: 'text',
+    reason: 'text | null',
+  },
+  risk_shares_report: {
+    ...MULTIVARIATE,
+    method: 'text | null',
+    mean_reference: 'double precision | null',
+    mean_current: 'double precision | null',
+    change: 'double precision | null',
+    pairs: 'integer',
+  },
+  risk_shares_columns_report: {
+    date_dataset: 'date',
+    column_name: 'text',
+    share: 'double precision',
+    standard_error: 'double precision',
   },
   performance_report: {
     date_dataset: 'date',

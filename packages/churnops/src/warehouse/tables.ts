@@ -35,6 +35,18 @@ interface ColumnReport {
   picture: object | null;
 }
 
+/** A report of all columns together, made from samples. */
+interface MultivariateFacts {
+  date_dataset: string;
+  date_report: string;
+  model_version: number;
+  reference: ReportedReference;
+  /** Why the status is not `ok`. */
+  reason: string | null;
+  reference_rows: number;
+  current_rows: number;
+}
+
 /**
  * The product's tables; dates are `YYYY-MM-DD`, times ISO 8601. `migrations/` makes them, and a test compares the two.
  *
@@ -145,6 +157,37 @@ export interface WarehouseTables {
     reference: ReportedReference;
     date_report: string;
   };
+  /** Whether a classifier can tell a date's customers from the reference. Figures are null where the status is not `ok`. */
+  domain_classifier_report: MultivariateFacts & {
+    status: 'ok' | 'too_few_rows' | 'constant';
+    auc: number | null;
+    auc_low: number | null;
+    auc_high: number | null;
+    p_value: number | null;
+    drift_detected: boolean;
+    auc_floor: number;
+  };
+  domain_classifier_columns_report: {
+    date_dataset: string;
+    column_name: string;
+    /** Mean |SHAP value| on held-out rows, in log-odds; null where the column says nothing. */
+    importance: number | null;
+    share: number | null;
+    tells_apart: boolean;
+    status: 'ok' | 'constant' | 'missing';
+    reason: string | null;
+  };
+  /** How much each column adds to the change of a date's mean risk. Figures are null where the status is not `ok`. */
+  risk_shares_report: MultivariateFacts & {
+    status: 'ok' | 'too_few_rows' | 'no_model';
+    method: 'tree_shap' | 'linear_shap' | 'sampling' | null;
+    mean_reference: number | null;
+    mean_current: number | null;
+    /** What the shares of the columns sum to. */
+    change: number | null;
+    pairs: number;
+  };
+  risk_shares_columns_report: { date_dataset: string; column_name: string; share: number; standard_error: number };
   /** How well a date's predictions do, a row for each scope and metric. */
   performance_report: {
     /** The date of the predictions; of a window, its last. */

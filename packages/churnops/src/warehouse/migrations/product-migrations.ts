@@ -9,6 +9,7 @@ import { shardsAndOutsideRuns } from './0007-shards-and-outside-runs.js';
 import { dataQuality } from './0008-data-quality.js';
 import { segments } from './0009-segments.js';
 import { predictionMonths } from './0010-prediction-months.js';
+import { domainClassifierAndRiskShares } from './0011-domain-classifier-and-risk-shares.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -25,5 +26,6 @@ export const productMigrations: MigrationSet = {
     '0008_data_quality': dataQuality,
     '0009_segments': segments,
     '0010_prediction_months': predictionMonths,
+    '0011_domain_classifier_and_risk_shares': domainClassifierAndRiskShares,
   },
 };

@@ -1,0 +1,48 @@
+import { workerData } from 'node:worker_threads';
+import { Pipeline, type PipelineState } from '@churnops/learn';
+import { CustomerSchema } from '../record/customer-schema.js';
+import type { CustomerDescriptor } from '../record/descriptor.js';
+import { answerRows } from '../row-thread.js';
+import { classifyDomains } from './domain-classifier.js';
+import type { DomainClassifier, RiskShares } from './multivariate-result.js';
+import { readReferenceRows } from './read-reference.js';
+import { noRiskShares, type RiskSamples, riskShares } from './risk-shares.js';
+import { readSamples, sampleReference } from './sampled-customers.js';
+
+/** What the worker is started with. Its rows are those of `sampledQuery`. */
+export interface MultivariateWorkerData {
+  readonly descriptor: CustomerDescriptor;
+  /** The reference set as a CSV file; null if the reference is among the rows. */
+  readonly reference: Uint8Array | null;
+  /** The model, if it is one of ours. */
+  readonly pipeline: PipelineState | null;
+  readonly means: Pick<RiskSamples, 'currentMean' | 'referenceMean'>;
+}
+
+/** What it answers. */
+export interface MultivariateAnswer {
+  readonly domainClassifier: DomainClassifier;
+  /** The shares; without a pipeline, the samples, for whoever can score them. */
+  readonly risk: { readonly shares: RiskShares } | { readonly samples: Pick<RiskSamples, 'reference' | 'current'> };
+}
+
+/** A model that can't score the samples is no reason to lose the classifier's answer. */
+async function sharesBy(state: PipelineState, samples: RiskSamples): Promise<RiskShares> {
+  try {
+    return await riskShares(Pipeline.fromJSON(state), schema.features, samples);
+  } catch (error) {
+    return noRiskShares('no_model', `the model cannot score: ${(error as Error).message}`);
+  }
+}
+
+const { descriptor, reference, pipeline, means } = workerData as MultivariateWorkerData;
+const schema = new CustomerSchema(descriptor);
+await answerRows(async (rows): Promise<MultivariateAnswer> => {
+  const read = await readSamples(schema, rows);
+  const current = read.current;
+  const compared = reference ? sampleReference(readReferenceRows(schema, reference), schema.features) : read.reference;
+  const columns = schema.features.map((name) => ({ name, isQuantity: schema.isQuantity(name) }));
+  const samples = { reference: compared.frame, current: current.frame };
+  const risk = pipeline ? { shares: await sharesBy(pipeline, { ...samples, ...means }) } : { samples };
+  return { domainClassifier: classifyDomains(columns, compared, current), risk };
+});

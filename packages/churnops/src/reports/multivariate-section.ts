@@ -1,0 +1,61 @@
+import { chartFigure, html, pageTable, type ReportSection } from '@churnops/charts';
+import { describeDomainClassifier, describeRiskShares } from '../monitoring/describe-multivariate.js';
+import type { DomainClassifierOfDate } from '../read/domain-classifier.js';
+import type { RiskSharesOfDate } from '../read/risk-shares.js';
+
+/** Columns in a picture. */
+const DRAWN = 10;
+
+/** All columns together: what moved the mean risk, and what tells the day's customers from the reference. No section without a report. */
+export function multivariateSections(risk: RiskSharesOfDate | null, domain: DomainClassifierOfDate | null): ReportSection[] {
+  return [...(risk ? [riskSection(risk)] : []), ...(domain ? [domainSection(domain)] : [])];
+}
+
+function riskSection(risk: RiskSharesOfDate): ReportSection {
+  const heading = 'What moved the mean risk';
+  const sentence = html`<p>${describeRiskShares(risk)}.</p>`;
+  if (risk.status !== 'ok') return { heading, body: sentence };
+  const figure = chartFigure('risk-shares', {
+    kind: 'bar',
+    title: "Each column's share in the change of the mean risk",
+    valueLabel: 'percentage points',
+    bars: risk.columns.slice(0, DRAWN).map(({ column_name, share }) => ({ name: column_name, value: 100 * share })),
+  });
+  const rows = risk.columns.map(({ column_name, share, standard_error }) => [
+    column_name,
+    points(share),
+    points(standard_error),
+    Math.abs(share) > 2 * standard_error ? 'yes' : 'no',
+  ]);
+  const note = html`<p>${howMade(risk)}</p>`;
+  const table = pageTable({ header: ['column', 'share, in points', 'standard error', 'beyond chance'], rows });
+  return { heading, body: html`${sentence}${figure}${note}${table}` };
+}
+
+function howMade({ method, reference_rows, current_rows, model_version }: RiskSharesOfDate): string {
+  const values = {
+    tree_shap: 'by exact Shapley values of its trees',
+    linear_shap: 'by exact Shapley values of its linear score',
+    sampling: 'by Shapley values that are estimated in random orders of the columns',
+  };
+  const rows = `${reference_rows.toLocaleString('en')} customers of the reference and ${current_rows.toLocaleString('en')} of the day`;
+  return `The shares sum to the change. They say what version ${model_version} makes of the columns' drift, ${values[method ?? 'sampling']}, on ${rows}.`;
+}
+
+function domainSection(domain: DomainClassifierOfDate): ReportSection {
+  const heading = 'What tells the day apart';
+  const sentence = html`<p>${describeDomainClassifier(domain)}.</p>`;
+  if (domain.status !== 'ok') return { heading, body: sentence };
+  const told = domain.columns.filter(({ importance }) => importance !== null);
+  const figure = chartFigure('domain-classifier', {
+    kind: 'bar',
+    title: 'What the classifier goes by',
+    valueLabel: 'share of its mean |SHAP value|',
+    bars: told.slice(0, DRAWN).map(({ column_name, share }) => ({ name: column_name, value: share ?? Number.NaN })),
+  });
+  return { heading, body: html`${sentence}${figure}` };
+}
+
+function points(share: number): string {
+  return (100 * share).toFixed(3);
+}
