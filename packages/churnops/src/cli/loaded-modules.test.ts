@@ -1,61 +1,77 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { fork } from 'node:child_process';
+import { on, once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GivenCommand, LoadedModules } from './testing-loaded-modules.js';
 
-const BIN = fileURLToPath(new URL('../../bin/churnops.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./testing-loaded-modules.js', import.meta.url));
 /** Fastify, and what makes a server of it. */
 const SERVERS =
   /node_modules\/@?fastify\/|\/mlflow\/dist\/server\/(?!plugin)|\/serving\/(application|new-server|tracking-server|http-server)\.js$/;
 
 let home: string;
+let elsewhere: Server;
+const asked: string[] = [];
+/** What each command loaded, and those before it: all run in one process, as most of the time of a process is its start. */
+let loaded: LoadedModules[];
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'churnops-modules-'));
   await writeFile(join(home, 'outcomes.csv'), 'customerID,Churn\n');
+  elsewhere = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    response.writeHead(404).end(JSON.stringify({ error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no such model' }));
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  const MLFLOW_TRACKING_URI = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  loaded = await run([
+    { args: ['--help'] },
+    { args: ['import', 'none.csv'] },
+    { args: ['outcomes', 'outcomes.csv'] },
+    { args: ['status'], environment: { MLFLOW_TRACKING_URI } },
+    { args: ['status'] },
+  ]);
 });
-afterAll(() => rm(home, { recursive: true, force: true }));
+afterAll(async () => {
+  elsewhere.close();
+  await rm(home, { recursive: true, force: true });
+});
 
-/** Runs a command; gives its exit status and the modules of servers that it loaded. V8's coverage lists each module, whatever its kind. */
-async function serversLoadedBy(args: string[], environment: NodeJS.ProcessEnv = {}) {
-  const coverage = await mkdtemp(join(home, 'coverage-'));
-  const env = { PATH: process.env.PATH, CHURNOPS_HOME: home, NODE_V8_COVERAGE: coverage, ...environment };
-  const child = spawn(process.execPath, [BIN, ...args], { env, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] });
-  const [[status], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
-  const reports = await Promise.all((await readdir(coverage)).map((name) => readFile(join(coverage, name), 'utf8')));
-  const urls = reports.flatMap((report) => (JSON.parse(report).result as { url: string }[]).map(({ url }) => url));
-  expect(urls.some((url) => url.endsWith('/dist/cli/main.js'))).toBe(true);
-  return { status, stderr, servers: urls.filter((url) => SERVERS.test(url)) };
+async function run(commands: readonly GivenCommand[]): Promise<LoadedModules[]> {
+  const child = fork(PROGRAM, [JSON.stringify(commands)], { env: { PATH: process.env.PATH, CHURNOPS_HOME: home }, cwd: home });
+  const messages = on(child, 'message', { close: ['disconnect'] });
+  const ended = once(child, 'exit');
+  const found: LoadedModules[] = [];
+  for await (const [message] of messages) found.push(message as LoadedModules);
+  expect(await ended).toEqual([0, null]);
+  return found;
 }
 
+const serversOf = (command: number) => loaded[command]?.urls.filter((url) => SERVERS.test(url));
+
 describe('a command that needs no HTTP builds none', () => {
-  it.each([[['--help']], [['import', 'none.csv']], [['outcomes', 'outcomes.csv']]])('%j', async (args) => {
-    const { servers } = await serversLoadedBy(args);
-    expect(servers).toEqual([]);
+  it.each([
+    [0, '--help'],
+    [1, 'import none.csv'],
+    [2, 'outcomes outcomes.csv'],
+  ])('%i: %s', (command) => {
+    expect(loaded[command]?.urls.some((url) => url.endsWith('/dist/cli/main.js'))).toBe(true);
+    expect(serversOf(command)).toEqual([]);
   });
 
-  it('with a tracking server elsewhere, one that asks it', async () => {
-    const asked: string[] = [];
-    const elsewhere = createServer(({ url = '' }, response) => {
-      asked.push(url);
-      response.writeHead(404).end(JSON.stringify({ error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no such model' }));
-    });
-    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-    const uri = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
-    const { status, stderr, servers } = await serversLoadedBy(['status'], { MLFLOW_TRACKING_URI: uri });
-    elsewhere.close();
-    expect([status, stderr, servers]).toEqual([0, '', []]);
+  it('with a tracking server elsewhere, one that asks it', () => {
+    expect(loaded[3]).toMatchObject({ status: 0, stderr: '' });
+    expect(serversOf(3)).toEqual([]);
     expect(asked).toEqual([expect.stringContaining('/registered-models/alias')]);
   });
 
-  it('and one that asks our own tracking server does build it', async () => {
-    const { status, servers } = await serversLoadedBy(['status']);
-    expect(status).toBe(0);
+  it('and one that asks our own tracking server does build it', () => {
+    expect(loaded[4]?.status).toBe(0);
+    const servers = serversOf(4) ?? [];
     for (const part of ['node_modules/fastify/', 'mlflow/dist/server/', 'serving/tracking-server.js'])
       expect(servers.some((url) => url.includes(part))).toBe(true);
     expect(servers.filter((url) => /serving\/(application|http-server)/.test(url))).toEqual([]);

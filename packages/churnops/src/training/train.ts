@@ -33,11 +33,16 @@ export type TrainingResult = z.infer<typeof trainingResult>;
  * cross-validated ROC AUC, and promotes it if it is better than the champion (`passGate`).
  *
  * @param logicalDate `YYYY-MM-DD`: outcomes that were observed later are left out; noted with the runs
+ * @param evaluate how the candidates are evaluated. Default: on a thread of its own
  * @throws ChurnopsError CHURN_TRAINING_DATA if there are too few customers with a known outcome, or no model can be fitted to them
  * @throws ChurnopsError CHURN_CHAMPION_MOVED, CHURN_STORAGE, as `passGate` does; the version is then registered already
  * @throws the signal's reason if the context's signal is aborted
  */
-export async function train(context: PipelineContext, logicalDate: string): Promise<TrainingResult> {
+export async function train(
+  context: PipelineContext,
+  logicalDate: string,
+  evaluate: typeof evaluateInWorker = evaluateInWorker,
+): Promise<TrainingResult> {
   const { schema, mlflow, logger, progress, signal, now } = context;
   const customers = await inSpan('read customers', {}, () => readTrainingRows(context, logicalDate));
   const holdOut = await divideRows(context, customers);
@@ -45,7 +50,7 @@ export async function train(context: PipelineContext, logicalDate: string): Prom
   const startedAt = now();
   return showTask(progress, `train on ${customers.churned.length} rows`, 1, async (task) => {
     const { candidates, winner } = await inSpan('evaluate candidates', { 'churnops.rows': customers.churned.length }, () =>
-      evaluateInWorker(schema, customers, { split, signal, onProgress: (share) => task.update(share) }),
+      evaluate(schema, customers, { split, signal, onProgress: (share) => task.update(share) }),
     );
     const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
     const runs = new Map<CandidateResult, Run>();
