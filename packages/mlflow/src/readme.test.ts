@@ -22,7 +22,7 @@ it('the table of endpoints in the README is what the server has', () => {
   expect(listed.filter((endpoint) => !OUTSIDE.includes(endpoint)).sort()).toEqual(served.sort());
 });
 
-it('each path of the table is asked for by a test that there is', () => {
+it('each path of the table is requested by an existing test', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const rows = [...readme.matchAll(/^\| `([^`]+)` \| [^|]+ \| [^|]+ \| ([^|]*) \|$/gm)];
   expect(rows.length).toBeGreaterThan(60);

@@ -48,7 +48,7 @@ describe('a login', () => {
     expect(answered['www-authenticate']).toMatch(/^Basic realm=/);
   });
 
-  it('answers 429 then, however many guess at once; who has logged in before goes on', async () => {
+  it('answers 429 after too many failures, even if they come all at once; users who logged in before are let through', async () => {
     await admin('POST', 'users/create', { username: 'guessed', password: PASSWORD });
     const right = as('guessed');
     expect((await right('GET', 'users/current')).status).toBe(200);
@@ -58,11 +58,11 @@ describe('a login', () => {
     expect((await right('GET', 'users/current')).status).toBe(200);
   });
 
-  it('with a NUL is a failed one', async () => {
+  it('with a NUL character fails', async () => {
     expect((await as('a\0b')('GET', 'users/current')).status).toBe(401);
   });
 
-  it('by token is the user, until it expires or is deleted', async () => {
+  it('with a token acts as its user until the token expires or is deleted', async () => {
     const { body } = await as('reader')('POST', 'users/tokens/create', { name: 'notebook' });
     const bearer = { authorization: `Bearer ${body.token}` };
     const who = async () => (await mlflow.call('GET', 'users/current', {}, bearer)).body;
@@ -80,7 +80,7 @@ describe('a login', () => {
 });
 
 describe('permissions', () => {
-  it('to read, edit and manage include each other', async () => {
+  it('manage includes edit, and edit includes read', async () => {
     const { body: created } = await admin('POST', 'experiments/create', { name: 'shared' });
     const { experiment_id } = created;
     const { body: made } = await admin('POST', 'runs/create', { experiment_id });
@@ -117,7 +117,7 @@ describe('permissions', () => {
     expect(await statuses('manager')).toEqual([ok, ok, ok, ok, ok, ok, ok, ok, ok, ok, ok, no, no]);
   });
 
-  it('are given on one experiment, however its number is written, with its artifacts', async () => {
+  it('cover one experiment and its artifacts, however its number is written', async () => {
     const { body } = await admin('POST', 'experiments/create', { name: 'secret' });
     const { experiment_id: id } = body;
     const { body: made } = await admin('POST', 'runs/create', { experiment_id: id });
@@ -173,7 +173,7 @@ describe('permissions', () => {
       'm',
       'Registered model permission with workspace=default, name=m and username=NAME not found',
     ],
-  ])('are given, changed and taken as MLflow 2 does: %s', async (path, field, answered, id, missing) => {
+  ])('are granted, changed and revoked as in MLflow 2: %s', async (path, field, answered, id, missing) => {
     const username = `of ${path}`;
     await admin('POST', 'users/create', { username, password: PASSWORD });
     const on = { username, [field]: id };
@@ -192,7 +192,7 @@ describe('permissions', () => {
     expect((await admin('PATCH', `${path}/permissions/update`, { ...on, permission: 'READ' })).status).toBe(404);
   });
 
-  it('are general ones where nothing else is given', async () => {
+  it('fall back to the default where nothing else is granted', async () => {
     await admin('POST', 'users/create', { username: 'general', password: PASSWORD });
     const { body } = await admin('POST', 'experiments/create', { name: 'of all' });
     const sets = async () =>
@@ -204,7 +204,7 @@ describe('permissions', () => {
     expect([wrong.status, wrong.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
   });
 
-  it('can be given on types of resources that a product adds', async () => {
+  it('can be granted on resource types that a product adds', async () => {
     const grant = { username: 'reader', resource_type: 'pipeline', resource_id: 'nightly', permission: 'EDIT' };
     const path = '/api/3.0/mlflow/users/permissions';
     const unknown = await admin('POST', `${path}/grant`, grant);
@@ -226,7 +226,7 @@ describe('permissions', () => {
     }
   });
 
-  it('are managed by who made something, and go with its name', async () => {
+  it('are managed by whoever created the resource, and follow it when it is renamed', async () => {
     const reader = as('reader');
     const { body } = await reader('POST', 'experiments/create', { name: 'own' });
     expect((await reader('POST', 'runs/create', { experiment_id: body.experiment_id })).status).toBe(200);
@@ -237,7 +237,7 @@ describe('permissions', () => {
     expect((await reader('DELETE', 'registered-models/delete', { name: 'owned' })).status).toBe(403);
   });
 
-  it('do not let a model show the files of a run that its maker may not read', async () => {
+  it('do not let a model reveal files of a run that its creator may not read', async () => {
     const { body } = await admin('POST', 'experiments/create', { name: 'closed' });
     const { body: made } = await admin('POST', 'runs/create', { experiment_id: body.experiment_id });
     const nobody = as('nobody');
@@ -285,7 +285,7 @@ describe('accounts', () => {
     expect((await as('ann', change.password)('GET', 'users/current')).status).toBe(401);
   });
 
-  it('keep one admin', async () => {
+  it('always keep at least one admin', async () => {
     const { status, body } = await admin('PATCH', 'users/update-admin', { username: 'admin', is_admin: false });
     expect([status, body.message]).toEqual([400, expect.stringContaining('only admin')]);
   });

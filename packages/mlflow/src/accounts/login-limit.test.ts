@@ -37,7 +37,7 @@ it('refuses everyone from an address after fifty failures, whatever the names', 
   expect(await limit.wait('9.9.9.9', undefined)).toBe(60);
 });
 
-it('counts tokens by their address alone', async () => {
+it('counts failed tokens by address only', async () => {
   await failures(49, '9.9.9.9', undefined);
   expect(await limit.wait('9.9.9.9', undefined)).toBe(0);
   await failures(1, '9.9.9.9', undefined);
@@ -53,7 +53,7 @@ it("forgets a user's failures when a login succeeds, but not the address's", asy
   expect(await limit.wait('1.2.3.4', 'carl')).toBe(60);
 });
 
-it('keeps nothing of failures that are over', async () => {
+it('forgets failures that are too old to count', async () => {
   for (let i = 0; i < 100; i++) await limit.fail(`10.0.0.${i}`, 'ann');
   // An entry is removed by a timer of its own.
   expect(vi.getTimerCount()).toBe(200);

@@ -3,7 +3,7 @@ import { hashPassword, isPassword } from './password.js';
 
 const CHEAP = { N: 16, r: 1, p: 1 };
 
-it('a password is told from others by a salted hash', async () => {
+it('a password is checked against a salted hash', async () => {
   const hash = await hashPassword('ä long password', CHEAP);
   expect(hash).not.toBe(await hashPassword('ä long password', CHEAP));
   expect(hash).not.toContain('long');
@@ -15,7 +15,7 @@ it.each([
   ['scrypt$16384$8$1', 'cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofLVQylVYT8Pz2LUlwUkKpr55h6F3A1lHkDfzwF7RVdYhw=='],
   // Python's hashlib.scrypt at our cost.
   ['scrypt$32768$8$3', 'IOIeJVsvC3A9fkhAzGQYCc48K8EY9QMdhZADIzoEhd0='],
-])('keys are derived as others derive them: %s', async (cost, key) => {
+])('keys match published test vectors: %s', async (cost, key) => {
   const hash = `${cost}$${Buffer.from('SodiumChloride').toString('base64')}$${key}`;
   expect(await isPassword('pleaseletmein', hash)).toBe(true);
   expect(await isPassword('pleaseletmeinn', hash)).toBe(false);

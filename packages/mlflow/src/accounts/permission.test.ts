@@ -50,17 +50,17 @@ describe('a permission on a resource', () => {
     expect(permissionOn(who, resource)).toBe(expected);
   });
 
-  it('is all for an admin', () => {
+  it('is unlimited for an admin', () => {
     expect(permissionOn({ ...user('READ', ['experiment', '*', 'DENY']), is_admin: true }, EXPERIMENT)).toBe('MANAGE');
   });
 });
 
-it('who may do something in an experiment must be able to read the experiment', () => {
+it('acting inside an experiment requires the right to read it', () => {
   const denied = user('READ', ['experiment', '7', 'DENY'], ['run', '*', 'MANAGE']);
   expect([mayDo(denied, 'EDIT', RUN), mayDo(denied, 'EDIT', { ...RUN, in: { ...EXPERIMENT, id: '8' } })]).toEqual([false, true]);
 });
 
-it('who manages a workspace administers that one', () => {
+it('managing a workspace makes an administrator of that workspace only', () => {
   const grants = user('READ', ['workspace', '*', 'MANAGE', 'a'], ['workspace', '*', 'USE', 'b']);
   expect([...administered(grants)]).toEqual(['a']);
 });

@@ -52,7 +52,7 @@ describe('a user who logs in again', () => {
     expect(find.mock.calls.length).toBe(looked + 1);
   });
 
-  it('is refused with an old password: here at once, in another process within a second', async () => {
+  it('is refused with an old password: immediately in this process, within a second in another', async () => {
     for (const where of [here, here, elsewhere, elsewhere]) expect(await login(where, basic(PASSWORD))).toBe(name);
     await here.users.setPassword(name, OTHER);
     expect(await login(here, basic(PASSWORD))).toBe('UNAUTHENTICATED');
@@ -61,7 +61,7 @@ describe('a user who logs in again', () => {
     expect(await login(elsewhere, basic(OTHER))).toBe(name);
   });
 
-  it('is refused with the old one in another process as soon as somebody has used the new one there', async () => {
+  it('is refused with the old password in another process once the new one has been used there', async () => {
     for (const _ of [1, 2]) expect(await login(elsewhere, basic(PASSWORD))).toBe(name);
     await here.users.setPassword(name, OTHER);
     expect(await login(elsewhere, basic(OTHER))).toBe(name);
@@ -77,7 +77,7 @@ describe('a user who logs in again', () => {
     expect(await login(elsewhere, basic(PASSWORD))).toBe('UNAUTHENTICATED');
   });
 
-  it('by token is refused when it expires, or is deleted', async () => {
+  it('with a token is refused once it expires or is deleted', async () => {
     const short = await here.users.createToken(name, '', now + UNNOTICED_MS / 2);
     const long = await here.users.createToken(name, '', null);
     for (const { token } of [short, long, short, long]) expect(await login(here, `Bearer ${token}`)).toBe(name);
@@ -88,7 +88,7 @@ describe('a user who logs in again', () => {
     expect(await login(here, `Bearer ${short.token}`)).toBe('UNAUTHENTICATED');
   });
 
-  it('has what they are granted at once', async () => {
+  it('has a newly granted permission immediately', async () => {
     for (const _ of [1, 2]) expect((await here.authenticate(basic(PASSWORD), '127.0.0.1')).grants).toEqual([]);
     await here.grants.set(name, { type: 'experiment', id: '7' }, 'EDIT');
     expect((await here.authenticate(basic(PASSWORD), '127.0.0.1')).grants).toMatchObject([{ permission: 'EDIT' }]);
@@ -99,7 +99,7 @@ describe('a user who logs in again', () => {
     expect((await here.authenticate(basic(PASSWORD), '127.0.0.1')).grants).toHaveLength(2);
   });
 
-  it('and was read while something changed is read again', async () => {
+  it('is read again if something changed during the read', async () => {
     expect(await login(here, basic(PASSWORD))).toBe(name);
     const find = here.users.find.bind(here.users);
     vi.spyOn(here.users, 'find').mockImplementationOnce(async (username) => {
@@ -113,7 +113,7 @@ describe('a user who logs in again', () => {
   });
 });
 
-it('a failed login is looked at each time', async () => {
+it('a failed login is never remembered', async () => {
   const find = vi.spyOn(here.users, 'find');
   for (let i = 0; i < 3; i++) expect(await login(here, basic('wrong password'))).toBe('UNAUTHENTICATED');
   expect(find).toHaveBeenCalledTimes(3);

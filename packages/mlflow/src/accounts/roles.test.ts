@@ -106,7 +106,7 @@ describe('a role', () => {
     expect(listed.files).toEqual([]);
   });
 
-  it('keeps its permission on a model that is deleted or renamed; what users were granted goes or moves along', async () => {
+  it('keeps its permission when a model is deleted or renamed; grants to single users are deleted or moved with it', async () => {
     const [name, other] = [`kept ${counter}`, `other ${counter}`];
     await admin('POST', `${V2}/registered-models/create`, { name });
     await role([['registered_model', name, 'EDIT']]);
@@ -176,7 +176,7 @@ describe('a role', () => {
     expect(refusal(answer)).toEqual([400, 'INVALID_PARAMETER_VALUE', expect.stringContaining(message)]);
   });
 
-  it('and a permission of one are there once', async () => {
+  it('exists once, and so does each of its permissions', async () => {
     const role_id = await role([['experiment', '7', 'READ']]);
     const again = { role_id, resource_type: 'experiment', resource_pattern: '07', permission: 'EDIT' };
     expect((await admin('POST', 'roles/permissions/add', again)).body.error_code).toBe('RESOURCE_ALREADY_EXISTS');
@@ -187,7 +187,7 @@ describe('a role', () => {
     expect((await admin('POST', 'roles/assign', { role_id, username: ann })).body.error_code).toBe('RESOURCE_ALREADY_EXISTS');
   });
 
-  it('is asked for by an integer', async () => {
+  it('is identified by an integer', async () => {
     const message = "Parameter 'role_id' must be an integer. Got: 'x'";
     expect(refusal(await admin('GET', 'roles/get', { role_id: 'x' }))).toEqual([400, 'INVALID_PARAMETER_VALUE', message]);
     expect((await admin('GET', 'roles/get', { role_id: '9223372036854775000' })).status).toBe(404);
@@ -195,7 +195,7 @@ describe('a role', () => {
   });
 });
 
-it('whoever may do nothing with roles is told nothing of them', async () => {
+it('users without rights on roles learn nothing about them', async () => {
   const role_id = await role([['experiment', '*', 'READ']]);
   for (const [method, path, input] of [
     ['POST', 'roles/create', { name: 'x', workspace: 'default' }],
@@ -219,7 +219,7 @@ it('whoever may do nothing with roles is told nothing of them', async () => {
   }
 });
 
-it('what a user has by roles and by themselves is listed with the role of each', async () => {
+it("a user's permissions are listed with the role that each comes from", async () => {
   const role_id = await role([['experiment', '*', 'READ']]);
   await admin('POST', 'users/permissions/grant', { username: ann, resource_type: 'run', resource_id: '*', permission: 'EDIT' });
   const { body } = await as(ann)('GET', 'users/current/permissions');
@@ -253,7 +253,7 @@ it('what a user has by roles and by themselves is listed with the role of each',
   expect((await admin('GET', 'roles/users/list', { role_id })).body.assignments).toEqual([]);
 });
 
-it('is granted once, and revoked once, in the words of the real server', async () => {
+it("granting or revoking twice is refused in the real server's words", async () => {
   const on = { username: ann, resource_type: 'experiment', resource_id: '7' };
   const which = `Permission for user=${ann} on resource_type=experiment, resource_id=7`;
   const grant = () => admin('POST', 'users/permissions/grant', { ...on, permission: 'READ' });
@@ -267,7 +267,7 @@ it('is granted once, and revoked once, in the words of the real server', async (
   ]);
 });
 
-it('what was granted before there were roles is a role of the user', async () => {
+it('permissions granted before roles existed became a role of the user', async () => {
   const { db, close } = await testDatabase<unknown>();
   try {
     const all = Object.entries(trackingMigrations.migrations);

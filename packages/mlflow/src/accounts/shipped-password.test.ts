@@ -19,13 +19,13 @@ const login = async (username: string, password: string) => {
   return (await mlflow.call('GET', 'users/current', {}, { authorization })).status;
 };
 
-it('no admin is made with it', async () => {
+it('is never used for a new admin', async () => {
   const made = authentication.users.create('admin', SHIPPED, { isAdmin: true });
   await expect(made).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining("'admin' must not be") });
   expect(await authentication.users.find('admin')).toBeUndefined();
 });
 
-it('lets a user in until they are an admin, also one who has just logged in', async () => {
+it('stops working once its user becomes an admin, even if they have just logged in', async () => {
   await authentication.users.create('ann', SHIPPED);
   expect(await login('ann', SHIPPED)).toBe(200);
   await authentication.users.setAdmin('ann', true);

@@ -24,7 +24,7 @@ it.each([
   ['mlflow-artifacts:/1/run/artifacts', '1/run/artifacts'],
   ['mlflow-artifacts://host:5000/1/run', '1/run'],
   ['mlflow-artifacts:/c/run/artifacts?x=1', 'c/run/artifacts'],
-])('%s is in the own store', async (uri, path) => {
+])("%s is in the server's own store", async (uri, path) => {
   const { places: found, own, opened } = await places('mlflow-artifacts:/');
   const place = await found.at(uri);
   expect([place.path, place.store === own, opened]).toEqual([path, true, []]);
@@ -52,7 +52,7 @@ it.each([
   ['file:///srv/my%20root', 'file:///srv/my%20root/1/a%20b?x=1', '1/a b'],
   ['file://localhost/srv/root', 'file://localhost/srv/root/1', '1'],
   ['/srv/root', '/srv/root/1/50%', '1/50%'],
-])('below the folder %s, %s is a file of it', async (root, uri, path) => {
+])('below the folder %s, %s is one of its files', async (root, uri, path) => {
   const { places: found, own, opened } = await places(root);
   const place = await found.at(uri);
   expect([place.path, place.store]).toEqual([path, expect.any(LocalArtifactStore)]);
@@ -67,7 +67,7 @@ it.each(['file:///srv', 'file:///srv/rootless', '/srv/root', 'file:///etc/passwd
   },
 );
 
-it('a folder is left by no address', async () => {
+it('no address escapes a folder', async () => {
   const { places: found } = await places('file:///srv/root');
   for (const way of ['..', '%2e%2e', '%252e%252e', 'a/../..']) {
     const { store, path } = await found.at(`file:///srv/root/${way}/other`);

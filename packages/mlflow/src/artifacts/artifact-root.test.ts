@@ -27,4 +27,4 @@ it.each([
   ['s3://bucket/a;b', 'no ;'],
   ['s3://bucket/../other', 'no ..'],
   ['s3://bucket/a?x=..', 'no ..'],
-])('%j is none', (root, problem) => expect(artifactRootProblem(root)).toContain(problem));
+])('%j is not one', (root, problem) => expect(artifactRootProblem(root)).toContain(problem));

@@ -121,7 +121,7 @@ describe.each(Object.entries(STORES))('%s', (_, open) => {
     expect(info).toEqual(described);
   });
 
-  it('has another tag for other content, and the same one for the same file', async () => {
+  it('has a new tag for new content, and the same tag for the same file', async () => {
     const store = await open();
     await store.write('a', chunks('one'));
     const before = await store.describe('a');

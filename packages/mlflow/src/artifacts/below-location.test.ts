@@ -20,12 +20,12 @@ const REAL = {
   '/tmp/a/': '/tmp/a/RUN/artifacts',
 };
 
-it('is what the real server makes of a location', () => {
+it('gives the same location as the real server', () => {
   const ours = Object.keys(REAL).map((location) => [location, belowLocation(location, 'RUN/artifacts')]);
   expect(Object.fromEntries(ours)).toEqual(REAL);
 });
 
-it('Postgres makes the same of it', async () => {
+it('Postgres gives the same', async () => {
   const { db, close } = await testDatabase<unknown>();
   try {
     const { rows } = await sql<{ location: string; below: string }>`

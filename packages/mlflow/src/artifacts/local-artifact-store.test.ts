@@ -30,7 +30,7 @@ describe('LocalArtifactStore', () => {
     expect(await readdir(join(folder, 'root', '.uploads'))).toEqual([]);
   });
 
-  it('takes no file in place of a folder, nor the other way, nor names that are too long', async () => {
+  it('refuses a file in place of a folder, a folder in place of a file, and names that are too long', async () => {
     await store.write('a/b', chunks('x'));
     for (const path of ['a', 'a/b/c', 'x'.repeat(256), `${'y/'.repeat(1600)}z`]) {
       await expect(store.write(path, chunks('x'))).rejects.toThrow('Invalid path');
@@ -46,7 +46,7 @@ describe('LocalArtifactStore', () => {
     await expect(store.describe('a/b/c')).rejects.toThrow("No such artifact: 'a/b/c'");
   });
 
-  it('lists a folder that is named like its own, which it hides', async () => {
+  it('hides its own folder, but lists others with the same name', async () => {
     await store.write('.uploads-not', chunks('x'));
     await store.write('a/.uploads/b', chunks('x'));
     expect((await store.list('')).map(({ path }) => path)).toEqual(['.uploads-not', 'a']);

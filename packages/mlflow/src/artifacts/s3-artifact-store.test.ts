@@ -18,7 +18,7 @@ async function* once(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
 const keys = () => [...(s3.buckets.get('b')?.keys() ?? [])].sort();
 
 describe('S3ArtifactStore', () => {
-  it('makes the bucket for the first upload, once, and looks in no bucket that is not there', async () => {
+  it("creates the bucket once, for the first upload, and doesn't ask a bucket that doesn't exist", async () => {
     expect(await store.list('a')).toEqual([]);
     await store.remove('a');
     await expect(store.read('a')).rejects.toMatchObject({ status: 503, message: expect.stringContaining('NoSuchBucket') });
@@ -41,7 +41,7 @@ describe('S3ArtifactStore', () => {
     expect((await store.list('run')).map(({ path }) => path)).toEqual(['a']);
   });
 
-  it('sends a large file in parts, and takes them back if it breaks off', async () => {
+  it('uploads a large file in parts, and removes them if the upload breaks off', async () => {
     const large = randomBytes(9 * 2 ** 20);
     await store.write('large', once(large));
     expect(s3.buckets.get('b')?.get('in/here/large')?.equals(large)).toBe(true);
@@ -55,7 +55,7 @@ describe('S3ArtifactStore', () => {
     expect(s3.openUploads()).toBe(0);
   });
 
-  it('gives addresses for an upload in parts and for a download, past this process', async () => {
+  it('gives addresses for multipart uploads and downloads that bypass this process', async () => {
     const { upload_id, credentials } = await store.direct.createUpload('run/file', 2);
     expect(credentials.map(({ part_number }) => part_number)).toEqual([1, 2]);
     const parts = [];
@@ -80,7 +80,7 @@ describe('S3ArtifactStore', () => {
     await expect(store.write(`${path}x`, once('x'))).rejects.toThrow('it has at most 1024 bytes');
   });
 
-  it('says what to check if the store is not there', async () => {
+  it("says what to check if the store can't be reached", async () => {
     const gone = new S3ArtifactStore({ bucket: 'b', ...s3.access, endpoint: 'http://127.0.0.1:9' });
     await expect(gone.list('')).rejects.toMatchObject({
       status: 503,

@@ -59,7 +59,7 @@ const access = (accessKeyId: string) => ({
 });
 
 describe('a bucket with versions', () => {
-  it('is made, and made again without a change', async () => {
+  it('is created; creating it again changes nothing', async () => {
     await makeVersionedBucket(access('admin'));
     buckets.get('mlflow')?.objects.set('kept', 'yes');
     await makeVersionedBucket(access('admin'));
@@ -78,17 +78,17 @@ describe('a bucket with versions', () => {
 describe("a user's key", () => {
   beforeEach(() => makeVersionedBucket(access('admin')));
 
-  it('reads, writes and deletes, and no more', async () => {
+  it('can read, write and delete, and nothing else', async () => {
     expect(await keyProblem(access('user'))).toBeUndefined();
     expect(buckets.get('mlflow')?.objects.size).toBe(0);
   });
 
-  it('may do too much', async () => {
+  it('that can do too much is reported', async () => {
     expect(await keyProblem(access('admin'))).toBe('may make buckets');
     expect([...buckets.keys()]).toEqual(['mlflow']);
   });
 
-  it.each(['PUT', 'GET', 'DELETE'])('may do too little: no %s', async (method) => {
+  it.each(['PUT', 'GET', 'DELETE'])('that can do too little is reported: no %s', async (method) => {
     allowed = (_key, asked) => asked !== `${method} object`;
     expect(await keyProblem(access('user'))).toMatch(/^cannot write, read and delete in mlflow: /);
   });

@@ -34,7 +34,7 @@ describe('ArtifactAddresses', () => {
   });
 
   it.each(['s3://bucket/x', 'gs://bucket/x', 'file:///x', '/x', 'dbfs:/x', ''])(
-    'cannot reach %s without being told how',
+    'refuses %s, which it was not told how to reach',
     async (uri) => {
       await expect(new ArtifactAddresses(rest, undefined).at(uri)).rejects.toMatchObject({
         status: 0,

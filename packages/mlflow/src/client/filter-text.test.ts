@@ -7,6 +7,6 @@ it.each([
   ['a"b', "name = 'a\"b'", "name ILIKE '%a\"b%'"],
   [`o'b"c`, "name LIKE 'o_b_c'", "name ILIKE '%o_b_c%'"],
   ['', "name = ''", "name ILIKE '%%'"],
-])('%s is quoted by what it does not have', (value, whole, part) => {
+])("%s is quoted with a quote that it doesn't contain", (value, whole, part) => {
   expect([equals('name', value), contains('name', value)]).toEqual([whole, part]);
 });

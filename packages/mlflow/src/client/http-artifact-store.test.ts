@@ -29,7 +29,7 @@ describe('HttpArtifactStore', () => {
     expect([size, await stream.toArray()]).toEqual([0, []]);
   });
 
-  it('a file that is not there is missing', async () => {
+  it("reports a file that doesn't exist as missing", async () => {
     await expect(store.read('http/none')).rejects.toMatchObject({ status: 404, code: 'RESOURCE_DOES_NOT_EXIST' });
   });
 

@@ -27,7 +27,7 @@ const record = (count: number, value: (i: number) => string) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, value(i)]));
 
 describe('experiments', () => {
-  it('are made once', async () => {
+  it('are created once', async () => {
     expect(await client.findExperiment(name)).toBeUndefined();
     const id = await client.ensureExperiment(name);
     expect(await client.ensureExperiment(name)).toBe(id);
@@ -46,7 +46,7 @@ describe('a run', () => {
     await expect(client.getRun('none')).rejects.toMatchObject({ status: 404, code: 'RESOURCE_DOES_NOT_EXIST' });
   });
 
-  it('takes more params and metrics than go in one request', async () => {
+  it('takes more params and metrics than fit in one request', async () => {
     const { run_id } = (await client.createRun('0', name, 1, {})).info;
     await client.logParams(
       run_id,
@@ -67,7 +67,7 @@ describe('a run', () => {
     ]);
   });
 
-  it('has params that every MLflow stores, and numbers that JSON lacks', async () => {
+  it('keeps params as long as every MLflow stores them, and numbers that JSON lacks', async () => {
     const { run_id } = (await client.createRun('0', name, 1, {})).info;
     await client.logParams(run_id, { long: 'x'.repeat(7000), none: '' });
     await client.logMetrics(run_id, { odd: Number.NaN, most: Number.POSITIVE_INFINITY }, 1);
@@ -100,7 +100,7 @@ describe('a run', () => {
 });
 
 describe('the registry', () => {
-  it('has a model once, and its versions, the newest first', async () => {
+  it('creates a model once, and lists its versions newest first', async () => {
     const { info } = await client.createRun('0', name, 1, {});
     for (let i = 0; i < 2; i++) await client.ensureRegisteredModel(name);
     expect(await client.modelVersions(name)).toEqual([]);
@@ -115,7 +115,7 @@ describe('the registry', () => {
     expect(await client.modelVersionUri({ name, version: '3' })).toBe(`${info.artifact_uri}/model`);
   });
 
-  it('has aliases; what is not there is undefined', async () => {
+  it('has aliases; a missing one is undefined', async () => {
     const { info } = await client.createRun('0', name, 1, {});
     expect(await client.getVersionByAlias(name, 'champion')).toBeUndefined();
     await client.ensureRegisteredModel(name);

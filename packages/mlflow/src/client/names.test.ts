@@ -44,10 +44,10 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([source.close(), target.close()]));
 
-describe.each(NAMES)('what is called %j', (name) => {
+describe.each(NAMES)('an object named %j', (name) => {
   const rest = () => new RestClient({ trackingUri: source.address });
 
-  it('is found by the client, once it has compared the names', async () => {
+  it('is found by the client, which compares the names itself', async () => {
     const client = new MlflowClient({ trackingUri: source.address });
     expect((await client.findExperiment(name))?.name).toBe(name);
     const versions = await client.modelVersions(name);

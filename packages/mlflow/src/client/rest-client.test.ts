@@ -21,7 +21,7 @@ function client(answers: readonly Response[], options: Partial<RestClientOptions
 }
 
 describe('a request', () => {
-  it('is a query of a GET, where a list is a parameter that comes several times, and what is undefined is left out', async () => {
+  it('is the query of a GET: a list repeats its parameter, and undefined values are left out', async () => {
     const { rest, asked } = client([Response.json({}), Response.json({})]);
     await rest.ask('GET artifacts/list', { run_id: 'r', path: undefined });
     await rest.ask('GET /ajax-api/2.0/mlflow/metrics/get-history-bulk-interval', {
@@ -39,7 +39,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('is JSON in all others, and a name in the path is encoded', async () => {
+  it('is JSON otherwise, with names in the path encoded', async () => {
     const { rest, asked } = client([Response.json({}), Response.json({})], { headers: { authorization: 'Bearer t' } });
     await rest.ask('POST runs/set-tag', { run_id: 'r', key: 'k', value: 'ä' });
     await rest.ask('PATCH logged-models/:model_id', { model_id: 'm/1?', status: 'LOGGED_MODEL_READY' });
@@ -54,7 +54,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('and its answer keep all 64 bits of an integer', async () => {
+  it('and its answer keep all 64 bits of integers', async () => {
     const { rest, asked } = client([new Response('{"run":{"info":{"start_time":1700000000123456789}}}')]);
     const { run } = await rest.ask('POST runs/create', { experiment_id: '0', start_time: 9_223_372_036_854_775_807n });
     expect(asked[0]?.body).toBe('{"experiment_id":"0","start_time":9223372036854775807}');
@@ -63,7 +63,7 @@ describe('a request', () => {
 });
 
 describe('a search', () => {
-  it('is one page, or all of them', async () => {
+  it('gives one page or all pages', async () => {
     const pages = () => [
       Response.json({ runs: [1, 2], next_page_token: 't' }),
       Response.json({ runs: [3], next_page_token: '' }),
@@ -77,14 +77,14 @@ describe('a search', () => {
     expect(asked.map(({ body }) => JSON.parse(body as string).page_token)).toEqual([undefined, 't']);
   });
 
-  it('that finds nothing is empty: a server may leave out the list', async () => {
+  it('that finds nothing is empty, even if the server leaves out the list', async () => {
     const found = await client([Response.json({})]).rest.page('GET registered-models/search', {});
     expect(found).toEqual({ items: [], nextPageToken: undefined });
   });
 });
 
 describe('a refusal', () => {
-  it("has the server's status, code and words, and says what was asked", async () => {
+  it("has the server's status, code and message, and names the request", async () => {
     const body = { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'Run with id=x not found' };
     const { rest } = client([Response.json(body, { status: 404 })]);
     const refused = await rest.ask('GET runs/get', { run_id: 'x' }).catch((error) => error);
@@ -101,7 +101,7 @@ describe('a refusal', () => {
     ['a page', `<html>${'x'.repeat(1000)}`, `<html>${'x'.repeat(494)}`],
     ['JSON of another kind', '{"detail": "no"}', '{"detail": "no"}'],
     ['nothing', '', ''],
-  ])('with %s for an answer says the beginning of it', async (_what, text, said) => {
+  ])('with the answer %s quotes its beginning', async (_what, text, said) => {
     const refused = await client([new Response(text, { status: 502 })])
       .rest.ask('GET runs/get', { run_id: 'x' })
       .catch((error) => error);
@@ -122,7 +122,7 @@ describe('a server that does not answer', () => {
     });
   });
 
-  it('is not to blame if the request was called off', async () => {
+  it('is not blamed if the request was cancelled', async () => {
     const reason = new Error('called off');
     const { rest } = client([], { fetch: unreachable, signal: AbortSignal.abort(reason) });
     await expect(rest.ask('GET runs/get', { run_id: 'x' })).rejects.toBe(reason);

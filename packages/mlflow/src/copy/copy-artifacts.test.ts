@@ -27,7 +27,7 @@ describe('copyArtifacts', () => {
     ]);
   });
 
-  it('of nothing is nothing', async () => {
+  it('does nothing if there are no files', async () => {
     expect(await copy(new MemoryStore(), new MemoryStore())).toEqual({ files: 0, bytes: 0, differences: [] });
   });
 
@@ -37,7 +37,7 @@ describe('copyArtifacts', () => {
     expect(String(to.files.get('there/a'))).toBe('whole');
   });
 
-  it('tells of a file that is not the same when it is read back', async () => {
+  it('reports a file that differs when it is read back', async () => {
     const to = new MemoryStore();
     to.read = async () => ({ ...(await to.describe('there/a')), stream: Readable.from([Buffer.from('x')]) });
     expect(await copy(new MemoryStore({ 'run/a': 'a' }), to)).toEqual({
@@ -47,7 +47,7 @@ describe('copyArtifacts', () => {
     });
   });
 
-  it('tells of a file that is shorter than its listing says', async () => {
+  it('reports a file that is shorter than its listing says', async () => {
     const from = new MemoryStore({ 'run/a': 'abc' });
     const list = from.list.bind(from);
     from.list = async (folder) => (await list(folder)).map((file) => ({ ...file, file_size: 5 }));
@@ -56,7 +56,7 @@ describe('copyArtifacts', () => {
     ]);
   });
 
-  it('ends when it is called off', async () => {
+  it('stops when it is cancelled', async () => {
     const calledOff = AbortSignal.abort(new Error('called off'));
     await expect(copy(new MemoryStore({ 'run/a': 'a' }), new MemoryStore(), calledOff)).rejects.toThrow('called off');
   });

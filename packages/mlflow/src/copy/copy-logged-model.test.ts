@@ -124,7 +124,7 @@ it('a copy that exists is found by its original, and completed', async () => {
   expect((await read(target, modelId)).data.metrics).toHaveLength(1);
 });
 
-it('what differs afterwards is told, part by part', async () => {
+it('differences that remain are reported part by part', async () => {
   const id = await createModel({ params: [{ key: 'depth', value: '3' }] });
   const { modelId } = await copy(id);
   await target.call('PATCH', `logged-models/${modelId}/tags`, { tags: [{ key: 'own', value: '1' }] });

@@ -49,7 +49,7 @@ const copiedVersions = async (): Promise<Record<string, unknown>[]> => {
 };
 
 describe('a copy of a registered model', () => {
-  it('has its description and tags, also without versions', async () => {
+  it('has its description and tags, even if it has no versions', async () => {
     expect(await copy()).toEqual({ versions: 0, differences: [] });
     expect(await model(target)).toMatchObject({ description: 'd', tags: [{ key: 'team', value: 'crm' }], aliases: [] });
     // A second time finds it there.
@@ -115,7 +115,7 @@ describe('a copy of a registered model', () => {
     expect(body.model_version.run_id).toBe(copied.run.run_id);
   });
 
-  it('completes one that was cut off before the version that took a deleted number was deleted', async () => {
+  it('completes a copy that was cut off before it deleted the version that only used up a number', async () => {
     await createVersion();
     await createVersion();
     await source.call('DELETE', 'model-versions/delete', { name, version: '1' });
@@ -126,8 +126,8 @@ describe('a copy of a registered model', () => {
   });
 });
 
-describe('what the target has of its own', () => {
-  it('is left alone: a model of that name that is no copy', async () => {
+describe("the target's own objects", () => {
+  it('are left alone: a model of that name that is not a copy', async () => {
     await createVersion();
     await target.call('POST', 'registered-models/create', { name });
     await createVersion({}, target);
@@ -137,7 +137,7 @@ describe('what the target has of its own', () => {
     });
   });
 
-  it('may be numbers that it has given away', async () => {
+  it('may have used up version numbers', async () => {
     await createVersion();
     await target.call('POST', 'registered-models/create', { name });
     await createVersion({}, target);
@@ -149,7 +149,7 @@ describe('what the target has of its own', () => {
     expect(await copiedVersions()).toEqual([]);
   });
 
-  it('is told where it differs', async () => {
+  it('are reported where they differ', async () => {
     await createVersion();
     await copy();
     await target.call('PATCH', 'registered-models/update', { name, description: 'other' });

@@ -51,13 +51,13 @@ describe('a copy of a run', () => {
     });
   });
 
-  it('of one that still runs has no end', async () => {
+  it('has no end time if the run is still active', async () => {
     const { runId, differences } = await copy(await createRun());
     const { info } = await read(target, runId);
     expect([info.status, info.end_time, differences]).toEqual(['RUNNING', undefined, []]);
   });
 
-  it('has its params and tags, more than go in one batch', async () => {
+  it('has its params and tags, even more than fit in one batch', async () => {
     const id = await createRun();
     const items = (from: number) => Array.from({ length: 90 }, (_, i) => ({ key: `k${from + i}`, value: `v${from + i}` }));
     for (const start of [0, 90]) await log(id, { params: items(start) });
@@ -133,7 +133,7 @@ describe('a copy of a run', () => {
     expect(answer.payload).toBe('bb');
   });
 
-  it('names itself, not its original, in the list of the models that an MLflow 2 client logged', async () => {
+  it('lists itself, not its original, as the run of models logged by an MLflow 2 client', async () => {
     const id = await createRun();
     const model = { artifact_path: 'model', flavors: {}, utc_time_created: 't', run_id: id };
     await log(id, { model_json: JSON.stringify(model) }, 'log-model');
@@ -155,7 +155,7 @@ it('a copy that was cut off is completed, and found by the id of its original', 
   expect((await read(target, runId)).data.params).toHaveLength(2);
 });
 
-it('what differs afterwards is told, part by part', async () => {
+it('differences that remain are reported part by part', async () => {
   const id = await createRun();
   await log(id, { metrics: [{ key: 'm', value: 1, timestamp: 1, step: 1 }] });
   const { runId } = await copy(id);

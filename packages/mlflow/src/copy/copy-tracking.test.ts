@@ -55,7 +55,7 @@ function targetOf(writes: number): TrackingServer {
   return new TrackingServer({ trackingUri: target.address, fetch: counting, signal: calledOff.signal });
 }
 
-it('a copy that is called off anywhere is completed by the next', async () => {
+it('a copy that is cancelled at any point is completed by the next one', async () => {
   const from = new TrackingServer({ trackingUri: source.address });
   let writes = 0;
   for (let isWhole = false; !isWhole; ) {
@@ -101,7 +101,7 @@ it('experiments are copied with their tags, and found by their names', async () 
   expect(experiments.map(({ name }: { name: string }) => name).sort()).toEqual(['Default', 'tagged']);
 });
 
-it('a copied run has read and made the copies of the models that its original read and made, once', async () => {
+it('a copied run is linked once to the copies of the models that its original read and made', async () => {
   const { models } = (await target.call('POST', 'logged-models/search', { experiment_ids: ['0'] })).body;
   const { runs } = (await target.call('POST', 'runs/search', { experiment_ids: ['0'] })).body;
   const [{ model_id, source_run_id }] = models.map(({ info }: { info: object }) => info);
@@ -110,7 +110,7 @@ it('a copied run has read and made the copies of the models that its original re
   expect(runs[0].outputs.model_outputs).toEqual([{ model_id, step: 7 }]);
 });
 
-it('how far a copy is, is told before each experiment and each registered model', async () => {
+it('progress is reported before each experiment and each registered model', async () => {
   const told: unknown[] = [];
   await copyTracking(new TrackingServer({ trackingUri: source.address }), targetOf(0), (...progress) => told.push(progress));
   expect(told).toEqual([
@@ -120,7 +120,7 @@ it('how far a copy is, is told before each experiment and each registered model'
   ]);
 });
 
-it('an experiment that the target has deleted keeps its name, which is said', async () => {
+it('an experiment deleted in the target still holds its name, which is reported', async () => {
   const { body } = await target.call('POST', 'experiments/create', { name: 'gone' });
   await target.call('POST', 'experiments/delete', { experiment_id: body.experiment_id });
   await source.call('POST', 'experiments/create', { name: 'gone' });

@@ -19,7 +19,7 @@ const experiment = (experiment_id: string, name = `e${experiment_id}`) => ({ exp
 const version = (number: string, name = 'm') => ({ name, version: number });
 
 describe('TrackingServer', () => {
-  it('reads experiments page by page, and has the oldest first', async () => {
+  it('reads experiments page by page, and gives the oldest first', async () => {
     const asked: unknown[] = [];
     const pages = [
       { experiments: [experiment('10'), experiment('9')], next_page_token: 't' },
@@ -33,7 +33,7 @@ describe('TrackingServer', () => {
     ]);
   });
 
-  it('finds an experiment by its whole name, deleted ones among them', async () => {
+  it('finds an experiment by its full name, even a deleted one', async () => {
     const asked: unknown[] = [];
     // What a filter finds for a name with both kinds of quotes may have another name.
     const found = [experiment('1', `o_b"c`), experiment('2', `o'b"c`)];
@@ -42,7 +42,7 @@ describe('TrackingServer', () => {
     expect(await answering([{}]).experimentNamed('none')).toBeUndefined();
   });
 
-  it('has the versions of one model alone, by number', async () => {
+  it('gives the versions of one model only, by number', async () => {
     const pages = [
       { model_versions: [version('10'), version('2', 'other')], next_page_token: 't' },
       { model_versions: [version('9')] },
@@ -51,11 +51,11 @@ describe('TrackingServer', () => {
     expect(await answering([{}]).versions('m')).toEqual([]);
   });
 
-  it.each([404, 405])('a server that answers %i for logged models has none: it is older than they are', async (status) => {
+  it.each([404, 405])('treats %i for logged models as none: the server is too old to have them', async (status) => {
     expect(await answering([status]).loggedModels('1')).toEqual([]);
   });
 
-  it('a server that fails has not said so', async () => {
+  it('does not take a failure of the server for that', async () => {
     await expect(answering([500]).loggedModels('1')).rejects.toMatchObject({ status: 500 });
   });
 
@@ -66,7 +66,7 @@ describe('TrackingServer', () => {
   });
 });
 
-it('of a key that comes twice the last value counts', () => {
+it('takes the last value of a repeated key', () => {
   const entries = [
     { key: 'a', value: '1' },
     { key: 'b', value: '2' },

@@ -129,7 +129,7 @@ describe('collectGarbage', () => {
     expect(await experiments.create('e', undefined, [])).not.toBe(e);
   });
 
-  it('the experiment of the beginning is empty and active afterwards', async () => {
+  it('leaves the default experiment empty and active', async () => {
     await run('0');
     await experiments.setStage('0', 'deleted');
     expect((await collect()).experiments).toEqual(['0']);
@@ -155,7 +155,7 @@ describe('collectGarbage', () => {
     expect((await collect({ older_than: '1h' }, { dryRun: true })).runs).toHaveLength(3);
   });
 
-  it('runs of the time before deletions were dated count from their end, or the deletion of their experiment', async () => {
+  it('for runs without a time of deletion, counts from their end, or from the deletion of their experiment', async () => {
     const e = await experiments.create('e', undefined, []);
     const [ended, running] = [await run(e), await run(e)];
     await runs.update(ended, { status: 'FINISHED', end_time: 50 * HOUR });
@@ -184,7 +184,7 @@ describe('collectGarbage', () => {
     expect((await runs.info(other)).lifecycle_stage).toBe('deleted');
   });
 
-  it('refuses what is named and cannot go, before anything is deleted', async () => {
+  it("refuses named objects that can't be deleted before it deletes anything", async () => {
     const e = await experiments.create('e', undefined, []);
     const active = await experiments.create('active', undefined, []);
     const [deleted, living, itsModel] = [await run(e), await run(active), await model(active)];
@@ -216,7 +216,7 @@ describe('collectGarbage', () => {
     expect((await runs.info(restored)).lifecycle_stage).toBe('active');
   });
 
-  it('what breaks off is completed by the next one, and cannot be restored meanwhile', async () => {
+  it("what was interrupted can't be restored, and is completed by the next collection", async () => {
     const e = await experiments.create('e', undefined, []);
     const id = await run(e);
     await experiments.setStage(e, 'deleted');
@@ -231,7 +231,7 @@ describe('collectGarbage', () => {
     expect([files(), (await rowsLeft()).metrics]).toEqual([[], 0]);
   });
 
-  it('ends between two steps when it is called off', async () => {
+  it('stops between two steps when it is cancelled', async () => {
     const e = await experiments.create('e', undefined, []);
     for (let i = 0; i < 120; i++) {
       const { info } = await runs.create({ experiment_id: e, tags: [] });

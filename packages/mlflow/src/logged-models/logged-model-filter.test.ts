@@ -84,7 +84,7 @@ describe('a filter of logged models', () => {
     expect(await names({ filter: filter.replace('RUN', run_id) })).toEqual(found);
   });
 
-  it('may ask for metrics on data sets alone', async () => {
+  it('can be limited to models with metrics on given data sets', async () => {
     const [d, e] = [
       { dataset_name: 'd', dataset_digest: '1' },
       { dataset_name: 'e', dataset_digest: '2' },

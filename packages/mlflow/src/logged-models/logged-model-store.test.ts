@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe('LoggedModelStore', () => {
-  it('keeps what it was given; of a key that comes twice, the last value', async () => {
+  it('keeps what it was given, with the last value of a repeated key', async () => {
     stores.clock.now = 7;
     const params = ['1', '2'].map((value) => ({ key: 'depth', value }));
     const { info, data } = await models.create({
@@ -40,13 +40,13 @@ describe('LoggedModelStore', () => {
     expect([finished.info.status, finished.info.last_updated_timestamp_ms]).toEqual(['LOGGED_MODEL_READY', 8]);
   });
 
-  it.each(['a/b', 'a:b', 'a.b', '50%', 'a"b', "a'b"])('refuses the name %j, which no models: address can have', async (name) => {
+  it.each(['a/b', 'a:b', 'a.b', '50%', 'a"b', "a'b"])("refuses the name %j, which can't stand in a models: URI", async (name) => {
     await expect(models.create({ experiment_id, name, params: [], tags: [] })).rejects.toMatchObject({
       code: 'INVALID_PARAMETER_VALUE',
     });
   });
 
-  it('a param stays as it was logged; the same again is taken', async () => {
+  it("a param can't change; logging the same value again is accepted", async () => {
     const { info } = await models.create({ experiment_id, params: [{ key: 'p', value: '1' }], tags: [] });
     await models.logParams(info.model_id, [{ key: 'p', value: '1' }]);
     await expect(models.logParams(info.model_id, [{ key: 'p', value: '2' }])).rejects.toThrow(
@@ -55,7 +55,7 @@ describe('LoggedModelStore', () => {
     expect((await models.get(info.model_id)).data.params).toEqual([{ key: 'p', value: '1' }]);
   });
 
-  it('a deleted model is shown to whoever asks for deleted ones', async () => {
+  it('a deleted model is shown only if asked for', async () => {
     const { info } = await models.create({ experiment_id, params: [], tags: [] });
     await models.delete(info.model_id);
     await expect(models.get(info.model_id)).rejects.toThrow(`Logged model with ID '${info.model_id}' not found.`);

@@ -62,7 +62,7 @@ describe('migrate', () => {
     ]);
   });
 
-  it('done again, it changes nothing and asks once', async () => {
+  it('a second time changes nothing and takes one query', async () => {
     await migrate(db, [THREE, PRODUCT]);
     const before = await everything();
     const asked: string[] = [];
@@ -108,7 +108,7 @@ describe('migrate', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('also one that recorded the later migration the earlier way', async () => {
+  it('even if the later migration was recorded the earlier way', async () => {
     await run(`CREATE SCHEMA shop; ${FIRST}`);
     await recordTheEarlierWay(['shop_0001_items', 'shop_0009_later']);
     const before = await everything();

@@ -36,7 +36,7 @@ describe('modelDirectory', () => {
     expect([...files.keys()].at(-1)).toBe('MLmodel');
   });
 
-  it('what the run is told of it is what MLmodel says', () => {
+  it("the run's history of it matches MLmodel", () => {
     for (const [key, value] of Object.entries(history)) expect([key, value]).toEqual([key, mlmodel[key]]);
     expect(Object.keys(mlmodel.flavors)).toEqual(['ours', 'onnx', 'python_function']);
     expect(mlmodel).toMatchObject({

@@ -5,7 +5,7 @@ import { probabilityLoader } from './probability-loader.js';
 const mlmodel = (pyfunc: string) =>
   `flavors:\n  python_function: {${pyfunc}}\n  sklearn: {pickled_model: model.pkl}\nmodel_uuid: abc\n`;
 
-describe('a classifier that was logged so that it predicts labels', () => {
+describe('a classifier logged to predict labels', () => {
   it.each([
     ['sklearn', 'code'],
     ['lightgbm', 'code'],

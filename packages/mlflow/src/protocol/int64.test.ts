@@ -17,7 +17,7 @@ it('every int64 comes out of JSON as it went in', () => {
   );
 });
 
-it('other JSON goes through unchanged, also what looks like a mark', () => {
+it('other JSON is unchanged, even text that looks like our marker', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const json = JSON.stringify(value);
@@ -27,13 +27,13 @@ it('other JSON goes through unchanged, also what looks like a mark', () => {
   expect(stringifyJson({ a: '"int64:5"', b: 2n ** 60n })).toBe(`{"a":"\\"int64:5\\"","b":${2n ** 60n}}`);
 });
 
-it('what needs more than 64 bits is none, and what a number holds is one', () => {
+it('integers beyond 64 bits are not int64; those that fit a number are numbers', () => {
   expect(int64Of(2n ** 63n)).toBeUndefined();
   expect(int64Of(-(2n ** 63n))).toBe(-(2n ** 63n));
   expect(int64Of(7n)).toBe(7);
 });
 
-it('a body that is no JSON is refused either way', () => {
+it("a body that isn't JSON is refused either way", () => {
   expect(() => parseJson('{"step": 1700000000000000000, ')).toThrow(SyntaxError);
   expect(() => parseJson('{')).toThrow(SyntaxError);
 });

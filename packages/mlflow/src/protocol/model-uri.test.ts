@@ -27,4 +27,4 @@ it.each([
   'models:/a@',
   'runs:/x/y',
   's3://b/x',
-])('%j is none', (uri) => expect(parseModelUri(uri)).toBeUndefined());
+])('%j is not one', (uri) => expect(parseModelUri(uri)).toBeUndefined());

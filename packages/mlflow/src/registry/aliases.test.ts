@@ -20,7 +20,7 @@ beforeEach(async () => {
 const listed = async () => (await stores.registry.models.get(name)).aliases.map(({ alias, version }) => `${alias} ${version}`);
 
 describe('an alias', () => {
-  it('is of one version at a time, and a version may have several', async () => {
+  it('belongs to one version at a time; a version may have several', async () => {
     for (const alias of ['champion', 'best']) await aliases.set(name, alias, '2');
     const found = await aliases.version(name, 'champion');
     expect([found.version, [...found.aliases].sort()]).toEqual(['2', ['best', 'champion']]);
@@ -29,13 +29,13 @@ describe('an alias', () => {
     expect((await stores.registry.versions.get(name, '2')).aliases).toEqual(['best']);
   });
 
-  it('is told from one in other letters', async () => {
+  it('is case-sensitive', async () => {
     await aliases.set(name, 'a', '1');
     await aliases.set(name, 'A', '2');
     expect([(await aliases.version(name, 'a')).version, (await aliases.version(name, 'A')).version]).toEqual(['1', '2']);
   });
 
-  it('that is deleted is unknown; deleting it again changes nothing, as on the real server', async () => {
+  it('is gone once deleted; deleting it again changes nothing, as on the real server', async () => {
     await aliases.set(name, 'champion', '1');
     await aliases.delete(name, 'champion');
     await aliases.delete(name, 'champion');
@@ -46,7 +46,7 @@ describe('an alias', () => {
     });
   });
 
-  it('is given to versions that exist alone', async () => {
+  it('can only be set on existing versions', async () => {
     await aliases.set(name, 'champion', '1');
     await expect(aliases.set(name, 'champion', '4')).rejects.toMatchObject({
       code: 'RESOURCE_DOES_NOT_EXIST',

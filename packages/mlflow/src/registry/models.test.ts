@@ -39,7 +39,7 @@ describe('RegisteredModels', () => {
     expect(await models.tags('none')).toEqual([]);
   });
 
-  it('takes a name once', async () => {
+  it('refuses a name that is taken', async () => {
     await expect(models.create(name, '', [])).rejects.toMatchObject({
       code: 'RESOURCE_ALREADY_EXISTS',
       message: `Registered Model (name=${name}) already exists.`,
@@ -47,7 +47,7 @@ describe('RegisteredModels', () => {
     expect((await models.get(name)).description).toBe('first');
   });
 
-  it('dates a new description and a new name', async () => {
+  it('updates its time on a new description or name', async () => {
     expect(await models.describe(name, 'second')).toMatchObject({ description: 'second', last_updated_timestamp: 2000 });
     stores.clock.now = 3000;
     const renamed = await models.rename(name, `${name}, renamed`);
@@ -55,7 +55,7 @@ describe('RegisteredModels', () => {
     await expect(models.get(name)).rejects.toThrow(`Registered Model with name=${name} not found`);
   });
 
-  it('renames versions, tags and aliases along', async () => {
+  it('renames versions, tags and aliases with the model', async () => {
     await newVersion();
     await stores.registry.aliases.set(name, 'champion', '1');
     const renamed = await models.rename(name, `${name}, renamed`);
@@ -65,13 +65,13 @@ describe('RegisteredModels', () => {
     expect((await stores.registry.versions.get(`${name}, renamed`, '1')).source).toBe('s3://bucket/model');
   });
 
-  it('takes no name of another model; its own is none', async () => {
+  it("can't be renamed to another model's name, but to its own", async () => {
     await models.create(`${name}, other`, '', []);
     await expect(models.rename(name, `${name}, other`)).rejects.toMatchObject({ code: 'RESOURCE_ALREADY_EXISTS' });
     expect((await models.rename(name, name)).name).toBe(name);
   });
 
-  it('deletes a model with all that belongs to it, and counts anew under its name', async () => {
+  it('deletes a model with everything in it, and starts again at version 1 under its name', async () => {
     await newVersion();
     await newVersion();
     await stores.registry.aliases.set(name, 'champion', '2');

@@ -83,7 +83,7 @@ describe('a search for models', () => {
     await expect(models(undefined, { page_token: 'abc' })).rejects.toThrow('Invalid page token');
   });
 
-  it('tells aliases with the model, not with its versions, as the real server does', async () => {
+  it('shows aliases on the model, not on its versions, as the real server does', async () => {
     const { items } = await stores.registry.search.models({ max_results: 1, filter: "name = 'rs a'" });
     expect(items[0]?.aliases).toEqual([{ alias: 'champion', version: '1' }]);
     expect(items[0]?.latest_versions).toMatchObject([{ version: '2', aliases: [] }]);
@@ -150,7 +150,7 @@ describe('a search for versions', () => {
     expect(await versions(undefined, { max_results: 2, page_token: first.nextPageToken })).toEqual(['rs a 2']);
   });
 
-  it('tells tags, and no aliases, as the real server does', async () => {
+  it('shows tags but no aliases, as the real server does', async () => {
     const { items } = await stores.registry.search.versions({ max_results: 1, filter: "name = 'rs a' AND version_number = 1" });
     expect(items).toMatchObject([{ tags: [{ key: 'k', value: 'v' }], aliases: [], description: 'described last' }]);
   });

@@ -48,13 +48,13 @@ describe('a version of another version', () => {
     expect((await made({ source, run_id })).run).toBe(run_id);
   });
 
-  it('of the latest is of the newest, whatever its stage', async () => {
+  it('by latest means the newest, whatever its stage', async () => {
     for (const source of ['models:/vo source/latest', 'models:/vo source@latest']) {
       expect(await made({ source })).toEqual({ source: 'models:/vo source/2', run: '', place: 's3://bucket/second' });
     }
   });
 
-  it('may have a name that is percent-encoded', async () => {
+  it('may name it percent-encoded', async () => {
     expect((await made({ source: 'models:/vo%20source/2' })).place).toBe('s3://bucket/second');
     expect((await made({ source: 'models:/vo 100%25/1' })).place).toBe('s3://bucket/percent');
   });
@@ -136,7 +136,7 @@ it.each([
   await expect(create({ source, run_id })).rejects.toThrow(message);
 });
 
-it('a run that does not exist owns nothing', async () => {
+it("a run that doesn't exist owns no files", async () => {
   await expect(create({ source: 'mlflow-artifacts:/1/x', run_id: 'none' })).rejects.toMatchObject({
     code: 'INVALID_PARAMETER_VALUE',
     message: expect.stringContaining('The run_id request parameter must identify'),

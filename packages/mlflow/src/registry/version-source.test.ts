@@ -35,7 +35,7 @@ it.each([
   [`file:///srv/mlruns/1/${RUN}/artifacts/model`, runOnDisk],
   // Stays where it began.
   [`/srv/mlruns/1/${RUN}/artifacts/a/../model`, runOnDisk],
-])('%s is taken', (source, owner) => checkSource(source, owner));
+])('%s is accepted', (source, owner) => checkSource(source, owner));
 
 const NOT_LOCAL = 'To use a local path as a model version source';
 const NOT_ABSOLUTE = 'an absolute path must be provided without relative path references present';

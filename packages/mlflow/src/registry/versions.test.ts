@@ -52,7 +52,7 @@ describe('a new version', () => {
     expect((await create()).version).toBe('2');
   });
 
-  it('never has the number of one that was deleted', async () => {
+  it("never reuses a deleted version's number", async () => {
     for (let i = 0; i < 2; i++) await create();
     await versions.delete(name, '2');
     expect((await create()).version).toBe('3');
@@ -91,13 +91,13 @@ describe('a version', () => {
     expect(await versions.downloadUri(name, '1')).toBe(SOURCE);
   });
 
-  it('dates a new description, which is no change of its model', async () => {
+  it("updates its own time on a new description, not its model's", async () => {
     expect(await versions.describe(name, '2', 'new')).toMatchObject({ description: 'new', last_updated_timestamp: 3000 });
     expect(await versions.get(name, '1')).toMatchObject({ description: '', last_updated_timestamp: 2000 });
     expect(await changedAt()).toBe(2000);
   });
 
-  it('moves to a stage beside others, or in place of them', async () => {
+  it('moves to a stage, next to others or replacing them', async () => {
     for (const version of ['1', '2']) await versions.transition(name, version, 'Production', false);
     expect(await stages()).toEqual(['1 Production', '2 Production', '3 None']);
     const moved = await versions.transition(name, '3', 'production', true);
@@ -125,7 +125,7 @@ describe('a version', () => {
     expect(await stages()).toEqual(['1 None', '2 None', '3 None']);
   });
 
-  it('goes with its tags and aliases; its model is dated', async () => {
+  it("is deleted with its tags and aliases, and its model's time is updated", async () => {
     await stores.registry.aliases.set(name, 'champion', '2');
     await versions.delete(name, '2');
     expect(await stages()).toEqual(['1 None', '3 None']);
@@ -134,7 +134,7 @@ describe('a version', () => {
     await expect(versions.delete(name, '2')).rejects.toThrow(`Model Version (name=${name}, version=2) not found`);
   });
 
-  it('has tags of its own, which are no change of it', async () => {
+  it("has its own tags; setting one doesn't change its time", async () => {
     await versions.setTag(name, '1', { key: 'k', value: '1' });
     await versions.setTag(name, '1', { key: 'k', value: '2' });
     await versions.deleteTag(name, '1', 'none');

@@ -45,20 +45,20 @@ describe('a condition', () => {
     expect(refusalOf(() => requireTextOrList(condition(filter), 'for attributes', ['z', 'run_id']))).toBe(message);
   });
 
-  it('compares in ways that it may', () => {
+  it('allows only its own comparisons', () => {
     expect(refusalOf(() => requireComparator(condition("tags.t LIKE 'a'"), ['=', 'LIKE']))).toBeUndefined();
     expect(refusalOf(() => requireComparator(condition("tags.t > 'a'"), ['=', 'LIKE']))).toBe(
       "Invalid comparator '>' not one of '{'=', 'LIKE'}'",
     );
   });
 
-  it('may ask for presence alone', () => {
+  it('may test for presence only', () => {
     const asks = ['tags.t IS NULL', 'tags.t IS NOT NULL', "tags.t = 'NULL'"].map((filter) => asksForPresence(condition(filter)));
     expect(asks).toEqual([true, true, false]);
   });
 });
 
-it('an attribute is one of those that there are, and nothing that every object has', () => {
+it('an attribute must be a known one, not a property of every JavaScript object', () => {
   const attributes = { a: 1, b: 2 };
   expect([attributeOf(attributes, 'a'), own(attributes, 'b'), own(attributes, 'constructor')]).toEqual([1, 2, undefined]);
   for (const key of ['c', 'constructor', '__proto__', 'A']) {

@@ -56,13 +56,13 @@ it('integers are compared with fractions as numbers', async () => {
   expect(await meets(sql`2::bigint`, '=', 2.5)).toBe(false);
 });
 
-it('a list is met by one of it', async () => {
+it('a list matches if one of its values does', async () => {
   expect(await meets(sql`'b'::text`, 'IN', 'a', 'b')).toBe(true);
   expect(await meets(sql`'c'::text`, 'IN', 'a', 'b')).toBe(false);
   expect(await meets(sql`'c'::text`, 'NOT IN', 'a', 'b')).toBe(true);
 });
 
-it('what is missing meets the question for it alone', async () => {
+it('a missing value matches only the test for absence', async () => {
   const missing = sql`NULL::text`;
   expect([await meets(missing, 'IS NULL'), await meets(missing, 'IS NOT NULL')]).toEqual([true, false]);
   expect([await meets(sql`'a'::text`, 'IS NULL'), await meets(sql`'a'::text`, 'IS NOT NULL')]).toEqual([false, true]);

@@ -16,6 +16,6 @@ it.each([
   ['bm9wZQ==', "Invalid page token, decoded value=b'nope'"],
   ['eyJhIjoxfQ==', "Invalid page token, parsed value={'a': 1}"],
   ['eyJvZmZzZXQiOiAieCJ9', 'Invalid page token, not stringable x'],
-])('%s is no token', (token, message) => {
+])('%s is not a token', (token, message) => {
   expect(() => pageOffset(token)).toThrow(message);
 });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 
 const base = '/api/2.0/mlflow-artifacts/artifacts';
 
-it('artifacts are downloaded one by one, by run and by version, never as a page', async () => {
+it('artifacts are downloaded by run and by version, and never shown as a page', async () => {
   const run_id = await mlflow.createRun('download');
   const source = `mlflow-artifacts:/0/${run_id}/artifacts/model`;
   const page = '<script>alert(1)</script>';
@@ -42,7 +42,7 @@ it.each([
   ['/model-versions/get-artifact', { name: 'none', version: '1', path: '../x' }],
   ['artifacts/list', { run_id: 'none', path: '../x' }],
   ['logged-models/none/artifacts/directories', { artifact_directory_path: '../x' }],
-])('%s looks at the path before it looks for the owner', async (path, query) => {
+])('%s checks the path before it looks up the owner', async (path, query) => {
   const { status, body } = await mlflow.call('GET', path, query);
   expect([status, body.error_code, body.message]).toEqual([400, 'INVALID_PARAMETER_VALUE', 'Invalid path']);
 });

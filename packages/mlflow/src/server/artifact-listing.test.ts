@@ -9,7 +9,7 @@ import { testS3 } from '../artifacts/testing-s3.js';
 import { testServer } from '../testing.js';
 
 describe('the root of artifacts', () => {
-  it('is where experiments without a location have their runs, and the one that is there from the beginning while it is empty', async () => {
+  it('is the location of experiments without one of their own, and of the default experiment while it is empty', async () => {
     const s3 = await testS3();
     const openBucket = async (bucket: string) => new S3ArtifactStore({ bucket, ...s3.access });
     const rooted = await testServer({ defaultArtifactRoot: 's3://bucket/root?x=1', openBucket });
@@ -35,7 +35,7 @@ describe('the root of artifacts', () => {
     }
   });
 
-  it('in a bucket, is what the server lists and sends; no other bucket is', async () => {
+  it('may be in a bucket: the server lists and sends from it, and from no other bucket', async () => {
     const s3 = await testS3();
     const openBucket = async (bucket: string) => new S3ArtifactStore({ bucket, ...s3.access });
     const rooted = await testServer({ defaultArtifactRoot: 's3://bucket/root', openBucket });

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => mlflow.close());
 
-it('refuses text that cannot be stored as it is, and takes whole characters written as pairs', async () => {
+it("refuses text that can't be stored, and accepts characters written as surrogate pairs", async () => {
   for (const name of ['a\0b', 'half \ud83d', '\ude00']) {
     const { status, body } = await mlflow.call('POST', 'registered-models/create', { name });
     expect([status, body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
@@ -24,7 +24,7 @@ it('refuses text that cannot be stored as it is, and takes whole characters writ
 });
 
 describe('experiments', () => {
-  it('the default one is there; a name is taken once, also by a deleted experiment', async () => {
+  it("the default one exists; a name can't be reused, not even a deleted experiment's", async () => {
     expect((await mlflow.call('GET', 'experiments/get', { experiment_id: '0' })).body.experiment.name).toBe('Default');
     const { body } = await mlflow.call('POST', 'experiments/create', { name: 'churn', tags: [{ key: 'team', value: 'crm' }] });
     const { experiment } = (await mlflow.call('GET', 'experiments/get-by-name', { experiment_name: 'churn' })).body;
@@ -60,7 +60,7 @@ describe('runs', () => {
     expect(history.body.metrics.map(({ step }: { step: number }) => step)).toEqual([2, 1]);
   });
 
-  it('give a long history evenly, with its ends', async () => {
+  it('sample a long history evenly, including its ends', async () => {
     const run_id = await mlflow.createRun('long');
     const metrics = Array.from({ length: 101 }, (_, step) => ({ key: 'loss', value: 1 / (1 + step), timestamp: 1, step }));
     await mlflow.call('POST', 'runs/log-batch', { run_id, metrics });
@@ -129,7 +129,7 @@ describe('runs', () => {
     expect(await names({ order_by: ['metrics.m DESC'] })).toEqual(['high', 'low', 'odd', 'none']);
   });
 
-  it('a deleted run takes no more, and comes back', async () => {
+  it("a deleted run can't be written to, and can be restored", async () => {
     const run_id = await mlflow.createRun('gone');
     await mlflow.call('POST', 'runs/delete', { run_id });
     expect((await mlflow.call('POST', 'runs/set-tag', { run_id, key: 'a', value: 'b' })).status).toBe(400);
@@ -165,7 +165,7 @@ describe('registry', () => {
     expect((await set('7')).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
   });
 
-  it('takes no prompt with a source of its own: its text is in a tag', async () => {
+  it('refuses a prompt with a source of its own: its text is in a tag', async () => {
     const tags = [
       { key: 'mlflow.prompt.is_prompt', value: 'true' },
       { key: 'mlflow.prompt.text', value: 'Hello' },
@@ -180,7 +180,7 @@ describe('registry', () => {
     await mlflow.call('DELETE', 'registered-models/delete', { name: 'asked' });
   });
 
-  it('takes no version whose source is not its own run: of the server, of another run, or above', async () => {
+  it('refuses a version whose source lies outside its run: elsewhere on the server, in another run, or above it', async () => {
     await mlflow.call('POST', 'registered-models/create', { name: 'guarded' });
     const run_id = await mlflow.createRun('owner');
     const other = await mlflow.createRun('other');
@@ -243,7 +243,7 @@ describe('errors are MLflow’s', () => {
     expect([answer.status, answer.body.error_code]).toEqual([status, code]);
   });
 
-  it('a body that is no JSON', async () => {
+  it("a body that isn't JSON", async () => {
     const url = '/api/2.0/mlflow/runs/create';
     const response = await mlflow.server.inject({
       method: 'POST',
@@ -301,7 +301,7 @@ describe('logged models', () => {
 });
 
 describe('data sets', () => {
-  it('that a run reads are told with it, and find it', async () => {
+  it('that a run reads are shown with it, and can be searched by', async () => {
     const { experiment_id } = (await mlflow.call('POST', 'experiments/create', { name: 'data' })).body;
     const run_id = await mlflow.createRun('reads', experiment_id);
     const dataset = { name: 'customers', digest: 'abc', source_type: 'local', source: '{}' };
@@ -328,7 +328,7 @@ describe('data sets', () => {
 
 describe('paths', () => {
   it.each(['//api/2.0/mlflow/experiments/get', '/api/2.0/mlflow//experiments/get', '/ajax-api//2.0/mlflow/experiments//get'])(
-    '%s is as with one slash',
+    '%s is treated as with one slash',
     async (path) => {
       const { status, body } = await mlflow.call('GET', path, { experiment_id: '0' });
       expect([status, body.experiment?.name]).toEqual([200, 'Default']);
@@ -336,7 +336,7 @@ describe('paths', () => {
   );
 
   it.each(['/api/2.0/mlflow/nope', '/api/3.0/mlflow/nope/at/all', '/ajax-api/3.0/mlflow/traces/search'])(
-    '%s is not there, which the answer says in its code',
+    "%s doesn't exist, as the answer's code says",
     async (path) => {
       const { status, body } = await mlflow.call('POST', path);
       expect([status, body.error_code]).toEqual([404, 'ENDPOINT_NOT_FOUND']);

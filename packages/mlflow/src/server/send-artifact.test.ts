@@ -73,7 +73,7 @@ describe.each(Object.entries(STORES))('from %s', (_, open) => {
     expect(new Date(String(first.headers['last-modified'])).getTime()).toBeGreaterThan(Date.now() - 60_000);
   });
 
-  it('HEAD has the headers alone', async () => {
+  it('HEAD sends only the headers', async () => {
     const { first, answer } = await ask({ range: 'bytes=2-3' }, 'HEAD');
     const { date: _, connection: __, ...expected } = first.headers;
     expect([answer.statusCode, answer.payload]).toEqual([200, '']);
@@ -130,7 +130,7 @@ describe.each(Object.entries(STORES))('from %s', (_, open) => {
     expect(answer.headers.etag).toBe(first.headers.etag);
   });
 
-  it('a file that was replaced is no longer what the client has', async () => {
+  it('a file that was replaced is sent again to a client that has the old one', async () => {
     const { store, server, url, first } = await ask();
     await sleep(2);
     await store.write('f/größe a.csv', once('abcdefghij'));
@@ -145,7 +145,7 @@ describe.each(Object.entries(STORES))('from %s', (_, open) => {
   });
 });
 
-it('a file that is replaced between the look and the read is looked at again', async () => {
+it('a file that is replaced between being described and being read is described again', async () => {
   const store = await (STORES['a folder'] as () => Promise<ArtifactStore>)();
   await store.write('a', once('0123456789'));
   let looks = 0;

@@ -39,7 +39,7 @@ it.each([
   ['7/named/artifacts/a.txt', 'run', ['run']],
   ['7/models/m-1/artifacts/a.txt', 'logged_model', ['logged_model']],
   ['7/traces/t/artifacts/a.txt', 'trace', ['trace']],
-])('what is at %s belongs to, and goes with it', (path, type, types) => {
+])('what is at %s has an owner, and is deleted with it', (path, type, types) => {
   const owner = artifactOwner(path);
   expect(owner?.type).toBe(type);
   if (owner && owner.type !== 'experiment') expect(owner.in).toEqual(E7);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ActiveRuns } from './active-runs.js';
 
-it('a run is active once the database has said so', () => {
+it('a run counts as active only after the database was asked', () => {
   const active = new ActiveRuns();
   const isActive = active.ask('a');
   expect(active.has('a')).toBe(false);
@@ -9,7 +9,7 @@ it('a run is active once the database has said so', () => {
   expect([active.has('a'), active.has('b')]).toEqual([true, false]);
 });
 
-it('none is while runs are deleted or restored, and not by what was asked before that', async () => {
+it('none does while runs are deleted or restored, nor by an answer from before that', async () => {
   const active = new ActiveRuns();
   active.ask('a')();
   const before = active.ask('b');
@@ -27,7 +27,7 @@ it('none is while runs are deleted or restored, and not by what was asked before
   expect(active.has('c')).toBe(true);
 });
 
-it('forgets as well if the change fails: it may have happened all the same', async () => {
+it('forgets even if the change fails, since it may have happened anyway', async () => {
   const active = new ActiveRuns();
   let during = () => {};
   const change = active.changed(async () => {

@@ -19,7 +19,7 @@ async function reads(experiment_id: string, name: string, digest: string, ...con
   await stores.log.logInputs(run_id, { datasets: [{ dataset, tags: [{ key: 'other', value: 'tag' }, ...tags] }], models: [] });
 }
 
-it('each data set that runs of the experiments read is told once for each context', async () => {
+it("each data set that the experiments' runs read is listed once per context", async () => {
   await reads(first, 'b', '1', 'training');
   await reads(first, 'b', '1', 'training');
   await reads(first, 'b', '1', 'testing');
@@ -33,7 +33,7 @@ it('each data set that runs of the experiments read is told once for each contex
   await expect(stores.experiments.datasets(['x'])).rejects.toThrow("Invalid experiment ID 'x'");
 });
 
-it('one that was read as nothing in particular is told once', async () => {
+it('one that was read without a context is listed once', async () => {
   const experiment_id = await stores.experiments.create('summaries 3', undefined, []);
   await reads(experiment_id, 'plain', '1');
   await reads(experiment_id, 'plain', '1');

@@ -11,7 +11,7 @@ const deletedTime = async (runId: string) =>
   (await stores.db.selectFrom('runs').select('deleted_time').where('run_id', '=', runId).executeTakeFirstOrThrow()).deleted_time;
 
 describe('ExperimentStore', () => {
-  it('keeps what it was given, with its times', async () => {
+  it('keeps its fields and times', async () => {
     stores.clock.now = 5;
     const id = await stores.experiments.create('kept', 's3://bucket/a', [{ key: 'team', value: 'churn' }]);
     stores.clock.now = 9;
@@ -29,7 +29,7 @@ describe('ExperimentStore', () => {
     await expect(stores.experiments.getByName('kept')).rejects.toThrow("Could not find experiment with name 'kept'");
   });
 
-  it('refuses a name that is taken, also by a deleted one, and uses up no number', async () => {
+  it('refuses a name that is taken, even by a deleted one, without using up an ID', async () => {
     const first = await stores.experiments.create('taken', undefined, []);
     await stores.experiments.setStage(first, 'deleted');
     await expect(stores.experiments.create('taken', undefined, [])).rejects.toMatchObject({ code: 'RESOURCE_ALREADY_EXISTS' });
@@ -38,7 +38,7 @@ describe('ExperimentStore', () => {
     await expect(stores.experiments.rename(next, 'taken')).rejects.toMatchObject({ code: 'RESOURCE_ALREADY_EXISTS' });
   });
 
-  it('deletes and restores runs along, and dates their deletion', async () => {
+  it('deletes and restores its runs too, and records when', async () => {
     const id = await stores.experiments.create('with runs', undefined, []);
     const { run_id } = (await stores.runs.create({ experiment_id: id, tags: [] })).info;
     expect(await deletedTime(run_id)).toBeNull();
@@ -78,7 +78,7 @@ describe('ExperimentStore', () => {
     expect([second.items.map(({ name }) => name), second.nextPageToken]).toEqual([['paged 1'], undefined]);
   });
 
-  it('moves the experiment of the beginning to a root, as long as it is empty', async () => {
+  it('moves the default experiment to a root while it is empty', async () => {
     const rooted = (root: string) => new ExperimentStore(stores.db, () => stores.clock.now, undefined, root);
     await rooted('s3://bucket/root').placeDefault();
     expect((await stores.experiments.get('0')).artifact_location).toBe('s3://bucket/root/0');

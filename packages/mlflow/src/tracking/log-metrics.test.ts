@@ -56,7 +56,7 @@ describe.each([false, true])('with a journal: %s', (withJournal) => {
   });
   afterAll(() => mlflow.close());
 
-  it('a history has each point once and the latest is the last by step, however the points are batched', async () => {
+  it('a history has each point once, and the latest is the last by step, in whatever batches the points come', async () => {
     const batches = fc.array(fc.oneof(fc.array(point, { maxLength: 8 }), rising), { maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(batches, async (logged) => {
@@ -80,7 +80,7 @@ describe.each([false, true])('with a journal: %s', (withJournal) => {
     );
   });
 
-  it('what many clients log to one run at the same time is all there, also where they log the same', async () => {
+  it('everything that many clients log to one run at once is kept, even equal points', async () => {
     const run = await createRun();
     const batchOf = (client: number) =>
       Array.from({ length: 20 }, (_, i) => ({ key: 'm', value: 1, timestamp: 1, step: 10 * client + i }));
@@ -90,7 +90,7 @@ describe.each([false, true])('with a journal: %s', (withJournal) => {
     expect(await latest(run)).toEqual([{ key: 'm', value: 1, timestamp: 1, step: 129 }]);
   });
 
-  it('whoever asks finds what was just logged', async () => {
+  it('a metric can be read as soon as it is logged', async () => {
     const run = await createRun();
     for (let step = 0; step < 5; step++) {
       await log(run, [{ key: 'm', value: step, timestamp: 1, step }]);

@@ -78,7 +78,7 @@ describe('a history', () => {
     );
   });
 
-  it('of nothing is empty, and a token that is none is refused', async () => {
+  it('is empty without metrics; a malformed token is refused', async () => {
     const runId = await runWith([]);
     expect(await stores.history.page(runId, 'm', 5, undefined)).toEqual({ items: [], nextPageToken: undefined });
     expect(await stores.history.page('none', 'm', 5, undefined)).toEqual({ items: [], nextPageToken: undefined });
@@ -100,7 +100,7 @@ describe('a sample', () => {
     ]);
   });
 
-  it('is of the steps between two, the ends among them', async () => {
+  it('can be limited to a range of steps, ends included', async () => {
     const runId = await runWith(Array.from({ length: 10 }, (_, i) => [i, 1, i]));
     // Of MLflow 3.17: tests/peers/test_mlflow_searches.py.
     expect(await steps(runId, 3, [2, 8])).toEqual([2, 5, 8]);

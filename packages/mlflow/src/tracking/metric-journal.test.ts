@@ -56,7 +56,7 @@ describe('MetricJournal', () => {
     expect(await readFile(file, 'utf8')).toBe('');
   });
 
-  it('stores it within a moment, unless somebody waits for it', async () => {
+  it('stores it shortly after, or at once if somebody waits for it', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       await journal.open();
@@ -68,7 +68,7 @@ describe('MetricJournal', () => {
     }
   });
 
-  it('what a process left that was killed is stored at the next start; a half-written line is not', async () => {
+  it('what a killed process left is stored at the next start, without a half-written line', async () => {
     await journal.open();
     const kept = [entry(1), entry(2, Number.NaN), entry(2n ** 62n), entry(-3, -1.7976931348623157e308)];
     for (const one of kept) await journal.append(one);
@@ -85,7 +85,7 @@ describe('MetricJournal', () => {
     expect(await readFile(left, 'utf8')).toBe('');
   });
 
-  it('keeps what the database refuses, says so to whoever waits, and tries again', async () => {
+  it('keeps what the database refuses, tells whoever waits, and tries again', async () => {
     await journal.open();
     await journal.append(entry(1));
     refusal = new Error('no room');
@@ -113,7 +113,7 @@ describe('MetricJournal', () => {
     }
   });
 
-  it('a start that the database refuses keeps the file as it is', async () => {
+  it('if the database refuses at start, the file is kept as it is', async () => {
     const left = '["r",[["m",0.5,1700000000000,1]]]\n';
     await writeFile(file, left);
     refusal = new Error('no room');
@@ -121,7 +121,7 @@ describe('MetricJournal', () => {
     expect(await readFile(file, 'utf8')).toBe(left);
   });
 
-  it('takes nothing once it is closed', async () => {
+  it('accepts nothing once it is closed', async () => {
     await journal.open();
     await journal.append(entry(1));
     await journal.close();

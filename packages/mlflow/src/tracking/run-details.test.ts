@@ -25,7 +25,7 @@ const WRITES: readonly Write[] = [
   ({ runs }, id, n) => runs.update(id, { run_name: `name ${n}` }),
 ];
 
-it('what is remembered of a run is what a process that remembers nothing reads, whoever writes', async () => {
+it('what is remembered of a run equals a fresh read, whoever writes', async () => {
   const other = storesOf(mine.db);
   const steps = fc.array(fc.record({ write: fc.nat(WRITES.length - 1), isMine: fc.boolean(), reads: fc.boolean() }), {
     maxLength: 12,
@@ -44,7 +44,7 @@ it('what is remembered of a run is what a process that remembers nothing reads, 
   );
 });
 
-it('a page of runs has the details of each, those that are remembered and those that are not', async () => {
+it('a page of runs has the details of each, remembered or not', async () => {
   const ids: string[] = [];
   for (let i = 0; i < 6; i++) {
     const { run_id } = (await mine.runs.create({ experiment_id, run_name: `page ${i}`, start_time: i, tags: [] })).info;

@@ -48,7 +48,7 @@ it('what a run logged is read in the order in which it was logged', async () => 
   }
 });
 
-it('steps and times are kept as the int64 that they are', async () => {
+it('steps and times are kept as int64', async () => {
   const start = 1_700_000_000_123_456_789n;
   const post = async (path: string, payload: string) => {
     const headers = { 'content-type': 'application/json' };
@@ -113,7 +113,7 @@ const post = async (path: string, body: object) => {
 };
 const DONE = [200, undefined, undefined];
 
-it('a param is written once; the same again is taken', async () => {
+it('a param is written once; the same value again is accepted', async () => {
   const run_id = await createRun();
   const param = { run_id, key: 'C', value: '1' };
   for (let i = 0; i < 2; i++) expect(await post('log-parameter', param)).toEqual(DONE);
@@ -188,7 +188,7 @@ it.each([
   ['log-inputs', { models: [{ model_id: 'm-1' }] }],
   ['outputs', { models: [{ model_id: 'm-1' }] }],
   ['log-model', { model_json: '{"artifact_path": "", "flavors": {}, "utc_time_created": "", "run_id": ""}' }],
-])('%s is for runs that are active', async (path, body) => {
+])('%s needs an active run', async (path, body) => {
   const run_id = await createRun();
   expect(await post('delete', { run_id })).toEqual(DONE);
   const refusal = `The run ${run_id} must be in the 'active' state. Current state is deleted.`;
@@ -196,7 +196,7 @@ it.each([
   expect(await post(path, { run_id: 'none', ...body })).toEqual([404, 'RESOURCE_DOES_NOT_EXIST', 'Run with id=none not found']);
 });
 
-it('a run may be called run_uuid, as by clients before MLflow 1.0; a request without either is refused for that first', async () => {
+it('run_uuid is accepted for run_id, as clients before MLflow 1.0 send it; a request with neither is refused first of all', async () => {
   const run_id = await createRun();
   expect(await post('set-tag', { run_uuid: run_id, key: 'old', value: '1' })).toEqual(DONE);
   expect(await post('set-tag', { run_id: '', run_uuid: run_id, key: 'older', value: '1' })).toEqual(DONE);

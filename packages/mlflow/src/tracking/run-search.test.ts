@@ -48,7 +48,7 @@ describe.each([
     expect(await names({ filter, order_by: [order] })).toEqual(expected);
   });
 
-  it('by several items, of which one comes twice', async () => {
+  it('by several items, one of them repeated', async () => {
     const order_by = ['tags.kind', 'metrics.m DESC', 'params.p', 'metrics.m ASC'];
     expect(await names({ filter, order_by })).toEqual(['most', 'two', 'minus', 'least', 'nan', 'none']);
   });
@@ -62,7 +62,7 @@ it('filters find the runs of the experiments that are searched, and no others', 
   expect(await names({ filter: 'tags.other IS NULL' })).toHaveLength(6);
 });
 
-it('finds a run by its name, also where the index holds only the beginning of it', async () => {
+it('finds a run by its name, even if the index holds only its beginning', async () => {
   const long = '名'.repeat(80);
   await createRun('0', `${long}1`);
   await createRun('0', `${long}2`);

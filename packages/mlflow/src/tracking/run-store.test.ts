@@ -27,7 +27,7 @@ async function names(search: Partial<RunSearch> = {}): Promise<string[]> {
 }
 
 describe('a new run', () => {
-  it('has what it was given, and runs from now on', async () => {
+  it('has what it was given, and the status RUNNING', async () => {
     const made = await stores.runs.create({ experiment_id, run_name: 'first', user_id: 'ann', tags: [tag('a', '1')] });
     const { run_id } = made.info;
     expect(run_id).toMatch(/^[0-9a-f]{32}$/);
@@ -53,7 +53,7 @@ describe('a new run', () => {
     expect(await stores.runs.experimentOf(run_id)).toBe(experiment_id);
   });
 
-  it('is called as its tag says, or by a part of its id', async () => {
+  it('is named by its tag, or by part of its ID', async () => {
     const tagged = await stores.runs.create({ experiment_id, tags: [tag('mlflow.runName', 'by tag')] });
     expect(tagged.info.run_name).toBe('by tag');
     const { info, data } = await stores.runs.create({ experiment_id, tags: [] });
@@ -68,7 +68,7 @@ describe('a new run', () => {
     });
   });
 
-  it('has the last value of a tag that comes twice', async () => {
+  it('has the last value of a repeated tag', async () => {
     const { info, data } = await stores.runs.create({ experiment_id, run_name: 'r', tags: [tag('a', '1'), tag('a', '2')] });
     expect(data.tags).toEqual([tag('a', '2'), tag('mlflow.runName', 'r')]);
     expect((await (await testStores()).runs.get(info.run_id)).data.tags).toEqual(data.tags);
@@ -86,7 +86,7 @@ describe('a new run', () => {
 });
 
 describe('a change of a run', () => {
-  it('leaves what it does not name', async () => {
+  it('leaves other fields alone', async () => {
     const id = await create('named');
     const finished = await stores.runs.update(id, { status: 'FINISHED', end_time: 9 });
     expect(finished).toMatchObject({ status: 'FINISHED', end_time: 9, run_name: 'named' });
@@ -95,7 +95,7 @@ describe('a change of a run', () => {
     expect((await stores.runs.update(id, { run_name: '' })).run_name).toBe('named');
   });
 
-  it('of its name is one of its tag, and the other way round', async () => {
+  it('of its name changes its tag, and the other way round', async () => {
     const id = await create('old');
     await stores.runs.update(id, { run_name: 'new' });
     expect((await stores.runs.get(id)).data.tags).toEqual([tag('mlflow.runName', 'new')]);
@@ -126,7 +126,7 @@ describe('a change of a run', () => {
   });
 });
 
-it('nobody sees a run that is being deleted for good, nor can restore it', async () => {
+it("a run that is being deleted for good can't be seen or restored", async () => {
   const id = await create('going');
   await stores.runs.setStage(id, 'deleted');
   await stores.db
@@ -168,7 +168,7 @@ describe('a search', () => {
     expect(found).toEqual(sorted);
   });
 
-  it('of no experiments finds nothing, but reads its filter', async () => {
+  it('over no experiments finds nothing, but still checks its filter', async () => {
     expect(await stores.runs.search({ experiment_ids: [] })).toEqual({ items: [], nextPageToken: undefined });
     await expect(stores.runs.search({ experiment_ids: [], filter: 'bogus.x = 1' })).rejects.toMatchObject({
       code: 'INVALID_PARAMETER_VALUE',
@@ -201,14 +201,14 @@ describe('a search', () => {
     else await expect(names({ filter })).rejects.toThrow("Only ['run_id'] attributes support comparison with a list");
   });
 
-  it('by id takes a list', async () => {
+  it('by ID accepts a list', async () => {
     const [a, b] = [await create('a', 1), await create('b', 2)];
     await create('c', 3);
     expect(await names({ filter: `run_id IN ('${a}', '${b}')` })).toEqual(['b', 'a']);
     expect(await names({ filter: `run_id NOT IN ('${a}', '${b}')` })).toEqual(['c']);
   });
 
-  it('by the data that runs read', async () => {
+  it('by the data sets that runs read', async () => {
     const data = { name: 'd', digest: '1', source_type: 's', source: 's', schema: '', profile: '' };
     const reads = async (name: string, digest: string, context?: string) => {
       const tags = context ? [tag('mlflow.data.context', context)] : [];
@@ -242,7 +242,7 @@ describe('a search', () => {
     });
   });
 
-  it('is ordered by what filters know under other names, too, but not by all of them', async () => {
+  it("accepts some, but not all, of the filter's alternative names in its order", async () => {
     for (const [name, start] of [
       ['x', 1],
       ['y', 2],

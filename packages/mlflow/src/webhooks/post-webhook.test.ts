@@ -71,7 +71,7 @@ describe('postWebhook', () => {
     expect(dated.retryAfter).toBeUndefined();
   });
 
-  it('follows no redirect: it could lead to an address that was not looked at', async () => {
+  it('follows no redirect, as it could lead to an unchecked address', async () => {
     expect((await post('', [302, { location: url }])).status).toBe(302);
     expect(received).toHaveLength(1);
   });

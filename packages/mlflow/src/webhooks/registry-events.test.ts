@@ -40,7 +40,7 @@ const aliasSet = (name: string): RegistryEvent => ({
 });
 
 describe('RegistryEvents', () => {
-  it('notes a delivery for each webhook that wants to know, due at once', async () => {
+  it('records a delivery, due at once, for each webhook that subscribed', async () => {
     const [first, second, other, disabled] = [
       await webhook(['model_version_alias.created']),
       await webhook(['registered_model.created', 'model_version_alias.created']),
@@ -57,7 +57,7 @@ describe('RegistryEvents', () => {
     expect(rows.map((row) => [row.status, Number(row.next_attempt_at), Number(row.created_at)])).toEqual([['PENDING', 7, 7]]);
   });
 
-  it('names what happens to a prompt after prompts', async () => {
+  it('uses the prompt events for prompts', async () => {
     const id = await webhook(['prompt_alias.created', 'model_version_alias.created']);
     await events.making(stores.db, async () => ({ result: undefined, events: [aliasSet('events prompt')] }));
     expect(await deliveries(id)).toEqual([
@@ -65,7 +65,7 @@ describe('RegistryEvents', () => {
     ]);
   });
 
-  it('tells nobody of a change that fails', async () => {
+  it('announces nothing if the change fails', async () => {
     const id = await webhook(['model_version_alias.created']);
     const failed = events.making(stores.db, async (tx) => {
       await tx.insertInto('registered_model_tags').values({ name: 'events model', key: 'failed', value: 'v' }).execute();
@@ -77,7 +77,7 @@ describe('RegistryEvents', () => {
     expect(tags.map(({ key }) => key)).not.toContain('failed');
   });
 
-  it('makes no change that cannot be noted', async () => {
+  it("makes no change if the event can't be recorded", async () => {
     const unreadable = { ...aliasSet('events model'), data: { alias: 'a\0b' } };
     const failed = events.making(stores.db, async (tx) => {
       await tx.insertInto('registered_model_tags').values({ name: 'events model', key: 'unnoted', value: 'v' }).execute();

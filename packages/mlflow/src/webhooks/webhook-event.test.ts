@@ -41,7 +41,7 @@ describe('an event that webhooks can be made for', () => {
   });
 });
 
-it('what is told of a prompt leaves out the tags by which MLflow marks them', () => {
+it("a prompt's event leaves out the tags with which MLflow marks prompts", () => {
   const tags = { 'mlflow.prompt.is_prompt': 'true', 'mlflow.prompt.text': 'Hi', _mlflow_prompt_type: 'text', team: 'red' };
   const event = { entity: 'model_version', action: 'created', name: 'x', data: { version: '1', tags } } as const;
   expect(promptData(event)).toEqual({ version: '1', tags: { team: 'red' } });

@@ -96,7 +96,7 @@ it('waits as long as the receiver asks for, but a minute at most', async () => {
   expect(received.map(({ at }) => at / 1000)).toEqual([0, 20, 80]);
 });
 
-it('notes why nobody could be reached', async () => {
+it("records why the receiver couldn't be reached", async () => {
   await db.updateTable('webhooks').set({ url: 'http://127.0.0.1:1/' }).execute();
   await versionCreated('away');
   expect(await deliver()).toMatchObject([
@@ -104,14 +104,14 @@ it('notes why nobody could be reached', async () => {
   ]);
 });
 
-it('takes up a delivery whose sender is gone, once its time is over', async () => {
+it('takes over a delivery whose sender is gone, once it is due again', async () => {
   await versionCreated('left');
   await db.updateTable('webhook_deliveries').set({ attempts: 1, next_attempt_at: 60_000 }).execute();
   expect(await deliver()).toMatchObject([{ status: 'DELIVERED', attempts: 2 }]);
   expect(received.map(({ at }) => at)).toEqual([60_000]);
 });
 
-it('sends what is noted while it rests at once', async () => {
+it('immediately sends a delivery that is recorded while it is idle', async () => {
   await deliver();
   await versionCreated('soon');
   const arrival = once(receiver, 'request');

@@ -36,7 +36,7 @@ describe('WebhookStore', () => {
     expect((await webhooks.create(FIELDS)).webhook_id).not.toBe(made.webhook_id);
   });
 
-  it('changes what is named, and dates it', async () => {
+  it('changes the named fields, and its time', async () => {
     const made = await webhooks.create(FIELDS);
     now = 2000;
     const changed = await webhooks.update(made.webhook_id, { status: 'DISABLED', events: ['prompt.created', 'prompt_tag.set'] });

@@ -66,14 +66,14 @@ describe('URLs of webhooks', () => {
 
 const MESSAGE = { deliveryId: 'd', event: 'model_version.created', data: {}, happenedAt: 0 } as const;
 
-it('a name that means another address once the URL is checked is not connected to', async () => {
+it('does not connect if the name resolves to another address after the check', async () => {
   const targets = new WebhookTargets({ lookup: resolver({ 'example.com': [['93.184.216.34'], ['127.0.0.1']] }) });
   await expect(postWebhook('https://example.com/hook', '', MESSAGE, 0, targets)).rejects.toThrow(
     'Webhook connection blocked: 127.0.0.1 is not a public IP address.',
   );
 });
 
-it('a URL that was taken when the settings allowed it is not sent to once they do not', async () => {
+it('does not send to a URL that the settings no longer allow', async () => {
   await expect(postWebhook('http://127.0.0.1:1/', '', MESSAGE, 0, new WebhookTargets())).rejects.toThrow(
     'Invalid webhook URL scheme',
   );

@@ -62,7 +62,7 @@ async function createVersion(name: string): Promise<void> {
 }
 
 describe('webhooks', () => {
-  it('tell what happens in the registry, signed', async () => {
+  it('report what happens in the registry, signed', async () => {
     const events = [
       VERSION_CREATED,
       event('MODEL_VERSION_ALIAS', 'CREATED'),
@@ -113,7 +113,7 @@ describe('webhooks', () => {
     });
   });
 
-  it('tell prompts from models', async () => {
+  it('distinguish prompts from models', async () => {
     await createWebhook('/prompts', [event('PROMPT', 'CREATED'), event('PROMPT_VERSION', 'CREATED'), VERSION_CREATED]);
     const tags = [{ key: 'mlflow.prompt.is_prompt', value: 'true' }];
     await mlflow.call('POST', 'registered-models/create', { name: 'greeting', tags });
@@ -157,7 +157,7 @@ describe('webhooks', () => {
     expect((await mlflow.call('GET', `webhooks/${id}`)).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
   });
 
-  it('say nothing of the tags by which MLflow marks prompts', async () => {
+  it('leave out the tags with which MLflow marks prompts', async () => {
     await createWebhook('/tags', [event('PROMPT', 'CREATED'), event('PROMPT_VERSION', 'CREATED')]);
     const marks = ['mlflow.prompt.is_prompt', '_mlflow_prompt_type'].map((key) => ({ key, value: 'true' }));
     const tags = [...marks, { key: 'team', value: 'red' }];
