@@ -15,7 +15,7 @@ export async function recordFirstScored(db: Kysely<WarehouseTables>, schema: Cus
     SELECT p.${id}, p.prediction_date FROM prediction_logs p
     WHERE p.prediction_date = ${date}::date AND NOT EXISTS (SELECT FROM customer_first_scored f WHERE f.${id} = p.${id})
     ON CONFLICT DO NOTHING`.execute(db);
-  // A date that was missed and made late comes before what is noted.
+  // A date that was missed and is made up later may precede what is on record.
   const { numAffectedRows: moved } = await sql`
     UPDATE customer_first_scored f SET first_scored = p.prediction_date
     FROM prediction_logs p

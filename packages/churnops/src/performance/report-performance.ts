@@ -33,7 +33,7 @@ export async function reportPerformance(context: PipelineContext, date: string):
     await sql`ANALYZE prediction_logs (prediction_date, ${sql.ref(schema.id)}), customer_outcomes, customer_first_scored`.execute(
       warehouse.db,
     );
-    // One for all dates: to start it takes longer than the figures of a few thousand customers.
+    // One thread for all dates: starting it takes longer than measuring a few thousand customers.
     const thread = new RowThread<FigureOptions>(
       { module: new URL('./performance-worker.js', import.meta.url), name: 'performance' },
       signal,

@@ -127,7 +127,7 @@ function describeChanges({ report }: PicturedDrift): string | undefined {
   return changed.length > 0 ? `changed, though below the threshold: ${changed.join(', ')}` : undefined;
 }
 
-/** Says so if predictions turned out worse than estimated. The newest date decides of which enough outcomes are known. @param days oldest first */
+/** Says so if predictions turned out worse than estimated, by the newest date with enough known outcomes. @param days oldest first */
 function describeFall(days: PerformanceADay): string | undefined {
   const judged = days.findLast(({ known, value }) => known >= FEWEST_JUDGED && value !== null);
   if (!judged || !isBelowEstimate(judged)) return undefined;

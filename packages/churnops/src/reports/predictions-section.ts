@@ -3,7 +3,7 @@ import { startOfDay } from '../logical-date.js';
 import type { ClassesOfDay } from '../read/classes-a-day.js';
 import { newestFirst } from './newest-first.js';
 
-/** Predictions by class, the last days and the newest in numbers. @param days at least one, oldest first */
+/** Predictions by class: a picture of the last days, and a table of the newest. @param days at least one, oldest first */
 export function predictionsSection(days: readonly ClassesOfDay[]): ReportSection {
   const x = days.map(({ prediction_date }) => startOfDay(prediction_date));
   const figure = chartFigure('predictions', {

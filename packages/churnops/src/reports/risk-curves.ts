@@ -43,7 +43,7 @@ export function calibrationOf(bins: readonly RiskBin[]): Curve {
   };
 }
 
-/** Shares of two counts that are reached from the highest probability down. */
+/** Cumulative shares of two counts, from the highest probability down. */
 function cumulative(bins: readonly RiskBin[], ofX: (bin: RiskBin) => number, ofY: (bin: RiskBin) => number): Curve {
   const [allX, allY] = [ofX, ofY].map((of) => bins.reduce((sum, bin) => sum + of(bin), 0)) as [number, number];
   const curve: Curve = { x: [0], y: [0] };

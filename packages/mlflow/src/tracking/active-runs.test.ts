@@ -9,7 +9,7 @@ it('a run counts as active only after the database was asked', () => {
   expect([active.has('a'), active.has('b')]).toEqual([true, false]);
 });
 
-it('none does while runs are deleted or restored, nor by an answer from before that', async () => {
+it('no run counts as active while runs are deleted or restored, nor by an answer from before that', async () => {
   const active = new ActiveRuns();
   active.ask('a')();
   const before = active.ask('b');

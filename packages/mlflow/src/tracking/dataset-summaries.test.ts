@@ -33,7 +33,7 @@ it("each data set that the experiments' runs read is listed once per context", a
   await expect(stores.experiments.datasets(['x'])).rejects.toThrow("Invalid experiment ID 'x'");
 });
 
-it('one that was read without a context is listed once', async () => {
+it('a data set that was read without a context is listed once', async () => {
   const experiment_id = await stores.experiments.create('summaries 3', undefined, []);
   await reads(experiment_id, 'plain', '1');
   await reads(experiment_id, 'plain', '1');
