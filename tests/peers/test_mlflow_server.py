@@ -24,6 +24,13 @@ def test_pipelines_against_a_real_tracking_server(home, mlflow_server):
     probability = mlflow.pyfunc.load_model(f"models:/{NAME}@champion").predict(pd.read_csv(DATA_SET))["probability"]
     assert int((probability > 0.5).sum()) == scored["predicted_churners"]
 
+    # The day's report is among the artifacts of the run that made the champion.
+    report = monitored["report_artifact"]
+    assert monitored["report_problem"] is None and report == f"runs:/{version.run_id}/reports/2026-03-01.html"
+    assert mlflow.artifacts.load_text(report).startswith("<!doctype html>")
+    figures = mlflow.artifacts.load_dict(report.replace(".html", ".json"))
+    assert figures["drift"]["number_of_drifted_columns"] == 0 and figures["predictions"]["customers"] == 7043
+
     # A second training finds the same model, which does not beat itself.
     again = churnops(env, "train")
     assert not again["gate"]["promoted"] and again["gate"]["champion_version"] == int(version.version)

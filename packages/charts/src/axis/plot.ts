@@ -45,7 +45,7 @@ export function plot({ size, xLabel, yLabel, legend: entries, xAxis, yAxis, draw
     ),
     quietGroup(
       'middle',
-      apart(x.ticks).map(({ at, label }) => text(label, { x: at, y: bottom + 17 })),
+      apart(x.ticks, width).map(({ at, label }) => text(label, { x: at, y: bottom + 17 })),
     ),
     text(
       fitText(xLabel, right - left, FONT_SIZE),
@@ -68,13 +68,14 @@ export function plot({ size, xLabel, yLabel, legend: entries, xAxis, yAxis, draw
   return { width, height, content: content.filter(Boolean).join('\n') };
 }
 
-/** Ticks whose labels do not run into each other: of two that would, the later one is left out. */
-function apart(ticks: readonly Tick[]): Tick[] {
-  let free = -Infinity;
-  return ticks.filter(({ at, label }) => {
+/** Labels of ticks: moved into the picture where they would stand out of it. Of two that would run into each other, the later one is left out. */
+function apart(ticks: readonly Tick[], width: number): Tick[] {
+  let free = 0;
+  return ticks.flatMap(({ at, label }) => {
     const half = textWidth(label, FONT_SIZE) / 2;
-    if (at - half < free) return false;
-    free = at + half + 6;
-    return true;
+    const center = Math.min(Math.max(at, half), width - half);
+    if (center - half < free) return [];
+    free = center + half + 6;
+    return [{ at: center, label }];
   });
 }

@@ -7,7 +7,7 @@ import { announceServer } from '../serving/server-file.js';
 import { type TestApplication, testApplication } from '../testing.js';
 import { within } from './testing.js';
 
-const VERDICT = '2026-03-02: 3 customers scored, 2 likely to leave; 1 of 4 columns drifted.';
+const VERDICT = '2026-03-02: 3 customers scored, 2 likely to leave; 1 of 4 columns drifted; drifted: tenure (effect 0.12).';
 let app: TestApplication;
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -31,7 +31,7 @@ describe('churnops report', () => {
     expect([status, stdout]).toEqual([0, `${VERDICT}\n`]);
     expect(stderr).toContain(`wrote ${at('day.html')}`);
     const page = await readFile(at('day.html'), 'utf8');
-    expect(page).toContain(`<p class="verdict good">${VERDICT}</p>`);
+    expect(page).toContain(`<p class="verdict plain">${VERDICT}</p>`);
     expect(page).toContain('effect 0.123 (0.08–0.166)');
   });
 

@@ -74,7 +74,9 @@ const rowsOf = (html: string, heading: string) => {
 
 it('has predictions by class, drift over time, and each column with its picture', async () => {
   const { verdict, html, page, sections } = await report('2026-03-02');
-  expect(verdict).toBe('2026-03-02: 3 customers scored, 1 likely to leave; 2 of 4 columns drifted: the data set has drifted.');
+  expect(verdict).toBe(
+    '2026-03-02: 3 customers scored, 1 likely to leave; 2 of 4 columns drifted: the data set has drifted; drifted: tenure (effect 0.50).',
+  );
   expect(page.querySelector('.verdict')?.textContent).toBe(verdict);
   expect(page.querySelector('.verdict')?.classList.contains('alert')).toBe(true);
   expect(sections).toEqual(['Predictions', 'Drift over time', 'Columns', 'Reference against current', 'How to read this']);

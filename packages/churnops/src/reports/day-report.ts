@@ -1,10 +1,11 @@
-import { counted, reportPage } from '@churnops/charts';
+import { counted, type Report, reportPage } from '@churnops/charts';
 import { driftSections, isLargeEffect } from '@churnops/drift';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { addDays } from '../logical-date.js';
 import { describeDrift, describeReference } from '../monitoring/describe-drift.js';
+import { OUTPUT_NAMES } from '../monitoring/watched-query.js';
 import { FEWEST_JUDGED, isBelowEstimate } from '../performance/below-estimate.js';
 import { readClassesADay } from '../read/classes-a-day.js';
 import { readDomainClassifier } from '../read/domain-classifier.js';
@@ -83,7 +84,7 @@ export async function makeDayReport(
   const html = reportPage({
     title: `Customers at risk on ${date}`,
     verdict,
-    tone: fallen || drift?.report.datasetDrift ? 'alert' : drift && !changed ? 'good' : 'plain',
+    tone: toneOf(drift, changed, fallen),
     facts: drift ? factsOf(drift) : [['Drift', `not measured yet: churnops monitor --date ${date}`]],
     sections: [
       ...(classes.length > 0 ? [predictionsSection(classes)] : []),
@@ -117,14 +118,25 @@ async function performanceUntil(context: Pick<PipelineContext, 'warehouse'>, dat
   return days.filter(({ date_dataset }) => first <= date_dataset && date_dataset <= date).reverse();
 }
 
-/** Names columns whose change is large and significant by our own rule, though the score is below its threshold. The largest first. */
+/** The columns that drifted, or changed as much by our own rule though their score is below its threshold. The largest change first. */
 function describeChanges({ report }: PicturedDrift): string | undefined {
-  const changed = report.columns
-    .filter((column) => !column.drifted && isLargeEffect(column))
-    .sort((a, b) => (b.effect as number) - (a.effect as number))
-    .slice(0, MOST_NAMED)
-    .map(({ name, effect }) => `${name} (effect ${effect?.toFixed(2)})`);
-  return changed.length > 0 ? `changed, though below the threshold: ${changed.join(', ')}` : undefined;
+  const named = (columns: PicturedDrift['report']['columns']) =>
+    [...columns]
+      .sort((a, b) => (b.effect ?? 0) - (a.effect ?? 0))
+      .slice(0, MOST_NAMED)
+      .map(({ name, effect }) => (effect === null ? name : `${name} (effect ${effect.toFixed(2)})`))
+      .join(', ');
+  const drifted = named(report.columns.filter((column) => column.drifted));
+  const changed = named(report.columns.filter((column) => !column.drifted && isLargeEffect(column)));
+  const found = [drifted && `drifted: ${drifted}`, changed && `changed, though below the threshold: ${changed}`];
+  return found.filter(Boolean).join('; ') || undefined;
+}
+
+/** An alert if the data set has drifted, or the model's outputs have, or predictions turned out worse than estimated. */
+function toneOf(drift: PicturedDrift | undefined, changed: string | undefined, fallen: string | undefined): Report['tone'] {
+  const hasMoved = drift?.report.columns.some(({ name, drifted }) => drifted && OUTPUT_NAMES.includes(name));
+  if (fallen || hasMoved || drift?.report.datasetDrift) return 'alert';
+  return drift && !changed ? 'good' : 'plain';
 }
 
 /** Says so if predictions turned out worse than estimated, by the newest date with enough known outcomes. @param days oldest first */
