@@ -6,7 +6,7 @@ import { type BuiltImage, buildImage, LOCAL_IMAGE } from '../stack/build-image.j
 import { compose, lastLine, readStates } from '../stack/compose.js';
 import { describeFindings, diagnose, type Finding } from '../stack/doctor.js';
 import { addToEnvFile, readEnvFile } from '../stack/env-file.js';
-import { PROFILES } from '../stack/profiles.js';
+import { ALL_PROFILES, PROFILES } from '../stack/profiles.js';
 import { stackFolder } from '../stack/stack-folder.js';
 import { HEADING, newSettings } from '../stack/stack-settings.js';
 import { startStack } from '../stack/start-stack.js';
@@ -155,10 +155,10 @@ export async function runImageBuild({ json, folder }: StackOptions): Promise<voi
   });
 }
 
-/** `all` stands for the profiles of one stack; MinIO's would take another's place. */
+/** In the order of compose.yaml. */
 function profilesOf(chosen: readonly string[]): string[] {
   if (chosen.length === 0) return ['core'];
-  const named = chosen.flatMap((name) => (name === 'all' ? PROFILES.filter((profile) => profile !== 'minio') : [name]));
+  const named = chosen.flatMap((name) => (name === 'all' ? ALL_PROFILES : [name]));
   return PROFILES.filter((profile) => named.includes(profile));
 }
 
