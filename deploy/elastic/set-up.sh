@@ -19,6 +19,9 @@ if [ ! -f /certificates/logstash.crt ]; then
   cp "$folder/ca/ca.crt" /certificates/ca.crt
   cp "$folder/logstash/logstash.key" /certificates/logstash.key
   cp "$folder/logstash/logstash.crt" /certificates/logstash.crt
+  # Logstash's user is in the group root; whoever sends lines needs the authority's certificate.
+  chmod 644 /certificates/ca.crt /certificates/logstash.crt
+  chmod 640 /certificates/logstash.key
   rm -rf "$folder"
 fi
 

@@ -13,7 +13,7 @@ import { within } from './testing.js';
  * `compose … ps` gets one state after the other, as time goes by.
  */
 const STAND_IN = `#!/bin/sh
-echo "$CHURNOPS_SCHEDULE| $*" >> "$STAND_IN/calls"
+echo "$CHURNOPS_SCHEDULE$LOG_URL| $*" >> "$STAND_IN/calls"
 case "$*" in
   version*) name=version ;;
   "compose version"*) name=compose-version ;;
@@ -326,7 +326,8 @@ describe('stack up', () => {
   it.each([
     [['core'], 'on'],
     [['core', 'airflow'], 'off'],
-  ])('with %j the schedule of churnops is %s', async (profiles, schedule) => {
+    [['core', 'observe'], 'ontls://logstash:5044'],
+  ])('with %j the schedule of churnops, and where its log goes: %s', async (profiles, schedule) => {
     await secretsThere();
     writeFileSync(join(standIn, 'ps.1'), READY);
     const { status, stdout } = await stack('up', ...profiles, '--json');

@@ -59,15 +59,23 @@ export async function runUp(chosen: readonly string[], { json, folder, timeout }
     if (warnings.length > 0) progress.waiting(describeFindings(warnings));
     if (missingImages.includes(LOCAL_IMAGE)) await buildImage(from, progress, signal);
     const { values } = await readEnvFile(join(from, '.env'));
-    // Somebody has to start the nights: Airflow where it is, else churnops itself.
-    const environment = {
-      CHURNOPS_SCHEDULE:
-        process.env.CHURNOPS_SCHEDULE || values.CHURNOPS_SCHEDULE || (profiles.includes('airflow') ? 'off' : 'on'),
-    };
+    const environment = defaultsFor(profiles, values);
     await startStack({ folder: from, profiles, services, environment, timeoutMs: timeout * 1000, progress, signal });
     const addresses = addressesOf(services, values);
     print(json, { profiles, services, addresses }, describeAddresses(addresses, from));
   });
+}
+
+/** Settings that follow from the profiles, unless somebody chose otherwise. */
+function defaultsFor(profiles: readonly string[], values: Readonly<NodeJS.Dict<string>>): Record<string, string> {
+  const defaults: Record<string, string> = {
+    // Somebody has to start the nights: Airflow where it is, else churnops itself.
+    CHURNOPS_SCHEDULE: profiles.includes('airflow') ? 'off' : 'on',
+    ...(profiles.includes('observe') && { LOG_URL: 'tls://logstash:5044', LOG_CA_FILE: '/certificates/ca.crt' }),
+  };
+  // With a destination of the user's own, the certificate is the user's, too.
+  if (process.env.LOG_URL || values.LOG_URL) delete defaults.LOG_CA_FILE;
+  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, process.env[name] || values[name] || value]));
 }
 
 /** `churnops stack down`: ends and removes the containers; the volumes stay, unless they are asked for. */

@@ -62,6 +62,8 @@ const WRITES_ITS_ROOT = [
   'kibana',
   'pgadmin',
 ];
+/** What a program asks of the system, with the reason in compose.yaml. */
+const ADDED_RIGHTS: Readonly<Record<string, readonly string[]>> = { pgadmin: ['NET_BIND_SERVICE'], 's3-volume': ['CHOWN'] };
 /** The pages and APIs for people. */
 const PUBLISHED = ['churnops', 'airflow', 'grafana', 'kibana', 'mlflow', 'pgadmin', 's3', 'minio'];
 const NO_DIGEST_FOUND = ['docker.elastic.co/kibana/kibana:9.5.4', 'ghcr.io/mlflow/mlflow:v3.17.0-full'];
@@ -71,7 +73,7 @@ describe.each(services)('%s', (label, service) => {
 
   it('has few rights and no privileges', () => {
     expect(service).toMatchObject({ init: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
-    expect([service.privileged, service.cap_add ?? []]).toEqual([undefined, name === 'pgadmin' ? ['NET_BIND_SERVICE'] : []]);
+    expect([service.privileged, service.cap_add ?? []]).toEqual([undefined, ADDED_RIGHTS[name] ?? []]);
     expect(service.read_only ?? false).toBe(!WRITES_ITS_ROOT.includes(name));
   });
 
