@@ -11,6 +11,7 @@ const BENCHMARKS = [
   'tracking',
   'tracking-large',
   'predict',
+  'shards',
   'monitor',
   'learn',
   'drift',
