@@ -9,7 +9,9 @@ from churnops_airflow.settings import IMAGE, NAMESPACE
 
 __all__ = ["Operator", "options_for", "set_command"]
 
-HOME = "/var/lib/churnops"
+HOME, USER = "/var/lib/churnops", 65532
+"""Of the image."""
+
 UNITS = {"m": "Mi", "g": "Gi"}
 
 
@@ -18,6 +20,8 @@ def options_for(command: str, memory: str) -> dict[str, Any]:
         "image": IMAGE,
         "namespace": NAMESPACE,
         "name": f"churnops-{command}",
+        # The manifests' network policy is for this component.
+        "labels": {"app.kubernetes.io/name": f"churnops-{command}", "app.kubernetes.io/component": "pipeline"},
         "env_from": [
             k8s.V1EnvFromSource(config_map_ref=k8s.V1ConfigMapEnvSource(name="churnops", optional=True)),
             k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name="churnops")),
@@ -25,7 +29,7 @@ def options_for(command: str, memory: str) -> dict[str, Any]:
         "env_vars": {"CHURNOPS_HOME": HOME},
         "automount_service_account_token": False,
         "security_context": k8s.V1PodSecurityContext(
-            run_as_non_root=True, fs_group=65532, seccomp_profile=k8s.V1SeccompProfile(type="RuntimeDefault")
+            run_as_non_root=True, run_as_user=USER, fs_group=USER, seccomp_profile=k8s.V1SeccompProfile(type="RuntimeDefault")
         ),
         "container_security_context": k8s.V1SecurityContext(
             allow_privilege_escalation=False,
