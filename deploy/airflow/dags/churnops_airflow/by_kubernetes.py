@@ -26,7 +26,7 @@ def options_for(command: str, memory: str) -> dict[str, Any]:
             k8s.V1EnvFromSource(config_map_ref=k8s.V1ConfigMapEnvSource(name="churnops", optional=True)),
             k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name="churnops")),
         ],
-        "env_vars": {"CHURNOPS_HOME": HOME},
+        "env_vars": [k8s.V1EnvVar(name="CHURNOPS_HOME", value=HOME)],
         "automount_service_account_token": False,
         "security_context": k8s.V1PodSecurityContext(
             run_as_non_root=True, run_as_user=USER, fs_group=USER, seccomp_profile=k8s.V1SeccompProfile(type="RuntimeDefault")
