@@ -243,7 +243,10 @@ it('without customers there is nothing to score, and nothing to complete', async
   await app.context.warehouse.db.deleteFrom('customer_data').execute();
   await expect(score('1/3')).rejects.toMatchObject({ code: 'CHURN_NO_CUSTOMERS' });
   const before = await rowsOf('2026-03-12');
-  await app.context.warehouse.db.updateTable('prediction_shards').set({ customers: 0 }).execute();
+  const { db } = app.context.warehouse;
+  // As of customers who were deleted before the shards were scored.
+  const emptied = await db.updateTable('prediction_shards').set({ customers: 0 }).returning('rows_table').execute();
+  for (const { rows_table } of emptied) await db.deleteFrom(rows_table as 'prediction_logs').execute();
   await expect(complete(2)).rejects.toMatchObject({ code: 'CHURN_NO_CUSTOMERS' });
   expect(await rowsOf('2026-03-12')).toEqual(before);
 });
