@@ -11,6 +11,7 @@ import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
 import type { DriftReport, MonitoredDate } from './monitoring-result.js';
 import { predictionVersion } from './prediction-version.js';
+import { describeQuality } from './quality/describe-quality.js';
 import { readEarlierRows } from './quality/read-earlier-rows.js';
 import { reportMultivariate } from './report-multivariate.js';
 import { saveReport } from './save-report.js';
@@ -70,6 +71,8 @@ async function reportDrift(
     { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
     describeDriftedColumns(result),
   );
+  if (result.quality.some(({ status }) => status === 'found'))
+    logger.warn({ event: { action: 'monitor' }, labels: { date_dataset: logicalDate } }, describeQuality(result.quality));
   return result;
 }
 

@@ -49,7 +49,7 @@ export async function readOutcomesBySegment(
 ): Promise<SegmentOutcomes[]> {
   const { schema, warehouse } = context;
   const columns = [...new Set(segments.map(({ column_name }) => column_name))].filter((name) => schema.has(name));
-  if (columns.length === 0) return segments.map(() => NONE);
+  if (columns.length === 0 || !(await mayBeKnown(context, date))) return segments.map(() => NONE);
   const scored = scoredQuery(schema, { date, windowDates: [date], asOf: today(context) }, columns);
   const sums = columns.map(
     (column) => sql`
@@ -65,6 +65,15 @@ export async function readOutcomesBySegment(
   return segments.map((segment) =>
     outcomesOf(rows.filter((own) => own.column === segment.column_name && isIn(own, segment, segments))),
   );
+}
+
+/** Whether any outcome can be known: on the night itself none is, and there is nothing to join with a million predictions. */
+async function mayBeKnown({ warehouse, schema }: Pick<PipelineContext, 'warehouse' | 'schema'>, date: string): Promise<boolean> {
+  const { rows } = await sql<{ known: boolean }>`
+    SELECT EXISTS (
+      SELECT FROM customer_outcomes WHERE observed_on > ${date}::date AND observed_on <= ${date}::date + ${schema.horizonDays}::integer
+    ) AS known`.execute(warehouse.db);
+  return rows[0]?.known ?? false;
 }
 
 /** The value of a column that tells its segments apart: the category, or the number of the band from 0. */

@@ -198,16 +198,19 @@ it('has the findings on data quality with their rules, and missing values as a p
       { ...qualityRow('2026-03-02', 'rows', null, undefined), status: 'unknown', reason: 'no date before' },
     ])
     .execute();
-  const { html, page, sections } = await report('2026-03-02');
+  const { verdict, quality, html, page, sections } = await report('2026-03-02');
   expect(sections[1]).toBe('Data quality');
   expect(rowsOf(html, 'Data quality')).toEqual([
     ['TotalCharges', 'missing', 'found', '50 % have &#60;no value&#62;', 'at least 0.01 more'],
     ['all columns', 'rows', 'unknown', 'no date before', 'at least 0.01 more'],
   ]);
   expect(html).toContain('Data quality: 1 of 3 checks found something.');
+  expect(verdict).toContain('; data quality: 1 of 3 checks found something.');
+  expect(quality).toMatchObject({ number_of_findings: 1 });
   expect(page.querySelector('#missing-values-caption')?.textContent).toContain('current: highest TotalCharges, 50');
   await db.updateTable('data_quality_report').set({ status: 'ok', value: 0, reason: null }).execute();
   const calm = await report('2026-03-02');
+  expect(calm.verdict).not.toContain('quality');
   expect(calm.html).toContain('Data quality: none of 3 checks found anything.');
   expect(rowsOf(calm.html.slice(0, calm.html.indexOf('<h2>Drift over time')), 'Data quality')).toEqual([]);
   await db.deleteFrom('data_quality_report').execute();
@@ -223,7 +226,8 @@ it('has the segments, and a picture of those whose risk differs most', async () 
       segmentRow('2026-03-02', 2, ['tenure', '≤ 9'], 0.05),
     ])
     .execute();
-  const { html, page, sections } = await report('2026-03-02');
+  const { verdict, html, page, sections } = await report('2026-03-02');
+  expect(verdict).toContain('; segments: the risk has changed in 1 of 3.');
   expect(sections[1]).toBe('Segments');
   expect(html).toContain('Segments: the risk has changed in 1 of 3, by at least');
   expect(rowsOf(html, 'Segments')).toEqual([

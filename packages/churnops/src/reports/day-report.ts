@@ -5,6 +5,8 @@ import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { addDays } from '../logical-date.js';
 import { describeDrift, describeReference } from '../monitoring/describe-drift.js';
+import { describeQuality } from '../monitoring/quality/describe-quality.js';
+import { describeSegments } from '../monitoring/segments/describe-segments.js';
 import { OUTPUT_NAMES } from '../monitoring/watched-query.js';
 import { FEWEST_JUDGED, isBelowEstimate } from '../performance/below-estimate.js';
 import { readClassesADay } from '../read/classes-a-day.js';
@@ -15,9 +17,9 @@ import { readOutcomesByRisk } from '../read/outcomes-by-risk.js';
 import { performanceOfDate, readPerformance } from '../read/performance.js';
 import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { type PicturedDrift, readPicturedDrift } from '../read/pictured-drift.js';
-import { readQuality } from '../read/quality.js';
+import { qualityOfDate, readQuality } from '../read/quality.js';
 import { readRiskShares } from '../read/risk-shares.js';
-import { readSegments } from '../read/segments.js';
+import { readSegments, segmentsOfDate } from '../read/segments.js';
 import { driftHistory } from './drift-history.js';
 import { multivariateSections } from './multivariate-section.js';
 import { performanceSection } from './performance-section.js';
@@ -36,6 +38,10 @@ export const dayReport = z.strictObject({
   drift: driftByColumn.nullable(),
   /** Null if performance was not reported. */
   performance: performanceOfDate.nullable(),
+  /** Null if data quality was not checked. */
+  quality: qualityOfDate.nullable(),
+  /** Null if segments were not looked at. */
+  segments: segmentsOfDate.nullable(),
   /** One HTML file that needs nothing else: no script, no picture or font from elsewhere. Below 1 MB. */
   html: z.string(),
 });
@@ -73,18 +79,23 @@ export async function makeDayReport(
   const days = await performanceUntil(context, date);
   const fallen = describeFall(days);
   const changed = drift && describeChanges(drift);
+  const quality = await readQuality(context, date);
+  const segments = await readSegments(context, date);
+  const faults = quality && quality.number_of_findings > 0 ? describeQuality(quality.checks) : undefined;
   const scored = today ? today.likely_to_leave + today.likely_to_stay : 0;
   const found = [
     today && `${counted(scored, 'customer')} scored, ${count(today.likely_to_leave)} likely to leave`,
     drift ? describeReport(drift) : 'drift not measured',
     changed,
+    faults,
+    segments && segments.number_of_changed_segments > 0 && describeSegments(segments.segments),
     fallen,
   ];
   const verdict = `${date}: ${found.filter(Boolean).join('; ')}.`;
   const html = reportPage({
     title: `Customers at risk on ${date}`,
     verdict,
-    tone: toneOf(drift, changed, fallen),
+    tone: toneOf(drift, changed ?? faults, fallen),
     facts: drift ? factsOf(drift) : [['Drift', `not measured yet: churnops monitor --date ${date}`]],
     sections: [
       ...(classes.length > 0 ? [predictionsSection(classes)] : []),
@@ -93,8 +104,8 @@ export async function makeDayReport(
         days,
         bins: await readOutcomesByRisk(context, date),
       }),
-      ...qualitySection(await readQuality(context, date)),
-      ...segmentsSection(await readSegments(context, date)),
+      ...qualitySection(quality),
+      ...segmentsSection(segments),
       ...multivariateSections(await readRiskShares(context, date), await readDomainClassifier(context, date)),
       ...driftHistory(await readDriftADay(context, date, DAYS)),
       ...(drift ? driftSections(drift.report, drift.pictures) : []),
@@ -107,6 +118,8 @@ export async function makeDayReport(
     predictions: today ? { customers: scored, likely_to_leave, likely_to_stay } : null,
     drift: drift ? await readDriftByColumn(context, date) : null,
     performance: ofDate,
+    quality,
+    segments,
     html,
   };
 }
