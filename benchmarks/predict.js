@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createReadStream, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { readConfig } from '../packages/churnops/dist/config.js';
@@ -14,9 +12,9 @@ import { Warehouse } from '../packages/churnops/dist/warehouse/warehouse.js';
 import { runPrediction, runTraining } from '../packages/churnops/dist/workflows/pipelines.js';
 import { inTurn, median, megabytes, peakMemory, ratio, seconds, secondsOf } from './measure.js';
 import { startPostgres, temporaryFolder } from './servers.js';
+import { DATA_SET, writeCustomers } from './telco-file.js';
 
 const CHURNOPS = fileURLToPath(new URL('../packages/churnops/bin/churnops.js', import.meta.url));
-const DATA_SET = fileURLToPath(new URL('../data/telco-customer-churn.csv', import.meta.url));
 const SIZES = [100_000, 400_000];
 const EMBEDDED_SIZE = 500_000;
 const ROUNDS = 5;
@@ -136,19 +134,4 @@ async function copyOnly(warehouse) {
     await copyIn(`copied (${list}, prediction, probability, model_name, model_version, prediction_date)`, rows);
   });
   await sql`DROP TABLE copied`.execute(warehouse.db);
-}
-
-/** The data set repeated, with new IDs. */
-async function writeCustomers(file, size) {
-  const lines = [];
-  for await (const line of createInterface({ input: createReadStream(DATA_SET) })) lines.push(line);
-  const [header, ...customers] = lines;
-  const out = await open(file, 'w');
-  let text = `${header}\n`;
-  for (let i = 0; i < size; i++) {
-    const line = customers[i % customers.length];
-    text += `${i}-${line}\n`;
-  }
-  await out.writeFile(text);
-  await out.close();
 }

@@ -12,6 +12,7 @@ const BENCHMARKS = [
   'tracking-large',
   'predict',
   'shards',
+  'pyfunc',
   'monitor',
   'learn',
   'drift',
