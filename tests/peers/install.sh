@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes what the peer tests run against, unless it is there and as asked for: the virtual environments of MLflow's newest and of its
-# last 2.x client (requirements*.txt), that of Airflow (deploy/airflow/requirements.txt), Prometheus with Alertmanager (Debian's), and
+# last 2.x client (requirements*.txt), that of Airflow (deploy/airflow/requirements.txt), Prometheus with Alertmanager (Debian's), Elasticsearch (Maven's), and
 # SeaweedFS, whose gateway speaks S3's protocol, built from source (needs Go).
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -37,6 +37,19 @@ seaweedfs() { # VERSION
   ln -sfn "$1" .seaweedfs/current
 }
 
+# Where Maven or a Java compiler is missing, the tests that need Elasticsearch say so and are skipped.
+elasticsearch() {
+  if cmp -s elasticsearch/pom.xml .elasticsearch/pom.xml && cmp -s elasticsearch/Node.java .elasticsearch/Node.java; then return; fi
+  if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then
+    echo 'Elasticsearch is missing: it needs Maven and a JDK (Debian: maven, default-jdk-headless)' >&2
+    return
+  fi
+  rm -rf .elasticsearch
+  mvn -q -B -f elasticsearch/pom.xml dependency:copy-dependencies -DoutputDirectory="$PWD/.elasticsearch/lib"
+  javac -cp '.elasticsearch/lib/*' -d .elasticsearch elasticsearch/Node.java
+  cp elasticsearch/Node.java elasticsearch/pom.xml .elasticsearch/
+}
+
 # Debian's packages. Where they can't be installed, the tests that need them say so and are skipped.
 prometheus() {
   if command -v promtool >/dev/null && command -v prometheus-alertmanager >/dev/null; then return; fi
@@ -50,6 +63,7 @@ prometheus() {
 }
 
 prometheus
+elasticsearch
 environment .venv requirements.txt
 environment .venv-mlflow2 requirements-mlflow2.txt
 environment .venv-airflow ../../deploy/airflow/requirements.txt
