@@ -30,7 +30,14 @@ const overTime = {
   enabled: true,
   type: 'date_histogram',
   schema: 'segment',
-  params: { field: '@timestamp', useNormalizedEsInterval: true, interval: 'auto', drop_partials: false, min_doc_count: 1, extended_bounds: {} },
+  params: {
+    field: '@timestamp',
+    useNormalizedEsInterval: true,
+    interval: 'auto',
+    drop_partials: false,
+    min_doc_count: 1,
+    extended_bounds: {},
+  },
 };
 const terms = (id, schema, field, size = 10) => ({
   id,
@@ -46,11 +53,39 @@ const barsParams = {
   addLegend: true,
   legendPosition: 'right',
   grid: { categoryLines: false },
-  categoryAxes: [{ id: 'CategoryAxis-1', type: 'category', position: 'bottom', show: true, scale: { type: 'linear' }, labels: { show: true, truncate: 100 }, title: {} }],
-  valueAxes: [{ id: 'ValueAxis-1', name: 'LeftAxis-1', type: 'value', position: 'left', show: true, scale: { type: 'linear', mode: 'normal' }, labels: { show: true, rotate: 0, filter: false, truncate: 100 }, title: { text: 'lines' } }],
+  categoryAxes: [
+    {
+      id: 'CategoryAxis-1',
+      type: 'category',
+      position: 'bottom',
+      show: true,
+      scale: { type: 'linear' },
+      labels: { show: true, truncate: 100 },
+      title: {},
+    },
+  ],
+  valueAxes: [
+    {
+      id: 'ValueAxis-1',
+      name: 'LeftAxis-1',
+      type: 'value',
+      position: 'left',
+      show: true,
+      scale: { type: 'linear', mode: 'normal' },
+      labels: { show: true, rotate: 0, filter: false, truncate: 100 },
+      title: { text: 'lines' },
+    },
+  ],
   seriesParams: [{ show: true, type: 'histogram', mode: 'stacked', data: { label: 'lines', id: '1' }, valueAxis: 'ValueAxis-1' }],
 };
-const tableParams = { perPage: 10, showPartialRows: false, showMetricsAtAllLevels: false, showTotal: false, totalFunc: 'sum', percentageCol: '' };
+const tableParams = {
+  perPage: 10,
+  showPartialRows: false,
+  showMetricsAtAllLevels: false,
+  showTotal: false,
+  totalFunc: 'sum',
+  percentageCol: '',
+};
 
 const picture = (id, title, query, type, aggs) => ({
   type: 'visualization',
@@ -69,7 +104,10 @@ const picture = (id, title, query, type, aggs) => ({
 const pictures = [
   picture('lines', 'Lines by level', '', 'histogram', [count, overTime, terms('3', 'group', 'log.level', 5)]),
   picture('work', 'What was done', 'event.action : *', 'histogram', [count, overTime, terms('3', 'group', 'event.action', 12)]),
-  picture('errors', 'Errors by code', 'log.level : ("error" or "fatal")', 'table', [count, terms('2', 'bucket', 'error.code', 20)]),
+  picture('errors', 'Errors by code', 'log.level : ("error" or "fatal")', 'table', [
+    count,
+    terms('2', 'bucket', 'error.code', 20),
+  ]),
   picture('runs', 'Lines by run of another scheduler', 'outside_run.id : *', 'table', [
     count,
     terms('2', 'bucket', 'outside_run.id', 20),
@@ -78,21 +116,26 @@ const pictures = [
 ];
 
 const searches = [
-  search('problems', 'Warnings and errors', 'What needs a look', 'log.level : ("warn" or "error" or "fatal")', ['log.level', 'event.action', 'error.code', 'message']),
-  search('nights', 'Nights', 'What the pipelines did: training, scoring, monitoring', 'event.action : ("train" or "predict" or "rescore" or "monitor" or "promote")', [
+  search('problems', 'Warnings and errors', 'What needs a look', 'log.level : ("warn" or "error" or "fatal")', [
+    'log.level',
     'event.action',
-    'labels.prediction_date',
-    'labels.date_dataset',
-    'outside_run.id',
+    'error.code',
     'message',
   ]),
-  search('trace', 'Lines of a trace', 'From a task of Airflow to its lines: put its trace id, or its run id, in the query', 'trace.id : * or outside_run.id : *', [
-    'trace.id',
-    'outside_run.id',
-    'outside_run.try',
-    'event.action',
-    'message',
-  ]),
+  search(
+    'nights',
+    'Nights',
+    'What the pipelines did: training, scoring, monitoring',
+    'event.action : ("train" or "predict" or "rescore" or "monitor" or "promote")',
+    ['event.action', 'labels.prediction_date', 'labels.date_dataset', 'outside_run.id', 'message'],
+  ),
+  search(
+    'trace',
+    'Lines of a trace',
+    'From a task of Airflow to its lines: put its trace id, or its run id, in the query',
+    'trace.id : * or outside_run.id : *',
+    ['trace.id', 'outside_run.id', 'outside_run.try', 'event.action', 'message'],
+  ),
 ];
 
 const tiles = [
