@@ -7,7 +7,8 @@ import { announceServer } from '../serving/server-file.js';
 import { type TestApplication, testApplication } from '../testing.js';
 import { within } from './testing.js';
 
-const VERDICT = '2026-03-02: 3 customers scored, 2 likely to leave; 1 of 4 columns drifted; drifted: tenure (effect 0.12); data quality: 1 of 2 checks found something.';
+const VERDICT =
+  '2026-03-02: 3 customers scored, 2 likely to leave; 1 of 4 columns drifted; drifted: tenure (effect 0.12); data quality: 1 of 2 checks found something.';
 let app: TestApplication;
 let folder: string;
 const at = (name: string) => join(folder, name);

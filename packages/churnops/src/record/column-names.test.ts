@@ -5,7 +5,8 @@ import { bundledSchema } from './bundled-schema.js';
 
 const SOURCES = fileURLToPath(new URL('../../src/', import.meta.url));
 /** Frozen SQL has to name the columns of its day; tests, their helpers and what is simulated are about the bundled data set. */
-const MAY_NAME_COLUMNS = /^warehouse\/migrations\/|^simulation\/(population|scenarios)\.ts$|\.test\.ts$|(^|\/)testing(-[\w-]+)?\.ts$/;
+const MAY_NAME_COLUMNS =
+  /^warehouse\/migrations\/|^simulation\/(population|scenarios)\.ts$|\.test\.ts$|(^|\/)testing(-[\w-]+)?\.ts$/;
 const COMMENT = /\/\*[\s\S]*?\*\/|(^|\s)\/\/.*/g;
 
 it('no code names a column of the customer: the schema alone does', () => {
