@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { readConfig } from '../packages/churnops/dist/config.js';
 import { importCustomers } from '../packages/churnops/dist/customers/import-customers.js';
 import { silentProgress } from '../packages/churnops/dist/progress.js';
@@ -37,7 +38,7 @@ export async function run() {
   try {
     await server.listen({ host: '127.0.0.1', port: 0 });
     const model = join(folder, 'model');
-    const version = peer('log', DATA_SET, `http://127.0.0.1:${server.server.address().port}`, model);
+    const version = await peer('log', DATA_SET, `http://127.0.0.1:${server.server.address().port}`, model);
     const file = join(folder, 'many.csv');
     await writeCustomers(file, SIZE);
     await importCustomers(context, file, { progress: silentProgress });
@@ -63,7 +64,7 @@ export async function run() {
     const env = { ...process.env, PATH: `${dirname(interpreter)}:${process.env.PATH}` };
     serving = startServer(interpreter, arguments_, { url: `${url}/ping`, env, cwd: folder });
     await serving.ready;
-    const theirs = peer('post', DATA_SET, url, String(SIZE), String(BATCH), String(ROUNDS));
+    const theirs = await peer('post', DATA_SET, url, String(SIZE), String(BATCH), String(ROUNDS));
     const [our, their] = [median(ours.slice(1)), median(theirs)];
     return {
       title: 'a night with a Python model against a client that posts the same customers to mlflow models serve',
@@ -83,8 +84,9 @@ export async function run() {
     remove();
   }
 
-  function peer(...task) {
-    const output = execFileSync(interpreter, [PEER, ...task], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return JSON.parse(output.trim().split('\n').at(-1));
+  // Not synchronously: it asks the tracking server of this process.
+  async function peer(...task) {
+    const { stdout } = await promisify(execFile)(interpreter, [PEER, ...task]);
+    return JSON.parse(stdout.trim().split('\n').at(-1));
   }
 }
