@@ -50,7 +50,8 @@ def terminal(installation, tmp_path_factory):
     # What Vitest needs, and no more: with scripts/setup.js it would be a clone, which sets itself up. Not as a link: what the file imports is
     # looked for beside it.
     (installation / "scripts").mkdir()
-    shutil.copy(ROOT / "scripts/raised-codes-setup.js", installation / "scripts")
+    for name in ("raised-codes-setup.js", "temporary-folder-setup.js"):
+        shutil.copy(ROOT / "scripts" / name, installation / "scripts")
     home = tmp_path_factory.mktemp("messy")
     port = free_port()
     prepare = "\n".join(command for use in ("prepare", "python") for _, command, _ in blocks(use))
