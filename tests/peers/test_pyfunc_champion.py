@@ -63,6 +63,8 @@ class Work:
                     mlflow.log_input(mlflow.data.from_pandas(frame, source=str(source), name="customers"), context="training")
                 self.versions[name] = str(log().registered_model_version)
         mlflow.MlflowClient().set_registered_model_alias(NAME, "champion", self.versions["sklearn"])
+        # The client remembers it for the whole process, and other tests' servers do not have it.
+        mlflow.set_experiment("Default")
 
     def start(self):
         self.log = (self.home / "stderr.txt").open("w")

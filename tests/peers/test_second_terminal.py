@@ -90,11 +90,13 @@ def begin(home: Path, *arguments: str) -> subprocess.Popen:
 
 
 def comparable(text: str, home: Path) -> str:
-    """Without what differs from run to run: moments, ids, how long it took, and where the home is."""
+    """Without what differs from run to run: moments, ids, how long it took, where the home is, and the last digits of means, which
+    depend on the order in which the database finds the rows."""
     text = text.replace(str(home), "HOME")
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "MOMENT", text)
     text = re.sub(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", "ID", text)
     text = re.sub(r'"seconds":[\d.]+', '"seconds":S', text)
+    text = re.sub(r"\d+\.\d{13,}", lambda figure: f"{float(figure[0]):.12g}", text)
     return re.sub(r"\([\d.]+ s\)", "(S)", text)
 
 
