@@ -15,7 +15,7 @@ import { type Shard, shardName } from '../prediction/shard.js';
 import type { ShardResult } from '../prediction/shard-result.js';
 import { type TrainingResult, train } from '../training/train.js';
 import { PIPELINE } from '../warehouse/pipeline-name.js';
-import { recordRun } from './pipeline-run.js';
+import { type RunSubject, recordRun } from './pipeline-run.js';
 
 /**
  * The pipelines as users run them: functions of a logical date, each run on record. Every date enters here, whether from a command, the
@@ -44,16 +44,7 @@ export async function runTraining(context: PipelineContext, day?: string): Promi
 /** @throws ChurnopsError CHURN_DATE; what `predict` throws: CHURN_NO_CHAMPION, CHURN_NO_CUSTOMERS, and the codes of `loadModel` */
 export async function runPrediction(context: PipelineContext, day?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
-  return context.line.do('prediction', context, () =>
-    recordRun(
-      context,
-      PIPELINE.predict,
-      { logicalDate: date },
-      () => predict(context, date),
-      describePrediction,
-      scoredCustomers,
-    ),
-  );
+  return recordScoring(context, { logicalDate: date }, () => predict(context, date));
 }
 
 /**
@@ -64,16 +55,7 @@ export async function runPrediction(context: PipelineContext, day?: string): Pro
  */
 export async function runShard(context: PipelineContext, shard: Shard, day?: string): Promise<ShardResult | PredictionResult> {
   const date = logicalDate(day, context);
-  return context.line.do('prediction', context, () =>
-    recordRun(
-      context,
-      PIPELINE.predict,
-      { logicalDate: date, shard: shardName(shard) },
-      () => predictShard(context, date, shard),
-      describePrediction,
-      scoredCustomers,
-    ),
-  );
+  return recordScoring(context, { logicalDate: date, shard: shardName(shard) }, () => predictShard(context, date, shard));
 }
 
 /**
@@ -83,15 +65,11 @@ export async function runShard(context: PipelineContext, shard: Shard, day?: str
  */
 export async function runCompletion(context: PipelineContext, shards: number, day?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
-  return context.line.do('prediction', context, () =>
-    recordRun(
-      context,
-      PIPELINE.predict,
-      { logicalDate: date },
-      () => completeDate(context, date, shards),
-      (result) => `${describePrediction(result)}; in ${shards} shards`,
-      scoredCustomers,
-    ),
+  return recordScoring(
+    context,
+    { logicalDate: date },
+    () => completeDate(context, date, shards),
+    (result) => `${describePrediction(result)}; in ${shards} shards`,
   );
 }
 
@@ -104,16 +82,7 @@ export async function runCompletion(context: PipelineContext, shards: number, da
  */
 export async function runRescoring(context: PipelineContext, day?: string, version?: string): Promise<PredictionResult> {
   const date = logicalDate(day, context);
-  return context.line.do('prediction', context, () =>
-    recordRun(
-      context,
-      PIPELINE.predict,
-      { logicalDate: date },
-      () => rescore(context, date, version),
-      describePrediction,
-      scoredCustomers,
-    ),
-  );
+  return recordScoring(context, { logicalDate: date }, () => rescore(context, date, version));
 }
 
 /**
@@ -138,8 +107,16 @@ export async function runMonitoring(
   );
 }
 
-async function scoredCustomers({ customers }: Pick<PredictionResult, 'customers'>): Promise<number> {
-  return customers;
+/** Puts a run of the prediction pipeline on record, in line with the others of this process. */
+function recordScoring<Result extends ShardResult | PredictionResult>(
+  context: PipelineContext,
+  subject: RunSubject,
+  work: () => Promise<Result>,
+  describe: (result: Result) => string = describePrediction,
+): Promise<Result> {
+  return context.line.do('prediction', context, () =>
+    recordRun(context, PIPELINE.predict, subject, work, describe, async ({ customers }) => customers),
+  );
 }
 
 /** How many predictions of a date the monitoring has looked at, as its report of performance says. */
