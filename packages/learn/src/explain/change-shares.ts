@@ -51,19 +51,26 @@ export interface PairValues {
 /** Blocks of pairs that the standard errors come from. */
 const BLOCKS = 50;
 
-/** The mean over the pairs, with standard errors from the spread of the means of blocks of pairs. */
-export function sharesOfPairs(
+/**
+ * The mean over the pairs, with standard errors from the spread of the means of blocks of pairs.
+ *
+ * @param before scores of the baseline's rows
+ * @param after scores of the current rows
+ * @param change as of `ChangeOptions`
+ */
+export function changeOfPairs(
   { pairs, columns, values }: PairValues,
-  rows: { readonly baselineRows: number; readonly currentRows: number },
+  before: Float64Array,
+  after: Float64Array,
   change: number | undefined,
-): { readonly change: number; readonly shares: ChangeShare[] } {
+): ChangeOfMean {
   const width = columns.length;
   const totals = Float64Array.from(pairs.weight, (_, i) => pairwiseSum(values, i * width, width));
   const ofColumn = (j: number) => Float64Array.from(totals, (_, i) => values[i * width + j]);
   const mean = (of: Float64Array) => pairwiseSum(of.map((value, i) => pairs.weight[i] * value));
   const sampled = mean(totals);
   const spread = mean(totals.map((total) => (total - sampled) ** 2));
-  const blocks = Math.min(BLOCKS, rows.baselineRows, rows.currentRows);
+  const blocks = Math.min(BLOCKS, before.length, after.length);
   // With equal totals nothing is left to give away: the difference of the samples is that of all rows.
   const isKnown = change !== undefined && spread > 0;
   const shares = columns.map((column, j): ChangeShare => {
@@ -74,7 +81,15 @@ export function sharesOfPairs(
     const rest = own.map((value, i) => value - slope * totals[i]);
     return { column, share: share + slope * (change - sampled), standardError: blockError(rest, pairs.weight, blocks) };
   });
-  return { change: isKnown ? change : sampled, shares };
+  return {
+    baselineMean: pairwiseSum(before) / before.length,
+    currentMean: pairwiseSum(after) / after.length,
+    change: isKnown ? change : sampled,
+    shares,
+    baselineRows: before.length,
+    currentRows: after.length,
+    pairs: pairs.weight.length,
+  };
 }
 
 /**

@@ -7,11 +7,10 @@ import { DecisionTreeClassifier } from '../estimators/decision-tree-classifier.j
 import { HistGradientBoostingClassifier } from '../estimators/hist-gradient-boosting-classifier.js';
 import { LogisticRegression } from '../estimators/logistic-regression.js';
 import { RandomForestClassifier } from '../estimators/random-forest-classifier.js';
-import { pairwiseSum } from '../numeric/pairwise-sum.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { RandomState } from '../random/random-state.js';
 import { baselineShap, leavesOf } from './baseline-shap.js';
-import { type ChangeOfMean, type ChangeOptions, sharesOfPairs } from './change-shares.js';
+import { type ChangeOfMean, type ChangeOptions, changeOfPairs } from './change-shares.js';
 import { pairRows } from './row-pairs.js';
 import { rowsWithin } from './rows-within.js';
 
@@ -83,14 +82,7 @@ export function explainChange(pipeline: Pipeline, baseline: Frame, current: Fram
     const factor = isSame ? slope(probability) : (probability - before[pairs.baseline[i]]) / ofScore;
     for (let j = 0; j < players.count; j++) own[j] *= factor;
   }
-  const rows = { baselineRows: Z.rows, currentRows: X.rows };
-  return {
-    baselineMean: pairwiseSum(before) / before.length,
-    currentMean: pairwiseSum(after) / after.length,
-    ...sharesOfPairs({ pairs, columns, values }, rows, change),
-    ...rows,
-    pairs: pairs.weight.length,
-  };
+  return changeOfPairs({ pairs, columns, values }, before, after, change);
 }
 
 function modelOf(classifier: Classifier): Classifier | undefined {

@@ -1,9 +1,8 @@
 import { checkWhole } from '../checks/check-parameter.js';
 import { InvalidArgumentError } from '../checks/errors.js';
 import { type Column, type Frame, rowCount, takeFrameRows } from '../data/frame.js';
-import { pairwiseSum } from '../numeric/pairwise-sum.js';
 import { RandomState } from '../random/random-state.js';
-import { type ChangeOfMean, type ChangeOptions, sharesOfPairs } from './change-shares.js';
+import { type ChangeOfMean, type ChangeOptions, changeOfPairs } from './change-shares.js';
 import { pairRows } from './row-pairs.js';
 import { rowsWithin } from './rows-within.js';
 
@@ -70,14 +69,7 @@ export async function sampleChange(
     }
     first = pair;
   }
-  const rows = { baselineRows: before.length, currentRows: after.length };
-  return {
-    baselineMean: pairwiseSum(before) / before.length,
-    currentMean: pairwiseSum(after) / after.length,
-    ...sharesOfPairs({ pairs, columns, values }, rows, change),
-    ...rows,
-    pairs: pairs.weight.length,
-  };
+  return changeOfPairs({ pairs, columns, values }, before, after, change);
 }
 
 /** A row that has some columns of the current row and the others of the baseline's. */
