@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { REPORTED_REFERENCES } from '../drift-reference.js';
 import { type DomainClassifier, domainClassifier } from '../monitoring/multivariate-result.js';
+import { dateOrNewest } from './date-or-newest.js';
 
 /** What the reports of all columns together are about. */
 export const multivariateFacts = {
@@ -30,7 +30,7 @@ export async function readDomainClassifier(
   const report = await warehouse.db
     .selectFrom('domain_classifier_report')
     .selectAll()
-    .where('date_dataset', '=', date ?? sql<string>`(SELECT max(date_dataset) FROM domain_classifier_report)`)
+    .where('date_dataset', '=', dateOrNewest('domain_classifier_report', date))
     .executeTakeFirst();
   if (!report) return null;
   const columns = await warehouse.db

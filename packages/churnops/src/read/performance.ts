@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { PERFORMANCE_METRICS } from '../performance/metrics.js';
+import { dateOrNewest } from './date-or-newest.js';
 
 /** Metrics in the order of the report. */
 const ORDER = PERFORMANCE_METRICS.map(({ name }) => name);
@@ -57,7 +58,7 @@ export async function readPerformance(
   const rows = await warehouse.db
     .selectFrom('performance_report')
     .selectAll()
-    .where('date_dataset', '=', date ?? sql<string>`(SELECT max(date_dataset) FROM performance_report)`)
+    .where('date_dataset', '=', dateOrNewest('performance_report', date))
     .orderBy(sql`array_position(${['day', 'window', 'cohort']}::text[], scope)`)
     .orderBy('cohort')
     .orderBy(sql`array_position(${ORDER}::text[], metric)`)

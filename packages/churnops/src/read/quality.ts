@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { REPORTED_REFERENCES } from '../drift-reference.js';
 import { CHECKS, type CheckName, qualityCheck } from '../monitoring/quality/quality-check.js';
+import { dateOrNewest } from './date-or-newest.js';
 
 /** The data quality of a date. */
 export const qualityOfDate = z.strictObject({
@@ -29,7 +30,7 @@ export async function readQuality(
   const rows = await warehouse.db
     .selectFrom('data_quality_report')
     .selectAll()
-    .where('date_dataset', '=', date ?? sql<string>`(SELECT max(date_dataset) FROM data_quality_report)`)
+    .where('date_dataset', '=', dateOrNewest('data_quality_report', date))
     .orderBy(sql`array_position(${['found', 'unknown', 'ok']}::text[], status)`)
     .orderBy(sql`array_position(${CHECKS}::text[], check_name)`)
     .orderBy('column_name')

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { riskShares } from '../monitoring/multivariate-result.js';
+import { dateOrNewest } from './date-or-newest.js';
 import { multivariateFacts } from './domain-classifier.js';
 
 /** How much each column adds to the change of a date's mean risk. */
@@ -20,7 +21,7 @@ export async function readRiskShares(
   const report = await warehouse.db
     .selectFrom('risk_shares_report')
     .selectAll()
-    .where('date_dataset', '=', date ?? sql<string>`(SELECT max(date_dataset) FROM risk_shares_report)`)
+    .where('date_dataset', '=', dateOrNewest('risk_shares_report', date))
     .executeTakeFirst();
   if (!report) return null;
   const columns = await warehouse.db

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { REPORTED_REFERENCES } from '../drift-reference.js';
 import { segmentOfDate } from '../monitoring/segments/segment.js';
+import { dateOrNewest } from './date-or-newest.js';
 import { readOutcomesBySegment, type SegmentOutcomes } from './outcomes-by-segment.js';
 
 /** The segments of a date. */
@@ -41,7 +41,7 @@ export async function readSegments(
   const rows = await context.warehouse.db
     .selectFrom('segment_report')
     .selectAll()
-    .where('date_dataset', '=', date ?? sql<string>`(SELECT max(date_dataset) FROM segment_report)`)
+    .where('date_dataset', '=', dateOrNewest('segment_report', date))
     .orderBy('position')
     .execute();
   const [first] = rows;
