@@ -2,6 +2,7 @@ import { type MlflowClient, MlflowRequestError, type Run } from '@churnops/mlflo
 import { type Kysely, sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
+import { predictionDates } from '../prediction/prediction-dates.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { ChosenReference, ComparedDate } from './choose-reference.js';
@@ -68,14 +69,9 @@ async function findRun(mlflow: MlflowClient, runId: string): Promise<Run | undef
 /** The first date whose predictions the version made: the date itself, or an earlier or later one. All rows of a date have the same version. */
 async function firstScored(db: Kysely<WarehouseTables>, { date, version }: ComparedDate): Promise<string> {
   const { rows } = await sql<{ first: string }>`
-    WITH RECURSIVE dates AS (
-      -- From each date to the next one by the index: the predictions themselves are many.
-      SELECT min(prediction_date) AS day FROM prediction_logs
-      UNION ALL
-      SELECT (SELECT min(prediction_date) FROM prediction_logs WHERE prediction_date > day) FROM dates WHERE day IS NOT NULL
-    )
-    SELECT day::text AS first FROM dates
-    CROSS JOIN LATERAL (SELECT model_version FROM prediction_logs WHERE prediction_date = day LIMIT 1) made
-    WHERE model_version = ${version} ORDER BY day LIMIT 1`.execute(db);
+    WITH RECURSIVE ${predictionDates}
+    SELECT date::text AS first FROM dates
+    CROSS JOIN LATERAL (SELECT model_version FROM prediction_logs WHERE prediction_date = date LIMIT 1) made
+    WHERE model_version = ${version} ORDER BY date LIMIT 1`.execute(db);
   return rows[0]?.first ?? date;
 }

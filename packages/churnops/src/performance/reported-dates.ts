@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
+import { predictionDates } from '../prediction/prediction-dates.js';
 import { quoteName } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 
@@ -38,12 +39,7 @@ export async function readReportedDates(
   const settings = settingsOf(campaign);
   const id = sql.raw(quoteName(schema.id));
   const { rows } = await sql<ReportedDate>`
-    WITH RECURSIVE dates AS (
-      -- From each date to the next one by the index: the predictions themselves are many.
-      SELECT min(prediction_date) AS date FROM prediction_logs
-      UNION ALL
-      SELECT (SELECT min(prediction_date) FROM prediction_logs WHERE prediction_date > date) FROM dates WHERE date IS NOT NULL
-    ), scored AS (
+    WITH RECURSIVE ${predictionDates}, scored AS (
       -- The rows of a date share who made them and when. Ordered, so that the first row is looked up in the index, as in scoredQuery.
       SELECT date, p.model_name, p.model_version,
         hashtextextended(concat_ws(' ', p.model_name, p.model_version, extract(epoch FROM p.scored_at), date - DATE '1970-01-01'), 0) AS hash
