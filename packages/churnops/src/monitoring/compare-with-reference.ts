@@ -3,6 +3,7 @@ import type { CustomerSchema } from '../record/customer-schema.js';
 import { rowBlocks } from '../warehouse/copy-text.js';
 import { compareSamples, type PicturedComparison } from './compare-samples.js';
 import { DatasetSample } from './dataset-sample.js';
+import { MarkedRows } from './marked-rows.js';
 import { checkQuality } from './quality/check-quality.js';
 import type { EarlierRows } from './quality/check-rows.js';
 import type { QualityCheck } from './quality/quality-check.js';
@@ -10,7 +11,7 @@ import { RowQuality } from './quality/row-quality.js';
 import { readReference } from './read-reference.js';
 import type { SegmentOfDate } from './segments/segment.js';
 import { segmentsOf } from './segments/segments-of.js';
-import { WatchedRows } from './watched-rows.js';
+import { OUTPUT_NAMES, watchedLayout } from './watched-query.js';
 
 /** What a date's rows tell, compared with a reference. */
 export interface WatchedDate extends PicturedComparison {
@@ -38,7 +39,7 @@ export async function compareWithReference(
     const frame = readReference(schema, reference);
     samples.reference.add(frame, rowCount(frame));
   }
-  const watched = new WatchedRows(schema);
+  const watched = new MarkedRows(watchedLayout(schema), (name) => OUTPUT_NAMES.includes(name) || schema.isNumeric(name));
   for await (const block of rowBlocks(rows)) {
     const frames = watched.frames(block);
     for (const name of ['reference', 'current'] as const) samples[name].add(frames[name], rowCount(frames[name]));

@@ -1,28 +1,29 @@
 import { type Frame, rowCount, takeFrameRows } from '@churnops/learn';
 import { CopyFrames } from '../features/copy-frames.js';
-import type { CustomerSchema } from '../record/customer-schema.js';
-import { OUTPUT_NAMES, SAMPLE_MARK, watchedLayout } from './watched-query.js';
+import { SAMPLE_MARK } from './watched-query.js';
 
-/** Rows of `watchedQuery` by their sample, as frames of features and outputs. */
-export interface WatchedFrames {
+/** Rows by their sample, as frames. */
+export interface SampleFrames {
   readonly reference: Frame;
   readonly current: Frame;
 }
 
-/** Reads the rows of `watchedQuery`, block after block. */
-export class WatchedRows {
+/** Reads rows of two samples, block after block. */
+export class MarkedRows {
   readonly #frames: CopyFrames;
   readonly #mark: string;
 
-  constructor(schema: CustomerSchema) {
-    const layout = watchedLayout(schema);
-    this.#mark = layout[0] as string;
-    const isNumeric = (name: string) => OUTPUT_NAMES.includes(name) || (name !== this.#mark && schema.isNumeric(name));
-    this.#frames = new CopyFrames(layout, isNumeric);
+  /**
+   * @param layout columns of the rows, in their order: the mark of the sample, then those of the frames
+   * @param isNumeric whether one of the others holds numbers
+   */
+  constructor(layout: readonly [mark: string, ...others: string[]], isNumeric: (name: string) => boolean) {
+    this.#mark = layout[0];
+    this.#frames = new CopyFrames(layout, (name) => name !== this.#mark && isNumeric(name));
   }
 
   /** @param block whole rows in COPY's text format, each with its line feed */
-  frames(block: Buffer): WatchedFrames {
+  frames(block: Buffer): SampleFrames {
     const frame = this.#frames.frame(block);
     const marks = frame.get(this.#mark) as readonly string[];
     const ofSample = (mark: string): Frame => {

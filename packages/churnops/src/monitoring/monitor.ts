@@ -6,16 +6,14 @@ import { showTask } from '../progress.js';
 import { inSpan } from '../tracing/tracer.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
-import { chooseReference } from './choose-reference.js';
 import { compareInWorker } from './compare-in-worker.js';
 import { describeDriftedColumns } from './describe-drift.js';
 import type { DriftReport, MonitoredDate } from './monitoring-result.js';
-import { predictionVersion } from './prediction-version.js';
 import { describeQuality } from './quality/describe-quality.js';
 import { readEarlierRows } from './quality/read-earlier-rows.js';
 import { reportMultivariate } from './report-multivariate.js';
+import { type ResolvedReference, resolveReference } from './resolve-reference.js';
 import { saveReport } from './save-report.js';
-import { referenceOfVersion } from './version-reference.js';
 import { watchedQuery } from './watched-query.js';
 
 /**
@@ -38,11 +36,9 @@ import { watchedQuery } from './watched-query.js';
 export async function monitor(context: PipelineContext, logicalDate: string, reference?: DriftReference): Promise<MonitoredDate> {
   const [drift] = await Promise.allSettled([inSpan('report drift', {}, () => reportDrift(context, logicalDate, reference))]);
   context.signal.throwIfAborted();
-  // What a night without earlier dates was compared with after all is not chosen anew.
-  const found = drift.status === 'fulfilled' ? drift.value.reference : reference;
-  const used = found === 'training-inputs' || found === 'first-night' ? 'training' : found;
+  const used = drift.status === 'fulfilled' ? drift.value.reference : undefined;
   const [multivariate] = await Promise.allSettled([
-    inSpan('compare customers', {}, () => reportMultivariate(context, logicalDate, used)),
+    inSpan('compare customers', {}, () => reportMultivariate(context, logicalDate, reference, used)),
   ]);
   context.signal.throwIfAborted();
   const [performance] = await Promise.allSettled([
@@ -51,29 +47,36 @@ export async function monitor(context: PipelineContext, logicalDate: string, ref
   const failures = [drift, multivariate, performance].flatMap((report) => (report.status === 'rejected' ? [report.reason] : []));
   for (const err of failures.slice(1)) context.logger.error({ err }, 'another report failed, too');
   if (drift.status === 'rejected' || multivariate.status === 'rejected' || performance.status === 'rejected') throw failures[0];
-  return { ...drift.value, ...multivariate.value, performance_dates: performance.value };
+  return { ...drift.value.report, ...multivariate.value, performance_dates: performance.value };
+}
+
+/** A report of drift, and what it was compared with. */
+interface DriftFound {
+  readonly report: DriftReport;
+  readonly reference: ResolvedReference;
 }
 
 async function reportDrift(
   context: PipelineContext,
   logicalDate: string,
   reference: DriftReference | undefined,
-): Promise<DriftReport> {
+): Promise<DriftFound> {
   const { logger, progress } = context;
-  const result = await withLock(context, dateLock(logicalDate), (session) =>
+  const found = await withLock(context, dateLock(logicalDate), (session) =>
     showTask(progress, `monitor ${logicalDate}`, undefined, async (task) => {
-      const report = await compare(context, session, logicalDate, reference);
-      task.done(describeDriftedColumns(report));
-      return report;
+      const compared = await compare(context, session, logicalDate, reference);
+      task.done(describeDriftedColumns(compared.report));
+      return compared;
     }),
   );
+  const result = found.report;
   logger[result.dataset_drift ? 'warn' : 'info'](
     { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
     describeDriftedColumns(result),
   );
   if (result.quality.some(({ status }) => status === 'found'))
     logger.warn({ event: { action: 'monitor' }, labels: { date_dataset: logicalDate } }, describeQuality(result.quality));
-  return result;
+  return found;
 }
 
 /** To be called under the date's lock: nobody replaces the predictions or writes another report meanwhile. */
@@ -82,15 +85,10 @@ async function compare(
   { db, transaction }: WarehouseSession,
   date: string,
   asked: DriftReference | undefined,
-): Promise<DriftReport> {
+): Promise<DriftFound> {
   const { schema } = context;
-  const version = await predictionVersion(db, date);
-  // Before the transaction begins, as the tracking server shares the embedded database's connection.
-  const chosen = await chooseReference(context, db, { date, version }, asked);
-  const { facts, dates, file } =
-    chosen.facts.reference === 'training'
-      ? await inSpan('download reference', {}, () => referenceOfVersion(context, db, { date, version }, chosen))
-      : { ...chosen, file: null };
+  const reference = await resolveReference(context, db, date, asked);
+  const { version, facts, dates, file } = reference;
   const earlier = await readEarlierRows(db, facts.reference, date);
   return transaction(async (steps) => {
     const rows = await steps.copyOut(watchedQuery(schema, date, dates));
@@ -109,6 +107,6 @@ async function compare(
       segments: [...segments],
     };
     await saveReport(steps.db, result, pictures);
-    return result;
+    return { report: result, reference };
   });
 }

@@ -11,15 +11,13 @@ import { inRowThread } from '../row-thread.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
-import { chooseReference } from './choose-reference.js';
 import { describeDomainClassifier, describeRiskShares } from './describe-multivariate.js';
 import type { Multivariate, RiskShares } from './multivariate-result.js';
 import type { MultivariateAnswer, MultivariateWorkerData } from './multivariate-worker.js';
-import { predictionVersion } from './prediction-version.js';
+import { type ResolvedReference, resolveReference } from './resolve-reference.js';
 import { noRiskShares, type RiskSamples, riskShares } from './risk-shares.js';
 import { sampledQuery } from './sampled-query.js';
 import { saveMultivariate } from './save-multivariate.js';
-import { referenceOfVersion } from './version-reference.js';
 import { referenceConditions } from './watched-query.js';
 
 /**
@@ -30,6 +28,7 @@ import { referenceConditions } from './watched-query.js';
  *
  * @param logicalDate `YYYY-MM-DD`
  * @param asked what to compare with, as of `monitor`
+ * @param found what the date's drift was measured against, if it was
  * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE; what the database throws; the context's signal's
  *   reason, once it is aborted. The date's earlier reports then stay
  */
@@ -37,15 +36,16 @@ export async function reportMultivariate(
   context: PipelineContext,
   logicalDate: string,
   asked: DriftReference | undefined,
+  found?: ResolvedReference,
 ): Promise<Multivariate> {
   return withLock(context, dateLock(logicalDate), (session) =>
     showTask(context.progress, `compare customers of ${logicalDate}`, undefined, async (task) => {
-      const report = await compare(context, session, logicalDate, asked);
-      const found = [describeDomainClassifier(report.domain_classifier), describeRiskShares(report.risk_shares)];
-      task.done(found.join('; '));
+      const report = await compare(context, session, logicalDate, asked, found);
+      const described = [describeDomainClassifier(report.domain_classifier), describeRiskShares(report.risk_shares)];
+      task.done(described.join('; '));
       context.logger[report.domain_classifier.drift_detected ? 'warn' : 'info'](
         { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
-        found.join('; '),
+        described.join('; '),
       );
       return report;
     }),
@@ -58,15 +58,11 @@ async function compare(
   { db, transaction }: WarehouseSession,
   date: string,
   asked: DriftReference | undefined,
+  found: ResolvedReference | undefined,
 ): Promise<Multivariate> {
   const { schema, signal } = context;
-  const version = await predictionVersion(db, date);
   // All that the tracking server is asked for comes before the transaction, as it shares the embedded database's connection.
-  const chosen = await chooseReference(context, db, { date, version }, asked);
-  const isTraining = chosen.facts.reference === 'training';
-  const { facts, dates, file } = isTraining
-    ? await referenceOfVersion(context, db, { date, version }, chosen)
-    : { ...chosen, file: null };
+  const { version, facts, dates, file } = await resolveReference(context, db, date, asked, found);
   const model = await scorerOf(context, version);
   return transaction(async (steps) => {
     const isOwn = file === null && facts.reference_version === version;

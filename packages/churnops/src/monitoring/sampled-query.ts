@@ -5,7 +5,7 @@ import { referenceConditions, SAMPLE_MARK } from './watched-query.js';
 export const SAMPLED_ROWS = 2000;
 
 /** The columns of a row of `sampledQuery`. */
-export function sampledLayout(schema: CustomerSchema): string[] {
+export function sampledLayout(schema: CustomerSchema): [mark: string, ...others: string[]] {
   return ['sample', schema.id, ...schema.features];
 }
 

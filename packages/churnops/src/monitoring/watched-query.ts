@@ -16,7 +16,7 @@ export const OUTPUT_NAMES: readonly string[] = OUTPUTS.map(({ name }) => name);
 export const SAMPLE_MARK = { reference: 'r', current: 'c' } as const;
 
 /** The columns of a row of `watchedQuery`. */
-export function watchedLayout(schema: CustomerSchema): string[] {
+export function watchedLayout(schema: CustomerSchema): [mark: string, ...others: string[]] {
   return ['sample', ...schema.features, ...OUTPUT_NAMES];
 }
 
