@@ -1,0 +1,175 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { ps, SERVICES, standInForDocker } from './testing-stack.js';
+
+const { there, answer, stack, envFile, secretsThere } = standInForDocker();
+
+describe('stack doctor', () => {
+  const doctor = async (...profiles: string[]) => {
+    const { status, stdout } = await stack('doctor', ...profiles, '--json');
+    const { error, findings } = JSON.parse(stdout);
+    return {
+      status,
+      code: error?.code,
+      findings: (error?.findings ?? findings) as { check: string; level: string; found: string; remedy: string }[],
+    };
+  };
+
+  it('finds nothing where nothing is wrong', async () => {
+    await secretsThere();
+    expect(await doctor()).toEqual({ status: 0, code: undefined, findings: [] });
+    expect((await stack('doctor')).stdout).toBe('Nothing keeps the stack from starting.\n');
+  });
+
+  it('Docker missing', async () => {
+    await secretsThere();
+    vi.stubEnv('PATH', there.standIn);
+    const { status, code, findings } = await doctor();
+    expect([status, code, findings]).toEqual([
+      1,
+      'CHURN_DOCKER',
+      [
+        expect.objectContaining({
+          check: 'docker',
+          found: 'the program docker is not on the PATH',
+          remedy: expect.stringContaining('install Docker'),
+        }),
+      ],
+    ]);
+  });
+
+  it.each([
+    [
+      'version',
+      { stderr: 'Cannot connect to the Docker daemon\n', status: 1 },
+      'does not answer: Cannot connect',
+      'start Docker',
+    ],
+    ['version', { stderr: 'permission denied while trying to connect\n', status: 1 }, 'permission denied', 'group docker'],
+    ['version', { stdout: '19.3.15\n' }, 'Docker is 19.3.15; the stack needs 20.10 or later', 'update Docker'],
+    [
+      'compose-version',
+      { stderr: "docker: 'compose' is not a docker command\n", status: 1 },
+      'no Compose plugin',
+      'install the Compose plugin',
+    ],
+    [
+      'compose-version',
+      { stdout: 'v2.20.1\n' },
+      'Compose is v2.20.1; the stack needs 2.24 or later',
+      'install the Compose plugin',
+    ],
+  ])('%s: %j', async (name, { stdout = '', ...rest }: { stdout?: string; stderr?: string; status?: number }, found, remedy) => {
+    await secretsThere();
+    answer(name, stdout, rest);
+    const { status, code, findings } = await doctor();
+    expect([status, code]).toEqual([1, 'CHURN_DOCKER']);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        level: 'problem',
+        found: expect.stringContaining(found),
+        remedy: expect.stringContaining(remedy),
+      }),
+    ]);
+  });
+
+  it('a secret missing', async () => {
+    expect((await doctor()).findings).toEqual([
+      {
+        check: 'secret',
+        level: 'problem',
+        found: 'there is no .env with the secrets of the stack',
+        remedy: expect.stringContaining('churnops stack init'),
+      },
+    ]);
+    await secretsThere();
+    writeFileSync(envFile(), readFileSync(envFile(), 'utf8').replace(/^S3_SECRET_KEY=.*$/m, 'S3_SECRET_KEY='));
+    const { code, findings } = await doctor();
+    expect([code, findings]).toEqual([
+      'CHURN_STACK',
+      [expect.objectContaining({ check: 'secret', found: '.env lacks S3_SECRET_KEY' })],
+    ]);
+    vi.stubEnv('S3_SECRET_KEY', 'from the environment');
+    expect((await doctor()).findings).toEqual([]);
+  });
+
+  it('a port taken, unless by the stack itself', async () => {
+    await secretsThere();
+    const holder = createServer();
+    const port = await new Promise<number>((resolve) => {
+      holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port));
+    });
+    const grafana = { image: 'grafana', ports: [{ host_ip: '127.0.0.1', published: String(port), target: 3000 }] };
+    answer('config', JSON.stringify({ services: { ...SERVICES, grafana } }));
+    writeFileSync(envFile(), `${readFileSync(envFile(), 'utf8')}GRAFANA_PORT=${port}\n`);
+    const { status, findings } = await doctor('observe');
+    answer('ps', ps(['grafana', 'running', 'healthy']));
+    const later = await doctor('observe');
+    await new Promise((resolve) => holder.close(resolve));
+    expect([status, findings]).toEqual([
+      1,
+      [
+        {
+          check: 'port',
+          level: 'problem',
+          found: `port ${port}, for grafana, is taken`,
+          remedy: 'stop what uses it, or choose another port with GRAFANA_PORT in .env',
+        },
+      ],
+    ]);
+    expect(later).toMatchObject({ status: 0, findings: [] });
+  });
+
+  it.each([
+    [4, 'problem', 1],
+    [8, 'warning', 0],
+  ])('memory short: %d GB', async (gigabytes, level, expected) => {
+    await secretsThere();
+    answer('info', `${gigabytes * 2 ** 30}\n`);
+    const { status, findings } = await doctor();
+    expect([status, findings]).toEqual([
+      expected,
+      [
+        expect.objectContaining({
+          check: 'memory',
+          level,
+          found: `Docker has ${gigabytes}.0 GB of memory; the limits of these services add up to 10.0 GB`,
+        }),
+      ],
+    ]);
+  });
+
+  it('images missing', async () => {
+    await secretsThere();
+    rmSync(join(there.standIn, 'image-postgres-18.6'));
+    rmSync(join(there.standIn, 'image-postgres-18.6.status'));
+    answer('image-churnops-local', '', { status: 1 });
+    const { status, findings } = await doctor();
+    expect(status).toBe(0);
+    expect(findings.map(({ found, remedy }) => [found, remedy])).toEqual([
+      ['the image postgres:18.6 is not on this machine', expect.stringContaining('pulls it')],
+      ['the image churnops:local is not on this machine', expect.stringContaining('churnops image build')],
+    ]);
+  });
+
+  it.each([
+    ['CHURNOPS_TRACKING=mlflo', 'CHURNOPS_TRACKING is "mlflo"'],
+    ['S3_LOCAL=0', 'S3_ENDPOINT does not say where the S3 is'],
+  ])('a setting that makes no sense: %s', async (line, found) => {
+    await secretsThere();
+    writeFileSync(envFile(), `${readFileSync(envFile(), 'utf8')}${line}\n`);
+    expect((await doctor()).findings).toEqual([
+      expect.objectContaining({ check: 'settings', level: 'problem', found: expect.stringContaining(found) }),
+    ]);
+  });
+
+  it('MinIO and SeaweedFS at one address', async () => {
+    await secretsThere();
+    expect((await doctor('core', 'minio')).findings[0]).toMatchObject({
+      check: 'settings',
+      remedy: expect.stringContaining('S3_LOCAL=0'),
+    });
+  });
+});
