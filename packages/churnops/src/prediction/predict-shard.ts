@@ -18,7 +18,7 @@ import {
   type StagedShard,
   stagedShards,
 } from './round.js';
-import { RowScorer } from './score-rows.js';
+import { scoreInto } from './score-into.js';
 import { ofShard, type Shard, shardName } from './shard.js';
 import type { ShardResult } from './shard-result.js';
 import { readSnapshot } from './snapshot.js';
@@ -89,20 +89,17 @@ interface Scoring {
 /** Scores the customers of a shard into a table of its own. Rows are streamed, so memory does not grow with their number. */
 async function stageShard(
   context: PipelineContext,
-  { db, copyOut, copyIn }: WarehouseTransaction,
+  steps: WarehouseTransaction,
   { round, shard, model, snapshotOn, onRows }: Scoring,
 ): Promise<StagedShard> {
   const { schema } = context;
+  const { db } = steps;
   const { prediction_date, shards } = round;
-  const list = schema.columnList();
   const scored_at = context.now().toISOString();
-  const customers = await copyOut(`SELECT ${list} FROM customer_data WHERE ${ofShard(schema, shard)}`);
+  const customers = await steps.copyOut(`SELECT ${schema.columnList()} FROM customer_data WHERE ${ofShard(schema, shard)}`);
   const rows_table = await createRowsTable(db);
-  const scorer = new RowScorer(context, model);
-  await copyIn(
-    `${rows_table} (${list}, prediction, probability, model_name, model_version, prediction_date, scored_at, snapshot_on)`,
-    scorer.score(customers, [model.name, model.version, prediction_date, scored_at, snapshotOn], onRows),
-  );
+  const facts = { model, date: prediction_date, scoredAt: scored_at, snapshotOn };
+  const scorer = await scoreInto(context, steps, rows_table, customers, facts, onRows);
   if (!(await lockRound(db, round))) throw overtaken(round, shard);
   const lost = await db
     .deleteFrom('prediction_shards')

@@ -3,7 +3,7 @@ import type { ProgressTask } from '../progress.js';
 import type { LoadedModel } from '../registry/champion.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import type { PredictionResult } from './prediction-result.js';
-import { RowScorer } from './score-rows.js';
+import { scoreInto } from './score-into.js';
 
 /** The predictions to write. */
 export interface NewPredictions {
@@ -26,20 +26,19 @@ export interface NewPredictions {
  */
 export async function replacePredictions(
   context: PipelineContext,
-  { db, copyOut, copyIn }: WarehouseTransaction,
+  steps: WarehouseTransaction,
   { model, date, from, snapshotOn }: NewPredictions,
   task: Pick<ProgressTask, 'update'>,
 ): Promise<PredictionResult> {
-  const list = context.schema.columnList();
   const scoredAt = context.now().toISOString();
   // Start reading before the delete: the stream keeps the rows of this moment, even if they are the ones replaced.
-  const customers = await copyOut(`SELECT ${list} FROM ${from}`);
-  const { numDeletedRows } = await db.deleteFrom('prediction_logs').where('prediction_date', '=', date).executeTakeFirstOrThrow();
-  const scorer = new RowScorer(context, model);
-  await copyIn(
-    `prediction_logs (${list}, prediction, probability, model_name, model_version, prediction_date, scored_at, snapshot_on)`,
-    scorer.score(customers, [model.name, model.version, date, scoredAt, snapshotOn], (rows) => task.update(rows)),
-  );
+  const customers = await steps.copyOut(`SELECT ${context.schema.columnList()} FROM ${from}`);
+  const { numDeletedRows } = await steps.db
+    .deleteFrom('prediction_logs')
+    .where('prediction_date', '=', date)
+    .executeTakeFirstOrThrow();
+  const facts = { model, date, scoredAt, snapshotOn };
+  const scorer = await scoreInto(context, steps, 'prediction_logs', customers, facts, (rows) => task.update(rows));
   return {
     prediction_date: date,
     customers: scorer.customers,
