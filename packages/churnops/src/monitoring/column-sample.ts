@@ -1,5 +1,6 @@
 import type { ColumnValues } from '@churnops/drift';
 import type { Column } from '@churnops/learn';
+import { GrowingArray } from '../growing-array.js';
 import { RiskSums } from './segments/risk-sums.js';
 
 /** The values of one column of a sample, collected in batches. */
@@ -13,28 +14,18 @@ export interface ColumnSample {
 
 /** Quantities: each takes 8 bytes. A blank is NaN. */
 export class QuantitySample implements ColumnSample {
-  #room = new Float64Array(1024);
-  #count = 0;
+  readonly #values = new GrowingArray((length) => new Float64Array(length));
 
   add(values: Column): void {
-    for (const value of values) {
-      if (this.#count === this.#room.length) this.#grow();
-      this.#room[this.#count++] = Number(value);
-    }
+    for (const value of values) this.#values.push(Number(value));
   }
 
   get rows(): number {
-    return this.#count;
+    return this.#values.length;
   }
 
   get values(): Float64Array {
-    return this.#room.subarray(0, this.#count);
-  }
-
-  #grow(): void {
-    const larger = new Float64Array(2 * this.#room.length);
-    larger.set(this.#room);
-    this.#room = larger;
+    return this.#values.values;
   }
 }
 

@@ -1,30 +1,31 @@
+import { GrowingArray } from '../growing-array.js';
+
 /** What a prediction says, and what came of it: 1 left, 0 stayed, −1 not known yet. */
 export type Outcome = 1 | 0 | -1;
 
 /** Predictions with their outcomes, collected one by one: 9 bytes each. */
 export class ScoredRows {
-  #probability = new Float64Array(1024);
-  #outcome = new Int8Array(1024);
-  #count = 0;
+  readonly #probability = new GrowingArray((length) => new Float64Array(length));
+  readonly #outcome = new GrowingArray((length) => new Int8Array(length));
 
   add(probability: number, outcome: Outcome): void {
-    if (this.#count === this.#outcome.length) this.#grow();
-    this.#probability[this.#count] = probability;
-    this.#outcome[this.#count++] = outcome;
+    this.#probability.push(probability);
+    this.#outcome.push(outcome);
   }
 
   get rows(): number {
-    return this.#count;
+    return this.#outcome.length;
   }
 
   /** Of all rows. */
   get probability(): Float64Array {
-    return this.#probability.subarray(0, this.#count);
+    return this.#probability.values;
   }
 
   /** The rows whose outcome is known. */
   get known(): { readonly churned: Uint8Array; readonly probability: Float64Array } {
-    const outcome = this.#outcome.subarray(0, this.#count);
+    const outcome = this.#outcome.values;
+    const all = this.probability;
     const count = outcome.reduce((sum, value) => sum + (value < 0 ? 0 : 1), 0);
     const churned = new Uint8Array(count);
     const probability = new Float64Array(count);
@@ -32,17 +33,8 @@ export class ScoredRows {
     for (const [row, value] of outcome.entries()) {
       if (value < 0) continue;
       churned[next] = value;
-      probability[next++] = this.#probability[row] as number;
+      probability[next++] = all[row] as number;
     }
     return { churned, probability };
-  }
-
-  #grow(): void {
-    const probability = new Float64Array(2 * this.#count);
-    probability.set(this.#probability);
-    this.#probability = probability;
-    const outcome = new Int8Array(2 * this.#count);
-    outcome.set(this.#outcome);
-    this.#outcome = outcome;
   }
 }

@@ -1,4 +1,5 @@
 import type { Frame } from '@churnops/learn';
+import { GrowingArray } from '../../growing-array.js';
 import type { CustomerSchema } from '../../record/customer-schema.js';
 import { SAMPLE_MARK } from '../watched-query.js';
 
@@ -11,8 +12,7 @@ const HIGH_SEED = 0x9747b28c;
 export class RowQuality {
   /** Rows with a blank that is not allowed there, by column. Columns that are always required are not among them. */
   readonly forbiddenBlanks = new Map<string, number>();
-  #hashes = new Float64Array(1024);
-  #rows = 0;
+  readonly #hashes = new GrowingArray((length) => new Float64Array(length));
   readonly #schema: CustomerSchema;
 
   constructor(schema: CustomerSchema) {
@@ -34,19 +34,10 @@ export class RowQuality {
       if (byte > LINE_FEED) continue;
       high = Math.imul(high ^ low, 0x5bd1e995);
       if (byte !== LINE_FEED) continue;
-      if (isCurrent) this.#add(joined(low, high));
+      if (isCurrent) this.#hashes.push(joined(low, high));
       [low, high] = [LOW_SEED, HIGH_SEED];
       isCurrent = block[i + 1] === CURRENT;
     }
-  }
-
-  #add(hash: number): void {
-    if (this.#rows === this.#hashes.length) {
-      const larger = new Float64Array(2 * this.#rows);
-      larger.set(this.#hashes);
-      this.#hashes = larger;
-    }
-    this.#hashes[this.#rows++] = hash;
   }
 
   /** @param frame of all features */
@@ -65,7 +56,7 @@ export class RowQuality {
 
   /** How many rows are the same as an earlier one. */
   get copies(): number {
-    const sorted = this.#hashes.slice(0, this.#rows).sort();
+    const sorted = this.#hashes.values.slice().sort();
     let copies = 0;
     for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) copies++;
     return copies;
