@@ -42,10 +42,10 @@ export async function reportPerformance(context: PipelineContext, date: string):
       // The oldest first: a customer's cohort is known once the earlier dates are noted.
       for (const [done, reported] of due.entries()) {
         signal.throwIfAborted();
-        await withLock(context, dateLock(reported.date), async ({ db, transaction }) => {
+        await withLock(context, dateLock(reported.date), async (session) => {
           // Before the transaction, whose rows may be read on another connection.
-          await recordFirstScored(db, schema, reported.date);
-          await transaction((steps) => reportDate(context, steps, reported, thread));
+          await recordFirstScored(session, schema, reported.date);
+          await session.transaction((steps) => reportDate(context, steps, reported, thread));
         });
         task.update(done + 1);
       }
