@@ -1,7 +1,7 @@
 import type { PipelineContext } from '../context.js';
 import { inRowThread } from '../row-thread.js';
 import type { WatchedDate } from './compare-with-reference.js';
-import type { DriftWorkerData } from './drift-worker.js';
+import type { DriftJob } from './drift-worker.js';
 import type { EarlierRows } from './quality/check-rows.js';
 
 /**
@@ -18,6 +18,7 @@ export function compareInWorker(
   rows: AsyncIterable<Uint8Array>,
   earlier?: EarlierRows,
 ): Promise<WatchedDate> {
-  const workerData: DriftWorkerData = { descriptor: schema.descriptor, reference, earlier };
-  return inRowThread({ module: new URL('./drift-worker.js', import.meta.url), name: 'drift', workerData }, rows, signal);
+  const place = { module: new URL('./drift-worker.js', import.meta.url), name: 'drift' };
+  const job: DriftJob = { descriptor: schema.descriptor, reference, earlier };
+  return inRowThread(place, job, rows, signal);
 }

@@ -13,7 +13,7 @@ import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { describeDomainClassifier, describeRiskShares } from './describe-multivariate.js';
 import type { Multivariate, RiskShares } from './multivariate-result.js';
-import type { MultivariateAnswer, MultivariateWorkerData } from './multivariate-worker.js';
+import type { MultivariateAnswer, MultivariateJob } from './multivariate-worker.js';
 import { type ResolvedReference, resolveReference } from './resolve-reference.js';
 import { noRiskShares, type RiskSamples, riskShares } from './risk-shares.js';
 import { sampledQuery } from './sampled-query.js';
@@ -71,10 +71,10 @@ async function compare(
       referenceMean: isOwn ? await meanProbability(steps.db, referenceConditions(schema, dates)) : null,
     };
     const pipeline = 'scorer' in model ? (model.scorer.pipeline ?? null) : null;
-    const workerData: MultivariateWorkerData = { descriptor: schema.descriptor, reference: file, pipeline, means };
+    const job: MultivariateJob = { descriptor: schema.descriptor, reference: file, pipeline, means };
     const rows = await steps.copyOut(sampledQuery(schema, date, dates));
-    const work = { module: new URL('./multivariate-worker.js', import.meta.url), name: 'multivariate', workerData };
-    const { domainClassifier, risk } = await inRowThread<MultivariateAnswer>(work, rows, signal);
+    const place = { module: new URL('./multivariate-worker.js', import.meta.url), name: 'multivariate' };
+    const { domainClassifier, risk } = await inRowThread<MultivariateJob, MultivariateAnswer>(place, job, rows, signal);
     const shares = 'shares' in risk ? risk.shares : await sharesHere(model, schema.features, { ...risk.samples, ...means });
     const report = { domain_classifier: domainClassifier, risk_shares: shares };
     await saveMultivariate(steps.db, report, {

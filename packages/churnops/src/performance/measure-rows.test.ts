@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RowThread } from '../row-thread.js';
+import { inRowThread } from '../row-thread.js';
 import { measureRows, type ScopeFigures } from './measure-rows.js';
 import { type FigureOptions, performanceFigures } from './performance-figures.js';
 import { type Outcome, ScoredRows } from './scored-rows.js';
@@ -53,15 +53,12 @@ it('a window without rows of its own is the day', async () => {
 });
 
 it('on a thread all is the same, for one job after the other with its own options', async () => {
-  const module = new URL('./performance-worker.js', import.meta.url);
-  const thread = new RowThread<FigureOptions>({ module, name: 'performance' }, new AbortController().signal);
-  try {
-    expect(await thread.work(copied(day), OPTIONS)).toEqual(await measureRows(copied(day), OPTIONS));
-    const others = { ...OPTIONS, calibrationRows: 100 };
-    const second = await thread.work<ScopeFigures[]>(copied(window), others);
-    expect(second).toEqual(await measureRows(copied(window), others));
-    expect(second).not.toEqual(await measureRows(copied(window), OPTIONS));
-  } finally {
-    await thread.close();
-  }
+  const place = { module: new URL('./performance-worker.js', import.meta.url), name: 'performance' };
+  const onThread = (rows: readonly Row[], options: FigureOptions) =>
+    inRowThread<FigureOptions, ScopeFigures[]>(place, options, copied(rows), new AbortController().signal);
+  expect(await onThread(day, OPTIONS)).toEqual(await measureRows(copied(day), OPTIONS));
+  const others = { ...OPTIONS, calibrationRows: 100 };
+  const second = await onThread(window, others);
+  expect(second).toEqual(await measureRows(copied(window), others));
+  expect(second).not.toEqual(await measureRows(copied(window), OPTIONS));
 });

@@ -1,5 +1,5 @@
-import { answerRows } from '../row-thread.js';
-import { measureRows } from './measure-rows.js';
+import type { RowWork } from '../row-thread.js';
+import { measureRows, type ScopeFigures } from './measure-rows.js';
 import type { FigureOptions } from './performance-figures.js';
 
-await answerRows((rows, options: FigureOptions) => measureRows(rows, options));
+export const work: RowWork<FigureOptions, ScopeFigures[]> = measureRows;

@@ -3,7 +3,7 @@ import type { PipelineContext } from '../context.js';
 import { dateOutcomes } from '../customers/date-outcomes.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
-import { RowThread } from '../row-thread.js';
+import { inRowThread } from '../row-thread.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { recordFirstScored } from './first-scored.js';
@@ -33,24 +33,15 @@ export async function reportPerformance(context: PipelineContext, date: string):
     await sql`ANALYZE prediction_logs (prediction_date, ${sql.ref(schema.id)}), customer_outcomes, customer_first_scored`.execute(
       warehouse.db,
     );
-    // One thread for all dates: starting it takes longer than measuring a few thousand customers.
-    const thread = new RowThread<FigureOptions>(
-      { module: new URL('./performance-worker.js', import.meta.url), name: 'performance' },
-      signal,
-    );
-    try {
-      // The oldest first: a customer's cohort is known once the earlier dates are noted.
-      for (const [done, reported] of due.entries()) {
-        signal.throwIfAborted();
-        await withLock(context, dateLock(reported.date), async (session) => {
-          // Before the transaction, whose rows may be read on another connection.
-          await recordFirstScored(session, schema, reported.date);
-          await session.transaction((steps) => reportDate(context, steps, reported, thread));
-        });
-        task.update(done + 1);
-      }
-    } finally {
-      await thread.close();
+    // The oldest first: a customer's cohort is known once the earlier dates are noted.
+    for (const [done, reported] of due.entries()) {
+      signal.throwIfAborted();
+      await withLock(context, dateLock(reported.date), async (session) => {
+        // Before the transaction, whose rows may be read on another connection.
+        await recordFirstScored(session, schema, reported.date);
+        await session.transaction((steps) => reportDate(context, steps, reported));
+      });
+      task.update(done + 1);
     }
     task.done(`${due.length} ${due.length === 1 ? 'date' : 'dates'}`);
     return due.map(({ date: own }) => own);
@@ -61,13 +52,13 @@ async function reportDate(
   context: PipelineContext,
   { db, copyOut }: WarehouseTransaction,
   reported: ReportedDate,
-  thread: RowThread<FigureOptions>,
 ): Promise<void> {
-  const { schema, campaign } = context;
+  const { schema, campaign, signal } = context;
   const asOf = today(context);
   const options: FigureOptions = { campaign, calibrationRows: await countLearned(db, reported) };
   const rows = await copyOut(scoredQuery(schema, { ...reported, asOf }));
-  const figures = await thread.work<ScopeFigures[]>(rows, options);
+  const place = { module: new URL('./performance-worker.js', import.meta.url), name: 'performance' };
+  const figures = await inRowThread<FigureOptions, ScopeFigures[]>(place, options, rows, signal);
   await savePerformance(db, reported, figures, asOf);
 }
 

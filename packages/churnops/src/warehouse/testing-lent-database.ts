@@ -13,6 +13,7 @@ interface Kept {
   readonly database: Database;
   readonly close: () => Promise<void>;
   readonly shape: string;
+  readonly tables: readonly string[];
   readonly rows: readonly { readonly table: string; readonly rows: unknown }[];
 }
 
@@ -53,7 +54,8 @@ async function open(): Promise<Kept> {
   const database = openPglite(join(folder, 'pgdata'), await findTemplate());
   await new Warehouse(database).migrate();
   const rows = [];
-  for (const table of await tablesWithRows(database)) {
+  const tables = await tablesOf(database);
+  for (const table of await thoseWithRows(database, tables)) {
     const { rows: found } = await database.pool.query(`SELECT jsonb_agg(to_jsonb(q)) AS rows FROM ${table} q`);
     rows.push({ table, rows: found[0].rows });
   }
@@ -61,19 +63,22 @@ async function open(): Promise<Kept> {
     await database.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { database, close, shape: await shapeOf(database), rows };
+  return { database, close, shape: await shapeOf(database), tables, rows };
 }
 
 /** Makes the database as new; gives false if a test left other tables than it found. */
-async function isAsNew({ database, shape, rows }: Kept): Promise<boolean> {
+async function isAsNew({ database, shape, tables, rows }: Kept): Promise<boolean> {
   const { pool } = database;
   await pool.query('ROLLBACK; SELECT pg_advisory_unlock_all(); RESET ALL; DISCARD TEMP');
+  // Months of predictions and shards have tables that come with their first rows.
+  const added = (await tablesOf(database)).filter((table) => !tables.includes(table));
+  if (added.length > 0) await pool.query(`DROP TABLE ${added.join(', ')} CASCADE`);
   if ((await shapeOf(database)) !== shape) return false;
   const { rows: strangers } = await pool.query('SELECT FROM churnops_migrations WHERE name <> ALL ($1)', [
     Object.keys(productMigrations.migrations),
   ]);
   if (strangers.length > 0) return false;
-  const used = await tablesWithRows(database);
+  const used = await thoseWithRows(database, tables);
   if (used.length > 0) await pool.query(`TRUNCATE ${used.join(', ')} CASCADE`);
   await pool.query(`DO $$ DECLARE used text; BEGIN
     FOR used IN SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences WHERE last_value IS NOT NULL LOOP
@@ -91,13 +96,17 @@ async function isAsNew({ database, shape, rows }: Kept): Promise<boolean> {
 
 const OUR_SCHEMAS = "n.nspname !~ '^(pg_|information_schema$)'";
 
-/** Names of tables that have rows, without those that record the migrations. */
-async function tablesWithRows({ pool }: Database): Promise<string[]> {
-  const { rows: tables } = await pool.query<{ name: string }>(`SELECT format('%I.%I', n.nspname, c.relname) AS name
+/** Names of tables, without those that record the migrations. */
+async function tablesOf({ pool }: Database): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(`SELECT format('%I.%I', n.nspname, c.relname) AS name
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND ${OUR_SCHEMAS} AND c.relname !~ 'migrations' ORDER BY 1`);
+  return rows.map(({ name }) => name);
+}
+
+async function thoseWithRows({ pool }: Database, tables: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
-    tables.map(({ name }) => `SELECT '${name}' AS name WHERE EXISTS (SELECT FROM ${name})`).join(' UNION ALL '),
+    tables.map((name) => `SELECT '${name}' AS name WHERE EXISTS (SELECT FROM ${name})`).join(' UNION ALL '),
   );
   return rows.map(({ name }) => name);
 }

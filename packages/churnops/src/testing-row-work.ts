@@ -1,0 +1,23 @@
+import { threadId } from 'node:worker_threads';
+import { ChurnopsError } from './errors.js';
+import type { RowWork } from './row-thread.js';
+
+/** What the work is to do beside counting bytes. */
+export type TestJob = 'count' | 'hold 128 MB' | 'refuse' | 'fail' | 'leave';
+
+/** Test support: held by the thread for as long as it lives. */
+let held: Uint8Array | undefined;
+
+/** Test support: counts the bytes of its rows, and says on which thread. */
+export const work: RowWork<TestJob, { readonly bytes: number; readonly thread: number; readonly held: number }> = async (
+  rows,
+  job,
+) => {
+  let bytes = 0;
+  for await (const chunk of rows) bytes += chunk.length;
+  if (job === 'refuse') throw new ChurnopsError('CHURN_DRIFT', 'no such rows', 'bring others');
+  if (job === 'fail') throw new RangeError('a mistake');
+  if (job === 'leave') process.exit(3);
+  if (job === 'hold 128 MB') held = new Uint8Array(128e6);
+  return { bytes, thread: threadId, held: held?.length ?? 0 };
+};
