@@ -1,5 +1,5 @@
 import type { PipelineContext } from '../context.js';
-import { inRowThread } from '../row-thread.js';
+import { inRowThread } from '../row-thread/in-row-thread.js';
 import type { WatchedDate } from './compare-with-reference.js';
 import type { DriftJob } from './drift-worker.js';
 import type { EarlierRows } from './quality/check-rows.js';

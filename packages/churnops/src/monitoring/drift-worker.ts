@@ -1,6 +1,6 @@
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { CustomerDescriptor } from '../record/descriptor.js';
-import type { RowWork } from '../row-thread.js';
+import type { RowWork } from '../row-thread/in-row-thread.js';
 import { compareWithReference, type WatchedDate } from './compare-with-reference.js';
 import type { EarlierRows } from './quality/check-rows.js';
 

@@ -1,7 +1,7 @@
 import { Pipeline, type PipelineState } from '@churnops/learn';
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { CustomerDescriptor } from '../record/descriptor.js';
-import type { RowWork } from '../row-thread.js';
+import type { RowWork } from '../row-thread/in-row-thread.js';
 import { classifyDomains } from './domain-classifier.js';
 import type { DomainClassifier, RiskShares } from './multivariate-result.js';
 import { readReferenceRows } from './read-reference.js';

@@ -7,7 +7,7 @@ import { showTask } from '../progress.js';
 import { loadModel } from '../registry/champion.js';
 import type { ModelScorer } from '../registry/model-scorer.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
-import { inRowThread } from '../row-thread.js';
+import { inRowThread } from '../row-thread/in-row-thread.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';

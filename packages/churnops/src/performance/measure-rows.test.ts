@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inRowThread } from '../row-thread.js';
+import { inRowThread } from '../row-thread/in-row-thread.js';
 import { measureRows, type ScopeFigures } from './measure-rows.js';
 import { type FigureOptions, performanceFigures } from './performance-figures.js';
 import { type Outcome, ScoredRows } from './scored-rows.js';

@@ -1,4 +1,4 @@
-import type { RowWork } from '../row-thread.js';
+import type { RowWork } from '../row-thread/in-row-thread.js';
 import { measureRows, type ScopeFigures } from './measure-rows.js';
 import type { FigureOptions } from './performance-figures.js';
 

@@ -3,7 +3,7 @@ import type { PipelineContext } from '../context.js';
 import { dateOutcomes } from '../customers/date-outcomes.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
-import { inRowThread } from '../row-thread.js';
+import { inRowThread } from '../row-thread/in-row-thread.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { recordFirstScored } from './first-scored.js';

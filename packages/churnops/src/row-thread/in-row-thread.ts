@@ -1,6 +1,6 @@
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { ChurnopsError, type ErrorDocument } from './errors.js';
+import { ChurnopsError, type ErrorDocument } from '../errors.js';
 
 /** Work on rows in COPY's text format, which come in chunks that break anywhere. The job is what else it needs. */
 export type RowWork<Job, Result> = (rows: AsyncIterable<Uint8Array>, job: Job) => Promise<Result>;

@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
-import { ChurnopsError } from './errors.js';
-import type { RowWork } from './row-thread.js';
+import { ChurnopsError } from '../errors.js';
+import type { RowWork } from './in-row-thread.js';
 
 /** What the work is to do beside counting bytes. */
 export type TestJob = 'count' | 'hold 128 MB' | 'refuse' | 'fail' | 'leave';

@@ -1,8 +1,8 @@
-// The thread's side of `row-thread.ts`: does one job after the other, until the first error.
+// The thread's side of `in-row-thread.ts`: does one job after the other, until the first error.
 import { on } from 'node:events';
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { ChurnopsError } from './errors.js';
-import type { RowThreadAnswer, RowThreadInput, RowWork } from './row-thread.js';
+import { ChurnopsError } from '../errors.js';
+import type { RowThreadAnswer, RowThreadInput, RowWork } from './in-row-thread.js';
 
 const port = parentPort as MessagePort;
 const messages = on(port, 'message') as unknown as AsyncIterator<[RowThreadInput]>;

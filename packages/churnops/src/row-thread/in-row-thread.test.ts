@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import { inRowThread } from './row-thread.js';
+import { inRowThread } from './in-row-thread.js';
 import type { TestJob } from './testing-row-work.js';
 
 const place = { module: new URL('./testing-row-work.js', import.meta.url), name: 'test' };
