@@ -3,7 +3,7 @@ import type { BaseClassifierSpec, ParameterSpace } from '@churnops/learn';
 const tree = { maxDepth: 10, randomState: 11 };
 
 /** The six models of the first system (docs/heritage.md), with its settings. */
-export const FIRST_SYSTEM_CANDIDATES: readonly BaseClassifierSpec[] = [
+const FIRST_SYSTEM_CANDIDATES: readonly BaseClassifierSpec[] = [
   // lbfgs stops where scikit-learn's default stops, short of the optimum: the figures are those that users know.
   { type: 'LogisticRegression', parameters: { solver: 'lbfgs' } },
   { type: 'DecisionTreeClassifier', parameters: tree },
@@ -12,6 +12,16 @@ export const FIRST_SYSTEM_CANDIDATES: readonly BaseClassifierSpec[] = [
   { type: 'KNeighborsClassifier', parameters: { nNeighbors: 11 } },
   { type: 'GaussianNB', parameters: {} },
 ];
+
+/** The models that training compares. */
+export interface Candidates {
+  /** Those whose parameters are known. At least one, unless there is boosting. */
+  readonly given: readonly BaseClassifierSpec[];
+  /** Whether boosting is tuned, and takes part. */
+  readonly boosting: boolean;
+}
+
+export const ALL_CANDIDATES: Candidates = { given: FIRST_SYSTEM_CANDIDATES, boosting: true };
 
 /** The parameters among which boosting is tuned. */
 export const BOOSTING_SPACE: ParameterSpace = {

@@ -34,7 +34,7 @@ import type { TrainingRows } from '../customers/training-rows.js';
 import { featurePipeline } from '../features/feature-pipeline.js';
 
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { BOOSTING_SPACE, FIRST_SYSTEM_CANDIDATES, KNOWN_BOOSTING } from './candidates.js';
+import { ALL_CANDIDATES, BOOSTING_SPACE, type Candidates, KNOWN_BOOSTING } from './candidates.js';
 
 export const CROSS_VALIDATION = { nSplits: 5, nRepeats: 2, randomState: 0 } as const;
 /** 9 candidates on a ninth of the rows, 3 on a third, the best on all. */
@@ -92,12 +92,14 @@ export interface Evaluation {
  *
  * @param split rows to learn from, and rows to evaluate on
  * @param onProgress called with the share that is done, in [0, 1]
+ * @param chosen which models are compared. Default: all seven
  */
 export async function evaluateCandidates(
   schema: CustomerSchema,
   { frame, churned, ids }: Pick<TrainingRows, 'frame' | 'churned' | 'ids'>,
   split: Split,
   onProgress: (share: number) => void,
+  { given, boosting: isBoosted }: Candidates = ALL_CANDIDATES,
 ): Promise<Evaluation> {
   const pipelineOf = (classifier: PipelineSpec['classifier']) => featurePipeline(schema, classifier);
   const partOf = (rows: Int32Array): Part => ({ frame: takeFrameRows(frame, rows), y: take(churned, rows) });
@@ -106,17 +108,18 @@ export async function evaluateCandidates(
   const groups = numbered(ids);
   const trainGroups = take(groups, split.train);
   const parts = { trainPart, testPart };
-  const search = hasRowsToSearch(trainPart.y)
-    ? await halvingRandomSearch(trainPart.frame, trainPart.y, {
-        ...SEARCH,
-        space: BOOSTING_SPACE,
-        known: [KNOWN_BOOSTING],
-        groups: trainGroups,
-        makePipeline: (parameters) => pipelineOf(boosting(parameters)),
-        onProgress: (done, total) => onProgress((0.2 * done) / total),
-      })
-    : { parameters: KNOWN_BOOSTING, rounds: undefined };
-  const specs = [...FIRST_SYSTEM_CANDIDATES, boosting(search.parameters)];
+  const search =
+    isBoosted && hasRowsToSearch(trainPart.y)
+      ? await halvingRandomSearch(trainPart.frame, trainPart.y, {
+          ...SEARCH,
+          space: BOOSTING_SPACE,
+          known: [KNOWN_BOOSTING],
+          groups: trainGroups,
+          makePipeline: (parameters) => pipelineOf(boosting(parameters)),
+          onProgress: (done, total) => onProgress((0.2 * done) / total),
+        })
+      : { parameters: KNOWN_BOOSTING, rounds: undefined };
+  const specs = isBoosted ? [...given, boosting(search.parameters)] : given;
   const folds = repeatedStratifiedKFold(trainPart.y, { ...CROSS_VALIDATION, groups: trainGroups });
   const validations = await crossValidateParallel(specs.map(pipelineOf), trainPart.frame, trainPart.y, folds, SCORING, {
     groups: trainGroups,

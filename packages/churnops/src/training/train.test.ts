@@ -8,8 +8,7 @@ import { EXPERIMENT, REGISTERED_MODEL } from '../registry/names.js';
 import { promote } from '../registry/promote.js';
 import { clientWith } from '../registry/testing.js';
 import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
-import { evaluateCandidates } from './evaluate-candidates.js';
-import type { evaluateInWorker } from './run-training-worker.js';
+import { evaluateQuickly } from './testing-evaluate.js';
 import { train, trainingResult } from './train.js';
 
 // The tests go along the life of a database, each from where the one before it left off. Few customers: what is logged matters here.
@@ -23,10 +22,6 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const DATE = '2026-03-01';
-
-/** Without the thread of its own, which ends with its training: here the next training finds warm threads, and takes a third of the time. */
-const evaluateHere: typeof evaluateInWorker = (schema, customers, { split, onProgress }) =>
-  evaluateCandidates(schema, customers, split, onProgress);
 
 async function importRows(from: number, to: number): Promise<void> {
   const { header, rows } = await dataSetLines();
@@ -49,7 +44,7 @@ it('a training that fails leaves no run running, and nobody in the hold-out', as
   const mlflow = clientWith(app.context.mlflow, {
     createModelVersion: () => Promise.reject(new Error('the registry is away')),
   });
-  await expect(train({ ...app.context, mlflow }, DATE, evaluateHere)).rejects.toThrow('the registry is away');
+  await expect(train({ ...app.context, mlflow }, DATE, evaluateQuickly)).rejects.toThrow('the registry is away');
   // Runs of the candidates before the winner, and then the winner's own.
   const statuses = await runStatuses();
   expect(statuses.filter((status) => status === 'FAILED')).toHaveLength(1);
@@ -70,7 +65,7 @@ it('one that is called off ends at once', async () => {
 }, 60_000);
 
 it('puts the learned rows and the hold-out on record with the version', async () => {
-  trainingResult.parse(await train(app.context, DATE, evaluateHere));
+  trainingResult.parse(await train(app.context, DATE, evaluateQuickly));
   const [version] = await app.context.mlflow.modelVersions(REGISTERED_MODEL);
   const learned = version && (await learnedCustomers(app.context, version));
   const all = await members();
@@ -84,7 +79,7 @@ it('puts the learned rows and the hold-out on record with the version', async ()
 it('a model that is no better does not replace the champion; a person may still promote it', async () => {
   const { mlflow } = app.context;
   const before = await championVersion(mlflow);
-  const { gate, model_version } = trainingResult.parse(await train(app.context, DATE, evaluateHere));
+  const { gate, model_version } = trainingResult.parse(await train(app.context, DATE, evaluateQuickly));
   const held = (await members()).filter(({ is_holdout }) => is_holdout).length;
   expect(gate).toMatchObject({ promoted: false, champion_version: Number(before.version), rows: held });
   // The same customers and the same split give the same model.
@@ -103,7 +98,7 @@ it('customers who come later join by their hash; those who are there stay where 
   const before = await members();
   await importRows(400, 520);
   day = '2026-03-02';
-  await train(app.context, day, evaluateHere);
+  await train(app.context, day, evaluateQuickly);
   const after = await members();
   const known = new Set(before.map(({ customerID }) => customerID));
   expect(after.filter(({ customerID }) => known.has(customerID))).toEqual(before);

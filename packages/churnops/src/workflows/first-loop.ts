@@ -10,12 +10,17 @@ import { runMonitoring, runPrediction, runTraining } from './pipelines.js';
  * before are skipped, so a loop that was interrupted goes on where it stopped.
  *
  * @param dataSet CSV file to start from
+ * @param training trains and promotes. Default: `runTraining`
  * @throws what `importCustomers`, `runTraining`, `runPrediction` and `runMonitoring` throw; finished steps stay done
  */
-export async function runFirstLoop(context: PipelineContext, dataSet: string): Promise<void> {
+export async function runFirstLoop(
+  context: PipelineContext,
+  dataSet: string,
+  training: (context: PipelineContext) => Promise<unknown> = runTraining,
+): Promise<void> {
   const { warehouse, mlflow } = context;
   if (await isEmpty(context, 'customer_data')) await runImport(context, dataSet);
-  if (!(await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION))) await runTraining(context);
+  if (!(await mlflow.getVersionByAlias(REGISTERED_MODEL, CHAMPION))) await training(context);
   if (await isEmpty(context, 'prediction_logs')) await runPrediction(context);
   if (!(await isEmpty(context, 'data_report'))) return;
   const newest = await warehouse.db

@@ -25,15 +25,22 @@ import { type RunSubject, recordRun } from './pipeline-run.js';
  * anything is recorded.
  */
 
-/** @throws ChurnopsError CHURN_DATE; what `train` throws: CHURN_TRAINING_DATA, CHURN_CHAMPION_MOVED, CHURN_STORAGE */
-export async function runTraining(context: PipelineContext, day?: string): Promise<TrainingResult> {
+/**
+ * @param evaluate how the candidates are evaluated, as of `train`
+ * @throws ChurnopsError CHURN_DATE; what `train` throws: CHURN_TRAINING_DATA, CHURN_CHAMPION_MOVED, CHURN_STORAGE
+ */
+export async function runTraining(
+  context: PipelineContext,
+  day?: string,
+  evaluate?: Parameters<typeof train>[2],
+): Promise<TrainingResult> {
   const date = logicalDate(day, context);
   return context.line.do('training', context, () =>
     recordRun(
       context,
       PIPELINE.train,
       { logicalDate: date },
-      () => train(context, date),
+      () => train(context, date, evaluate),
       ({ winner, model_version, gate }) =>
         `${winner} is version ${model_version}, ${gate.promoted ? 'now champion' : 'not promoted'}: ${gate.reason}`,
       async ({ rows }) => rows,
