@@ -57,7 +57,8 @@ function tickLabels(from: number, to: number, step: number): (value: number) => 
   const stepPower = Math.floor(Math.log10(step) + 1e-9);
   if (largest >= 1e-3 && largest < 1e7 && stepPower > -9) {
     const digits = Math.max(0, -stepPower);
-    return (value) => (value + 0).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const format = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return (value) => format.format(value + 0);
   }
   const digits = Math.min(15, Math.max(0, Math.floor(Math.log10(largest)) - stepPower));
   return (value) => (value === 0 ? '0' : value.toExponential(digits));
