@@ -35,9 +35,17 @@ function addressOf(address: AddressInfo | string | null): string {
   return `http://127.0.0.1:${(address as AddressInfo).port}`;
 }
 
+const exporting = (...options: string[]) => ['mlflow', 'export', '--to', addressOf(proxy.address()), ...options];
+
+/** In a process of its own, which can be sent a signal. */
 function startExport(...options: string[]): ChildProcess {
-  const args = [BIN, 'mlflow', 'export', '--to', addressOf(proxy.address()), ...options];
+  const args = [BIN, ...exporting(...options)];
   return spawn(process.execPath, args, { env: { PATH: process.env.PATH, CHURNOPS_HOME: ours.home }, cwd: ours.home });
+}
+
+async function exportHere(...options: string[]) {
+  vi.stubEnv('CHURNOPS_HOME', ours.home);
+  return within(exporting(...options)).finally(() => vi.unstubAllEnvs());
 }
 
 async function ended(child: ChildProcess) {
@@ -56,7 +64,7 @@ it('Ctrl-C calls it off, and the same command again completes the copy', async (
   const { status, stdout } = await ended(child);
   expect([status, JSON.parse(stdout)]).toEqual([130, { error: expect.objectContaining({ code: 'CHURN_CANCELLED' }) }]);
   intercept = () => false;
-  const again = await ended(startExport('--json'));
+  const again = await exportHere('--json');
   expect([again.status, copyReport.parse(JSON.parse(again.stdout))]).toMatchObject([0, { runs: 1, differences: [] }]);
   expect(again.stderr).toContain(`export of ${addressOf(proxy.address())}: 1 runs`);
 });
@@ -67,13 +75,12 @@ it('a copy that differs is one document with --json: the error with the report i
     response.end(JSON.stringify({ run: { info: { run_id: 'x', run_name: 'another', status: 'FINISHED' }, data: {} } }));
     return true;
   };
-  const { status, stdout, stderr } = await ended(startExport('--json'));
+  const { status, stdout, stderr } = await exportHere('--json');
   const { error } = JSON.parse(stdout);
   expect([status, error.code, error.report.runs]).toEqual([1, 'CHURN_COPY_DIFFERS', 1]);
   expect(copyReport.parse(error.report).differences).toContain('run x: name "another" in place of "a run"');
   expect(stderr).toContain('error CHURN_COPY_DIFFERS');
-  vi.stubEnv('CHURNOPS_HOME', ours.home);
-  const shown = await within(['mlflow', 'export', '--to', addressOf(proxy.address())]).finally(() => vi.unstubAllEnvs());
+  const shown = await exportHere();
   expect([shown.status, shown.stdout]).toEqual([1, expect.stringContaining('runs: 1\n')]);
   expect(shown.stdout).toContain('run x: name "another" in place of "a run"');
 });

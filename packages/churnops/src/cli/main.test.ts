@@ -90,8 +90,12 @@ describe('churnops on the command line', () => {
     expect(stderr).toContain(error.message);
   });
 
-  it('--json after -- is a file of that name', () => {
-    const { status, stdout, stderr } = churnops(['import', '--', '--json']);
+  it('--json after -- is a file of that name', async () => {
+    vi.stubEnv('CHURNOPS_HOME', home);
+    vi.spyOn(process, 'cwd').mockReturnValue(home);
+    const { status, stdout, stderr } = await within(['import', '--', '--json']);
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining(`${home}/--json is not a file`)]);
   });
 
