@@ -25,7 +25,7 @@ import { API_PREFIX } from './address.js';
 let app: TestApplication;
 let address: ServerAddress;
 let file: string;
-const CUSTOMERS = 1500;
+const CUSTOMERS = 500;
 beforeAll(async () => {
   app = await testApplication();
   // Enough for a model, and quick to score.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { importCustomers } from '../customers/import-customers.js';
-import { DATA_SET, dataSetLines, type TestApplication, testApplication } from '../testing.js';
+import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { smallChampion } from '../testing-champion.js';
 import { runFirstLoop } from '../workflows/first-loop.js';
 
@@ -16,9 +16,10 @@ beforeAll(async () => {
   first = Object.fromEntries(
     columns.map((name, i) => [name, /^[\d.]+$/.test(fields[i] as string) ? Number(fields[i]) : (fields[i] as string)]),
   );
-  await importCustomers(app.context, DATA_SET, { progress: app.context.progress });
+  const file = await app.file('customers.csv', [header, ...rows.slice(0, 1200)].join('\n'));
+  await importCustomers(app.context, file, { progress: app.context.progress });
   await smallChampion(app.context);
-  await runFirstLoop(app.context, DATA_SET);
+  await runFirstLoop(app.context, file);
   const [row] = await app.query<{ probability: number }>(
     `SELECT probability FROM prediction_logs WHERE "customerID" = '${first.customerID}'`,
   );
@@ -123,7 +124,7 @@ describe('pages', () => {
     const { body, headers } = await app.server.inject('/');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(body).not.toContain('<script');
-    for (const text of ['7,043', 'Champion', 'version 1', 'batch_pred_pipeline', 'MonthlyCharges', 'stable'])
+    for (const text of ['1,200', 'Champion', 'version 1', 'batch_pred_pipeline', 'MonthlyCharges', 'stable'])
       expect(body).toContain(text);
   });
 });

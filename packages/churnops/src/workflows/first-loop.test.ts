@@ -7,7 +7,7 @@ import { runPrediction } from './pipelines.js';
 
 // The tests go along the way of the data, each from where the one before it left off; a loop never trains again.
 let app: TestApplication;
-const CUSTOMERS = 1200;
+const CUSTOMERS = 400;
 beforeAll(async () => {
   app = await testApplication();
   const { header, rows } = await dataSetLines();
