@@ -49,6 +49,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 8000,
       databaseUrl: undefined,
+      backupDatabases: [],
       mlflowTrackingUri: undefined,
       logLevel: 'info',
       logFileBytes: 10_000_000,

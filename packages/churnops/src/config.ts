@@ -29,6 +29,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** A Postgres; undefined: the embedded database in `home`. */
   readonly databaseUrl: string | undefined;
+  /** More databases for `churnops stack backup --by-url`: a tracking server's, Airflow's. */
+  readonly backupDatabases: readonly string[];
   /** A tracking server; undefined: our own, in this process. */
   readonly mlflowTrackingUri: string | undefined;
   /** Headers with our credentials for `mlflowTrackingUri`. */
@@ -141,6 +143,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     port: values.PORT ?? 8000,
     allowedHosts: values.CHURNOPS_ALLOWED_HOSTS ?? [],
     databaseUrl: values.DATABASE_URL,
+    backupDatabases: values.CHURNOPS_BACKUP_DATABASES ?? [],
     mlflowTrackingUri: values.MLFLOW_TRACKING_URI,
     mlflowCredentials: credentialHeaders(values),
     requiresLogin: adminPassword !== undefined || !isLoopback(host),

@@ -113,6 +113,12 @@ export const environmentVariables = z
     AIRFLOW_CTX_DAG_RUN_ID: optional(runId),
     AIRFLOW_CTX_TRY_NUMBER: optional(wholeNumber(1, MOST_TRIES)),
     DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+    CHURNOPS_BACKUP_DATABASES: optional(
+      z
+        .string()
+        .transform((text) => text.trim().split(/[\s,]+/))
+        .pipe(z.array(url(['postgres:', 'postgresql:']))),
+    ),
     MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
     MLFLOW_ARTIFACTS_DESTINATION: optional(
       z
@@ -177,7 +183,8 @@ export const environmentVariables = z
 export type EnvironmentVariables = z.infer<typeof environmentVariables>;
 
 /** Variables whose values messages do not repeat. */
-export const MAY_HOLD_SECRETS = /^(DATABASE_URL|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*|LOG_URL|OTEL_EXPORTER_OTLP_HEADERS)$/;
+export const MAY_HOLD_SECRETS =
+  /^(DATABASE_URL|CHURNOPS_BACKUP_DATABASES|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*|LOG_URL|OTEL_EXPORTER_OTLP_HEADERS)$/;
 
 function decoded(text: string): Record<string, string> | undefined {
   const parts = text.split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);

@@ -19,6 +19,7 @@ const BROKEN = { http: 500, exit: 1, retryable: false } as const;
 /** Every code and its meaning. HTTP, the command line and the schedule all read this table. */
 export const ERRORS = {
   CHURN_ABANDONED: UNAVAILABLE,
+  CHURN_BACKUP_DAMAGED: BAD_INPUT,
   CHURN_BAD_INPUT: BAD_INPUT,
   CHURN_BODY_TOO_LARGE: { http: 413, exit: 1, retryable: false },
   CHURN_BUSY: BUSY,

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { formatTable } from '../commands/format-table.js';
-import { ChurnopsError, type ErrorDocument } from '../errors.js';
+import { ChurnopsError } from '../errors.js';
 import { type Address, addressesOf } from '../stack/addresses.js';
 import { type BuiltImage, buildImage, LOCAL_IMAGE } from '../stack/build-image.js';
 import { compose, lastLine, readStates } from '../stack/compose.js';
-import { describeFindings, diagnose, type Finding } from '../stack/doctor.js';
+import { describeFindings, diagnose } from '../stack/doctor.js';
 import { addToEnvFile, readEnvFile } from '../stack/env-file.js';
 import { ALL_PROFILES, PROFILES } from '../stack/profiles.js';
 import { stackFolder } from '../stack/stack-folder.js';
 import { HEADING, newSettings } from '../stack/stack-settings.js';
 import { startStack } from '../stack/start-stack.js';
 import { onTerminal } from './on-terminal.js';
+import { StackProblems } from './stack-problems.js';
 
 export interface StackOptions {
   readonly json: boolean;
@@ -21,23 +22,6 @@ export interface StackOptions {
 export interface UpOptions extends StackOptions {
   /** Seconds until all must be healthy. */
   readonly timeout: number;
-}
-
-/** What `stack up` and `stack doctor` found, as one error, with all of it in its document. */
-class StackProblems extends ChurnopsError {
-  readonly #findings: readonly Finding[];
-
-  constructor(findings: readonly Finding[]) {
-    const problems = findings.filter(({ level }) => level === 'problem');
-    const isDocker = problems.some(({ check }) => check === 'docker' || check === 'compose');
-    const texts = (what: 'found' | 'remedy') => [...new Set(problems.map((problem) => problem[what]))].join('; ');
-    super(isDocker ? 'CHURN_DOCKER' : 'CHURN_STACK', texts('found'), texts('remedy'));
-    this.#findings = findings;
-  }
-
-  override toJSON(): ErrorDocument & { readonly findings: readonly Finding[] } {
-    return { ...super.toJSON(), findings: this.#findings };
-  }
 }
 
 /** `churnops stack init`: writes the secrets that `.env` lacks. */

@@ -49,6 +49,22 @@ export function addStack(program: Commander, json: () => Option): void {
   add(stack, 'doctor', 'say what keeps it from starting, and what to do about it')
     .addArgument(profiles())
     .action(async (chosen, options) => (await load()).runDoctor(chosen, options));
+  const byUrl = () =>
+    new Option(
+      '--by-url',
+      'the servers of DATABASE_URL, CHURNOPS_BACKUP_DATABASES and MLFLOW_ARTIFACTS_DESTINATION, by pg_dump and psql on the PATH',
+    ).default(false);
+  add(stack, 'backup', 'save databases and bucket into a new folder, while all goes on')
+    .argument('[dir]', 'the folder to make (default: churnops-backup-TIME)')
+    .addOption(byUrl())
+    .action(async (dir, options) => (await import('./backup-command.js')).runBackup(dir, options));
+  add(stack, 'restore', 'put databases and bucket back as a backup has them; they must be empty, unless --replace is given')
+    .argument('<dir>', 'a folder that churnops stack backup made')
+    .option('--date <YYYY-MM-DD>', 'take off what is later than this logical date')
+    .option('--replace', 'replace what is there', false)
+    .option('--check', 'only compare the backup with its checksums', false)
+    .addOption(byUrl())
+    .action(async (dir, options) => (await import('./backup-command.js')).runRestore(dir, options));
   // What containers of the stack run; nobody types these.
   stack.command('docker-proxy', { hidden: true }).action(async () => (await import('./stack-service.js')).runDockerProxy());
   stack

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly profiles: readonly string[];
   /** The services that the profiles start. */
   readonly services: readonly string[];
+  /** Start `services` alone, with what they depend on. Default: all services of the profiles. */
+  readonly alone?: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly progress: Progress;
@@ -33,11 +35,12 @@ export async function startStack(options: StartOptions): Promise<void> {
   };
   const giveUp = AbortSignal.timeout(options.timeoutMs);
   const either = AbortSignal.any([signal, giveUp]);
-  const task = progress.task(`starting ${profiles.join(', ')}`, services.length);
+  const task = progress.task(`starting ${(options.alone ? services : profiles).join(', ')}`, services.length);
   const looking = new AbortController();
   let states: ServiceState[] = [];
   try {
-    const up = compose(folder, profiles, ['up', '--detach', '--remove-orphans', '--quiet-pull'], {
+    const named = options.alone ? services : ['--remove-orphans'];
+    const up = compose(folder, profiles, ['up', '--detach', '--quiet-pull', ...named], {
       signal: either,
       environment,
       onLine: news,
