@@ -127,7 +127,8 @@ function describeRestored({ databases, objects, cut }: Restored, byUrl: boolean)
     lines.push(
       `taken back to ${cut.moment}: ${off.map(([table, count]) => `${count} rows of ${table}`).join(', ') || 'nothing was later'}`,
     );
-    if (cut.tracking) lines.push(`${cut.tracking.runs} runs and ${cut.tracking.model_versions} model versions were deleted`);
+    if (cut.tracking)
+      lines.push(`${cut.tracking.runs} runs and ${cut.tracking.model_versions.length} model versions were deleted`);
     if (cut.champion === null) lines.push('there was no champion');
     else if (cut.tracking?.champion_is_set) lines.push(`version ${cut.champion} is the champion`);
     else lines.push(`version ${cut.champion} was the champion; give it the alias with churnops promote ${cut.champion}`);

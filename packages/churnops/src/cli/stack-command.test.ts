@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../progress.js';
+import { whileUsersAreStopped } from '../stack/backup/stopped-while.js';
 import { SECRETS } from '../stack/stack-settings.js';
 import { within } from './testing.js';
 import { ps, standInForDocker } from './testing-stack.js';
@@ -200,5 +202,36 @@ describe('the other commands', () => {
   ])('wrong usage: %j', async (args, message) => {
     const { status, stderr } = await stack(...args);
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
+describe('stack restore', () => {
+  it('takes no backup of a stack that does not run, and restores nothing that is no backup', async () => {
+    await secretsThere();
+    answer('ps', ps(['churnops', 'running', 'healthy']));
+    const saved = await stack('backup', join(there.standIn, 'backup'), '--json');
+    expect([saved.status, JSON.parse(saved.stdout).error]).toMatchObject([
+      1,
+      { code: 'CHURN_STACK', message: 'the stack is not running' },
+    ]);
+    const restored = await stack('restore', there.root, '--json');
+    expect([restored.status, JSON.parse(restored.stdout).error.code]).toEqual([1, 'CHURN_BACKUP_DAMAGED']);
+    const dated = await stack('restore', there.root, '--date', 'yesterday', '--json');
+    expect([dated.status, JSON.parse(dated.stdout).error.code]).toEqual([2, 'CHURN_DATE']);
+    expect(calls().filter((call) => / (up|stop|exec) /.test(call))).toEqual([]);
+  });
+
+  it('stops what uses the databases, and starts it again whatever comes', async () => {
+    answer(
+      'ps',
+      ps(['postgres', 'running'], ['churnops', 'running'], ['grafana', 'exited'], ['airflow-scheduler', 'restarting']),
+    );
+    const given = { progress: silentProgress, signal: new AbortController().signal };
+    const work = async () => {
+      throw new Error('broke off');
+    };
+    await expect(whileUsersAreStopped(there.folder, given, work)).rejects.toThrow('broke off');
+    const done = calls().flatMap((call) => / (stop|start) (.*)$/.exec(call)?.slice(1) ?? []);
+    expect(done).toEqual(['stop', 'churnops airflow-scheduler', 'start', 'churnops airflow-scheduler']);
   });
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { addressesOf } from './addresses.js';
+import { USERS_OF_DATABASES } from './backup/stopped-while.js';
 import { PROFILES } from './profiles.js';
 import { SECRETS } from './stack-settings.js';
 
@@ -161,4 +162,13 @@ describe('the stack', () => {
       }
     }
   });
+});
+
+it('a restore stops every service that goes to Postgres', () => {
+  const users = services
+    .filter(([, { depends_on = {} }]) => 'postgres' in depends_on || 'airflow' in depends_on)
+    .map(([name]) => name.split(' ')[0]);
+  // It ends by itself.
+  const lasting = users.filter((name) => name !== 'airflow-migrate');
+  expect(USERS_OF_DATABASES).toEqual(expect.arrayContaining(lasting));
 });

@@ -119,3 +119,8 @@ export function cutProduct(day: string, timeZone: string, { id, target, names }:
       'versions', (SELECT coalesce(json_agg(version ORDER BY version), '[]') FROM pg_temp.versions),
       'taken_off', (SELECT json_object_agg(name, rows ORDER BY name) FROM pg_temp.taken_off))`;
 }
+
+/** SQL that forgets what a version has learned, for one that the tracking server no longer has. */
+export function forgetVersion(name: string, version: number): string {
+  return `DELETE FROM public.model_learned_rows WHERE model_name = ${text(name)} AND model_version = ${version}`;
+}

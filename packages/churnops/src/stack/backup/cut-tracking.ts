@@ -7,7 +7,7 @@ const text = pg.escapeLiteral;
 /** What `cutTracking` did. */
 export interface TrackingCut {
   readonly runs: number;
-  readonly model_versions: number;
+  readonly model_versions: readonly { readonly name: string; readonly version: number }[];
   /** Whether the champion has its alias again; null if there was none to give it to. */
   readonly champion_is_set: boolean | null;
 }
@@ -36,20 +36,19 @@ export function cutTracking(kind: 'ours' | 'mlflow', { moment, champion, version
   const schema = kind === 'ours' ? 'mlflow' : 'public';
   const { runs, deleteVersions, loggedModels } = kind === 'ours' ? OURS : MLFLOWS;
   return `
-    CREATE TEMP TABLE tracking_cut (runs bigint, versions bigint, alias bigint) ON COMMIT DROP;
+    CREATE TEMP TABLE tracking_cut (runs bigint, alias bigint) ON COMMIT DROP;
     CREATE TEMP TABLE later ON COMMIT DROP AS
       SELECT v.name, v.version FROM ${schema}.model_versions v
       WHERE v.${kind === 'ours' ? 'creation_timestamp' : 'creation_time'} > ${time} AND NOT ${isKept}
         ${kind === 'ours' ? '' : "AND v.current_stage IS DISTINCT FROM 'Deleted_Internal'"};
     DO $cut$
-    DECLARE n_runs bigint; n_versions bigint; n_alias bigint := NULL;
+    DECLARE n_runs bigint; n_alias bigint := NULL;
     BEGIN
       ${runs(time, now)}
       GET DIAGNOSTICS n_runs = ROW_COUNT;
       ${loggedModels(time)}
       DELETE FROM ${schema}.registered_model_aliases a USING pg_temp.later l WHERE a.name = l.name AND a.version = l.version;
       ${deleteVersions(now)}
-      GET DIAGNOSTICS n_versions = ROW_COUNT;
       ${
         champion === null
           ? `DELETE FROM ${schema}.registered_model_aliases WHERE ${alias};`
@@ -64,9 +63,11 @@ export function cutTracking(kind: 'ours' | 'mlflow', { moment, champion, version
         n_alias := 0;
       END IF;`
       }
-      INSERT INTO pg_temp.tracking_cut VALUES (n_runs, n_versions, n_alias);
+      INSERT INTO pg_temp.tracking_cut VALUES (n_runs, n_alias);
     END $cut$;
-    SELECT json_build_object('runs', runs, 'model_versions', versions, 'champion_is_set', alias = 1) FROM pg_temp.tracking_cut`;
+    SELECT json_build_object('runs', runs, 'champion_is_set', alias = 1, 'model_versions', (
+      SELECT coalesce(json_agg(json_build_object('name', name, 'version', version) ORDER BY name, version), '[]') FROM pg_temp.later
+    )) FROM pg_temp.tracking_cut`;
 }
 
 const OURS = {

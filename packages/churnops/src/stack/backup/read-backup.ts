@@ -66,7 +66,7 @@ async function readChecksums(folder: string): Promise<Map<string, string>> {
       .filter(Boolean)
       .map((line) => {
         // Names within the folder only: a list that somebody changed must not have other files read.
-        const [, sha256, name] = /^([0-9a-f]{64}) {2}((?:(?:databases|objects\/[0-9a-f]{2})\/)?[\w%.-]+)$/.exec(line) ?? [];
+        const [, sha256, name] = /^([0-9a-f]{64}) {2}((?:(?:databases|objects\/[0-9a-f]{2})\/)?[\w%-][\w%.-]*)$/.exec(line) ?? [];
         if (sha256 === undefined || name === undefined)
           throw damaged(folder, `${CHECKSUMS} has the line ${JSON.stringify(line.slice(0, 80))}`);
         return [name, sha256] as const;

@@ -3,7 +3,7 @@ import { ChurnopsError } from '../../errors.js';
 import { type Progress, showTask } from '../../progress.js';
 import { bundledSchema } from '../../record/bundled-schema.js';
 import { REPORTS_PATH } from '../../registry/names.js';
-import { cutProduct, type ProductCut } from './cut-product.js';
+import { cutProduct, forgetVersion, type ProductCut } from './cut-product.js';
 import { cutTracking, TRACKING_KIND, type TrackingCut } from './cut-tracking.js';
 import type { SavedDatabase, SavedObject } from './manifest.js';
 import { PsqlSession } from './psql-session.js';
@@ -166,13 +166,16 @@ async function cutTo(date: string, { manifest }: Backup, sessions: readonly Psql
     const [kind] = await session.ask(TRACKING_KIND);
     if (kind === 'ours' || kind === 'mlflow') tracking.push(await session.askJson(cutTracking(kind, cut)));
   }
+  for (const { name, version } of tracking.flatMap(({ model_versions }) => model_versions)) {
+    await product.ask(forgetVersion(name, version));
+  }
   return { ...cut, tracking: tracking.length === 0 ? null : tracking.reduce(together) };
 }
 
 function together(a: TrackingCut, b: TrackingCut): TrackingCut {
   return {
     runs: a.runs + b.runs,
-    model_versions: a.model_versions + b.model_versions,
+    model_versions: [...a.model_versions, ...b.model_versions],
     champion_is_set: a.champion_is_set || b.champion_is_set,
   };
 }
