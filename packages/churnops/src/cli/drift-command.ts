@@ -5,7 +5,7 @@ import { onTerminal } from './on-terminal.js';
 import { requireReportFile, writeReportFile } from './report-file.js';
 
 export interface DriftOptions extends Pick<CompareOptions, 'policy' | 'threshold' | 'driftShare' | 'numerical' | 'categorical'> {
-  /** Ids, or `all` alone. */
+  /** Ids. With `all` among them, all tests. */
   readonly tests?: readonly string[];
   /** A file for the report in HTML. */
   readonly html?: string;
@@ -22,7 +22,7 @@ export async function runDrift(
   current: string,
   { json, html, tests, ...options }: DriftOptions,
 ): Promise<void> {
-  const chosen = tests?.length === 1 && tests[0] === 'all' ? ALL_TESTS : (tests as readonly StatTestId[] | undefined);
+  const chosen = tests?.includes('all') ? ALL_TESTS : (tests as readonly StatTestId[] | undefined);
   await onTerminal(async (terminal) => {
     if (html !== undefined) await requireReportFile(html, [reference, current]);
     const compared = await compareFiles(reference, current, { ...options, ...terminal, ...(chosen ? { tests: chosen } : {}) });

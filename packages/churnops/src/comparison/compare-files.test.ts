@@ -101,17 +101,22 @@ describe('compareFiles', () => {
       'n,constant,empty,mixed,type,new',
     );
     const { columns, number_of_columns } = await compare(reference, current);
+    // One mistake in forty rows is no drift; letters in place of all numbers are.
+    expect(columns.filter(({ drift_detected }) => drift_detected).map(({ column_name }) => column_name)).toEqual([
+      'type',
+      'only',
+    ]);
     expect(columns.map(({ column_name, status, reason }) => [column_name, status, reason])).toEqual([
       ['n', 'ok', null],
       ['constant', 'ok', null],
       ['empty', 'missing', 'no values in the reference and the current sample'],
-      ['mixed', 'mixed', expect.stringContaining('the current file has "n.a" among its numbers')],
-      ['type', 'mixed', expect.stringContaining('the current file has "a" among its numbers')],
+      ['mixed', 'mixed', expect.stringContaining('the current sample has "n.a" among its numbers')],
+      ['type', 'mixed', expect.stringContaining('the current sample has "a" among its numbers')],
       ['only', 'absent', 'the column is in the reference sample alone'],
       ['new', 'absent', 'the column is in the current sample alone'],
     ]);
-    // The columns that were compared, and the one that the current file lacks.
-    expect(number_of_columns).toBe(4);
+    // All but the new one.
+    expect(number_of_columns).toBe(6);
   });
 
   it('reports files without a common column: the current file lacks every column', async () => {
@@ -122,6 +127,42 @@ describe('compareFiles', () => {
       ['b', 'absent', false],
     ]);
     expect(describeComparison(result)).toContain('a: the column is in the reference sample alone');
+  });
+
+  it('what a column was like decides what it is: two columns that changed places are both drift', async () => {
+    const body = Array.from({ length: 60 }, (_, i) => [i, 'abc'[i % 3]] as const);
+    const before = table(
+      'before.csv',
+      body.map(([n, plan]) => `${n},${plan}`),
+      'n,plan',
+    );
+    const swapped = table(
+      'swapped.csv',
+      body.map(([n, plan]) => `${plan},${n}`),
+      'n,plan',
+    );
+    const result = await compare(before, swapped);
+    expect(result).toMatchObject({ dataset_drift: true, number_of_drifted_columns: 2 });
+    expect(result.columns.map(({ column_type, status, effect }) => [column_type, status, effect])).toEqual([
+      ['num', 'mixed', 1],
+      ['cat', 'ok', 1],
+    ]);
+    // Codes of which few are numbers stay categories, also in a file that happens to have only those.
+    const codes = table('codes.csv', ['1', 'A', '2', 'B', '1', 'C'], 'code');
+    expect((await compare(codes, table('one.csv', ['1'], 'code'))).columns).toMatchObject([{ column_type: 'cat', status: 'ok' }]);
+  });
+
+  it('does not say "no drift" of what it could not compare', async () => {
+    const some = table('some.csv', ['1,x', '2,y'], 'n,');
+    for (const [current, policy] of [
+      [table('none.csv', [], 'n,'), 'default'],
+      [table('other.csv', ['1'], 'other'), 'evidently'],
+    ] as const) {
+      const text = describeComparison(await compare(some, current, { policy }));
+      expect(text).toMatch(/^Nothing could be compared: no column has values for it in both files\n2 reference rows, /);
+      expect(text).toContain('(column without a name): ');
+      expect(text).not.toContain('– to –');
+    }
   });
 
   it('reports a file with only a header, or only one row', async () => {

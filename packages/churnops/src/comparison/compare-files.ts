@@ -93,7 +93,12 @@ export async function compareFiles(reference: string, current: string, options: 
 
 function entriesOf({ name, kind, refusal }: TwoColumns, report: DatasetDrift): ComparedFileColumn[] {
   if (refusal) return [{ ...NOTHING, name, kind, ...refusal }];
-  return report.columns.filter((column) => column.name === name);
+  return report.columns.filter((column) => column.name === name).map(withRemedy);
+}
+
+function withRemedy(column: ColumnDrift): ColumnDrift {
+  if (column.status !== 'mixed') return column;
+  return { ...column, reason: `${column.reason}; correct it, or compare the column with --categorical` };
 }
 
 const NOTHING = {
@@ -155,24 +160,13 @@ function describeColumn(
   options: CompareOptions,
 ): TwoColumns {
   const [reference, current] = [inReference.get(name), inCurrent.get(name)];
-  if (options.numerical?.includes(name)) return asNumbers({ name, kind: 'num', reference, current });
-  const looks = [reference, current].flatMap((column) => (column && column.looksLike !== 'empty' ? [column.looksLike] : []));
   const both = { name, reference, current };
+  if (options.numerical?.includes(name)) return { ...both, kind: 'num' };
   if (options.categorical?.includes(name)) return asCategories({ ...both, kind: 'cat' });
-  if (looks.includes('mixed') || (looks.includes('num') && looks.some((look) => look !== 'num')))
-    return asNumbers({ ...both, kind: 'num' });
-  if (looks.length === 0 || looks.includes('num')) return { ...both, kind: looks.length === 0 ? 'cat' : 'num' };
-  return asCategories({ ...both, kind: 'cat' }, looks.includes('identifier'));
-}
-
-/** A column of numbers with text in it is not compared. Otherwise some values would silently be left out. */
-function asNumbers(column: TwoColumns): TwoColumns {
-  const { reference, current } = column;
-  const [sample, text] =
-    reference?.firstText !== undefined ? ['reference', reference.firstText] : ['current', current?.firstText];
-  if (text === undefined) return column;
-  const reason = `the ${sample} file has "${text}" among its numbers; correct it, or compare the column with --categorical`;
-  return { ...column, refusal: { status: 'mixed', reason } };
+  // What the column is like now is judged by what it was like: numbers that have become text are no category.
+  const looks = [reference, current].find((column) => column !== undefined && column.looksLike !== 'empty')?.looksLike;
+  if (looks === 'num' || looks === 'mixed') return { ...both, kind: 'num' };
+  return asCategories({ ...both, kind: 'cat' }, looks === 'identifier');
 }
 
 function asCategories(column: TwoColumns, isIdentifier = false): TwoColumns {

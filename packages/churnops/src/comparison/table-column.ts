@@ -16,9 +16,6 @@ export class TableColumn {
   /** Undefined once there are too many. */
   #counts: Map<string, number> | undefined = new Map();
   #missing = 0;
-  #texts = 0;
-  /** The first value that is not a number. */
-  firstText: string | undefined;
 
   constructor(decimal: DecimalMark) {
     this.#decimal = decimal;
@@ -37,19 +34,16 @@ export class TableColumn {
     else this.#counts = undefined;
     const text = withDecimalPoint(value, this.#decimal);
     if (text !== undefined && NUMBER.test(text)) this.#numbers.add(Number(text));
-    else {
-      this.#texts++;
-      this.firstText ??= value;
-      this.#numbers.add(Number.NaN);
-    }
+    else this.#numbers.addText(value);
   }
 
   get looksLike(): LooksLike {
     const present = this.#numbers.rows - this.#missing;
     if (present === 0) return 'empty';
-    if (this.#texts === 0) return 'num';
+    const { texts } = this.#numbers;
+    if (texts === 0) return 'num';
     // A few texts in a column of numbers are mistakes. With more, it is a column of text.
-    if (this.#texts < present / 10) return 'mixed';
+    if (texts < present / 10) return 'mixed';
     const isUnique = this.#counts === undefined || (present > 20 && this.#counts.size > 0.9 * present);
     return isUnique ? 'identifier' : 'cat';
   }

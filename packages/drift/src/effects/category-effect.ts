@@ -2,7 +2,8 @@ import { chiSquareQuantile } from '../distributions/chi-square-quantile.js';
 import { chiSquareSurvival } from '../distributions/chi-square-survival.js';
 import { hypergeometricTwoSided } from '../distributions/hypergeometric-two-sided.js';
 import type { SamplePair } from '../samples/sample-pair.js';
-import { type Effect, withInterval } from './effect.js';
+import type { Effect } from './effect.js';
+import { shareDifference } from './share-difference.js';
 
 /** The chi-square distribution is good enough if each cell is expected to have this many rows (Cochran's rule). */
 const LEAST_EXPECTED = 5;
@@ -13,23 +14,37 @@ const LEVEL = 0.05;
  *
  * The p-value comes from the chi-square test of homogeneity, which treats both samples as random. Evidently's `chisquare` treats the
  * reference's shares as exact, so it finds drift too often. Categories that are too rare for the test are merged. If only two are left, the
- * p-value is Fisher's exact one. The interval is Scheffé's, for all sets of categories at once.
+ * p-value is Fisher's exact one. The interval is that of a difference of shares, as wide as Scheffé has it, so that it holds for all sets of
+ * categories at once. Its upper end also allows for the set of categories that is known the least: a few rows that look alike prove nothing.
  */
 export function categoryEffect({ counts, referenceRows: m, currentRows: n }: SamplePair): Effect {
-  const pooled = counts.reference.map((count, i) => (count + (counts.current[i] as number)) / (m + n));
-  let [effect, inEvent] = [0, 0];
-  for (const [i, share] of pooled.entries()) {
-    const difference = (counts.current[i] as number) / n - (counts.reference[i] as number) / m;
-    if (difference <= 0) continue;
-    effect += difference;
-    inEvent += share;
+  // The set of categories that differs most: all that have become more frequent.
+  const event = { inReference: 0, referenceRows: m, inCurrent: 0, currentRows: n };
+  for (const [i, inReference] of counts.reference.entries()) {
+    const inCurrent = counts.current[i] as number;
+    if (inCurrent / n <= inReference / m) continue;
+    event.inReference += inReference;
+    event.inCurrent += inCurrent;
   }
-  if (pooled.length < 2) return withInterval(0, 0, 1);
   // By rounding, shares may add up to a hair more than 1.
-  [effect, inEvent] = [Math.min(1, effect), Math.min(1, inEvent)];
-  const deviation = Math.sqrt(inEvent * (1 - inEvent) * (1 / m + 1 / n));
-  const halfWidth = deviation * Math.sqrt(chiSquareQuantile(LEVEL, pooled.length - 1));
-  return withInterval(effect, halfWidth, homogeneity(counts.reference, counts.current, m, n));
+  const effect = Math.min(1, event.inCurrent / n - event.inReference / m);
+  // Of a single category, the uncertain event is that of another one, which is not seen yet.
+  const z = Math.sqrt(chiSquareQuantile(LEVEL, Math.max(1, counts.reference.length - 1)));
+  const { low, high } = shareDifference(event, z);
+  const ofAnySet = z * Math.sqrt(largestVariance(counts.reference, m) / m + largestVariance(counts.current, n) / n);
+  return {
+    effect,
+    low: Math.max(0, Math.min(effect, low)),
+    high: Math.min(1, Math.max(high, effect + ofAnySet)),
+    pValue: homogeneity(counts.reference, counts.current, m, n),
+  };
+}
+
+/** The largest p (1 − p) of the share p of any set of categories. Up to ¼, if no category has half of the rows. */
+function largestVariance(counts: readonly number[], rows: number): number {
+  let largest = 0;
+  for (const count of counts) largest = Math.max(largest, count / rows);
+  return largest > 0.5 ? largest * (1 - largest) : 0.25;
 }
 
 /** The p-value of the hypothesis that both lists of counts come from the same shares. */

@@ -1,8 +1,9 @@
 import { hypergeometricTwoSided } from '../distributions/hypergeometric-two-sided.js';
 import type { SamplePair } from '../samples/sample-pair.js';
 import { categoryEffect } from './category-effect.js';
-import { type Effect, withInterval } from './effect.js';
+import type { Effect } from './effect.js';
 import { numberEffect } from './number-effect.js';
+import { shareDifference } from './share-difference.js';
 
 const LEVEL = 0.05;
 /** 97.5 % point of the standard normal distribution. */
@@ -44,10 +45,24 @@ export function columnEffect(
 
 /** Effect of missing values: the difference of their shares, with Fisher's exact p-value. */
 function missingEffect(reference: MissingCount, current: MissingCount): Effect {
-  const [p, q] = [reference.missing / reference.rows, current.missing / current.rows];
-  const all = reference.missing + current.missing;
-  const total = reference.rows + current.rows;
-  const deviation = Math.sqrt((all / total) * (1 - all / total) * (1 / reference.rows + 1 / current.rows));
-  const pValue = hypergeometricTwoSided(reference.missing, all, reference.rows, total);
-  return withInterval(Math.abs(p - q), NORMAL_95 * deviation, pValue);
+  const difference = current.missing / current.rows - reference.missing / reference.rows;
+  const event = {
+    inReference: reference.missing,
+    referenceRows: reference.rows,
+    inCurrent: current.missing,
+    currentRows: current.rows,
+  };
+  const { low, high } = shareDifference(event, NORMAL_95);
+  const effect = Math.abs(difference);
+  return {
+    effect,
+    low: Math.max(0, difference < 0 ? -high : low),
+    high: Math.min(1, Math.max(-low, high)),
+    pValue: hypergeometricTwoSided(
+      reference.missing,
+      reference.missing + current.missing,
+      reference.rows,
+      reference.rows + current.rows,
+    ),
+  };
 }

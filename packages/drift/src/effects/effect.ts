@@ -1,6 +1,6 @@
 /**
  * How far two samples are apart: the largest difference, over all events, between the shares of rows with this event. The events are "at
- * most x" for numbers (with a tolerance), any set of categories for categories, and "the value is missing" for both. 0.05 means that 5 of 100
+ * most x" for numbers (with a tolerance), any set of categories for categories, and "the value is missing" (or text, in a column of numbers) for both. 0.05 means that 5 of 100
  * rows would have to change for the samples to agree.
  */
 export interface Effect {

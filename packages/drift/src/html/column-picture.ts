@@ -2,6 +2,7 @@ import { type BinnedHistogramChart, type GroupedBarChart, shownText } from '@chu
 import { SampleValueError } from '../errors.js';
 import type { ComparedColumn } from '../samples/column.js';
 import { histogramOf } from '../samples/equal-bins.js';
+import { numbersAndTexts } from '../samples/numbers-and-texts.js';
 import { presentValues } from '../samples/present-values.js';
 import { rowCount } from '../samples/row-count.js';
 import { SamplePair } from '../samples/sample-pair.js';
@@ -35,6 +36,7 @@ export function columnPicture(
   options: PictureOptions = {},
 ): ColumnPicture | null {
   if (reference === null || current === null) return null;
+  if (kind === 'num' && [reference, current].some((values) => numbersAndTexts(values).texts > 0)) return null;
   const [before, now] = [presentValues(reference), presentValues(current)];
   if (rowCount(before) === 0 || rowCount(now) === 0) return null;
   return pictureOfSamples(name, new SamplePair(kind, before, now), options);

@@ -3,11 +3,17 @@ import { figure } from './figures.js';
 import type { ReportedDrift } from './reported-drift.js';
 
 /** The result in one sentence: whether the data set has drifted, how many of its columns have, and by which policy. */
-export function describeVerdict({ datasetDrift, numberOfColumns, numberOfDriftedColumns, policy }: ReportedDrift): string {
-  if (numberOfColumns === 0) return 'Nothing was compared: the two samples have no column in common.';
+export function describeVerdict(report: ReportedDrift): string {
+  if (!isCompared(report)) return 'Nothing could be compared: no column has values for it in both samples.';
+  const { datasetDrift, numberOfColumns, numberOfDriftedColumns, policy } = report;
   const verdict = datasetDrift ? 'The data set has drifted' : 'No drift of the data set';
   const columns = `${numberOfDriftedColumns.toLocaleString('en')} of ${numberOfColumns.toLocaleString('en')} columns drifted`;
   return `${verdict}: ${columns}, by the policy ${policy}.`;
+}
+
+/** Whether the report judges anything. Without it, "no drift" would be said of data that nobody has looked at. */
+export function isCompared({ columns }: ReportedDrift): boolean {
+  return columns.some(({ effect, drifted }) => effect !== null || drifted);
 }
 
 /** Says what counts as drift by the policy. */

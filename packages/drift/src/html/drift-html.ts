@@ -1,7 +1,7 @@
 import { reportPage, shownText } from '@churnops/charts';
 import type { ComparedColumn } from '../samples/column.js';
 import { columnPicture, type PictureOptions } from './column-picture.js';
-import { describePolicy, describeVerdict } from './describe-report.js';
+import { describePolicy, describeVerdict, isCompared } from './describe-report.js';
 import { driftSections } from './drift-sections.js';
 import type { ReportedDrift } from './reported-drift.js';
 
@@ -39,7 +39,7 @@ export function driftHtml(report: ReportedDrift, columns: readonly ComparedColum
   return reportPage({
     title: shownText(title, LONGEST_FACT),
     verdict: describeVerdict(report),
-    tone: report.numberOfColumns === 0 || report.datasetDrift ? 'alert' : 'good',
+    tone: !isCompared(report) || report.datasetDrift ? 'alert' : 'good',
     facts: facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, shownText(value, LONGEST_FACT)] as const])),
     sections: driftSections(report, pictures),
   });

@@ -60,7 +60,8 @@ function omitted(count: number): Html | string {
 }
 
 const READING = html`<p><b>Effect</b>: the largest difference, over all events, between the shares of rows with this event. The events are
-"at most x" for numbers (slight differences don't count), any set of categories, and "the value is missing". 0.05 means that 5 of 100 rows would
+"at most x" for numbers (slight differences don't count), any set of categories, and "the value is missing" (as is text in
+place of a number). 0.05 means that 5 of 100 rows would
 have to change for the samples to agree. The interval has 95 % confidence.</p>
 <p><b>Adjusted p</b>: the probability that chance alone causes so large a difference, adjusted for the number of columns (Benjamini–Hochberg).</p>
 <p><b>Score</b>: the result of the test. A p-value below its threshold means drift, and a distance above its threshold.</p>

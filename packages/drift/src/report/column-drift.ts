@@ -6,7 +6,8 @@ import type { ColumnKind } from '../samples/column.js';
  * - `ok`: it was compared.
  * - `missing`: a sample has no values.
  * - `absent`: a sample lacks the column.
- * - `mixed`: there is text among the numbers.
+ * - `mixed`: there is text among the numbers. No test judges them, but with the policy `default` such a column has drifted if the share of rows
+ *   with a number has changed.
  * - `untestable`: the test can't judge samples like these.
  */
 export type ColumnStatus = 'ok' | 'missing' | 'absent' | 'mixed' | 'untestable';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ComparedColumn } from '../samples/column.js';
+import type { ColumnValues, ComparedColumn } from '../samples/column.js';
+import { NumberSummary } from '../samples/number-summary.js';
 import { fixture } from '../testing.js';
 import { type DatasetDrift, datasetDrift } from './dataset-drift.js';
 
@@ -142,6 +143,36 @@ describe('columns that cannot be compared', () => {
       { status: 'mixed', reason: 'the current sample has "three" among its numbers', drifted: false, score: null },
       { status: 'ok' },
     ]);
+  });
+
+  it('text in place of numbers is drift by its share of rows: a typing mistake is not, a broken feed is', () => {
+    const numbers = Array.from({ length: 400 }, (_, i) => i % 50);
+    const withText = (count: number) => numbers.map((value, i) => (i < count ? 'x' : value));
+    const inForms = (values: (string | number)[]): ColumnValues[] => {
+      const [summary, counts] = [new NumberSummary(), new Map<string | number, number>()];
+      for (const value of values) {
+        if (typeof value === 'number') summary.add(value);
+        else summary.addText(value);
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      return [values, counts, summary];
+    };
+    for (const [texts, drifted] of [
+      [1, false],
+      [80, true],
+      [400, true],
+    ] as const) {
+      for (const current of inForms(withText(texts))) {
+        const column: ComparedColumn = { name: 'tenure', kind: 'num', reference: numbers, current };
+        const [found] = datasetDrift([column]).columns;
+        const reason = 'the current sample has "x" among its numbers';
+        expect(found).toMatchObject({ status: 'mixed', reason, drifted, score: null, missingCurrent: 0 });
+        expect(found?.effect).toBeGreaterThanOrEqual(texts / 400 - 0.01);
+        expect(datasetDrift([column]).datasetDrift).toBe(drifted);
+        // Evidently has no rule for it.
+        expect(datasetDrift([column], evidently).columns[0]).toMatchObject({ status: 'mixed', drifted: false });
+      }
+    }
   });
 
   it('a test that says nothing of samples like these is said of the test', () => {

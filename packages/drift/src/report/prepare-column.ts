@@ -1,7 +1,7 @@
 import { columnEffect, type MissingCount } from '../effects/column-effect.js';
 import type { Effect } from '../effects/effect.js';
-import { SampleValueError } from '../errors.js';
-import type { ColumnValues, ComparedColumn, PresentValues } from '../samples/column.js';
+import type { Category, ColumnKind, ColumnValues, ComparedColumn, PresentValues } from '../samples/column.js';
+import { numbersAndTexts } from '../samples/numbers-and-texts.js';
 import { presentValues } from '../samples/present-values.js';
 import { rowCount } from '../samples/row-count.js';
 import { SamplePair } from '../samples/sample-pair.js';
@@ -20,12 +20,13 @@ export interface PreparedColumn extends Pick<ComparedColumn, 'name' | 'kind'> {
 }
 
 /**
- * Leaves out missing values, prepares the others for tests, and measures the effect.
+ * Leaves out missing values, prepares the others for tests, and measures the effect. If there is text among the numbers, no test can judge the
+ * column, but the effect counts text as missing: a feed that sends text in place of numbers has changed.
  *
  * @param tolerance see `DriftPolicy`
  */
 export function prepareColumn({ name, kind, reference, current }: ComparedColumn, tolerance: number): PreparedColumn {
-  const [inReference, inCurrent] = [reference && presentSample(reference), current && presentSample(current)];
+  const [inReference, inCurrent] = [reference && presentSample(kind, reference), current && presentSample(kind, current)];
   const facts = {
     name,
     kind,
@@ -38,30 +39,40 @@ export function prepareColumn({ name, kind, reference, current }: ComparedColumn
     const has = inReference ? 'the reference sample' : inCurrent ? 'the current sample' : 'neither sample';
     return { ...facts, status: 'absent', reason: `the column is in ${has}${inReference || inCurrent ? ' alone' : ''}` };
   }
-  const without = Object.entries({ reference: inReference, current: inCurrent }).filter(
-    ([, { rows, missing }]) => rows === missing,
-  );
-  if (without.length > 0) {
-    const reason = `no values in the ${without.map(([sample]) => sample).join(' and the ')} sample`;
-    return { ...facts, status: 'missing', reason, effect: columnEffect(undefined, inReference, inCurrent, tolerance) };
+  const both = { reference: inReference, current: inCurrent };
+  const samples = hasValues(inReference) && hasValues(inCurrent) && new SamplePair(kind, inReference.values, inCurrent.values);
+  const effect = columnEffect(samples || undefined, withoutValue(inReference), withoutValue(inCurrent), tolerance);
+  const mixed = Object.entries(both).find(([, { texts }]) => texts > 0);
+  if (mixed) {
+    const [sample, { firstText }] = mixed;
+    return { ...facts, status: 'mixed', reason: `the ${sample} sample has "${firstText}" among its numbers`, effect };
   }
-  const samples = new SamplePair(kind, inReference.values, inCurrent.values);
-  try {
-    return { ...facts, status: 'ok', reason: null, samples, effect: columnEffect(samples, inReference, inCurrent, tolerance) };
-  } catch (error) {
-    if (!(error instanceof SampleValueError)) throw error;
-    return { ...facts, status: 'mixed', reason: `the ${error.sample} sample has "${error.value}" among its numbers` };
-  }
+  if (samples) return { ...facts, status: 'ok', reason: null, samples, effect };
+  const without = Object.entries(both).filter(([, sample]) => !hasValues(sample));
+  const reason = `no values in the ${without.map(([sample]) => sample).join(' and the ')} sample`;
+  return { ...facts, status: 'missing', reason, effect };
 }
 
 interface PresentSample extends MissingCount {
+  /** Without text, if the column is one of numbers. */
   readonly values: PresentValues;
+  readonly texts: number;
+  readonly firstText: Category | undefined;
 }
 
-function presentSample(column: ColumnValues): PresentSample {
-  const values = presentValues(column);
+function presentSample(kind: ColumnKind, column: ColumnValues): PresentSample {
   const rows = rowCount(column);
-  return { values, rows, missing: rows - rowCount(values) };
+  const { numbers, texts, firstText } =
+    kind === 'num' ? numbersAndTexts(column) : { numbers: presentValues(column), texts: 0, firstText: undefined };
+  return { values: numbers, rows, missing: rows - texts - rowCount(numbers), texts, firstText };
+}
+
+function hasValues({ rows, missing, texts }: PresentSample): boolean {
+  return rows > missing + texts;
+}
+
+function withoutValue({ rows, missing, texts }: PresentSample): MissingCount {
+  return { rows, missing: missing + texts };
 }
 
 function missingShare({ rows, missing }: MissingCount): number {

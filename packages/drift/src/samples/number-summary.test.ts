@@ -73,3 +73,12 @@ it('counts missing values, and merges into an empty summary', () => {
   summary.merge(summaryOf([Number.NaN]));
   expect([summary.rows, summary.missing, summary.moments]).toEqual([5, 3, { mean: 2, squares: 2 }]);
 });
+
+it('counts text apart from what is missing, and keeps it when merged and stored', () => {
+  const [one, other] = [summaryOf([1, 2, Number.NaN]), summaryOf([3])];
+  for (const text of ['n/a?', 'none']) other.addText(text);
+  one.merge(NumberSummary.fromJSON(JSON.parse(JSON.stringify(other))));
+  expect([one.rows, one.missing, one.texts, one.firstText]).toEqual([6, 1, 2, 'n/a?']);
+  expect(one.moments).toEqual({ mean: 2, squares: 2 });
+  expect([...one.sorted().values]).toEqual([1, 2, 3]);
+});

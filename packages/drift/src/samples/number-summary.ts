@@ -14,6 +14,9 @@ export interface SerializedNumberSummary {
   readonly missing: number;
   readonly mean: number;
   readonly squares: number;
+  /** Rows with text in place of a number, and the first of these texts. Absent if there are none. */
+  readonly texts?: number;
+  readonly firstText?: string;
   /** Values of level h stand for 2^h rows each. */
   readonly levels: readonly (readonly number[])[];
 }
@@ -37,6 +40,8 @@ export interface SerializedNumberSummary {
 export class NumberSummary {
   #rows = 0;
   #missing = 0;
+  #texts = 0;
+  #firstText: string | undefined;
   #mean = 0;
   #squares = 0;
   #levels: Level[] = [new Level()];
@@ -52,6 +57,16 @@ export class NumberSummary {
     return this.#missing;
   }
 
+  /** Number of rows with text in place of a number. They are not missing, and not among the values. */
+  get texts(): number {
+    return this.#texts;
+  }
+
+  /** The first text, as an example. Undefined if there is none. */
+  get firstText(): string | undefined {
+    return this.#firstText;
+  }
+
   /** Mean of the values, and the sum of squared distances from it. Both are exact. */
   get moments(): Moments {
     return { mean: this.#mean, squares: this.#squares };
@@ -64,7 +79,7 @@ export class NumberSummary {
       this.#missing++;
       return;
     }
-    const count = this.#rows - this.#missing;
+    const count = this.#values;
     const distance = value - this.#mean;
     this.#mean += distance / count;
     this.#squares += distance * (value - this.#mean);
@@ -73,9 +88,16 @@ export class NumberSummary {
     if (lowest.count >= this.#capacity(0)) this.#compress();
   }
 
+  /** Adds a row that has text in place of a number. */
+  addText(text: string): void {
+    this.#rows++;
+    this.#texts++;
+    this.#firstText ??= text;
+  }
+
   /** Adds all rows of another summary. The other summary does not change. */
   merge(other: NumberSummary): void {
-    const [own, others] = [this.#rows - this.#missing, other.#rows - other.#missing];
+    const [own, others] = [this.#values, other.#values];
     const all = own + others;
     if (others > 0) {
       const distance = other.#mean - this.#mean;
@@ -84,6 +106,8 @@ export class NumberSummary {
     }
     this.#rows += other.#rows;
     this.#missing += other.#missing;
+    this.#texts += other.#texts;
+    this.#firstText ??= other.#firstText;
     for (const [h, level] of other.#levels.entries()) {
       while (this.#levels.length <= h) this.#levels.push(new Level());
       this.#levels[h]?.append(level.values);
@@ -109,14 +133,17 @@ export class NumberSummary {
   /** The summary as plain data. */
   toJSON(): SerializedNumberSummary {
     const levels = this.#levels.map((level) => [...level.values]);
-    return { rows: this.#rows, missing: this.#missing, mean: this.#mean, squares: this.#squares, levels };
+    const texts = this.#firstText === undefined ? {} : { texts: this.#texts, firstText: this.#firstText };
+    return { rows: this.#rows, missing: this.#missing, mean: this.#mean, squares: this.#squares, ...texts, levels };
   }
 
   /** Restores a summary from what `toJSON` returned, for example in another process. */
-  static fromJSON({ rows, missing, mean, squares, levels }: SerializedNumberSummary): NumberSummary {
+  static fromJSON({ rows, missing, mean, squares, texts = 0, firstText, levels }: SerializedNumberSummary): NumberSummary {
     const summary = new NumberSummary();
     summary.#rows = rows;
     summary.#missing = missing;
+    summary.#texts = texts;
+    summary.#firstText = firstText;
     summary.#mean = mean;
     summary.#squares = squares;
     summary.#levels = levels.map((values) => {
@@ -125,6 +152,11 @@ export class NumberSummary {
       return level;
     });
     return summary;
+  }
+
+  /** Number of rows with a number. */
+  get #values(): number {
+    return this.#rows - this.#missing - this.#texts;
   }
 
   #capacity(h: number): number {
