@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes what the peer tests run against, unless it is there and as asked for: the virtual environments of MLflow's newest and of its
-# last 2.x client (requirements*.txt), that of Airflow (deploy/airflow/requirements.txt), Prometheus with Alertmanager (Debian's), Elasticsearch (Maven's), and
-# SeaweedFS, whose gateway speaks S3's protocol, built from source (needs Go).
+# last 2.x client (requirements*.txt), that of Airflow (deploy/airflow/requirements.txt), Prometheus with Alertmanager (Debian's), Elasticsearch (Maven's), an
+# OpenTelemetry collector (of Go modules), and SeaweedFS, whose gateway speaks S3's protocol, built from source (needs Go).
 set -euo pipefail
 cd "$(dirname "$0")"
 # Where the Go tools put themselves, if the PATH does not name it.
@@ -50,6 +50,21 @@ elasticsearch() {
   cp elasticsearch/Node.java elasticsearch/pom.xml .elasticsearch/
 }
 
+# Where Go is missing, the test that needs the collector says so and is skipped.
+collector() {
+  local file current=yes
+  for file in go.mod go.sum main.go; do cmp -s "otelcol/$file" ".otelcol/$file" || current=no; done
+  if [ "$current" = yes ]; then return; fi
+  if ! command -v go >/dev/null; then
+    echo "OpenTelemetry's collector is missing: it needs Go 1.26 or later" >&2
+    return
+  fi
+  rm -rf .otelcol
+  mkdir .otelcol
+  (cd otelcol && CGO_ENABLED=0 nice go build -p 2 -trimpath -ldflags '-s -w' -o ../.otelcol/otelcol .)
+  cp otelcol/go.mod otelcol/go.sum otelcol/main.go .otelcol/
+}
+
 # Debian's packages. Where they can't be installed, the tests that need them say so and are skipped.
 prometheus() {
   if command -v promtool >/dev/null && command -v prometheus-alertmanager >/dev/null; then return; fi
@@ -64,6 +79,7 @@ prometheus() {
 
 prometheus
 elasticsearch
+collector
 environment .venv requirements.txt
 environment .venv-mlflow2 requirements-mlflow2.txt
 environment .venv-airflow ../../deploy/airflow/requirements.txt

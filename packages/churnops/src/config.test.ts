@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from './config.js';
+import { CERTIFICATE, KEY } from './log-sending/testing-certificate.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -64,7 +65,7 @@ describe('readConfig', () => {
 
   it('takes where the log is sent, and does not repeat its password', () => {
     const destination = (LOG_URL: string, LOG_CA_FILE = '') => readConfig({ LOG_URL, LOG_CA_FILE }, tmpdir()).logDestination;
-    expect(destination('tls://logstash:5044')).toEqual({ url: new URL('tls://logstash:5044'), caFile: undefined });
+    expect(destination('tls://logstash:5044')).toEqual({ url: new URL('tls://logstash:5044'), ca: undefined, caFile: undefined });
     expect(destination('https://u:p@search/logs-churnops-test')?.url.pathname).toBe('/logs-churnops-test');
     for (const [value, problem] of [
       ['logstash:5044', /LOG_URL must be a URL that starts with tls:\/\/ or tcp:\/\/ or http:\/\/ or https:\/\/$/],
@@ -85,6 +86,24 @@ describe('readConfig', () => {
     expect(() => destination('tls://logstash:5044', '/no/such.crt')).toThrow(
       /LOG_CA_FILE must be a file that this user can read \(got "\/no\/such.crt"\)/,
     );
+  });
+
+  it('takes certificates as text, with line breaks as they are or as \\n, and does not repeat a key that was pasted in their place', () => {
+    const trusted = (LOG_CA: string) => readConfig({ LOG_URL: 'tls://logstash:5044', LOG_CA }, tmpdir()).logDestination?.ca;
+    for (const text of [CERTIFICATE, `${CERTIFICATE}\n${CERTIFICATE}\n`]) {
+      expect(trusted(text)).toBe(text);
+      expect(trusted(text.replaceAll('\n', '\\n'))).toBe(text);
+    }
+    for (const wrong of [
+      '/certificates/ca.crt',
+      KEY,
+      `${CERTIFICATE}\n${KEY}`,
+      CERTIFICATE.replaceAll('\n', ' ').replace('MII', 'M'),
+    ]) {
+      expect(() => trusted(wrong)).toThrow(
+        /LOG_CA must be certificates as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----$/,
+      );
+    }
   });
 
   it('takes how long predictions are kept: two months at least, as training and performance look back', () => {

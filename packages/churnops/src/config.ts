@@ -169,7 +169,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     logLevel: values.LOG_LEVEL ?? 'info',
     logFileBytes: values.LOG_FILE_BYTES ?? 10_000_000,
     logOldFiles: values.LOG_OLD_FILES ?? 5,
-    logDestination: values.LOG_URL ? { url: new URL(values.LOG_URL), caFile: values.LOG_CA_FILE } : undefined,
+    logDestination: values.LOG_URL ? { url: new URL(values.LOG_URL), ca: values.LOG_CA, caFile: values.LOG_CA_FILE } : undefined,
     timeZone: values.CHURNOPS_TIMEZONE ?? 'UTC',
     schedule: values.CHURNOPS_SCHEDULE ?? 'on',
     reference: values.CHURNOPS_REFERENCE ?? 'training',

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import type { RetentionCampaign } from '@churnops/learn';
 import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
@@ -61,6 +62,24 @@ function isReadable(file: string): boolean {
   try {
     accessSync(file, constants.R_OK);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Certificates as PEM. Docker's files of variables have one line a variable, so \n stands for a line break, too. */
+const certificates = z
+  .string()
+  .transform((text) => text.replaceAll('\\n', '\n'))
+  .refine(areCertificates, {
+    error: 'must be certificates as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----',
+  });
+
+function areCertificates(text: string): boolean {
+  const found = text.match(/-----BEGIN [^-]+-----[^-]*-----END [^-]+-----/g) ?? [];
+  try {
+    for (const pem of found) new X509Certificate(pem);
+    return found.length > 0;
   } catch {
     return false;
   }
@@ -171,6 +190,7 @@ export const environmentVariables = z
     LOG_FILE_BYTES: optional(wholeNumber(1000, 1_000_000_000_000)),
     LOG_OLD_FILES: optional(wholeNumber(1, 1000)),
     LOG_URL: optional(logUrl),
+    LOG_CA: optional(certificates),
     LOG_CA_FILE: optional(z.string().refine(isReadable, { error: 'must be a file that this user can read' })),
   })
   .superRefine(({ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret }, context) => {
@@ -182,9 +202,9 @@ export const environmentVariables = z
 /** Checked variables of an environment. */
 export type EnvironmentVariables = z.infer<typeof environmentVariables>;
 
-/** Variables whose values messages do not repeat. */
+/** Variables whose values messages do not repeat. In place of a certificate somebody may have pasted a key. */
 export const MAY_HOLD_SECRETS =
-  /^(DATABASE_URL|CHURNOPS_BACKUP_DATABASES|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*|LOG_URL|OTEL_EXPORTER_OTLP_HEADERS)$/;
+  /^(DATABASE_URL|CHURNOPS_BACKUP_DATABASES|CHURNOPS_PYFUNC_URL|MLFLOW_.*|AWS_.*|LOG_URL|LOG_CA|OTEL_EXPORTER_OTLP_HEADERS)$/;
 
 function decoded(text: string): Record<string, string> | undefined {
   const parts = text.split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);

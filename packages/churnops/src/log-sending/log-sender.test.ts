@@ -24,8 +24,8 @@ beforeEach(() => {
   recovered = [];
 });
 
-function open(url: string, ca?: string) {
-  const destination: LogDestination = { url: new URL(url), caFile: ca };
+function open(url: string, trusted: Pick<LogDestination, 'ca' | 'caFile'> = { ca: undefined, caFile: undefined }) {
+  const destination: LogDestination = { url: new URL(url), ...trusted };
   return openLogSender(destination, { onFailure: (text) => told.push(text), onRecovery: (count) => recovered.push(count) });
 }
 
@@ -47,19 +47,21 @@ describe('a server that takes lines', () => {
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
   it('gets each of them in its order, over TCP and over TLS', async () => {
-    for (const [protocol, create] of [
-      ['tcp', () => createTcpServer(take)],
-      ['tls', () => createTlsServer({ cert: CERTIFICATE, key: KEY }, take)],
+    const createTls = () => createTlsServer({ cert: CERTIFICATE, key: KEY }, take);
+    for (const [protocol, create, ca, file] of [
+      ['tcp', () => createTcpServer(take), undefined, undefined],
+      ['tls', createTls, undefined, caFile],
+      ['tls', createTls, CERTIFICATE, undefined],
     ] as const) {
       received = '';
       server = create();
-      const sender = open(`${protocol}://127.0.0.1:${await listen(server)}`, protocol === 'tls' ? caFile : undefined);
+      const sender = open(`${protocol}://127.0.0.1:${await listen(server)}`, { ca, caFile: file });
       const written = lines(0, 1700);
       for (const text of written) sender.write(text);
       await sender.close();
       await vi.waitFor(() => expect(received).toBe(written.join('')));
       expect(told).toEqual([]);
-      if (protocol === 'tcp') await new Promise((resolve) => server.close(resolve));
+      if (!ca) await new Promise((resolve) => server.close(resolve));
     }
   });
 
