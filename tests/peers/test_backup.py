@@ -10,8 +10,9 @@ import subprocess
 
 import pytest
 
-from conftest import churnops, command, environment, read_data_set
-from test_migrations import columns_of
+from conftest import Postgres, churnops, command, environment, read_data_set
+from test_grafana import Roles
+from test_migrations import COUNTS, FIXTURES, MIGRATIONS, columns_of, start_at_once
 
 FIRST, SECOND = "2026-03-01", "2026-03-02"
 BUCKET = "backed-up"
@@ -20,14 +21,45 @@ ODD_KEY = "odd/ä+%2e%2e? &.txt"
 CUSTOMERS = 400
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A Postgres on which churnops' user is no superuser, but owns its databases."""
+    server = Postgres(tmp_path_factory.mktemp("roles"), superuser="postgres")
+    yield server
+    server.stop()
+
+
+RIGHTS = """
+    SELECT jsonb_build_array(relnamespace::regnamespace, relname, relowner::regrole, (SELECT jsonb_agg(a ORDER BY a::text) FROM aclexplode(relacl) a))
+      FROM pg_class WHERE relkind IN ('r', 'p', 'S', 'v') AND relnamespace::regnamespace::text IN ('public', 'mlflow', 'own')
+    UNION ALL SELECT jsonb_build_array(nspname, nspowner::regrole, (SELECT jsonb_agg(a ORDER BY a::text) FROM aclexplode(nspacl) a))
+      FROM pg_namespace WHERE nspname !~ '^pg_'
+    UNION ALL SELECT jsonb_build_array(proname, proowner::regrole, (SELECT jsonb_agg(a ORDER BY a::text) FROM aclexplode(proacl) a))
+      FROM pg_proc WHERE pronamespace::regnamespace::text IN ('public', 'mlflow')
+    UNION ALL SELECT jsonb_build_array(defaclrole::regrole, defaclnamespace::regnamespace, defaclobjtype, (SELECT jsonb_agg(a ORDER BY a::text) FROM aclexplode(defaclacl) a))
+      FROM pg_default_acl ORDER BY 1"""
+
+
+def state_of(postgres, name: str) -> dict[str, list[str]]:
+    """Every row of every table, and who owns what and has which rights."""
+    state = {f"{name} rights": [row for (row,) in postgres.psql(name, RIGHTS)]}
+    rows = [f"SELECT '{table}' AS t, to_jsonb(r)::text AS r FROM {table} r" for table in columns_of(postgres, name)]
+    for table, row in postgres.psql(name, f"SELECT t, r FROM ({' UNION ALL '.join(rows)}) all_rows ORDER BY 1, 2"):
+        state.setdefault(f"{name}.{table}", []).append(row)
+    return state
+
+
 class Loop:
     """Two dates with a champion each: what it was after the first, and after the second."""
 
     def __init__(self, home, postgres, seaweedfs):
         self.home, self.postgres, self.s3 = home, postgres, seaweedfs.client()
         self.s3.create_bucket(Bucket=BUCKET)
-        self.url, other = postgres.create_database("product"), postgres.create_database("other")
-        postgres.psql("other", "CREATE SCHEMA own; CREATE TABLE own.things AS SELECT generate_series(1, 1000) AS thing; CREATE VIEW seen AS SELECT 1 AS one")
+        self.url, other = (Roles(postgres, name).url("churnops") for name in ("product", "other"))
+        postgres.psql(
+            "other",
+            "SET ROLE churnops; CREATE SCHEMA own; CREATE TABLE own.things AS SELECT generate_series(1, 1000) AS thing; CREATE VIEW seen AS SELECT 1 AS one",
+        )
         settings = {"MLFLOW_ARTIFACTS_DESTINATION": f"s3://{BUCKET}", "CHURNOPS_BACKUP_DATABASES": other, **seaweedfs.settings}
         self.env = environment(home, DATABASE_URL=self.url, **settings)
         self.s3.put_object(Bucket=BUCKET, Key=ODD_KEY, Body=b"odd")
@@ -63,13 +95,7 @@ class Loop:
             writer.writerows(rows)
 
     def state(self) -> dict[str, list]:
-        """Every row of every table of both databases."""
-        state = {}
-        for name in ("product", "other"):
-            rows = [f"SELECT '{table}' AS t, to_jsonb(r)::text AS r FROM {table} r" for table in columns_of(self.postgres, name)]
-            for table, row in self.postgres.psql(name, f"SELECT t, r FROM ({' UNION ALL '.join(rows)}) all_rows ORDER BY 1, 2"):
-                state.setdefault(f"{name}.{table}", []).append(row)
-        return state
+        return state_of(self.postgres, "product") | state_of(self.postgres, "other")
 
     def objects(self) -> dict[str, str]:
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
@@ -79,7 +105,7 @@ class Loop:
     def lose_everything(self):
         for name in ("product", "other"):
             self.postgres.psql("postgres", f"DROP DATABASE {name} WITH (FORCE)")
-            self.postgres.create_database(name)
+            Roles(self.postgres, name)
         for key in self.objects():
             self.s3.delete_object(Bucket=BUCKET, Key=key)
 
@@ -87,14 +113,18 @@ class Loop:
         return churnops(self.env, "stack", *arguments, "--by-url")
 
     def refusal(self, *arguments: str) -> dict[str, str]:
-        done = subprocess.run(command("stack", *arguments, "--by-url", "--json"), env=self.env, cwd=self.home, capture_output=True, text=True)
-        assert done.returncode != 0, done.stdout
-        return json.loads(done.stdout)["error"]
+        return refusal(self.env, *arguments)
+
+
+def refusal(env: dict[str, str], *arguments: str) -> dict[str, str]:
+    done = subprocess.run(command("stack", *arguments, "--by-url", "--json"), env=env, cwd=env["CHURNOPS_HOME"], capture_output=True, text=True)
+    assert done.returncode != 0, done.stdout
+    return json.loads(done.stdout)["error"]
 
 
 @pytest.fixture(scope="module")
-def loop(tmp_path_factory, postgres, seaweedfs):
-    return Loop(tmp_path_factory.mktemp("loop"), postgres, seaweedfs)
+def loop(tmp_path_factory, server, seaweedfs):
+    return Loop(tmp_path_factory.mktemp("loop"), server, seaweedfs)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +170,7 @@ def test_back_to_a_logical_date_and_on_from_there(loop, backup):
     assert restored["cut"]["champion"] == 1 and restored["cut"]["tracking"]["champion_is_set"]
     now = loop.state()
     # The product's tables are, row by row, what they were when the night of the first date had been made.
-    product = {table for table in {*loop.first, *now} if table.startswith("product.public.") and not table.endswith("performance_inputs")}
+    product = {table for table in {*loop.first, *now} if table.startswith(("product.public.", "product rights")) and not table.endswith("performance_inputs")}
     assert {table: now.get(table) for table in product} == {table: loop.first.get(table) for table in product}
     assert [version["version"] for version in churnops(loop.env, "models")] == [1]
     assert loop.postgres.psql("product", "SELECT alias, version FROM mlflow.registered_model_aliases") == [["champion", "1"]]
@@ -183,3 +213,39 @@ def test_a_killed_backup_looks_like_none(loop):
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
     assert not list(loop.home.glob("called-off*"))
+
+
+def test_an_upgrade_in_place_and_the_way_back(home, server, seaweedfs):
+    """From the tables of commit f49d198, with the roles of deploy/postgres/roles, to today's, and back by the backup that was taken first."""
+    server.create_database("earlier")
+    subprocess.run(
+        ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", FIXTURES / "f49d198-dump.sql", f"postgres://postgres@127.0.0.1:{server.port}/earlier"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    roles = Roles(server, "earlier")
+    seaweedfs.client().create_bucket(Bucket="earlier")
+    env = environment(home, DATABASE_URL=roles.url("churnops"), MLFLOW_ARTIFACTS_DESTINATION="s3://earlier", **seaweedfs.settings)
+    before = state_of(server, "earlier")
+    assert churnops(env, "stack", "backup", str(home / "backup"), "--by-url")["churn"] is None
+
+    start_at_once([env] * 3)
+    for table, expected in MIGRATIONS.items():
+        assert server.psql("earlier", f"SELECT count(*), count(DISTINCT name) FROM {table}") == [[str(expected)] * 2]
+    assert server.psql("earlier", "SELECT count(*) FROM prediction_logs") == [[str(COUNTS["public.prediction_logs"])]]
+    # Every table that is new, and a month of predictions that the writer has made: the roles may what they could before.
+    server.psql("earlier", "SET ROLE churnops_writer; SELECT prepare_prediction_month('2031-01-01')")
+    for role, rights in (("churnops_writer", ("SELECT", "INSERT", "UPDATE", "DELETE")), ("churnops_reader", ("SELECT",))):
+        may = " AND ".join(f"has_table_privilege('{role}', c.oid, '{right}')" for right in rights)
+        tables = "FROM pg_class c WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        assert server.psql("earlier", f"SELECT relname {tables} AND NOT ({may})") == []
+    owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('public', 'mlflow')"
+    assert server.psql("earlier", owners) == [["churnops"]]
+    writer = environment(home, DATABASE_URL=roles.url("churnops_writer"))
+    assert churnops(writer, "status")["customers"] == COUNTS["public.customer_data"]
+    roles.refused("churnops_reader", "SET default_transaction_read_only = off; DELETE FROM prediction_logs")
+    roles.refused("churnops_reader", "SELECT * FROM mlflow.users")
+
+    assert refusal(env, "restore", str(home / "backup"), "--replace", "--date", "2026-03-01")["code"] == "CHURN_USAGE"
+    churnops(env, "stack", "restore", str(home / "backup"), "--replace", "--by-url")
+    assert state_of(server, "earlier") == before

@@ -31,6 +31,11 @@ ALTER SCHEMA mlflow OWNER TO churnops;
 -- Sequences of identity columns follow their tables.
 SELECT format('ALTER TABLE %I.%I OWNER TO churnops', schemaname, tablename) FROM pg_tables
   WHERE schemaname IN ('public', 'mlflow') AND tableowner <> 'churnops' \gexec
+SELECT format('ALTER SEQUENCE %s OWNER TO churnops', c.oid::regclass) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind = 'S' AND n.nspname IN ('public', 'mlflow') AND c.relowner <> 'churnops'::regrole AND NOT EXISTS
+  (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i')) \gexec
+SELECT format('ALTER STATISTICS %I.%I OWNER TO churnops', n.nspname, s.stxname) FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
+  WHERE n.nspname IN ('public', 'mlflow') AND s.stxowner <> 'churnops'::regrole \gexec
 -- Some functions run with the rights of their owner: they make and drop the months of prediction_logs.
 SELECT format('ALTER ROUTINE %s OWNER TO churnops', p.oid::regprocedure) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
   WHERE n.nspname IN ('public', 'mlflow') AND p.proowner <> 'churnops'::regrole AND NOT EXISTS

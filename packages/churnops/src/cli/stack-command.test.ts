@@ -121,6 +121,19 @@ describe('stack up', () => {
     expect((await stack('up')).stderr).toContain('postgres ends as soon as it has started: FATAL: could not create lock file');
   });
 
+  it('a churnops that refuses the database of a later version says so', async () => {
+    await secretsThere();
+    answer('ps', ps(['churnops', 'restarting', '', 1]));
+    answer(
+      'logs',
+      'starting\nerror CHURN_DATABASE_NEWER: the database has had the migration 9999_later\n→ run the version of churnops\n',
+    );
+    answer('up', '', { status: 1, stderr: 'dependency failed to start: container churnops-churnops-1 is unhealthy\n' });
+    expect((await stack('up')).stderr).toContain(
+      'churnops ends as soon as it has started: error CHURN_DATABASE_NEWER: the database has had the migration 9999_later',
+    );
+  });
+
   it('an image that cannot be pulled', async () => {
     await secretsThere();
     answer('up', '', {

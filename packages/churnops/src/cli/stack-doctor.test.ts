@@ -1,7 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { trackingMigrations } from '@churnops/mlflow/migrations';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { productMigrations } from '../warehouse/migrations/product-migrations.js';
 import { ps, SERVICES, standInForDocker } from './testing-stack.js';
 
 const { there, answer, stack, envFile, secretsThere } = standInForDocker();
@@ -170,6 +172,51 @@ describe('stack doctor', () => {
     expect((await doctor('core', 'minio')).findings[0]).toMatchObject({
       check: 'settings',
       remedy: expect.stringContaining('S3_LOCAL=0'),
+    });
+  });
+
+  describe('databases that run', () => {
+    /** What both say: which records there are, and the names in them. */
+    const records = (product: readonly string[], tracking: readonly string[]) =>
+      ['public.churnops_migrations', JSON.stringify(product), 'mlflow.migrations', JSON.stringify(tracking), ''].join('\n');
+    const product = Object.keys(productMigrations.migrations);
+    const tracking = Object.keys(trackingMigrations.migrations);
+
+    beforeEach(async () => {
+      await secretsThere();
+      answer('ps', ps(['postgres', 'running', 'healthy']));
+    });
+
+    it('of this version', async () => {
+      answer('psql', records(product, tracking));
+      expect((await doctor()).findings).toEqual([]);
+    });
+
+    it('of an earlier version: a backup comes first, which up says, too', async () => {
+      answer('psql', records(product.slice(0, -2), tracking.slice(0, -1)));
+      const expected = { check: 'database', level: 'warning', found: expect.stringContaining('applies 6 migrations') };
+      const { status, findings } = await doctor();
+      expect([status, findings]).toEqual([0, [expect.objectContaining(expected)]]);
+      expect(findings[0]?.remedy).toContain('churnops stack backup');
+      answer('up', '', { status: 1, stderr: 'no\n' });
+      expect((await stack('up')).stderr).toContain('take a backup first, with churnops stack backup');
+    });
+
+    it.each([
+      ['', 'problem', 1],
+      ['CHURNOPS_IMAGE=churnops:later', 'warning', 0],
+    ])('of a later version, with %j in .env', async (line, level, expected) => {
+      writeFileSync(envFile(), `${readFileSync(envFile(), 'utf8')}${line}\n`);
+      answer('psql', records([...product, '9999_later'], tracking));
+      const { status, findings } = await doctor();
+      expect([status, findings]).toEqual([
+        expected,
+        [expect.objectContaining({ check: 'database', level, found: expect.stringContaining('9999_later') })],
+      ]);
+    });
+
+    it('that cannot be asked are left to the start', async () => {
+      expect((await doctor()).findings).toEqual([]);
     });
   });
 });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { addressesOf } from './addresses.js';
+import { checkMigrations } from './check-migrations.js';
 import { lastLine, readModel, readStates, type ServiceModel, type ServiceState } from './compose.js';
 import { docker } from './docker.js';
 import { type EnvFile, readEnvFile } from './env-file.js';
@@ -8,7 +9,7 @@ import { SECRETS } from './stack-settings.js';
 
 /** Something that keeps the stack from starting, or may. */
 export interface Finding {
-  readonly check: 'docker' | 'compose' | 'secret' | 'port' | 'memory' | 'image' | 'settings';
+  readonly check: 'docker' | 'compose' | 'secret' | 'port' | 'memory' | 'image' | 'settings' | 'database';
   /** A problem keeps it from starting. */
   readonly level: 'problem' | 'warning';
   readonly found: string;
@@ -41,6 +42,7 @@ export async function diagnose(folder: string, profiles: readonly string[]): Pro
   findings.push(
     ...(await checkPorts(model, states, env)),
     ...(await checkMemory(model)),
+    ...(await checkDatabase(folder, states, env)),
     ...missingImages.map((image): Finding => {
       const isOurs = image === model.churnops?.image || image === model['docker-proxy']?.image;
       return {
@@ -122,6 +124,33 @@ function checkSettings({ values }: EnvFile, profiles: readonly string[]): Findin
     problem(`CHURNOPS_TRACKING is "${values.CHURNOPS_TRACKING}"`, 'set it to mlflow or churnops in .env');
   }
   return findings;
+}
+
+/** Only databases that run can be asked. */
+async function checkDatabase(folder: string, states: readonly ServiceState[], { values }: EnvFile): Promise<Finding[]> {
+  const isRunning = states.some(({ service, state }) => service === 'postgres' && state === 'running');
+  const found = isRunning ? await checkMigrations(folder) : undefined;
+  if (found?.unknown !== undefined) {
+    // Another image than this checkout's may know it.
+    const level = process.env.CHURNOPS_IMAGE || values.CHURNOPS_IMAGE ? 'warning' : 'problem';
+    return [
+      {
+        check: 'database',
+        level,
+        found: `the database has had the migration ${found.unknown}, which this version of churnops does not know`,
+        remedy: 'use the version that has used it last, or a later one; or restore a backup that this version made',
+      },
+    ];
+  }
+  if (!found?.due) return [];
+  return [
+    {
+      check: 'database',
+      level: 'warning',
+      found: `the databases are of an earlier version: the next start of this one applies ${found.due} migrations, and the earlier version then refuses them`,
+      remedy: 'take a backup first, with churnops stack backup: restoring it is the way back',
+    },
+  ];
 }
 
 /** A port that the stack's own containers have is not taken. */

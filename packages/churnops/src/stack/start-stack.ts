@@ -121,8 +121,13 @@ function describe(states: readonly ServiceState[], service: string): string {
 }
 
 async function lastWords(folder: string, service: string): Promise<string> {
-  const { stdout } = await compose(folder, ['*'], ['logs', '--no-log-prefix', '--no-color', '--tail', '5', service]);
-  const words = lastLine(stdout);
+  const { stdout } = await compose(folder, ['*'], ['logs', '--no-log-prefix', '--no-color', '--tail', '20', service]);
+  // Ours end with what to do about it, in a line after the error's.
+  const words =
+    stdout
+      .match(/^.*\berror CHURN_\w+: .*$/gm)
+      ?.at(-1)
+      ?.trim() ?? lastLine(stdout);
   return words === '' ? '' : `: ${words}`;
 }
 

@@ -37,7 +37,7 @@ export const manifest = z.strictObject({
     /** Objects that were deleted for good between the listing and their turn. */
     vanished: count,
   }),
-  /** Null for a database that churnops has not used yet. */
+  /** Null for a database that churnops has not used yet, or only an early version. */
   churn: z
     .strictObject({
       customers: count,

@@ -28,11 +28,12 @@ export async function isEmptyDatabase(session: PsqlSession): Promise<boolean> {
   return count === '0';
 }
 
-/** Who else has a connection to the database, by the names that programs give to theirs. */
+/** Who else has a connection to the database, by the names that programs give to theirs. Only a user's own and a superuser see these; others see users. */
 export async function otherSessions(session: PsqlSession): Promise<string[]> {
   return session.ask(`
     SELECT DISTINCT coalesce(nullif(application_name, ''), usename) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`);
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
+      AND coalesce(backend_type, 'client backend') = 'client backend'`);
 }
 
 /**

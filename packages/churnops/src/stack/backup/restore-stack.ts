@@ -3,6 +3,7 @@ import { ChurnopsError } from '../../errors.js';
 import { type Progress, showTask } from '../../progress.js';
 import { bundledSchema } from '../../record/bundled-schema.js';
 import { REPORTS_PATH } from '../../registry/names.js';
+import { productMigrations } from '../../warehouse/migrations/product-migrations.js';
 import { cutProduct, forgetVersion, type ProductCut } from './cut-product.js';
 import { cutTracking, TRACKING_KIND, type TrackingCut } from './cut-tracking.js';
 import type { SavedDatabase, SavedObject } from './manifest.js';
@@ -48,6 +49,7 @@ export async function checkRestore(
   { date, replace, signal }: Omit<RestoreOptions, 'progress'>,
 ): Promise<void> {
   const targets = targetsOf(servers, manifest.databases);
+  if (date !== undefined) requireThisVersion(manifest.databases[0]);
   if (date !== undefined) requireNight(manifest.churn?.dates ?? null, manifest.finished_at, date);
   if (replace) return;
   const full: string[] = [];
@@ -195,6 +197,17 @@ function targetsOf({ databases }: StackServers, [product, ...others]: readonly S
     );
   }
   return [{ name: own, saved: product as SavedDatabase }, ...others.map((saved) => ({ name: saved.name, saved }))];
+}
+
+/** What is taken off is said in the terms of this version's tables. */
+function requireThisVersion(product: SavedDatabase | undefined): void {
+  const had = product?.migrations['public.churnops_migrations'] ?? [];
+  if (Object.keys(productMigrations.migrations).every((name) => had.includes(name))) return;
+  throw new ChurnopsError(
+    'CHURN_USAGE',
+    'an earlier version of churnops made the backup, and --date needs the tables of this one',
+    'restore it without --date and start churnops once, which brings the tables up to date; then take a backup, and restore that one with --date',
+  );
 }
 
 function requireNight(dates: { readonly first: string; readonly last: string } | null, finishedAt: string, date: string): void {

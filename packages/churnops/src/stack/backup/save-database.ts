@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Manifest, SavedDatabase } from './manifest.js';
 import { type PostgresPrograms, RunningProgram } from './postgres-programs.js';
 import { PsqlSession } from './psql-session.js';
+import { readMigrations } from './read-migrations.js';
 import { writeNewFile } from './written-file.js';
 
 interface SaveOptions {
@@ -26,8 +27,6 @@ const TABLES = `
   WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e')`;
 
-const RECORDS = ['public.churnops_migrations', 'mlflow.migrations', 'public.alembic_version'] as const;
-
 /**
  * Dumps a database in pg_dump's custom format. Its figures are counted in the same snapshot, so they are those of the dump whatever happens meanwhile.
  *
@@ -43,7 +42,7 @@ export async function saveDatabase(name: string, { postgres, signal, folder, onB
     const file = `databases/${encodeURIComponent(name)}.dump`;
     const written = await dump(name, join(folder, file), { postgres, signal, onBytes }, snapshot);
     const figures = await readFigures(session);
-    const churn = figures.rows['public.prediction_logs'] === undefined ? null : await readChurn(session);
+    const churn = CHURN_TABLES.every((table) => table in figures.rows) ? await readChurn(session) : null;
     await session.ask('COMMIT');
     await session.end();
     return { saved: { name, file, bytes: written.bytes, ...figures }, sha256: written.sha256, churn };
@@ -75,14 +74,8 @@ async function dump(
 /** How many rows each table has, and which migrations there were. */
 async function readFigures(session: PsqlSession): Promise<Pick<SavedDatabase, 'server_version' | 'migrations' | 'rows'>> {
   const rows = await countRows(session);
-  const names: Record<string, string[]> = {};
-  for (const table of RECORDS) {
-    if (rows[table] === undefined) continue;
-    const column = table.endsWith('alembic_version') ? 'version_num' : 'name';
-    names[table] = await session.askJson(`SELECT coalesce(json_agg(${column} ORDER BY ${column}), '[]') FROM ${table}`);
-  }
   const [version = ''] = await session.ask('SHOW server_version');
-  return { server_version: version.split(' ')[0] as string, migrations: names, rows };
+  return { server_version: version.split(' ')[0] as string, migrations: await readMigrations(session), rows };
 }
 
 /** How many rows each table has, by its quoted name. */
@@ -93,6 +86,9 @@ export async function countRows(session: PsqlSession): Promise<Record<string, nu
   if (queries.length === 0) return {};
   return session.askJson(`SELECT json_object_agg(t, n ORDER BY t) FROM (${queries.join('\nUNION ALL ')}) counted`);
 }
+
+/** Earlier versions did not have all of them. */
+const CHURN_TABLES = ['public.customer_data', 'public.prediction_logs', 'public.champion_history'];
 
 async function readChurn(session: PsqlSession): Promise<Manifest['churn']> {
   return session.askJson(`
