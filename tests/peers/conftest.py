@@ -306,4 +306,6 @@ class SeaweedFS:
 def seaweedfs(tmp_path_factory):
     server = SeaweedFS(tmp_path_factory.mktemp("seaweedfs"))
     yield server
-    stop(server.process)
+    # Asked to end, it takes half a minute; nobody needs what it stores.
+    server.process.kill()
+    server.process.wait()
