@@ -132,10 +132,20 @@ const searches = [
   search(
     'trace',
     'Lines of a trace',
-    'From a task of Airflow to its lines: put its trace id, or its run id, in the query',
+    'From a task of Airflow to its lines and those of what it ran: put the trace id that its log says, or its run id, in the query',
     'trace.id : * or outside_run.id : *',
-    ['trace.id', 'outside_run.id', 'outside_run.try', 'event.action', 'message'],
+    ['service.name', 'trace.id', 'outside_run.id', 'outside_run.try', 'log.level', 'event.action', 'message'],
   ),
+  search('tasks', "Airflow's tasks", "What Airflow's task logs say, try by try", 'service.name : "airflow"', [
+    'airflow.dag_id',
+    'airflow.task_id',
+    'airflow.map_index',
+    'airflow.run_id',
+    'airflow.try_number',
+    'trace.id',
+    'log.level',
+    'message',
+  ]),
 ];
 
 const tiles = [

@@ -39,7 +39,7 @@ def free_port() -> int:
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
     """The environment of a churnops that sees nothing of the machine's own settings."""
-    ours = ("CHURNOPS_", "DATABASE_URL", "MLFLOW_", "AWS_", "HOST", "PORT", "LOG_LEVEL")
+    ours = ("CHURNOPS_", "DATABASE_URL", "MLFLOW_", "AWS_", "HOST", "PORT", "LOG_", "OTEL_", "TRACEPARENT")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**inherited, "CHURNOPS_HOME": str(home), **settings}
 

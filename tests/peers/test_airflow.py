@@ -5,7 +5,10 @@ import os
 import re
 import secrets
 import signal
+import socketserver
+import ssl
 import subprocess
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,23 +17,39 @@ import pytest
 import requests
 
 from conftest import ROOT, churnops, command, environment, free_port, read_data_set, stop, wait_for
+from log_index import INSTALLED, STREAM, Elasticsearch, template
 
 AIRFLOW = Path(__file__).parent / ".venv-airflow/bin"
 DAGS = ROOT / "deploy/airflow/dags"
 DATE, MISSED = "2026-03-02", "2026-02-27"
 CUSTOMERS, SHARDS = 1500, 4
+# Airflow gives each run a trace, and says by the last digit whether it records it.
+UNRECORDED, RECORDED = (f"00-{'a' * 32}-{'b' * 16}-0{flag}" for flag in (0, 1))
+CERTIFICATE, KEY = re.findall(
+    r"-----BEGIN[^`]+-----END [A-Z ]+-----", (ROOT / "packages/churnops/src/log-sending/testing-certificate.ts").read_text()
+)
 IMPORTS = """
 from airflow.dag_processing.dagbag import DagBag
 import json, sys
 bag = DagBag(sys.argv[1])
 tasks = {id: {t.task_id: [t.retries, t.retry_delay.total_seconds()] for t in dag.tasks} for id, dag in bag.dags.items()}
 made = None
-if len(sys.argv) > 2:
+if not bag.import_errors:
+    from types import SimpleNamespace as Of
     from churnops_airflow.operator import runner
-    from kubernetes.client import ApiClient
+    ids = {"dag_id": "training_pipeline", "run_id": "r", "task_id": "train", "map_index": -1, "try_number": 2}
+    context = {"ti": Of(**ids, context_carrier=json.loads(sys.argv[2])), "run_id": "r", "dag_run": Of(conf={"date": "2026-03-02"})}
+    # All but what the provider does.
+    runner.Operator.execute = lambda *_: None
     training = bag.dags["training_pipeline"].get_task("train")
-    runner.set_command(training, ["train", "--date", "2026-03-02"], {"CHURNOPS_RUN_ID": "r", "CHURNOPS_RUN_TRY": "2"})
-    made = ApiClient().sanitize_for_serialization(training.build_pod_request_obj())
+    training.execute(context)
+    if runner.__name__.endswith("kubernetes"):
+        from kubernetes.client import ApiClient
+        made = ApiClient().sanitize_for_serialization(training.build_pod_request_obj())
+    elif runner.__name__.endswith("docker"):
+        made = [training.command, training.environment, training._private_environment]
+    else:
+        made = [training.bash_command, training.env]
 base = sys.modules["churnops_airflow.operator"].ChurnopsOperator.__mro__[1].__name__ if not bag.import_errors else None
 print(json.dumps([{str(file): error for file, error in bag.import_errors.items()}, tasks, base, made]))
 """
@@ -51,10 +70,14 @@ def airflow_environment(home: Path, **settings: str) -> dict[str, str]:
     }
 
 
-def imported(home: Path, *pod: str, **settings: str):
-    """What Airflow says of the DAG files: errors, tasks by DAG with their retries, what runs a command, and the pod of a training if asked for."""
+def imported(home: Path, traceparent: str = UNRECORDED, **settings: str):
+    """
+    What Airflow says of the DAG files: errors, tasks by DAG with their retries, what runs a command, and what it is given for the second try of a
+    training, in a run of that trace of Airflow's.
+    """
     env = airflow_environment(home, PYTHONPATH=str(DAGS), **settings)
-    done = subprocess.run([AIRFLOW / "python", "-c", IMPORTS, DAGS, *pod], env=env, capture_output=True, text=True)
+    carrier = json.dumps({"traceparent": traceparent})
+    done = subprocess.run([AIRFLOW / "python", "-c", IMPORTS, DAGS, carrier], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -69,10 +92,29 @@ def check_import(errors, tasks):
     assert all(retries == [1, 300] for found in tasks.values() for retries in found.values())
 
 
-def test_the_dags_import_with_dockers_operator(home):
-    errors, tasks, base, _ = imported(home, CHURNOPS_OPERATOR="docker", CHURNOPS_SHARDS=str(SHARDS))
+def check_trace(environment: dict[str, str]) -> str:
+    """The trace of the second try of a training that Airflow does not record: one of this try alone."""
+    trace = re.fullmatch("00-([0-9a-f]{32})-[0-9a-f]{16}-01", environment["TRACEPARENT"])[1]
+    assert trace != "a" * 32
+    assert {**environment, "CHURNOPS_RUN_ID": "r", "CHURNOPS_RUN_TRY": "2"} == environment
+    return trace
+
+
+def test_the_dags_import_with_dockers_operator_and_containers_get_the_certificates_as_text(home):
+    (home / "ca.crt").write_text(CERTIFICATE)
+    log = {"LOG_URL": "tls://logstash:5044", "LOG_CA_FILE": str(home / "ca.crt")}
+    errors, tasks, base, made = imported(home, CHURNOPS_OPERATOR="docker", CHURNOPS_SHARDS=str(SHARDS), **log)
     check_import(errors, tasks)
     assert base == "DockerOperator"
+    words, shown, hidden = made
+    assert words == ["train", "--date", "2026-03-02"]
+    assert (shown["LOG_CA"], hidden["LOG_URL"], {*shown, *hidden} & {"LOG_CA_FILE"}) == (CERTIFICATE, log["LOG_URL"], set())
+    docker = check_trace(shown)
+    # As a process, the same try has the same trace; where Airflow records the run, its trace goes on.
+    _, _, base, (command, environment) = imported(home, CHURNOPS_OPERATOR="bash")
+    assert (base, command) == ("BashOperator", "exec churnops train --date 2026-03-02")
+    assert check_trace(environment) == docker
+    assert imported(home, RECORDED, CHURNOPS_OPERATOR="bash")[3][1]["TRACEPARENT"] == RECORDED
 
 
 def test_the_dags_import_with_kubernetes_operator_and_make_the_pod_of_the_manifests(home):
@@ -82,14 +124,16 @@ def test_the_dags_import_with_kubernetes_operator_and_make_the_pod_of_the_manife
     config = {"apiVersion": "v1", "kind": "Config", "clusters": [cluster], "users": [users], "contexts": [contexts], "current-context": "none"}
     (home / "kubeconfig").write_text(json.dumps(config))
     settings = {"KUBECONFIG": str(home / "kubeconfig"), "CHURNOPS_IMAGE": "registry.example.com/churnops:1a2b3c", "CHURNOPS_SHARDS": str(SHARDS)}
-    errors, tasks, base, pod = imported(home, "pod", CHURNOPS_OPERATOR="kubernetes", **settings)
+    errors, tasks, base, pod = imported(home, CHURNOPS_OPERATOR="kubernetes", **settings)
     check_import(errors, tasks)
     assert base == "KubernetesPodOperator"
     [container] = pod["spec"]["containers"]
     assert (pod["metadata"]["namespace"], pod["metadata"]["labels"]["app.kubernetes.io/component"]) == ("churnops", "pipeline")
     assert (container["image"], container["args"]) == (settings["CHURNOPS_IMAGE"], ["train", "--date", "2026-03-02"])
-    expected = {"CHURNOPS_HOME": "/var/lib/churnops", "CHURNOPS_RUN_ID": "r", "CHURNOPS_RUN_TRY": "2"}
-    assert container["env"] == [{"name": name, "value": value} for name, value in expected.items()]
+    environment = {variable["name"]: variable["value"] for variable in container["env"]}
+    check_trace(environment)
+    assert {*environment} == {"CHURNOPS_HOME", "CHURNOPS_RUN_ID", "CHURNOPS_RUN_TRY", "TRACEPARENT"}
+    assert environment["CHURNOPS_HOME"] == "/var/lib/churnops"
     assert container["envFrom"] == [{"configMapRef": {"name": "churnops", "optional": True}}, {"secretRef": {"name": "churnops"}}]
     assert container["securityContext"] == {
         "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True,
@@ -102,6 +146,37 @@ def test_a_wrong_setting_is_named_with_its_value_and_remedy(home):
     assert len(errors) == 3
     for error in errors.values():
         assert "CHURNOPS_SHARDS must be a whole number from 1 to 1000; got '0': correct the environment of Airflow" in error
+
+
+def test_lines_of_tasks_go_over_tls_to_a_server_whose_certificate_is_trusted(home):
+    (home / "ca.crt").write_text(CERTIFICATE)
+    (home / "both.pem").write_text(f"{CERTIFICATE}\n{KEY}")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(home / "both.pem")
+    received = []
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self):
+            try:
+                with context.wrap_socket(self.request, server_side=True) as encrypted, encrypted.makefile("rb") as lines:
+                    received.extend(json.loads(line) for line in lines)
+            except ssl.SSLError:
+                pass
+
+    send = "import json, sys; from churnops_airflow.log_server import send; send(sys.argv[1], ((str(n), {'line': n}) for n in range(1200)))"
+
+    def sent(**trusted: str) -> str:
+        env = airflow_environment(home, PYTHONPATH=str(DAGS), **trusted)
+        url = f"tls://127.0.0.1:{server.server_address[1]}"
+        return subprocess.run([AIRFLOW / "python", "-c", send, url], env=env, capture_output=True, text=True).stderr
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert "CERTIFICATE_VERIFY_FAILED" in sent()
+        assert sent(LOG_CA_FILE=str(home / "ca.crt")) == sent(LOG_CA=CERTIFICATE.replace("\n", "\\n")) == ""
+        server.shutdown()
+    # The block has waited for the connections.
+    assert received == [{"line": n} for n in range(1200)] * 2
 
 
 class Airflow:
@@ -179,7 +254,18 @@ class Airflow:
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory, postgres):
+def elasticsearch(tmp_path_factory):
+    """Where the lines go, if it is installed; it starts while others do."""
+    if not (INSTALLED / "Node.class").exists():
+        yield None
+        return
+    server = Elasticsearch(tmp_path_factory.mktemp("elasticsearch"), free_port())
+    yield server
+    stop(server.process)
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory, postgres, elasticsearch):
     """An Airflow, and the environment of the churnops whose pipelines it runs, with some customers and no model."""
     home = tmp_path_factory.mktemp("night")
     env = environment(home, DATABASE_URL=postgres.create_database("night"), CHURNOPS_SCHEDULE="off")
@@ -187,16 +273,23 @@ def night(tmp_path_factory, postgres):
     lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
     (home / "customers.csv").write_text("\n".join(lines))
     churnops(env, "import", str(home / "customers.csv"))
+    log = {"LOG_URL": elasticsearch.url} if elasticsearch else {}
     settings = {name: env[name] for name in ("DATABASE_URL", "CHURNOPS_HOME", "CHURNOPS_SCHEDULE")}
     airflow = Airflow(
         home,
         postgres.create_database("airflow"),
         **settings,
+        **log,
+        PYTHONPATH=str(DAGS),
+        AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS="churnops_airflow.task_log.LOGGING_CONFIG",
         CHURNOPS_OPERATOR="bash",
         CHURNOPS_COMMAND=" ".join(command()),
         CHURNOPS_SHARDS=str(SHARDS),
         CHURNOPS_RETRY_DELAY_SECONDS="1",
     )
+    if elasticsearch:
+        elasticsearch.wait()
+        elasticsearch.ask("PUT", "/_index_template/churnops-logs", template())
     yield airflow, env, lambda query: postgres.psql("night", query), postgres
     airflow.stop()
 
@@ -278,3 +371,42 @@ def test_the_night(night):
     assert airflow.ask("dags/batch_pred_pipeline")["next_dagrun_run_after"].endswith("T01:00:00Z")
     runs = airflow.ask("dags/batch_pred_pipeline/dagRuns")["dag_runs"]
     assert sorted(r["run_type"] for r in runs) == ["backfill", "manual", "scheduled"]
+
+
+def test_a_trace_id_leads_from_a_task_to_its_lines(night, elasticsearch):
+    if elasticsearch is None:
+        pytest.skip("Elasticsearch is not installed: install.sh says why")
+    airflow, _, _, _ = night
+    run = f"manual__{DATE}"
+
+    def lines(**asked) -> list[dict]:
+        elasticsearch.ask("POST", f"/{STREAM}/_refresh")
+        query = {"bool": {"filter": [{"term": {field.replace("__", "."): value}} for field, value in asked.items()]}}
+        found = elasticsearch.ask("POST", f"/{STREAM}/_search", {"query": query, "size": 1000, "sort": ["@timestamp"]})
+        return [hit["_source"] for hit in found["hits"]["hits"]]
+
+    # What a person does: the task's log on Airflow's page says the id, and the index has what belongs to it.
+    traces = []
+    for number in (1, 2):
+        page = airflow.ask(f"dags/batch_pred_pipeline/dagRuns/{run}/taskInstances/predict_shard/logs/{number}?map_index=2")["content"]
+        said = [entry["event"] for entry in page]
+        [trace] = [found[1] for text in said if (found := re.search(r"trace id ([0-9a-f]{32})$", text))]
+        traces.append(trace)
+        found = lines(trace__id=trace)
+        assert {line["outside_run"]["id"] for line in found} == {run} and {line["outside_run"]["try"] for line in found} == {number}
+        of_airflow = [line for line in found if line["service.name"] == "airflow"]
+        task = {"dag_id": "batch_pred_pipeline", "run_id": run, "task_id": "predict_shard", "map_index": 2, "try_number": number}
+        assert all(line["airflow"] == task for line in of_airflow)
+        written = airflow.home / f"airflow/logs/dag_id=batch_pred_pipeline/run_id={run}/task_id=predict_shard/map_index=2/attempt={number}.log"
+        assert sorted(line["message"] for line in of_airflow) == sorted(
+            json.loads(line)["event"] for line in written.read_text().splitlines()
+        )
+    assert traces[0] != traces[1]
+    of_churnops = [line["message"] for line in found if line["service.name"] == "churnops"]
+    assert any("scored" in message for message in of_churnops), of_churnops
+
+    # A task that failed says why, in the fields of errors.
+    [failed, *_] = lines(service__name="airflow", airflow__dag_id="batch_pred_pipeline", log__level="error")
+    assert failed["error"]["type"] == "AirflowFailException" and "would fail again" in failed["error"]["message"]
+    assert "AirflowFailException: churnops predict failed" in failed["error"]["stack_trace"]
+    assert failed["airflow"]["map_index"] in range(SHARDS)

@@ -3,66 +3,23 @@
 Kibana itself cannot be had as a package: its objects are checked for what they refer to, and each field and each aggregation is asked of the real index.
 """
 
+import base64
+import email
 import json
+import os
 import re
 import shutil
 import subprocess
-import time
-import urllib.request
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from conftest import DATA_SET, ROOT, command, environment, free_port, stop
+from log_index import INSTALLED, Elasticsearch, template
 
-HERE = Path(__file__).parent
-INSTALLED = HERE / ".elasticsearch"
-STREAM = "logs-churnops-default"
 OBJECTS = ROOT / "deploy/kibana/churnops.ndjson"
-
-
-class Elasticsearch:
-    def __init__(self, folder: Path, port: int):
-        self.url = f"http://127.0.0.1:{port}"
-        self.log = folder / "log.txt"
-        command = [
-            "java", "-Xms384m", "-Xmx384m", f"-Dlog4j.configurationFile={HERE / 'elasticsearch/log4j2.properties'}",
-            "-cp", f"{INSTALLED}:{INSTALLED / 'lib'}/*", "Node", folder / "data", str(port), str(free_port()),
-        ]  # fmt: skip
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-
-    def wait(self):
-        deadline = time.monotonic() + 180
-        while True:
-            assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()[-3000:]
-            try:
-                return self.ask("GET", "/_cluster/health?wait_for_status=yellow&timeout=5s")
-            except OSError:
-                time.sleep(0.2)
-
-    def ask(self, method: str, path: str, body=None):
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"content-type": "application/json"}, method=method)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return json.load(response)
-
-    def lines(self) -> list[dict]:
-        self.ask("POST", f"/{STREAM}/_refresh")
-        found = self.ask("GET", f"/{STREAM}/_search?size=1000")["hits"]["hits"]
-        return [hit["_source"] for hit in found]
-
-
-def template() -> dict:
-    """The stack's template in the words of 7.10.2, which has no data streams, no retention and not all of the types."""
-    text = (ROOT / "deploy/elastic/log-template.json").read_text()
-    made = json.loads(text.replace("match_only_text", "text").replace("wildcard", "keyword"))
-    for of_later_versions in ("data_stream", "composed_of"):
-        del made[of_later_versions]
-    del made["template"]["lifecycle"]
-    # In the stack this is what the component template ecs@mappings does.
-    made["template"]["mappings"]["dynamic_templates"] = [{"texts": {"match_mapping_type": "string", "mapping": {"type": "keyword"}}}]
-    return made
 
 
 def run(home: Path, url: str, *arguments: str, **more: str) -> subprocess.CompletedProcess:
@@ -162,3 +119,36 @@ def test_kibanas_objects_fit_the_real_index(elasticsearch):
                 answer = elasticsearch.ask("POST", f"/{pattern}/_search?size=0", {"aggs": {"x": {aggregation["type"]: asked}}})
                 assert answer["aggregations"]["x"]["buckets"], f"{o['id']}: no values of {field}"
 
+
+def test_the_stack_imports_kibanas_objects():
+    """Against a stand-in for Kibana, which takes the request apart as Kibana's documentation has it (Import saved objects API)."""
+    asked = []
+    answers = [{"success": True, "successCount": 10}, {"success": False, "errors": [{"id": "churnops-logs", "error": {"type": "conflict"}}]}]
+
+    class Kibana(BaseHTTPRequestHandler):
+        def do_POST(handler):
+            body = handler.rfile.read(int(handler.headers["content-length"]))
+            asked.append((handler.path, handler.headers, body))
+            answer = json.dumps(answers[len(asked) - 1]).encode()
+            handler.send_response(200)
+            handler.send_header("content-length", str(len(answer)))
+            handler.end_headers()
+            handler.wfile.write(answer)
+
+        def log_message(handler, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Kibana) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        env = {**os.environ, "KIBANA_URL": f"http://127.0.0.1:{server.server_port}", "ELASTIC_PASSWORD": "se:c ret"}
+        taken, refused = (subprocess.run([OBJECTS.parent / "import.sh"], env=env, capture_output=True, text=True) for _ in answers)
+        server.shutdown()
+    assert (taken.returncode, taken.stderr) == (0, "")
+    assert refused.returncode == 1 and "conflict" in refused.stderr
+    for path, headers, body in asked:
+        assert path == "/api/saved_objects/_import?overwrite=true"
+        assert headers["kbn-xsrf"] and headers["authorization"] == "Basic " + base64.b64encode(b"elastic:se:c ret").decode()
+        form = email.message_from_bytes(b"content-type: " + headers["content-type"].encode() + b"\r\n\r\n" + body)
+        [part] = form.get_payload()
+        assert (part.get_param("name", header="content-disposition"), part.get_filename()) == ("file", OBJECTS.name)
+        assert part.get_payload(decode=True).decode().strip() == OBJECTS.read_text().strip()

@@ -9,6 +9,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from churnops_airflow.days import day_of
 from churnops_airflow.settings import OPERATOR
+from churnops_airflow.trace import trace_id_of, traceparent_of
 
 FOR_GOOD = (1, 2, 125, 126, 127, 130)
 """
@@ -53,8 +54,14 @@ class ChurnopsOperator(runner.Operator):
     def execute(self, context: Any) -> None:
         day = self.day or day_of(context)
         words = [*self.churnops, *self.more, "--date", day]
+        ti = context["ti"]
         self.log.info("churnops %s", shlex.join(words))
-        run = {"CHURNOPS_RUN_ID": context["run_id"], "CHURNOPS_RUN_TRY": str(context["ti"].try_number)}
+        self.log.info("its lines and its spans have the trace id %s", trace_id_of(ti))
+        run = {
+            "CHURNOPS_RUN_ID": context["run_id"],
+            "CHURNOPS_RUN_TRY": str(ti.try_number),
+            "TRACEPARENT": traceparent_of(ti),
+        }
         runner.set_command(self, words, run)
         try:
             super().execute(context)
