@@ -16,6 +16,7 @@ export const churn = () =>
     from: 'now-30d',
     variables: [
       choice('column', 'Column', 'SELECT DISTINCT column_name FROM data_columns_report ORDER BY column_name', { several: true }),
+      choice('segments', 'Segments by', 'SELECT column_name FROM segment_report GROUP BY column_name ORDER BY min(position)'),
     ],
     panels: [
       figure({
@@ -170,6 +171,48 @@ export const churn = () =>
              effect_high AS "to", p_value_adjusted AS p, stattest AS test, drift_score AS score, reason FROM data_columns_report
              WHERE date_dataset = (SELECT max(date_dataset) FROM data_columns_report WHERE $__timeFilter(date_dataset))
              ORDER BY drift_detected DESC, effect DESC NULLS LAST, column_name`,
+          ),
+        ],
+      }),
+      lines({
+        title: 'Mean risk of segments',
+        description: 'Of the customers by the column that is chosen above.',
+        source,
+        unit: 'percentunit',
+        min: 0,
+        queries: [
+          sql(
+            'time_series',
+            `SELECT ${ofReport}, segment AS metric, mean_risk FROM segment_report
+             WHERE $__timeFilter(date_dataset) AND column_name = '$segments' AND mean_risk IS NOT NULL ORDER BY date_dataset, position`,
+          ),
+        ],
+      }),
+      daily({
+        title: 'Changed segments a day',
+        description: 'In how many segments of all columns the mean risk differs from the reference.',
+        source,
+        queries: [
+          sql(
+            'time_series',
+            `SELECT ${ofReport}, count(*) FILTER (WHERE changed) AS "changed segments" FROM segment_report
+             WHERE $__timeFilter(date_dataset) GROUP BY date_dataset ORDER BY date_dataset`,
+          ),
+        ],
+      }),
+      rows({
+        title: 'Segments of the newest report',
+        description:
+          'The changed ones first, then by customers. A change is the mean risk less that of the reference, with its 95 % interval.',
+        source,
+        queries: [
+          sql(
+            'table',
+            `SELECT column_name AS "column", segment, CASE WHEN changed THEN 'changed' ELSE '' END AS risk, customers, share,
+             mean_risk AS "mean risk", reference_mean_risk AS "before", change, change_low AS "from", change_high AS "to",
+             p_value_adjusted AS p, reason FROM segment_report
+             WHERE date_dataset = (SELECT max(date_dataset) FROM segment_report WHERE $__timeFilter(date_dataset))
+             ORDER BY changed DESC, customers DESC, position`,
           ),
         ],
       }),

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApplication, testApplication } from '../testing.js';
-import { columnReportRow, fillLoop, outcomeRow, performanceRow, predictionRow, qualityRow } from './testing.js';
+import { columnReportRow, fillLoop, outcomeRow, performanceRow, predictionRow, qualityRow, segmentRow } from './testing.js';
 
 // The peer tests run this file on a real Postgres too, there with the reader of deploy/postgres/roles.
 const databaseUrl = process.env.CHURNOPS_TEST_DATABASE_URL;
@@ -80,6 +80,15 @@ beforeAll(async () => {
     .execute();
   const rowsAndCopies = ['rows', 'duplicates'].map((check) => qualityRow('2026-03-02', check, null, undefined));
   await db.insertInto('data_quality_report').values(rowsAndCopies).execute();
+  await db
+    .insertInto('segment_report')
+    .values([
+      segmentRow('2026-03-01', 0, ['Contract', 'Two year'], 0),
+      segmentRow('2026-03-02', 0, ['Contract', 'Two year'], 0.01),
+      segmentRow('2026-03-02', 1, ['Contract', 'One year'], undefined),
+      segmentRow('2026-03-02', 2, ['tenure', "≤ 9, that's new"], 0.05),
+    ])
+    .execute();
   await db.updateTable('pipeline_runs').set({ rows: 3 }).where('status', '=', 'succeeded').execute();
   const run = await db.selectFrom('pipeline_runs').selectAll().where('status', '=', 'succeeded').executeTakeFirstOrThrow();
   const earlier = { run_id: 'd2b8a3a8-6c9e-4e1b-9d9a-5b7d7c0e3f11', logical_date: '2026-02-27' };
@@ -198,4 +207,29 @@ it('a dashboard of the first system shows what its SQL says', async () => {
   const scores = await answer('Average drift score');
   expect(scores.map(([date]) => date)).toEqual(['2026-03-01', '2026-03-02']);
   expect(scores.map(([, score]) => Number(score))).toEqual([0.0625, (0.25 + 0.0123) / 2]);
+});
+
+it('the churn dashboard has the segments of the first column, and says which have changed', async () => {
+  const [, dashboard] = dashboards.find(([name]) => name === 'churn.json') as (typeof dashboards)[0];
+  const values = await valuesOf(dashboard);
+  const answer = async (title: string) => {
+    const panel = dashboard.panels.find((one) => one.title === title);
+    return ask(expand(panel?.targets[0]?.rawSql as string, values));
+  };
+  const day = ({ time }: Record<string, unknown>) => new Date(time as string).toISOString().slice(0, 10);
+  expect((await answer('Mean risk of segments')).map((row) => [day(row), row.metric, row.mean_risk])).toEqual([
+    ['2026-03-01', 'Two year', 0.3],
+    ['2026-03-02', 'Two year', 0.31],
+    ['2026-03-02', 'One year', 0.3],
+  ]);
+  const changed = await answer('Changed segments a day');
+  expect(changed.map((row) => [day(row), Number(row['changed segments'])])).toEqual([
+    ['2026-03-01', 0],
+    ['2026-03-02', 1],
+  ]);
+  expect((await answer('Segments of the newest report')).map(({ column, segment, risk }) => [column, segment, risk])).toEqual([
+    ['tenure', "≤ 9, that's new", 'changed'],
+    ['Contract', 'Two year', ''],
+    ['Contract', 'One year', ''],
+  ]);
 });
