@@ -8,7 +8,7 @@ import { describeDrift, describeReference } from '../monitoring/describe-drift.j
 import { describeQuality } from '../monitoring/quality/describe-quality.js';
 import { describeSegments } from '../monitoring/segments/describe-segments.js';
 import { OUTPUT_NAMES } from '../monitoring/watched-query.js';
-import { FEWEST_JUDGED, isBelowEstimate } from '../performance/below-estimate.js';
+import { newestFall } from '../performance/below-estimate.js';
 import { readClassesADay } from '../read/classes-a-day.js';
 import { readDomainClassifier } from '../read/domain-classifier.js';
 import { readDriftADay } from '../read/drift-a-day.js';
@@ -154,10 +154,10 @@ function toneOf(drift: PicturedDrift | undefined, changed: string | undefined, f
 
 /** Says so if predictions turned out worse than estimated, by the newest date with enough known outcomes. @param days oldest first */
 function describeFall(days: PerformanceADay): string | undefined {
-  const judged = days.findLast(({ known, value }) => known >= FEWEST_JUDGED && value !== null);
-  if (!judged || !isBelowEstimate(judged)) return undefined;
-  const [measured, estimated] = [judged.value, judged.estimated].map((value) => (value as number).toFixed(2));
-  return `predictions of ${judged.date_dataset} reach a ROC AUC of ${measured} where ${estimated} was estimated`;
+  const fallen = newestFall(days.toReversed());
+  if (!fallen) return undefined;
+  const [measured, estimated] = [fallen.value, fallen.estimated].map((value) => (value as number).toFixed(2));
+  return `predictions of ${fallen.date_dataset} reach a ROC AUC of ${measured} where ${estimated} was estimated`;
 }
 
 function describeReport({ report }: PicturedDrift): string {

@@ -1,8 +1,14 @@
 import { startOfDay } from '../logical-date.js';
 import type { Finding, SimulatedDay } from './simulation-result.js';
 
-/** What monitoring found in a simulation, and when. @param changedOn the day on which the scenario began, `YYYY-MM-DD` */
+/** What monitoring found in a simulation, and when: before the change, where it is a false alarm, and since. @param changedOn the day on which the scenario began, `YYYY-MM-DD` */
 export function findChanges(days: readonly SimulatedDay[], changedOn: string): Finding[] {
+  const isBefore = ({ date }: SimulatedDay) => date < changedOn;
+  const since = days.filter((day) => !isBefore(day));
+  return [...findIn(days.filter(isBefore), changedOn), ...findIn(since, changedOn)];
+}
+
+function findIn(days: readonly SimulatedDay[], changedOn: string): Finding[] {
   const drifted = days.filter(({ changed_columns }) => changed_columns.length > 0);
   const fell = days.filter(({ performance_fell }) => performance_fell.length > 0);
   const counts = new Map<string, number>();

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { addDays, dayOf, startOfDay } from '../logical-date.js';
 import type { MonitoringResult } from '../monitoring/monitoring-result.js';
-import { isBelowEstimate } from '../performance/below-estimate.js';
+import { newestFall } from '../performance/below-estimate.js';
 import { showTask, silentProgress } from '../progress.js';
 import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { championVersion } from '../registry/champion.js';
@@ -165,12 +165,10 @@ function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The dates whose measured ROC AUC is lower than was estimated, beyond chance in both. */
+/** The date of which the day's report says that its predictions turned out worse than estimated, if there is one. @param days newest first */
 function fallen(days: PerformanceADay): string[] {
-  return days
-    .filter(isBelowEstimate)
-    .map(({ date_dataset }) => date_dataset)
-    .sort();
+  const fall = newestFall(days);
+  return fall ? [fall.date_dataset] : [];
 }
 
 function resultOf(

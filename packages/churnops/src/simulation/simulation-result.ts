@@ -23,7 +23,10 @@ export const simulatedDay = z.strictObject({
   true_mean_risk: z.number(),
   /** ROC AUC of the model's probabilities against the true ones. */
   true_roc_auc: z.number(),
-  /** Dates whose measured ROC AUC was found to be below the estimate: 200 outcomes are known, and the two 95 % intervals do not overlap. */
+  /**
+   * The newest date with 200 known outcomes, if its measured ROC AUC is below the estimate: the two 95 % intervals do not overlap. The day's report
+   * says so. Otherwise empty.
+   */
   performance_fell: z.array(z.iso.date()),
 });
 export type SimulatedDay = z.infer<typeof simulatedDay>;
@@ -42,7 +45,7 @@ const dayPerformance = z.strictObject({
   known: z.int(),
 });
 
-/** Something that monitoring found, and when. */
+/** Something that monitoring found, and when. What it found before the change, a false alarm, and since are two findings. */
 const finding = z.strictObject({
   /** `drift`: the customers are others than those that the model learned from. `performance`: the model does worse than estimated. */
   what: z.enum(['drift', 'performance']),
