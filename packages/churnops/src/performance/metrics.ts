@@ -10,11 +10,12 @@ import {
   rocAucInterval,
   topDecileLiftInterval,
 } from '@churnops/learn';
+import type { MetricName } from './metric-labels.js';
 
 /** How a model's performance is measured in one figure. */
 export interface PerformanceMetric {
   /** As `performance_report` names it. */
-  readonly name: string;
+  readonly name: MetricName;
   /** Whether it compares customers who left with customers who stayed, and so needs enough of both. */
   readonly needsBothClasses: boolean;
   /** With its 95 % confidence interval. */

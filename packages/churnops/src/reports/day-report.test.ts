@@ -173,7 +173,7 @@ it('has performance as far as outcomes are known', async () => {
   const { html, page, sections } = await report('2026-03-02');
   expect(sections[1]).toBe('Performance');
   const [auc, profit] = rowsOf(html, 'Performance');
-  expect(auc).toEqual(['roc_auc, the day', '0.8 (0.75 to 0.85)', '0.75 (0.5 to 0.875)', '0.05', '2 of 3', '']);
+  expect(auc).toEqual(['ROC AUC, the day', '0.8 (0.75 to 0.85)', '0.75 (0.5 to 0.875)', '0.05', '2 of 3', '']);
   expect(profit?.slice(-2)).toEqual(['0 of 3', 'no outcome is known yet']);
   const titles = page.querySelectorAll('svg title').map(({ textContent }) => textContent);
   expect(titles).toEqual(

@@ -1,5 +1,6 @@
 import { type BandChart, type CurveChart, chartFigure, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
 import { startOfDay } from '../logical-date.js';
+import { metricLabel } from '../performance/metric-labels.js';
 import type { RiskBin } from '../read/outcomes-by-risk.js';
 import type { PerformanceOfDate } from '../read/performance.js';
 import type { PerformanceADay } from '../read/performance-a-day.js';
@@ -25,18 +26,22 @@ export function performanceSection({ ofDate, days, bins }: PerformanceFacts): Re
 const SCOPES = { day: 'the day', window: '30 days', cohort: '' } as const;
 
 function figuresTable({ figures }: PerformanceOfDate): Html {
-  const rows = figures
-    .filter(({ scope }) => scope !== 'cohort')
-    .map((figure) => [
-      `${figure.metric}, ${SCOPES[figure.scope]}`,
-      withInterval(figure.value, figure.low, figure.high),
-      withInterval(figure.estimated, figure.estimated_low, figure.estimated_high),
-      figure.difference === null ? null : shown(figure.difference),
-      `${figure.known.toLocaleString('en')} of ${figure.rows.toLocaleString('en')}`,
-      figure.reason ?? '',
-    ]);
-  return pageTable({ header: ['figure', 'measured (95 %)', 'estimated (95 %)', 'difference', 'outcomes known', 'note'], rows });
+  const shownFigures = figures.filter(({ scope }) => scope !== 'cohort');
+  const hasNotes = shownFigures.some(({ reason }) => reason !== null);
+  const rows = shownFigures.map((figure) => [
+    `${metricLabel(figure.metric)}, ${SCOPES[figure.scope]}`,
+    withInterval(figure.value, figure.low, figure.high),
+    withInterval(figure.estimated, figure.estimated_low, figure.estimated_high),
+    figure.difference === null ? null : shown(figure.difference),
+    `${figure.known.toLocaleString('en')} of ${figure.rows.toLocaleString('en')}`,
+    ...(hasNotes ? [figure.reason ?? ''] : []),
+  ]);
+  const header = ['figure', 'measured (95 %)', 'estimated (95 %)', 'difference', 'outcomes known', ...(hasNotes ? ['note'] : [])];
+  return html`${pageTable({ header, rows })}${READING}`;
 }
+
+const READING = html`<p class="quiet">Measured: from the outcomes known so far. Estimated: from the probabilities alone, before outcomes come. Higher is
+better, but for log loss, Brier score and calibration error lower is. A ROC AUC of 0.5 is no better than chance, 1 is perfect.</p>`;
 
 function overTime(days: PerformanceADay): Html {
   const chart: BandChart = {

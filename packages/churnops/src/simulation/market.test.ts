@@ -66,7 +66,9 @@ describe('a market', () => {
 
   it('keeps its size: for each who leaves somebody joins, and each has one decision within 30 days', () => {
     let present = 0;
-    for (const { day, date, truth, joined, departed } of simulateMarket(marketOf({ days: 33, customers: 300 }))) {
+    for (const { day, date, truth, customers, joined, departed } of simulateMarket(marketOf({ days: 33, customers: 300 }))) {
+      // Nobody grows older than the oldest of the data set, or "out of range" would be found in a market where nothing changes.
+      expect(Math.max(...customers.map(({ features }) => features.tenure as number))).toBeLessThanOrEqual(72);
       if (day === 1) present = truth.length;
       else present += joined - departed.length;
       expect(truth).toHaveLength(present);

@@ -54,11 +54,11 @@ export function drawCustomer(population: readonly ObservedCustomer[], random: Ra
   return { ...features, tenure: newTenure, MonthlyCharges: newCharge, TotalCharges: toStep((total as number) * scale) };
 }
 
-/** The record a month later: one more month of tenure, one more bill. */
+/** The record a month later: one more bill, and one more month of tenure, up to the longest that the data set has. */
 export function monthLater(features: Features): Features {
   return {
     ...features,
-    tenure: (features.tenure as number) + 1,
+    tenure: Math.min(LONGEST_TENURE, (features.tenure as number) + 1),
     TotalCharges: toStep(((features.TotalCharges ?? 0) as number) + (features.MonthlyCharges as number)),
   };
 }
