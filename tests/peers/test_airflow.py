@@ -392,15 +392,20 @@ def test_a_trace_id_leads_from_a_task_to_its_lines(night, elasticsearch):
         said = [entry["event"] for entry in page]
         [trace] = [found[1] for text in said if (found := re.search(r"trace id ([0-9a-f]{32})$", text))]
         traces.append(trace)
-        found = lines(trace__id=trace)
+        written = airflow.home / f"airflow/logs/dag_id=batch_pred_pipeline/run_id={run}/task_id=predict_shard/map_index=2/attempt={number}.log"
+        told = sorted(json.loads(line)["event"] for line in written.read_text().splitlines())
+        # A line is sent after it was written, and on a busy machine some time after.
+        deadline = time.monotonic() + 60
+        while True:
+            found = lines(trace__id=trace)
+            of_airflow = [line for line in found if line["service.name"] == "airflow"]
+            if len(of_airflow) >= len(told) or time.monotonic() > deadline:
+                break
+            time.sleep(0.2)
         assert {line["outside_run"]["id"] for line in found} == {run} and {line["outside_run"]["try"] for line in found} == {number}
-        of_airflow = [line for line in found if line["service.name"] == "airflow"]
         task = {"dag_id": "batch_pred_pipeline", "run_id": run, "task_id": "predict_shard", "map_index": 2, "try_number": number}
         assert all(line["airflow"] == task for line in of_airflow)
-        written = airflow.home / f"airflow/logs/dag_id=batch_pred_pipeline/run_id={run}/task_id=predict_shard/map_index=2/attempt={number}.log"
-        assert sorted(line["message"] for line in of_airflow) == sorted(
-            json.loads(line)["event"] for line in written.read_text().splitlines()
-        )
+        assert sorted(line["message"] for line in of_airflow) == told
     assert traces[0] != traces[1]
     of_churnops = [line["message"] for line in found if line["service.name"] == "churnops"]
     assert any("scored" in message for message in of_churnops), of_churnops
