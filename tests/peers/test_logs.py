@@ -10,14 +10,13 @@ import os
 import re
 import shutil
 import subprocess
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from conftest import DATA_SET, ROOT, command, environment, free_port, stop
 from log_index import INSTALLED, Elasticsearch, template
+from posts import Posts
 
 OBJECTS = ROOT / "deploy/kibana/churnops.ndjson"
 
@@ -125,24 +124,14 @@ def test_the_stack_imports_kibanas_objects():
     asked = []
     answers = [{"success": True, "successCount": 10}, {"success": False, "errors": [{"id": "churnops-logs", "error": {"type": "conflict"}}]}]
 
-    class Kibana(BaseHTTPRequestHandler):
-        def do_POST(handler):
-            body = handler.rfile.read(int(handler.headers["content-length"]))
-            asked.append((handler.path, handler.headers, body))
-            answer = json.dumps(answers[len(asked) - 1]).encode()
-            handler.send_response(200)
-            handler.send_header("content-length", str(len(answer)))
-            handler.end_headers()
-            handler.wfile.write(answer)
+    def take(*request) -> bytes:
+        asked.append(request)
+        return json.dumps(answers[len(asked) - 1]).encode()
 
-        def log_message(handler, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Kibana) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        env = {**os.environ, "KIBANA_URL": f"http://127.0.0.1:{server.server_port}", "ELASTIC_PASSWORD": "se:c ret"}
-        taken, refused = (subprocess.run([OBJECTS.parent / "import.sh"], env=env, capture_output=True, text=True) for _ in answers)
-        server.shutdown()
+    kibana = Posts(take)
+    env = {**os.environ, "KIBANA_URL": kibana.address, "ELASTIC_PASSWORD": "se:c ret"}
+    taken, refused = (subprocess.run([OBJECTS.parent / "import.sh"], env=env, capture_output=True, text=True) for _ in answers)
+    kibana.close()
     assert (taken.returncode, taken.stderr) == (0, "")
     assert refused.returncode == 1 and "conflict" in refused.stderr
     for path, headers, body in asked:

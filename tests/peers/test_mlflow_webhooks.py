@@ -4,14 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from conftest import RealMlflow, Tracking
 from pair import Pair
+from posts import Posts
 
 SECRET = "a secret, ü"
 # A receiver on the loopback interface is only allowed by these.
@@ -36,22 +35,12 @@ class Receiver:
 
     def __init__(self):
         self.messages: dict[str, list[tuple[dict[str, str], bytes]]] = {"ours": [], "real": []}
-        messages = self.messages
+        self.server = Posts(self.take)
+        self.address = self.server.address
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                messages[self.path.split("/")[1]].append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(200)
-                self.end_headers()
-                self.wfile.write(b"thanks")
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
+    def take(self, path: str, headers, body: bytes) -> bytes:
+        self.messages[path.split("/")[1]].append(({name.lower(): value for name, value in headers.items()}, body))
+        return b"thanks"
 
     def arrived(self, count: int) -> dict[str, list[tuple[dict[str, str], bytes]]]:
         deadline = time.monotonic() + 30
@@ -74,8 +63,7 @@ def servers(tmp_path_factory):
 def receiver():
     receiver = Receiver()
     yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    receiver.server.close()
 
 
 @pytest.fixture

@@ -2,16 +2,15 @@
 
 import json
 import subprocess
-import threading
 import time
 import urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from conftest import churnops, environment, free_port, read_data_set, stop
 from conftest import command as command_line
+from posts import Posts
 
 COLLECTOR = Path(__file__).parent / ".otelcol/otelcol"
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -24,24 +23,14 @@ class Spans:
 
     def __init__(self):
         self.found = []
+        self.server = Posts(self.take)
+        self.url = self.server.address
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(handler):
-                body = json.loads(handler.rfile.read(int(handler.headers["content-length"])))
-                for sent in body["resourceSpans"]:
-                    resource = attributes(sent["resource"])
-                    self.found += [{**span, "resource": resource} for scope in sent["scopeSpans"] for span in scope["spans"]]
-                handler.send_response(200)
-                handler.send_header("content-type", "application/json")
-                handler.end_headers()
-                handler.wfile.write(b"{}")
-
-            def log_message(handler, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+    def take(self, _path, _headers, body: bytes) -> bytes:
+        for sent in json.loads(body)["resourceSpans"]:
+            resource = attributes(sent["resource"])
+            self.found += [{**span, "resource": resource} for scope in sent["scopeSpans"] for span in scope["spans"]]
+        return b"{}"
 
     def one(self, name: str) -> dict:
         [span] = [span for span in self.found if span["name"] == name]
@@ -83,7 +72,7 @@ def collector(tmp_path_factory):
         yield address, spans
     finally:
         stop(process)
-        spans.server.shutdown()
+        spans.server.close()
 
 
 def test_a_night_is_a_trace_of_its_caller(collector, home):

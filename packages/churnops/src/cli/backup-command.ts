@@ -6,6 +6,7 @@ import { backUpStack } from '../stack/backup/back-up-stack.js';
 import type { Manifest } from '../stack/backup/manifest.js';
 import { readBackup } from '../stack/backup/read-backup.js';
 import { checkRestore, type Restored, requireNobodyElse, restoreStack } from '../stack/backup/restore-stack.js';
+import { inMegabytes } from '../stack/backup/size-of.js';
 import { composeServers, type StackServers, serversByUrl } from '../stack/backup/stack-servers.js';
 import { whileUsersAreStopped } from '../stack/backup/stopped-while.js';
 import { readStates } from '../stack/compose.js';
@@ -99,7 +100,7 @@ function describeBackup({ databases, bucket, churn, finished_at }: Manifest): st
     name,
     String(Object.keys(tables).length),
     String(Object.values(tables).reduce((sum, count) => sum + count, 0)),
-    `${(bytes / 1e6).toFixed(1)} MB`,
+    inMegabytes(bytes),
   ]);
   const dates = churn?.dates
     ? `, ${churn.dates.count} dates from ${churn.dates.first} to ${churn.dates.last}`
@@ -108,7 +109,7 @@ function describeBackup({ databases, bucket, churn, finished_at }: Manifest): st
   return [
     formatTable(['database', 'tables', 'rows', 'dump'], rows),
     '',
-    `bucket ${bucket.name}: ${bucket.objects} objects, ${(bucket.bytes / 1e6).toFixed(1)} MB${bucket.vanished > 0 ? `; ${bucket.vanished} were deleted meanwhile` : ''}`,
+    `bucket ${bucket.name}: ${bucket.objects} objects, ${inMegabytes(bucket.bytes)}${bucket.vanished > 0 ? `; ${bucket.vanished} were deleted meanwhile` : ''}`,
     `${churn ? `${churn.customers} customers${dates}${champion}; ` : ''}finished ${finished_at}`,
   ].join('\n');
 }

@@ -32,7 +32,7 @@ const IDLE_MILLISECONDS = 10_000;
 const MOST_KEPT = 100_000_000;
 
 /** A thread that waits for its next job, its code loaded and optimised. It does not keep the process alive. */
-let idle: Worker | undefined;
+let idle: { readonly worker: Worker; readonly end: NodeJS.Timeout } | undefined;
 
 /**
  * Hands rows to a thread, and waits for what it makes of them. The server keeps answering meanwhile.
@@ -86,21 +86,27 @@ async function ask(worker: Worker, answers: Answers, name: string, message: RowT
 }
 
 function takeThread(): Worker {
-  const waiting = idle;
-  idle = undefined;
+  const waiting = takeIdle();
   if (!waiting) return new Worker(new URL('./row-thread-worker.js', import.meta.url), { resourceLimits: YOUNG_GENERATION });
   waiting.ref();
   return waiting;
 }
 
 function keep(worker: Worker): void {
-  const other = idle;
-  idle = worker;
+  // Two that worked at the same time: one is enough.
+  void endIdle();
   worker.unref();
-  void other?.terminate();
-  setTimeout(() => {
-    if (idle !== worker) return;
-    idle = undefined;
-    void worker.terminate();
-  }, IDLE_MILLISECONDS).unref();
+  idle = { worker, end: setTimeout(endIdle, IDLE_MILLISECONDS).unref() };
+}
+
+async function endIdle(): Promise<void> {
+  const ending = takeIdle();
+  await ending?.terminate();
+}
+
+function takeIdle(): Worker | undefined {
+  const waiting = idle;
+  idle = undefined;
+  clearTimeout(waiting?.end);
+  return waiting?.worker;
 }

@@ -28,8 +28,13 @@ export function compose(
   args: readonly string[],
   options?: RunOptions,
 ): Promise<Ended> {
+  return docker(composeArguments(folder, profiles, args), options);
+}
+
+/** The arguments of `docker` for `compose`. */
+export function composeArguments(folder: string, profiles: readonly string[], args: readonly string[]): string[] {
   const chosen = profiles.flatMap((profile) => ['--profile', profile]);
-  return docker(['compose', '--project-directory', folder, '-f', join(folder, 'compose.yaml'), ...chosen, ...args], options);
+  return ['compose', '--project-directory', folder, '-f', join(folder, 'compose.yaml'), ...chosen, ...args];
 }
 
 /**

@@ -1,6 +1,5 @@
 import { type BinnedHistogramChart, type GroupedBarChart, shownText } from '@churnops/charts';
-import { SampleValueError } from '../errors.js';
-import type { ComparedColumn } from '../samples/column.js';
+import type { ColumnKind, ColumnValues, ComparedColumn, PresentValues } from '../samples/column.js';
 import { histogramOf } from '../samples/equal-bins.js';
 import { numbersAndTexts } from '../samples/numbers-and-texts.js';
 import { presentValues } from '../samples/present-values.js';
@@ -36,22 +35,23 @@ export function columnPicture(
   options: PictureOptions = {},
 ): ColumnPicture | null {
   if (reference === null || current === null) return null;
-  if (kind === 'num' && [reference, current].some((values) => numbersAndTexts(values).texts > 0)) return null;
-  const [before, now] = [presentValues(reference), presentValues(current)];
-  if (rowCount(before) === 0 || rowCount(now) === 0) return null;
+  const [before, now] = [presentSample(kind, reference), presentSample(kind, current)];
+  if (before === null || now === null || rowCount(before) === 0 || rowCount(now) === 0) return null;
   return pictureOfSamples(name, new SamplePair(kind, before, now), options);
 }
 
+/** The values of a sample; null if there is text among its numbers. */
+function presentSample(kind: ColumnKind, values: ColumnValues): PresentValues | null {
+  if (kind === 'cat') return presentValues(values);
+  const { numbers, texts } = numbersAndTexts(values);
+  return texts > 0 ? null : numbers;
+}
+
 /** `columnPicture` of samples that are prepared already. */
-export function pictureOfSamples(name: string, samples: SamplePair, options: PictureOptions = {}): ColumnPicture | null {
+export function pictureOfSamples(name: string, samples: SamplePair, options: PictureOptions = {}): ColumnPicture {
   const title = shownText(name, LONGEST_NAME);
   if (samples.kind === 'cat') return categoryPicture(title, samples, options.categories ?? CATEGORIES);
-  try {
-    return numberPicture(title, samples, options.bins ?? BINS);
-  } catch (error) {
-    if (error instanceof SampleValueError) return null;
-    throw error;
-  }
+  return numberPicture(title, samples, options.bins ?? BINS);
 }
 
 function numberPicture(title: string, { sorted }: SamplePair, bins: number): BinnedHistogramChart {

@@ -3,11 +3,11 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   paginateListObjectsV2,
-  S3Client,
+  type S3Client,
   type S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { BucketAccess } from './s3-bucket.js';
+import { type BucketAccess, s3Client } from './s3-client.js';
 
 /** An object as a listing has it. */
 export interface BucketObject {
@@ -33,16 +33,9 @@ export class BucketObjects {
   readonly #client: S3Client;
   readonly #bucket: string;
 
-  constructor({ bucket, endpoint, region = 'us-east-1', credentials }: BucketAccess) {
+  constructor({ bucket, ...access }: BucketAccess) {
     this.#bucket = bucket;
-    this.#client = new S3Client({
-      region,
-      ...(endpoint && { endpoint, forcePathStyle: true }),
-      ...(credentials && { credentials: { ...credentials, sessionToken: credentials.sessionToken ?? '' } }),
-      // Servers other than Amazon's support only some of the newer checksums.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
+    this.#client = s3Client(access);
   }
 
   /** The newest version of each object. @param prefix of their keys; default: all */
@@ -50,6 +43,13 @@ export class BucketObjects {
     for await (const page of paginateListObjectsV2({ client: this.#client }, { Bucket: this.#bucket, Prefix: prefix })) {
       for (const { Key: key = '', Size: size = 0, ETag: etag = '' } of page.Contents ?? []) yield { key, size, etag };
     }
+  }
+
+  /** What `list` gives, at once. */
+  async listAll(prefix?: string): Promise<BucketObject[]> {
+    const listed: BucketObject[] = [];
+    for await (const object of this.list(prefix)) listed.push(object);
+    return listed;
   }
 
   /** @returns undefined if there is no such object (any more) */

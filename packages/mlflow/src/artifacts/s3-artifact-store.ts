@@ -10,7 +10,7 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
-  S3Client,
+  type S3Client,
   type S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -19,20 +19,12 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { FileInfo } from '../protocol/entities.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import type { ArtifactInfo, ArtifactStore, ByteRange, DirectTransfers, UploadedPart } from './artifact-store.js';
+import { type BucketAccess, s3Client } from './s3-client.js';
 import { safeSegments } from './safe-path.js';
 
-export interface S3Options {
-  readonly bucket: string;
+export interface S3Options extends BucketAccess {
   /** Folder in the bucket; default: its root. */
   readonly prefix?: string | undefined;
-  /** Address of another server that speaks S3's protocol. Default: Amazon's. */
-  readonly endpoint?: string | undefined;
-  /** Default `us-east-1`, which most other servers take. */
-  readonly region?: string | undefined;
-  /** Default: where Amazon's tools look for them (environment, profile, role of the machine). */
-  readonly credentials?:
-    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string | undefined }
-    | undefined;
 }
 
 /** Bytes per part, and parts sent at the same time. Together they are the memory that an upload of any size needs. */
@@ -58,17 +50,10 @@ export class S3ArtifactStore implements ArtifactStore {
   readonly #prefix: readonly string[];
   #bucketIsThere: Promise<void> | undefined;
 
-  constructor({ bucket, prefix = '', endpoint, region = 'us-east-1', credentials }: S3Options) {
+  constructor({ bucket, prefix = '', ...access }: S3Options) {
     this.#bucket = bucket;
     this.#prefix = safeSegments(prefix.replace(/^\/+/, ''));
-    this.#client = new S3Client({
-      region,
-      ...(endpoint && { endpoint, forcePathStyle: true }),
-      ...(credentials && { credentials: { ...credentials, sessionToken: credentials.sessionToken ?? '' } }),
-      // Servers other than Amazon's support only some of the newer checksums.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
+    this.#client = s3Client(access);
   }
 
   async list(folder: string): Promise<FileInfo[]> {

@@ -7,13 +7,11 @@ import {
   GetObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
-  S3Client,
   type S3ServiceException,
 } from '@aws-sdk/client-s3';
-import type { S3Options } from './s3-artifact-store.js';
+import { type BucketAccess, s3Client } from './s3-client.js';
 
-/** A bucket and the access to it. */
-export type BucketAccess = Omit<S3Options, 'prefix'>;
+export type { BucketAccess };
 
 /** The object that `keyProblem` writes and removes. */
 const TRIAL = '.churnops-trial';
@@ -24,7 +22,7 @@ const TRIAL = '.churnops-trial';
  * @throws S3ServiceException what the server answers; an Error if the versions stay off
  */
 export async function makeVersionedBucket({ bucket, ...access }: BucketAccess): Promise<void> {
-  const client = clientOf(access);
+  const client = s3Client(access);
   try {
     await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: S3ServiceException) => {
       if (!/^(BucketAlreadyOwnedByYou|BucketAlreadyExists)$/.test(error.name)) throw error;
@@ -39,7 +37,7 @@ export async function makeVersionedBucket({ bucket, ...access }: BucketAccess): 
 
 /** What a key that should read and write one bucket can't do, or can do beyond that; undefined: it is as it should be. */
 export async function keyProblem({ bucket, ...access }: BucketAccess): Promise<string | undefined> {
-  const client = clientOf(access);
+  const client = s3Client(access);
   const object = { Bucket: bucket, Key: TRIAL };
   try {
     await client.send(new PutObjectCommand({ ...object, Body: 'x' }));
@@ -59,15 +57,4 @@ export async function keyProblem({ bucket, ...access }: BucketAccess): Promise<s
   } finally {
     client.destroy();
   }
-}
-
-function clientOf({ endpoint, region = 'us-east-1', credentials }: Omit<BucketAccess, 'bucket'>): S3Client {
-  return new S3Client({
-    region,
-    ...(endpoint && { endpoint, forcePathStyle: true }),
-    ...(credentials && { credentials: { ...credentials, sessionToken: credentials.sessionToken ?? '' } }),
-    // Servers other than Amazon's support only some of the newer checksums.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
 }

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type BucketObject, BucketObjects } from '@churnops/mlflow/bucket-objects';
+import { BucketObjects } from '@churnops/mlflow/bucket-objects';
 import { ChurnopsError } from '../../errors.js';
 import { type Progress, showTask } from '../../progress.js';
 import { VERSION } from '../../version.js';
 import { CHECKSUMS, MANIFEST, type Manifest, manifest, OBJECTS, objectFile, type SavedObject } from './manifest.js';
-import { PsqlSession } from './psql-session.js';
+import { inSession } from './psql-session.js';
 import { type DumpedDatabase, saveDatabase } from './save-database.js';
 import { saveObjects } from './save-objects.js';
+import { inMegabytes, sizeOf } from './size-of.js';
 import type { StackServers } from './stack-servers.js';
 import { asStorageFailure } from './storage-failure.js';
 import { writeNewFile } from './written-file.js';
@@ -79,12 +80,12 @@ async function saveAll(
     dumped.push(
       await showTask(progress, `database ${name}`, undefined, async (task) => {
         const one = await saveDatabase(name, { postgres: servers.postgres, signal, folder, onBytes: task.update });
-        task.done(`${inMegabytes(one.saved.bytes)}`);
+        task.done(inMegabytes(one.saved.bytes));
         return one;
       }),
     );
   }
-  const listed = await listAll(bucket, servers.bucket.prefix);
+  const listed = await bucket.listAll(servers.bucket.prefix);
   const objects = await showTask(progress, `bucket ${servers.bucket.bucket}`, sizeOf(listed), async (task) => {
     const saved = await saveObjects(bucket, listed, { folder, signal, onBytes: task.update });
     task.done(`${saved.length} objects, ${inMegabytes(sizeOf(saved))}`);
@@ -147,11 +148,11 @@ async function requireRoom(
   parent: string,
   signal: AbortSignal,
 ): Promise<void> {
-  let needed = sizeOf(await listAll(bucket, prefix));
+  let needed = sizeOf(await bucket.listAll(prefix));
   for (const name of databases) {
-    const session = new PsqlSession(postgres, name, signal);
-    const [size] = await session.ask('SELECT pg_database_size(current_database())');
-    await session.end();
+    const [size] = await inSession(postgres, name, signal, (session) =>
+      session.ask('SELECT pg_database_size(current_database())'),
+    );
     needed += Number(size) * DUMPED_SHARE;
   }
   const { bavail, bsize } = await statfs(parent).catch((error) => {
@@ -160,20 +161,6 @@ async function requireRoom(
   if (bavail * bsize >= needed) return;
   const found = `${parent} has ${inMegabytes(bavail * bsize)} of room; databases and bucket may take ${inMegabytes(needed)}`;
   throw new ChurnopsError('CHURN_CANNOT_WRITE', found, 'choose a folder on a disk with more room, or make room');
-}
-
-async function listAll(bucket: BucketObjects, prefix: string): Promise<BucketObject[]> {
-  const listed: BucketObject[] = [];
-  for await (const object of bucket.list(prefix)) listed.push(object);
-  return listed;
-}
-
-function sizeOf(objects: readonly { readonly size: number }[]): number {
-  return objects.reduce((sum, { size }) => sum + size, 0);
-}
-
-function inMegabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function explain(error: unknown, folder: string): unknown {

@@ -1,5 +1,6 @@
 import type { PoolClient, QueryResult } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { customerRow } from '../../read/testing.js';
 import { bundledSchema } from '../../record/bundled-schema.js';
 import type { Database } from '../../warehouse/database.js';
 import { lentDatabase } from '../../warehouse/testing-lent-database.js';
@@ -41,30 +42,13 @@ const scored = (day: string, id: string, version = 1) =>
   client.query(
     `INSERT INTO prediction_logs SELECT (jsonb_populate_record(NULL::prediction_logs, $1 || jsonb_build_object(
       'customerID', $2::text, 'prediction_date', $3::date, 'model_version', $4::integer))).*`,
-    [JSON.stringify({ ...CUSTOMER, prediction: 0, probability: 0.1, model_name: 'telco_customer_churn' }), id, day, version],
+    [
+      JSON.stringify({ ...customerRow(id), prediction: 0, probability: 0.1, model_name: 'telco_customer_churn' }),
+      id,
+      day,
+      version,
+    ],
   );
-
-const CUSTOMER = {
-  gender: 'Male',
-  SeniorCitizen: 0,
-  Partner: 'No',
-  Dependents: 'No',
-  tenure: 1,
-  PhoneService: 'Yes',
-  MultipleLines: 'No',
-  InternetService: 'No',
-  OnlineSecurity: 'No',
-  OnlineBackup: 'No',
-  DeviceProtection: 'No',
-  TechSupport: 'No',
-  StreamingTV: 'No',
-  StreamingMovies: 'No',
-  Contract: 'One year',
-  PaperlessBilling: 'No',
-  PaymentMethod: 'Mailed check',
-  MonthlyCharges: 20,
-  TotalCharges: 20,
-};
 
 describe('the moment of a date', () => {
   it('is its end in the time zone, where its night was made before', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { ChurnopsError } from '../../errors.js';
+import { composeArguments } from '../compose.js';
 
 export type PostgresProgram = 'psql' | 'pg_dump' | 'pg_restore';
 
@@ -12,18 +12,7 @@ export interface PostgresPrograms {
 
 /** In the container of the Compose service `postgres`, whose programs have the version of its server. */
 export function composePrograms(folder: string): PostgresPrograms {
-  const exec = [
-    'compose',
-    '--project-directory',
-    folder,
-    '-f',
-    join(folder, 'compose.yaml'),
-    '--profile',
-    '*',
-    'exec',
-    '-T',
-    'postgres',
-  ];
+  const exec = composeArguments(folder, ['*'], ['exec', '-T', 'postgres']);
   return {
     start(program, database, args) {
       const target = database === undefined ? [] : ['--username', 'postgres', '--dbname', database];
@@ -51,7 +40,7 @@ export function localPrograms(urls: ReadonlyMap<string, string>): PostgresProgra
   };
 }
 
-/** Waits until a program ends, and keeps what it says. */
+/** Waits until a program ends, and keeps what it says. Once the signal is aborted, the program is stopped. */
 export class RunningProgram {
   readonly ended: Promise<void>;
   #said = '';
@@ -60,7 +49,11 @@ export class RunningProgram {
     readonly child: ChildProcessWithoutNullStreams,
     private readonly name: PostgresProgram,
     private readonly database: string | undefined,
+    signal: AbortSignal,
   ) {
+    const stop = () => child.kill();
+    signal.addEventListener('abort', stop, { once: true });
+    child.once('close', () => signal.removeEventListener('abort', stop));
     // Its end says why it takes no more.
     child.stdin.on('error', () => {});
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -13,9 +13,8 @@ export class PsqlSession {
   constructor(programs: PostgresPrograms, database: string, signal: AbortSignal) {
     const options = ['--no-psqlrc', '--quiet', '--no-align', '--tuples-only', '--set', 'ON_ERROR_STOP=1', '--file', '-'];
     const child = programs.start('psql', database, options);
-    this.#running = new RunningProgram(child, 'psql', database);
+    this.#running = new RunningProgram(child, 'psql', database, signal);
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
-    signal.addEventListener('abort', () => this.kill(), { once: true });
     child.stdin.write('SET client_min_messages = warning;\n');
   }
 
@@ -70,5 +69,22 @@ export class PsqlSession {
         this.#lines.push(line);
       }
     }
+  }
+}
+
+/** Asks in a session of its own, which ends with the answer. */
+export async function inSession<Answer>(
+  programs: PostgresPrograms,
+  database: string,
+  signal: AbortSignal,
+  ask: (session: PsqlSession) => Promise<Answer>,
+): Promise<Answer> {
+  const session = new PsqlSession(programs, database, signal);
+  try {
+    const answer = await ask(session);
+    await session.end();
+    return answer;
+  } finally {
+    session.kill();
   }
 }

@@ -3,12 +3,11 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { trackingMigrations } from '@churnops/mlflow/migrations';
 import { z } from 'zod';
 import { ChurnopsError } from '../../errors.js';
 import { type Progress, showTask } from '../../progress.js';
-import { productMigrations } from '../../warehouse/migrations/product-migrations.js';
 import { CHECKSUMS, MANIFEST, type Manifest, manifest, OBJECTS, objectFile, type SavedObject, savedObject } from './manifest.js';
+import { KNOWN_MIGRATIONS } from './read-migrations.js';
 
 /** A backup whose files are all there, as they were written. */
 export interface Backup {
@@ -100,8 +99,7 @@ const NEWER_REMEDY = 'use the version of churnops that made the backup, or a lat
 
 /** A database that a later version has changed would be refused at the next start. */
 function requireKnown({ databases }: Manifest): void {
-  const sets = { 'public.churnops_migrations': productMigrations, 'mlflow.migrations': trackingMigrations };
-  for (const [table, { migrations }] of Object.entries(sets)) {
+  for (const [table, { migrations }] of Object.entries(KNOWN_MIGRATIONS)) {
     const names = databases.flatMap(({ migrations: had }) => had[table] ?? []);
     const unknown = names.find((name) => !Object.hasOwn(migrations, name));
     if (unknown === undefined) continue;

@@ -1,3 +1,5 @@
+import { trackingMigrations } from '@churnops/mlflow/migrations';
+import { productMigrations } from '../../warehouse/migrations/product-migrations.js';
 import type { PsqlSession } from './psql-session.js';
 
 /** Where migrations are recorded: churnops', our tracking server's, and those of MLflow or Airflow. */
@@ -6,6 +8,9 @@ const RECORDS = [
   ['mlflow.migrations', 'name'],
   ['public.alembic_version', 'version_num'],
 ] as const;
+
+/** The migrations that this version knows, by the table that records them. */
+export const KNOWN_MIGRATIONS = { 'public.churnops_migrations': productMigrations, 'mlflow.migrations': trackingMigrations };
 
 /** The names of the migrations that a database has had, by the table that records them. Tables that it lacks are left out. */
 export async function readMigrations(session: PsqlSession): Promise<Record<string, string[]>> {

@@ -48,16 +48,13 @@ export async function restoreDatabase(
 ): Promise<void> {
   await session.ask(`SET statement_timeout = 0; SET lock_timeout = '${LOCK_TIMEOUT}'; BEGIN;${EMPTY}`);
   const child = postgres.start('pg_restore', undefined, ['--file', '-']);
-  const running = new RunningProgram(child, 'pg_restore', undefined);
-  const stop = () => child.kill();
-  signal.addEventListener('abort', stop, { once: true });
+  const running = new RunningProgram(child, 'pg_restore', undefined, signal);
   try {
     createReadStream(join(folder, file)).pipe(child.stdin);
     await session.feed(child.stdout);
     await running.ended;
   } finally {
-    signal.removeEventListener('abort', stop);
-    stop();
+    child.kill();
   }
   // The script has emptied it.
   await session.ask('SET search_path = public');

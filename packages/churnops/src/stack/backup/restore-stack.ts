@@ -1,4 +1,4 @@
-import { type BucketObject, BucketObjects } from '@churnops/mlflow/bucket-objects';
+import { BucketObjects } from '@churnops/mlflow/bucket-objects';
 import { ChurnopsError } from '../../errors.js';
 import { type Progress, showTask } from '../../progress.js';
 import { bundledSchema } from '../../record/bundled-schema.js';
@@ -6,11 +6,12 @@ import { REPORTS_PATH } from '../../registry/names.js';
 import { productMigrations } from '../../warehouse/migrations/product-migrations.js';
 import { cutProduct, forgetVersion, type ProductCut } from './cut-product.js';
 import { cutTracking, TRACKING_KIND, type TrackingCut } from './cut-tracking.js';
-import type { SavedDatabase, SavedObject } from './manifest.js';
-import { PsqlSession } from './psql-session.js';
+import type { SavedDatabase } from './manifest.js';
+import { inSession, PsqlSession } from './psql-session.js';
 import type { Backup } from './read-backup.js';
 import { isEmptyDatabase, otherSessions, restoreDatabase } from './restore-database.js';
 import { restoreObjects } from './restore-objects.js';
+import { sizeOf } from './size-of.js';
 import type { StackServers } from './stack-servers.js';
 import { asStorageFailure } from './storage-failure.js';
 
@@ -54,7 +55,7 @@ export async function checkRestore(
   if (replace) return;
   const full: string[] = [];
   for (const { name } of targets) {
-    if (!(await inSession(servers, name, signal, isEmptyDatabase))) full.push(`the database ${name} has tables`);
+    if (!(await inSession(servers.postgres, name, signal, isEmptyDatabase))) full.push(`the database ${name} has tables`);
   }
   const bucket = new BucketObjects(servers.bucket);
   try {
@@ -78,7 +79,7 @@ export async function checkRestore(
 /** @throws ChurnopsError CHURN_BUSY */
 export async function requireNobodyElse(servers: StackServers, signal: AbortSignal): Promise<void> {
   for (const name of servers.databases) {
-    const others = await inSession(servers, name, signal, otherSessions);
+    const others = await inSession(servers.postgres, name, signal, otherSessions);
     if (others.length === 0) continue;
     throw new ChurnopsError(
       'CHURN_BUSY',
@@ -104,8 +105,7 @@ export async function restoreStack(servers: StackServers, backup: Backup, option
   const bucket = new BucketObjects(servers.bucket);
   const sessions: PsqlSession[] = [];
   try {
-    const present: BucketObject[] = [];
-    for await (const object of bucket.list(servers.bucket.prefix)) present.push(object);
+    const present = await bucket.listAll(servers.bucket.prefix);
     const written = await showTask(progress, `bucket ${servers.bucket.bucket}`, sizeOf(objects), async (task) => {
       const count = await restoreObjects(bucket, objects, present, { folder: backup.folder, signal, onBytes: task.update });
       task.done(`${objects.length} objects, ${count} of them written`);
@@ -236,24 +236,4 @@ function isLaterReport(key: string, date: string | undefined): boolean {
   if (date === undefined) return false;
   const [, of] = new RegExp(`/artifacts/${REPORTS_PATH}/(\\d{4}-\\d\\d-\\d\\d)\\.(?:html|json)$`).exec(key) ?? [];
   return of !== undefined && of > date;
-}
-
-function sizeOf(objects: readonly SavedObject[]): number {
-  return objects.reduce((sum, { size }) => sum + size, 0);
-}
-
-async function inSession<Answer>(
-  { postgres }: StackServers,
-  name: string,
-  signal: AbortSignal,
-  ask: (session: PsqlSession) => Promise<Answer>,
-): Promise<Answer> {
-  const session = new PsqlSession(postgres, name, signal);
-  try {
-    const answer = await ask(session);
-    await session.end();
-    return answer;
-  } finally {
-    session.kill();
-  }
 }

@@ -58,16 +58,13 @@ async function dump(
   snapshot: string,
 ): Promise<{ readonly bytes: number; readonly sha256: string }> {
   const child = postgres.start('pg_dump', name, ['--format=custom', `--snapshot=${snapshot}`]);
-  const running = new RunningProgram(child, 'pg_dump', name);
-  const stop = () => child.kill();
-  signal.addEventListener('abort', stop, { once: true });
+  const running = new RunningProgram(child, 'pg_dump', name, signal);
   child.stdin.end();
   try {
     const [written] = await Promise.all([writeNewFile(file, child.stdout, { isSynced: true, onBytes }), running.ended]);
     return written;
   } finally {
-    signal.removeEventListener('abort', stop);
-    stop();
+    child.kill();
   }
 }
 
