@@ -1,10 +1,14 @@
 # Sourced by verify: a Docker daemon of its own, from Debian's docker.io, with its data in $WORK, and base images made from packages, as no
 # registry of images may be reachable. Everything that it changes on the machine is taken back by stop_docker.
 
-RUN=$(mktemp -d /tmp/churnops-docker-XXXX) # A socket's path may have 108 bytes at most.
-export DOCKER_HOST=unix://$RUN/docker.sock DOCKER_BUILDKIT=0
-
 start_docker() {
+  # Two daemons would share the bridge and the rules of the first, and the end of one would take them from the other.
+  if ip link show docker0 >/dev/null 2>&1 || pidof dockerd >/dev/null; then
+    echo 'a Docker daemon runs on this machine, or has left its bridge docker0: deploy/verify starts one of its own, and takes the bridge and all rules back; stop the other one first'
+    return 1
+  fi
+  RUN=$(mktemp -d /tmp/churnops-docker-XXXX) # A socket's path may have 108 bytes at most.
+  export DOCKER_HOST=unix://$RUN/docker.sock DOCKER_BUILDKIT=0
   if ! command -v dockerd >/dev/null || ! command -v debootstrap >/dev/null; then
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io iptables debootstrap >/dev/null
@@ -12,7 +16,8 @@ start_docker() {
   FORWARDING=$(sysctl -n net.ipv4.ip_forward)
   FORWARD_POLICY=$(iptables -S FORWARD | sed -n 's/^-P FORWARD //p')
   mkdir -p "$WORK/docker"
-  dockerd --host "$DOCKER_HOST" --data-root "$WORK/docker" --exec-root "$RUN/exec" --pidfile "$RUN/dockerd.pid" >"$WORK/dockerd.log" 2>&1 &
+  # In a session of its own: Ctrl-C is for this script, which then ends the containers before the daemon.
+  setsid dockerd --host "$DOCKER_HOST" --data-root "$WORK/docker" --exec-root "$RUN/exec" --pidfile "$RUN/dockerd.pid" >"$WORK/dockerd.log" 2>&1 &
   DOCKERD=$!
   for _ in $(seq 60); do
     docker version >/dev/null 2>&1 && return 0
@@ -24,9 +29,10 @@ start_docker() {
 }
 
 stop_docker() {
-  [ -n "${DOCKERD:-}" ] || { rm -rf "$RUN"; return 0; }
+  [ -n "${DOCKERD:-}" ] || { rm -rf "${RUN:-}"; return 0; }
   docker ps -aq 2>/dev/null | xargs -r docker rm -f >/dev/null 2>&1 || true
   docker network prune -f >/dev/null 2>&1 || true
+  docker volume ls -q 2>/dev/null | xargs -r docker volume rm -f >/dev/null 2>&1 || true
   kill "$DOCKERD" 2>/dev/null || true
   wait "$DOCKERD" 2>/dev/null || true
   # A stopped daemon leaves its bridge and its rules behind: only those that are its own are removed.

@@ -1,63 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApplication, testApplication } from '../testing.js';
 import { columnReportRow, fillLoop, outcomeRow, performanceRow, predictionRow, qualityRow, segmentRow } from './testing.js';
+import {
+  alertTargets,
+  connectReader,
+  type Dashboard,
+  dashboards,
+  expandQuery,
+  firstValues,
+  type Target,
+} from './testing-grafana.js';
 
 // The peer tests run this file on a real Postgres too, there with the reader of deploy/postgres/roles.
 const databaseUrl = process.env.CHURNOPS_TEST_DATABASE_URL;
 const readerUrl = process.env.CHURNOPS_TEST_READER_URL;
 
-const GRAFANA = new URL('../../../../deploy/grafana/', import.meta.url);
 /** Dates of `fillLoop`. */
-const FROM = '2026-02-01T00:00:00.000Z';
-const TO = '2026-03-03T00:00:00.000Z';
-
-interface Target {
-  readonly rawSql?: string;
-  readonly format?: string;
-  readonly expr?: string;
-}
-interface Variable {
-  readonly name: string;
-  readonly query: string;
-  readonly multi: boolean;
-  readonly current?: { readonly value: string };
-}
-interface Dashboard {
-  readonly panels: { readonly title: string; readonly targets: readonly Target[] }[];
-  readonly templating: { readonly list?: readonly Variable[] };
-}
-
-const read = (path: string) => JSON.parse(readFileSync(new URL(path, GRAFANA), 'utf8'));
-const dashboards = readdirSync(new URL('dashboards', GRAFANA)).map(
-  (name) => [name, read(`dashboards/${name}`) as Dashboard] as const,
-);
-const alerts = (read('provisioning/alerting/churnops.json').groups as { rules: { title: string; data: { model: Target }[] }[] }[])
-  .flatMap(({ rules }) => rules)
-  .flatMap(({ title, data }) => data.map(({ model }) => [title, model] as const));
-
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
-
-/**
- * A query as Grafana sends it. This is our own reading of what its documentation says of macros and variables
- * (https://grafana.com/docs/grafana/latest/datasources/postgres/), not its code. An unknown one throws.
- */
-function expand(text: string, variables: ReadonlyMap<string, string>): string {
-  return text
-    .replace(/\$__timeFilter\(([^)]+)\)/g, (_, column) => `${column} BETWEEN ${quote(FROM)} AND ${quote(TO)}`)
-    .replace(/\$__timeFrom\(\)/g, quote(FROM))
-    .replace(/\$__timeTo\(\)/g, quote(TO))
-    .replace(/\$(\w+)/g, (found, name) => {
-      const value = variables.get(name);
-      if (value === undefined) throw new Error(`${found} is neither a macro that this test knows nor a variable`);
-      return value;
-    });
-}
+const RANGE = { from: '2026-02-01T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z' };
 
 let app: TestApplication;
-let reader: pg.Client | undefined;
+let reader: Awaited<ReturnType<typeof connectReader>> | undefined;
 beforeAll(async () => {
   app = await testApplication(databaseUrl ? { databaseUrl } : {});
   const { db } = app.context.warehouse;
@@ -108,8 +71,7 @@ beforeAll(async () => {
     .where('value', 'is not', null)
     .execute();
   if (readerUrl) {
-    reader = new pg.Client({ connectionString: readerUrl });
-    await reader.connect();
+    reader = await connectReader(readerUrl);
   } else {
     // As deploy/postgres/roles has it; psql's variables are for psql alone.
     for (const statement of [
@@ -131,7 +93,7 @@ afterAll(async () => {
 
 /** The rows of a query, asked by the user who may only read. */
 async function ask(text: string): Promise<Record<string, unknown>[]> {
-  if (reader) return (await reader.query(text)).rows;
+  if (reader) return await reader.ask(text);
   return app.context.warehouse.transaction(async ({ db }) => {
     await sql`SET TRANSACTION READ ONLY`.execute(db);
     await sql`SET LOCAL ROLE churnops_reader`.execute(db);
@@ -139,26 +101,16 @@ async function ask(text: string): Promise<Record<string, unknown>[]> {
   });
 }
 
-/** What the variables of a dashboard stand for at first: Grafana quotes those of which several may be chosen. */
-async function valuesOf({ templating }: Dashboard): Promise<Map<string, string>> {
-  const values = new Map<string, string>();
-  for (const { name, query, multi, current } of templating.list ?? []) {
-    const options = (await ask(expand(query, values))).map((row) => String(Object.values(row)[0]));
-    expect(options, name).not.toEqual([]);
-    if (current && !multi) expect(options).toContain(current.value);
-    values.set(name, multi ? options.map(quote).join(',') : (current?.value ?? (options[0] as string)).replaceAll("'", "''"));
-  }
-  return values;
-}
+const valuesOf = (dashboard: Dashboard) => firstValues(dashboard, ask, RANGE);
 
 const isNumber = (value: unknown) => value !== null && Number.isFinite(Number(value));
 
 async function check({ rawSql = '', format }: Target, values: ReadonlyMap<string, string>): Promise<void> {
-  const rows = await ask(expand(rawSql, values));
+  const rows = await ask(expandQuery(rawSql, values, RANGE));
   expect(rows).not.toEqual([]);
   if (format !== 'time_series') return;
   for (const { time, metric, ...figures } of rows) {
-    expect(new Date(time as string).getTime()).toBeGreaterThanOrEqual(Date.parse(FROM));
+    expect(new Date(time as string).getTime()).toBeGreaterThanOrEqual(Date.parse(RANGE.from));
     if (metric !== undefined) expect(metric).toEqual(expect.any(String));
     for (const value of Object.values(figures)) expect(value === null || isNumber(value), JSON.stringify(figures)).toBe(true);
   }
@@ -172,10 +124,13 @@ describe('the queries in SQL have an answer for the user who may only read', () 
     if (inSql.length > 0) it.each(inSql)(`${name}: %s`, async (_title, target) => check(target, await valuesOf(dashboard)));
   }
 
-  it.each(alerts.filter(([, { rawSql }]) => rawSql !== undefined))('alert: %s, one number', async (_title, { rawSql = '' }) => {
-    const rows = await ask(expand(rawSql, new Map()));
-    expect(rows.map((row) => Object.values(row).map(isNumber))).toEqual([[true]]);
-  });
+  it.each(alertTargets.filter(([, { rawSql }]) => rawSql !== undefined))(
+    'alert: %s, one number',
+    async (_title, { rawSql = '' }) => {
+      const rows = await ask(expandQuery(rawSql, new Map(), RANGE));
+      expect(rows.map((row) => Object.values(row).map(isNumber))).toEqual([[true]]);
+    },
+  );
 });
 
 it('that user cannot write, and does not see the users of the tracking server', async () => {
@@ -187,7 +142,7 @@ it('a dashboard of the first system shows what its SQL says', async () => {
   const [, dashboard] = dashboards.find(([name]) => name === 'churn.json') as (typeof dashboards)[0];
   const answer = async (title: string) => {
     const panel = dashboard.panels.find((one) => one.title === title);
-    const rows = await ask(expand(panel?.targets[0]?.rawSql as string, await valuesOf(dashboard)));
+    const rows = await ask(expandQuery(panel?.targets[0]?.rawSql as string, await valuesOf(dashboard), RANGE));
     return rows.map(({ time, ...row }) => [new Date(time as string).toISOString().slice(0, 10), ...Object.values(row)]);
   };
   const texts = (rows: unknown[][]) => rows.map((row) => row.map(String));
