@@ -19,5 +19,7 @@ cat >/run/s3/s3.json <<KEYS
   ]
 }
 KEYS
+# As many volumes at once as a bucket gets when it needs room: of the usual seven, a small disk has room for one bucket only.
+export WEED_MASTER_VOLUME_GROWTH_COPY_1=2
 exec weed -logtostderr=true server -dir=/data -ip=127.0.0.1 -ip.bind=127.0.0.1 -filer -s3 -s3.ip.bind=0.0.0.0 -s3.port=9000 \
   -s3.config=/run/s3/s3.json -master.volumeSizeLimitMB=1024 -volume.max=0
