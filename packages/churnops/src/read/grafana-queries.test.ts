@@ -169,7 +169,7 @@ it('the churn dashboard has the segments of the first column, and says which hav
   const values = await valuesOf(dashboard);
   const answer = async (title: string) => {
     const panel = dashboard.panels.find((one) => one.title === title);
-    return ask(expand(panel?.targets[0]?.rawSql as string, values));
+    return ask(expandQuery(panel?.targets[0]?.rawSql as string, values, RANGE));
   };
   const day = ({ time }: Record<string, unknown>) => new Date(time as string).toISOString().slice(0, 10);
   expect((await answer('Mean risk of segments')).map((row) => [day(row), row.metric, row.mean_risk])).toEqual([
