@@ -4,7 +4,7 @@ COMPOSE=v2.40.3
 OLDEST_COMPOSE=2.24
 KUSTOMIZE=v5.7.1
 PYTHON_PACKAGES='kubernetes-validate==1.37.0 logstash-pipeline-parser==0.0.3 docker==7.2.0 boto3==1.44.8'
-TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/churnops-verify
+TOOLS=${XDG_CACHE_HOME:-${HOME:-$WORK}/.cache}/churnops-verify
 # Docker's client finds its plugins here.
 export DOCKER_CONFIG=$TOOLS/docker-config
 COMPOSE_PLUGIN=$DOCKER_CONFIG/cli-plugins/docker-compose
