@@ -37,5 +37,8 @@ ask PUT /_security/role/churnops_log_reader '{
 ask PUT /_security/user/log_reader "{\"password\": \"$LOG_READER_PASSWORD\", \"roles\": [\"churnops_log_reader\", \"viewer\"]}"
 ask PUT /_index_template/churnops-logs "$(sed "s/LOG_RETENTION/$LOG_RETENTION/" /elastic/log-template.json)"
 # The template counts for indices that are made from now on; a data stream that is there takes the retention from here.
-ask PUT /_data_stream/logs-churnops-default/_lifecycle "{\"data_retention\": \"$LOG_RETENTION\"}" 2>/dev/null || true
+if ask GET /_data_stream/logs-churnops-default 2>/dev/null; then
+  ask PUT /_data_stream/logs-churnops-default/_lifecycle "{\"data_retention\": \"$LOG_RETENTION\"}"
+  ask PUT /logs-churnops-default/_settings '{"index.lifecycle.prefer_ilm": false}'
+fi
 echo 'users, template and certificates are there'

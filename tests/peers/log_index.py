@@ -51,7 +51,7 @@ def template() -> dict:
     made = json.loads(text.replace("match_only_text", "text").replace("wildcard", "keyword"))
     for of_later_versions in ("data_stream", "composed_of"):
         del made[of_later_versions]
-    del made["template"]["lifecycle"]
+    del made["template"]["lifecycle"], made["template"]["settings"]["index"]["lifecycle"]
     # In the stack this is what the component template ecs@mappings does.
     made["template"]["mappings"]["dynamic_templates"] = [{"texts": {"match_mapping_type": "string", "mapping": {"type": "keyword"}}}]
     return made

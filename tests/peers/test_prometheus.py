@@ -188,16 +188,24 @@ def test_scrapes_and_evaluates(served, observed):
     assert firing <= {"ChurnopsSomething"}
 
 
+GRAFANA = ROOT / "deploy" / "grafana"
+ALERTS = json.loads((GRAFANA / "provisioning" / "alerting" / "churnops.json").read_text())
 QUERIES = [
     (file.name, panel["title"], target["expr"])
-    for file in sorted((ROOT / "deploy" / "grafana" / "dashboards").glob("*.json"))
+    for file in sorted((GRAFANA / "dashboards").glob("*.json"))
     for panel in json.loads(file.read_text())["panels"]
     for target in panel["targets"]
     if "expr" in target
+] + [
+    ("alert", rule["title"], part["model"]["expr"])
+    for group in ALERTS["groups"]
+    for rule in group["rules"]
+    for part in rule["data"]
+    if "expr" in part["model"]
 ]
 
 
-def test_queries_of_the_dashboards(served, observed):
+def test_queries_of_the_dashboards_and_alerts(served, observed):
     prometheus, _, _ = observed
     assert len(QUERIES) > 20
     # Grafana makes it four scrapes at least.

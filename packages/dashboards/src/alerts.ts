@@ -22,12 +22,11 @@ const ALERTS: readonly Alert[] = [
     title: 'A night is missing',
     summary: 'The newest predictions or drift report began more than 28 hours ago.',
     severity: 'critical',
-    source: POSTGRES,
-    query: sql(
-      'table',
-      `SELECT extract(epoch FROM now() - min(newest)::timestamp AT TIME ZONE 'UTC')::float8 / 3600 AS hours FROM
-       (SELECT max(logical_date) AS newest FROM pipeline_runs WHERE status = 'succeeded' AND shard IS NULL
-       AND pipeline IN ('batch_pred_pipeline', 'drift_detection_pipeline') GROUP BY pipeline) AS dates`,
+    // Not from Postgres, which does not know in whose time zone a date began.
+    source: PROMETHEUS,
+    query: instant(
+      '(time() - min(churnops_pipeline_last_date_timestamp_seconds{pipeline=~"batch_pred_pipeline|drift_detection_pipeline"})) / 3600',
+      'hours',
     ),
     when: { above: 28 },
     noData: 'Alerting',

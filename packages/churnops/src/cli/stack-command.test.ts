@@ -83,6 +83,16 @@ describe('stack up', () => {
     expect(calls().find((call) => call.includes(' up '))).toContain(chosen);
   });
 
+  it('leaves to Compose what .env says of both, as values there may refer to others', async () => {
+    await secretsThere();
+    writeFileSync(envFile(), 'CHURNOPS_SCHEDULE=off\nLOG_URL=http://writer:$LOGSTASH_PASSWORD@elasticsearch:9200\n', {
+      flag: 'a',
+    });
+    writeFileSync(join(there.standIn, 'ps.1'), READY);
+    expect((await stack('up', 'core', 'observe', '--json')).status).toBe(0);
+    expect(calls().find((call) => call.includes(' up '))).toMatch(/^\| compose/);
+  });
+
   it('builds our image where there is none, tagged by commit', async () => {
     await secretsThere();
     rmSync(join(there.standIn, 'image-churnops-local'));

@@ -59,7 +59,8 @@ function defaultsFor(profiles: readonly string[], values: Readonly<NodeJS.Dict<s
   };
   // With a destination of the user's own, the certificate is the user's, too.
   if (process.env.LOG_URL || values.LOG_URL) delete defaults.LOG_CA_FILE;
-  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, process.env[name] || values[name] || value]));
+  // Compose reads .env itself, and puts in what a value there refers to.
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => !process.env[name] && !values[name]));
 }
 
 /** `churnops stack down`: ends and removes the containers; the volumes stay, unless they are asked for. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { environmentVariables } from '../environment.js';
 import { addressesOf } from './addresses.js';
 import { USERS_OF_DATABASES } from './backup/stopped-while.js';
 import { PROFILES } from './profiles.js';
@@ -67,6 +68,16 @@ const WRITES_ITS_ROOT = [
 const ADDED_RIGHTS: Readonly<Record<string, readonly string[]>> = { pgadmin: ['NET_BIND_SERVICE'], 's3-volume': ['CHOWN'] };
 /** The pages and APIs for people. */
 const PUBLISHED = ['churnops', 'airflow', 'grafana', 'kibana', 'mlflow', 'pgadmin', 's3', 'minio'];
+/** The image has a home and no Python; the DAGs say which run it is; `stack backup --by-url` is no container; one variable of each kind is enough. */
+const NOT_HANDED_ON = [
+  'CHURNOPS_HOME',
+  ...['CHURNOPS_PYFUNC_PYTHON', 'CHURNOPS_PYFUNC_ENV_MANAGER', 'CHURNOPS_PYFUNC_WORKERS', 'CHURNOPS_PYFUNC_START_TIMEOUT'],
+  ...['CHURNOPS_RUN_ID', 'CHURNOPS_RUN_TRY', 'AIRFLOW_CTX_DAG_RUN_ID', 'AIRFLOW_CTX_TRY_NUMBER'],
+  'CHURNOPS_BACKUP_DATABASES',
+  ...['MLFLOW_TRACKING_TOKEN', 'MLFLOW_DEFAULT_ARTIFACT_ROOT', 'AWS_SESSION_TOKEN', 'AWS_REGION'],
+  ...['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_SDK_DISABLED', 'OTEL_SERVICE_NAME'],
+  'OTEL_TRACES_EXPORTER',
+];
 const NO_DIGEST_FOUND = ['docker.elastic.co/kibana/kibana:9.5.4', 'ghcr.io/mlflow/mlflow:v3.17.0-full'];
 
 describe.each(services)('%s', (label, service) => {
@@ -128,6 +139,17 @@ describe('the stack', () => {
     const secret = used.filter((name) => /PASSWORD|SECRET|_KEY$/.test(name));
     expect([...new Set(secret)].filter((name) => !SECRETS.some((known) => known.name === name))).toEqual([]);
     expect(texts).not.toMatch(/\$\{\w*(PASSWORD|SECRET|KEY)\w*:?-/);
+  });
+
+  it('hands on every setting of churnops that makes sense in a container', () => {
+    const told = ['churnops', 'mlflow (churnops)'].flatMap((name) =>
+      Object.keys(services.find(([label]) => label === name)?.[1].environment ?? {}),
+    );
+    const settings = Object.keys(environmentVariables.shape);
+    expect(settings.filter((name) => !told.includes(name)).sort()).toEqual([...NOT_HANDED_ON].sort());
+    // What scoring and reports go by is the same in the server and in Airflow's jobs.
+    const ofJobs = Object.keys(services.find(([label]) => label === 'airflow-scheduler')?.[1].environment ?? {});
+    expect(ofJobs).toEqual(expect.arrayContaining(Object.keys(file['x-churnops-environment'] as object)));
   });
 
   it("gives Docker's socket to the proxy alone, on a network without a way out", () => {

@@ -92,13 +92,20 @@ const JOB = {
 const with_ = (change: object, host: object = {}) => ({ ...JOB, ...change, HostConfig: { ...JOB.HostConfig, ...host } });
 
 describe('a job', () => {
-  it('is created, marked, without rights that it does not need', async () => {
+  it('is created, marked, without rights that it does not need, on a root that cannot be written', async () => {
     expect((await ask('POST', '/v1.41/containers/create?name=x', JOB)).status).toBe(200);
     expect(reached).toEqual(['POST /v1.41/containers/create?name=x']);
     expect(sent).toEqual({
       ...JOB,
       Labels: { dag: 'batch_pred_pipeline', [JOB_LABEL]: 'true' },
-      HostConfig: { ...JOB.HostConfig, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges'] },
+      HostConfig: {
+        ...JOB.HostConfig,
+        CapDrop: ['ALL'],
+        SecurityOpt: ['no-new-privileges'],
+        ReadonlyRootfs: true,
+        Tmpfs: { '/tmp': 'mode=1777', '/var/lib/churnops': 'mode=0700,uid=65532,gid=65532' },
+        PidsLimit: 300,
+      },
     });
   });
 
@@ -108,12 +115,18 @@ describe('a job', () => {
     ['POST', '/v1.50/containers/job/stop?t=5'],
     ['GET', '/v1.41/containers/job/logs?stdout=1&follow=1'],
     ['GET', '/v1.41/containers/job/json'],
-    ['DELETE', '/v1.41/containers/job?force=true'],
   ])('%s %s', async (method, path) => {
     expect((await ask(method, path)).status).toBe(200);
     expect(reached.at(-1)).toBe(`${method} ${path}`);
     const other = await ask(method, path.replace('job', 'other'));
     expect(other).toEqual({ status: 403, message: 'the container other was not made here' });
+    expect(reached.at(-1)).toBe('GET /containers/other/json');
+  });
+
+  it('is removed with the volume of its home', async () => {
+    expect((await ask('DELETE', '/v1.41/containers/job?force=true')).status).toBe(200);
+    expect(reached.at(-1)).toBe('DELETE /v1.41/containers/job?force=true&v=true');
+    expect((await ask('DELETE', '/v1.41/containers/other?force=true')).status).toBe(403);
     expect(reached.at(-1)).toBe('GET /containers/other/json');
   });
 
@@ -154,6 +167,7 @@ describe('refused', () => {
       with_({ NetworkingConfig: { EndpointsConfig: { bridge: {} } } }),
       'NetworkingConfig must be one of "churnops"',
     ],
+    ['root as its user', with_({ User: '0' }), 'User must be one of "", "65532", "65532:65532"; got "0"'],
     ['another program', with_({ Entrypoint: ['/bin/sh'] }), 'Entrypoint must not be set; got ["/bin/sh"]'],
     ['what is no object', [], 'the request is no JSON object'],
     ['what is too large', with_({ Env: ['x'.repeat(2 ** 20)] }), 'the request is too large'],

@@ -96,14 +96,15 @@ async function forward(
   { socket }: DockerProxyOptions,
   body?: Buffer,
 ): Promise<void> {
-  const { method, url } = request;
+  const { method } = request;
   const headers = { ...request.headers, host: 'docker' };
+  const path = method === 'DELETE' ? withItsVolumes(request.url) : request.url;
   if (body) {
     delete headers['transfer-encoding'];
     Object.assign(headers, { 'content-length': String(body.length) });
   }
   await new Promise<void>((resolve, reject) => {
-    const onward = httpRequest({ socketPath: socket, method, path: url, headers });
+    const onward = httpRequest({ socketPath: socket, method, path, headers });
     onward.on('error', reject);
     onward.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -117,6 +118,13 @@ async function forward(
     if (body) onward.end(body);
     else request.pipe(onward);
   });
+}
+
+/** The image's home is a volume, of which each container gets one; clients that don't ask for it leave it behind. */
+function withItsVolumes(url = ''): string {
+  const { pathname, searchParams } = new URL(url, 'http://docker');
+  searchParams.set('v', 'true');
+  return `${pathname}?${searchParams}`;
 }
 
 async function attach(request: IncomingMessage, client: Duplex, head: Buffer, options: DockerProxyOptions): Promise<void> {

@@ -25,7 +25,7 @@ type Body = Record<string, unknown>;
 
 /**
  * Checks a request to create a container, as Docker's API has it, and makes it harmless: of one image, on one network, without mounts, devices
- * or rights, and marked as a job.
+ * or rights, with a root that can't be written, and marked as a job.
  *
  * @returns the request to send on, or what it must not ask for
  */
@@ -39,6 +39,7 @@ export function jobContainer(body: unknown, { image, network }: JobRules): Body 
     refusedIn('', body, FREE) ??
     refusedIn('HostConfig.', host, FREE_ON_HOST) ??
     firstWrong([
+      ['User', body.User, ['', IMAGE_USER, `${IMAGE_USER}:${IMAGE_USER}`]],
       ['HostConfig.LogConfig.Type', (host.LogConfig as Body | null)?.Type, ['', 'json-file']],
       ['HostConfig.RestartPolicy.Name', (host.RestartPolicy as Body | null)?.Name, ['', 'no']],
       ['HostConfig.IpcMode', host.IpcMode, ['', 'none', 'private']],
@@ -51,9 +52,22 @@ export function jobContainer(body: unknown, { image, network }: JobRules): Body 
   return {
     ...body,
     Labels: { ...(isObject(body.Labels) ? body.Labels : {}), [JOB_LABEL]: 'true' },
-    HostConfig: { ...host, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges'] },
+    HostConfig: { ...host, ...HARDENED, PidsLimit: host.PidsLimit || MOST_PROCESSES },
   };
 }
+
+/** Of the image, which is no root. */
+const IMAGE_USER = '65532';
+
+const MOST_PROCESSES = 300;
+
+/** As compose.yaml has it for the server. What is written to a home is gone with the container; all that lasts is in Postgres and the S3. */
+const HARDENED = {
+  CapDrop: ['ALL'],
+  SecurityOpt: ['no-new-privileges'],
+  ReadonlyRootfs: true,
+  Tmpfs: { '/tmp': 'mode=1777', '/var/lib/churnops': `mode=0700,uid=${IMAGE_USER},gid=${IMAGE_USER}` },
+};
 
 const NO_NEW_PRIVILEGES = ['no-new-privileges', 'no-new-privileges:true'];
 
