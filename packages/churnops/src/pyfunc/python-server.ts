@@ -1,16 +1,20 @@
 import { createServer } from 'node:net';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PyfuncConfig } from '../config.js';
 import { ChurnopsError } from '../errors.js';
 import type { Logger } from '../logging.js';
+import { MadeEnvironment } from './made-environment.js';
 import { ConnectionError, postRows, TimeoutError } from './post-rows.js';
 import type { ScoringServer } from './scoring-server.js';
-import { lastLine, startFailure } from './start-failure.js';
+import { colonAnd, lastLine, startFailure } from './start-failure.js';
 import { WatchedChild } from './watched-child.js';
 
 /** How often to look whether it is ready. */
 const LOOK_EVERY_MS = 100;
+/** When whoever waits is told of the start, and after how many times as long again. */
+const TELL_AFTER_MS = 3000;
+const TELL_EVERY = 5;
 /** How long to wait for the end of a process whose connection broke. */
 const NOTICE_MS = 1000;
 /** How often rows are sent again because the process died over them. */
@@ -33,6 +37,18 @@ export interface PythonServerOptions extends Pick<PyfuncConfig, 'python' | 'envM
   readonly logger: Logger;
   /** Calls requests off. */
   readonly signal: AbortSignal;
+  /** How long a start may take before whoever waits is told. Default: 3 s. */
+  readonly tellAfterMs?: number;
+}
+
+/** What a start needs. */
+interface Start {
+  /** Of the process, with the model directory in it. */
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly tell: (message: string) => void;
+  /** The environment that MLflow makes; undefined: none. */
+  readonly made?: MadeEnvironment;
 }
 
 interface Running {
@@ -59,10 +75,11 @@ export class PythonServer implements ScoringServer {
     this.inFlight = options.workers + 1;
   }
 
-  async invoke(body: string): Promise<string> {
+  /** @param tell how whoever asks is shown that the start goes on */
+  async invoke(body: string, tell: (message: string) => void = () => {}): Promise<string> {
     const { signal, timeoutMs } = this.#options;
     for (let attempt = 1; ; attempt++) {
-      const { child, url } = await this.#ensure();
+      const { child, url } = await this.#ensure(tell);
       try {
         return await postRows(url, body, { signal, timeoutMs });
       } catch (error) {
@@ -85,18 +102,31 @@ export class PythonServer implements ScoringServer {
     await this.#child?.end();
   }
 
-  #ensure(): Promise<Running> {
-    this.#running ??= this.#start().catch((error) => {
+  #ensure(tell: (message: string) => void): Promise<Running> {
+    this.#running ??= this.#start(tell).catch((error) => {
       this.#running = undefined;
       throw error;
     });
     return this.#running;
   }
 
-  async #start(): Promise<Running> {
-    const { named, prepare, python, envManager, workers, startMs, timeoutMs, logger, signal } = this.#options;
-    const labels = { model: named };
+  async #start(tell: (message: string) => void): Promise<Running> {
+    const { prepare, python, envManager, startMs, signal } = this.#options;
     const folder = await prepare();
+    const env = environment(python);
+    if (envManager === 'local') return this.#serve({ folder, env, tell });
+    const model = join(folder, 'model');
+    const made = await MadeEnvironment.claim({ model, env, waitMs: startMs, onWait: tell, signal });
+    try {
+      return await this.#serve({ folder, env, tell, made });
+    } finally {
+      await made.release();
+    }
+  }
+
+  async #serve({ folder, env, tell, made }: Start): Promise<Running> {
+    const { named, python, envManager, workers, startMs, timeoutMs, logger, signal, tellAfterMs = TELL_AFTER_MS } = this.#options;
+    const labels = { model: named };
     const port = await freePort();
     signal.throwIfAborted();
     if (this.#closed) throw unavailable(`${this.named} was ended`, undefined);
@@ -107,8 +137,9 @@ export class PythonServer implements ScoringServer {
     const limits = ['--workers', String(workers), '--timeout', String(Math.ceil(timeoutMs / 1000))];
     const child = new WatchedChild([python, '-m', 'mlflow', 'models', 'serve', '-m', 'model', ...settings, ...limits], {
       folder,
-      env: environment(python),
+      env,
       onLine: (line) => {
+        made?.read(line);
         lines.push(line);
         if (lines.length > KEPT_LINES) lines.shift();
         if (WORKER_DIED.test(line)) deaths++;
@@ -119,11 +150,16 @@ export class PythonServer implements ScoringServer {
     logger.info({ event: { action: 'pyfunc' }, labels }, `starting ${this.named}: process ${child.pid}, port ${port}`);
     const url = `http://127.0.0.1:${port}`;
     let ready = false;
+    let tellAt = started + tellAfterMs;
     while (!child.hasExited && deaths <= workers && performance.now() - started < startMs) {
       if (signal.aborted) await child.end();
       signal.throwIfAborted();
       ready = await answersPing(url);
       if (ready) break;
+      if (performance.now() >= tellAt) {
+        tell(`${this.named} is starting (${Math.round((performance.now() - started) / 1000)} s)${colonAnd(lines.at(-1))}`);
+        tellAt += TELL_EVERY * tellAfterMs;
+      }
       await Promise.race([child.exited, sleep(LOOK_EVERY_MS)]);
     }
     if (!ready) {
@@ -157,7 +193,7 @@ export class PythonServer implements ScoringServer {
       `${this.named} ended by itself (${how}); it is started again`,
     );
     if (lived < LIVED_MS) return;
-    this.#ensure().catch((error: Error) =>
+    this.#ensure(() => {}).catch((error: Error) =>
       logger.error({ err: error }, `${this.named} cannot be started again: ${error.message}`),
     );
   }

@@ -18,6 +18,8 @@ export interface ServedModel {
   readonly named: string;
   /** Writes the model directory into a folder. */
   readonly download: (folder: string) => Promise<void>;
+  /** Told what whoever asks has to wait for while a Python starts. */
+  readonly onWait: (message: string) => void;
 }
 
 interface Kept {
@@ -48,7 +50,7 @@ export class ScoringServers {
       named: model.named,
       isForeign: false,
       inFlight: this.#config.workers + 1,
-      invoke: (body) => this.#pythonOf(model).invoke(body),
+      invoke: (body) => this.#pythonOf(model).invoke(body, model.onWait),
     };
   }
 

@@ -60,5 +60,10 @@ export function startFailure(named: string, python: string, exit: ExitedWith, li
 /** The last line that says something of an error. */
 export function lastLine(lines: readonly string[]): string {
   const line = lines.findLast((text) => /\b\w*(Error|Exception)\b/.test(text)) ?? lines.at(-1);
+  return colonAnd(line);
+}
+
+/** A line as the end of a message. */
+export function colonAnd(line: string | undefined): string {
   return line ? `: ${line.trim().slice(0, 300)}` : '';
 }

@@ -9,7 +9,7 @@ import { CHAMPION, MODEL_FILE, ONNX_FILE, PIPELINE_FILE, REGISTERED_MODEL } from
 import type { PyfuncFiles } from './pyfunc-scorer.js';
 
 /** Where models come from, and the schema of what they read. */
-export type ModelSource = Pick<PipelineContext, 'mlflow' | 'schema' | 'logger' | 'scoringServers'>;
+export type ModelSource = Pick<PipelineContext, 'mlflow' | 'schema' | 'logger' | 'scoringServers' | 'progress'>;
 
 /** A registered version, ready to score. */
 export interface LoadedModel {

@@ -22,7 +22,7 @@ const BATCH_BYTES = 2 ** 20;
 /** How long a server that somebody else runs is trusted to serve the same model. */
 const TRUSTED_MS = 10_000;
 
-export interface PyfuncSource extends Pick<PipelineContext, 'mlflow' | 'schema' | 'logger' | 'scoringServers'> {}
+export interface PyfuncSource extends Pick<PipelineContext, 'mlflow' | 'schema' | 'logger' | 'scoringServers' | 'progress'> {}
 
 /** A version's files, and its name for messages. */
 export interface PyfuncFiles {
@@ -41,7 +41,7 @@ export interface PyfuncFiles {
  * @throws Error that says why it cannot score
  */
 export async function pyfuncScorer(source: PyfuncSource, found: PyfuncFiles): Promise<ModelScorer | undefined> {
-  const { schema, mlflow, logger } = source;
+  const { schema, mlflow, logger, progress } = source;
   const { version, files, uri, named } = found;
   const text = new TextDecoder().decode(await files.read(MODEL_FILE));
   const { flavors, inputs } = await describeModel(text);
@@ -52,6 +52,7 @@ export async function pyfuncScorer(source: PyfuncSource, found: PyfuncFiles): Pr
     key: `${version.name}/${version.version} ${version.source}`,
     named,
     download: (folder) => download(schema, mlflow, { files, uri, text }, folder),
+    onWait: (message) => progress.waiting(message),
   });
   const scoring = new PyfuncScoring(schema, columns, server);
   const probe = probeCustomers(schema);
