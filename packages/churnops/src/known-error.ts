@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseRefusal } from './database-refusal.js';
 import { ChurnopsError, type ErrorDocument } from './errors.js';
 import { passingFailure } from './passing-failure.js';
 
@@ -9,6 +10,8 @@ import { passingFailure } from './passing-failure.js';
  * - a tracking server that does not answer, or fails, is CHURN_MLFLOW; if it refuses, CHURN_MLFLOW_REFUSED
  * - input that a zod schema refuses is CHURN_BAD_INPUT
  * - a failure of the database or of the artifact store's network that passes is CHURN_DATABASE_UNREACHABLE or CHURN_STORAGE
+ * - an artifact store that churnops asks itself is CHURN_STORAGE, or if it refuses, CHURN_MLFLOW_REFUSED
+ * - what the database refuses each time, such as a wrong password, is CHURN_DATABASE_REFUSED
  * - anything else is a fault of churnops, CHURN_FAILED, with the error as its cause
  */
 export function knownError(error: unknown): ChurnopsError {
@@ -17,6 +20,7 @@ export function knownError(error: unknown): ChurnopsError {
   const thrown = error instanceof Error ? error : new Error(String(error));
   const { name, message } = thrown;
   // Checked by name, so that the client of a running server need not load the tracking client.
+  if (name === 'MlflowError') return ofArtifactStore(thrown as Error & { readonly status: number });
   if (name === 'MlflowRequestError') {
     const { status = 0 } = error as { status?: number };
     // 429, too many requests, is temporary.
@@ -34,14 +38,24 @@ export function knownError(error: unknown): ChurnopsError {
       },
     );
   }
-  const passing = passingFailure(thrown);
-  if (passing) return passing;
+  const failure = passingFailure(thrown) ?? databaseRefusal(thrown);
+  if (failure) return failure;
   return new ChurnopsError(
     'CHURN_FAILED',
     `${message || 'an unexpected error'}`,
     'this is a bug in churnops; see logs/churnops.log in CHURNOPS_HOME, or run it again with LOG_LEVEL=debug for details',
     { cause: error },
   );
+}
+
+/** What the artifact store says where churnops asks it itself, without the tracking server. */
+function ofArtifactStore(error: Error & { readonly status: number }): ChurnopsError {
+  const { message, status } = error;
+  if (status >= 500)
+    return new ChurnopsError('CHURN_STORAGE', message, 'check that the artifact store works, and try again', { cause: error });
+  return new ChurnopsError('CHURN_MLFLOW_REFUSED', message, 'correct what the artifact store refuses, then try again', {
+    cause: error,
+  });
 }
 
 /** Whether an error is a fault of churnops that nobody foresaw. Only such an error is shown with its stack. */

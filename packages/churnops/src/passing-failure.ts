@@ -7,11 +7,14 @@ const NETWORK = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREA
  * (PostgreSQL, "PostgreSQL Error Codes", classes 08, 53 and 57P).
  */
 const SERVER_BUSY = /^(08|53|57P)/;
+/** The SQLSTATE of a disk that is full, and what Node says of one. */
+const DISK_FULL = '53100';
+const NO_ROOM = /^(ENOSPC|EDQUOT)$/;
 /** What `pg` and `pg-pool` say of their own connections, without a code. */
 const CONNECTION_LOST = /^(Connection terminated|timeout exceeded when trying to connect|Client .* is not queryable)/;
 
 /**
- * A failure of the database or of the artifact store's network that passes by itself, so that the same work may be done later.
+ * A failure of the database, of the artifact store's network or of a full disk that passes, so that the same work may be done later.
  *
  * @returns CHURN_DATABASE_UNREACHABLE or CHURN_STORAGE; undefined for an error of another kind
  */
@@ -26,6 +29,14 @@ export function passingFailure(error: Error): ChurnopsError | undefined {
     return new ChurnopsError('CHURN_STORAGE', `the artifact store does not answer as it should: ${what}`, remedy, {
       cause: error,
     });
+  }
+  if (code === DISK_FULL && severity !== undefined) {
+    const remedy = 'make room on the disk of the database (DATABASE_URL, or CHURNOPS_HOME without it), and try again';
+    return new ChurnopsError('CHURN_DATABASE_UNREACHABLE', `the database has no room: ${what}`, remedy, { cause: error });
+  }
+  if (NO_ROOM.test(code)) {
+    const remedy = 'make room on the disk of CHURNOPS_HOME or of the folder for temporary files, and try again';
+    return new ChurnopsError('CHURN_STORAGE', `the disk is full: ${what}`, remedy, { cause: error });
   }
   const isPassing = severity !== undefined ? SERVER_BUSY.test(code) : NETWORK.test(code) || CONNECTION_LOST.test(error.message);
   if (!isPassing) return undefined;

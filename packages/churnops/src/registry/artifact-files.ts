@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type MlflowClient, MlflowRequestError } from '@churnops/mlflow';
+import { type MlflowClient, MlflowError, MlflowRequestError } from '@churnops/mlflow';
 import pRetry from 'p-retry';
 import { ChurnopsError } from '../errors.js';
 
@@ -11,8 +11,11 @@ export interface ArtifactFiles {
   read(path: string): Promise<Uint8Array>;
 }
 
-/** Retries after 0.2, 0.6 and 1.8 s: enough for a store that restarts, and short enough for a client that waits for a score. */
-const RETRIES = { retries: 3, minTimeout: 200, factor: 3 } as const;
+/**
+ * Retries after 0.2, 0.6 and 1.8 s: enough for a store that restarts, and short enough for a client that waits for a score. A store that takes its time
+ * to fail is not asked again.
+ */
+const RETRIES = { retries: 3, minTimeout: 200, factor: 3, maxRetryTime: 10_000 } as const;
 
 /**
  * The files in a folder of artifacts, such as a model directory. The folder is listed to see which files it has: the real MLflow server
@@ -52,7 +55,8 @@ export async function fromStorage<Result>(uri: string, ask: () => Promise<Result
   }
 }
 
-/** The server refused, for example because the user has no permission. A retry would not help. */
+/** The server or the store refused, for example because the user has no permission. A retry would not help. */
 function isRefusal(error: Error): boolean {
-  return error instanceof MlflowRequestError && [400, 401, 403].includes(error.status);
+  const refuses = error instanceof MlflowRequestError || error instanceof MlflowError;
+  return refuses && [400, 401, 403].includes(error.status);
 }

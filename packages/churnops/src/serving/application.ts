@@ -19,7 +19,7 @@ export interface Application extends Omit<Core, 'tracking'> {
 /**
  * Opens everything that is served over HTTP: the core with its tracking server, and the product's server on it.
  *
- * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_NEWER,
+ * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_REFUSED, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_NEWER,
  *   CHURN_DATABASE_MIGRATION, CHURN_SCHEMA, as `openCore`
  */
 export async function openApplication(config: Config, options: CoreOptions): Promise<Application> {

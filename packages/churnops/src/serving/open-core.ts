@@ -51,7 +51,7 @@ export interface Core {
  * Opens database and log as configured, and a client of the tracking server. Nothing listens, and no HTTP server is built until somebody
  * asks for tracking.
  *
- * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_NEWER,
+ * @throws ChurnopsError CHURN_HOME_IN_USE, CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_REFUSED, CHURN_DATABASE_TOO_OLD, CHURN_DATABASE_NEWER,
  *   CHURN_DATABASE_MIGRATION, CHURN_SCHEMA
  */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {

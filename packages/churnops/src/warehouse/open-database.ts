@@ -6,7 +6,7 @@ import type { Database } from './database.js';
  * rest of the program loads while the embedded database opens.
  *
  * @param command what this process does; shown to whoever waits for it
- * @throws ChurnopsError CHURN_HOME_IN_USE (embedded), CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD (Postgres)
+ * @throws ChurnopsError CHURN_HOME_IN_USE (embedded), CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_REFUSED, CHURN_DATABASE_TOO_OLD (Postgres)
  */
 export async function openDatabase(
   { databaseUrl, home }: Pick<Config, 'databaseUrl' | 'home'>,

@@ -5,6 +5,7 @@ import type { PipelineContext } from '../context.js';
 import { knownError } from '../known-error.js';
 import { dayOf } from '../logical-date.js';
 import { PIPELINE, type PipelineName } from '../warehouse/pipeline-name.js';
+import { onceANight } from './once-a-night.js';
 import { runMonitoring, runPrediction } from './pipelines.js';
 
 /** A pipeline that runs every night. */
@@ -12,14 +13,24 @@ export interface NightlyPipeline {
   readonly pipeline: PipelineName;
   /** When, by the clock of the configured time zone. */
   readonly cron: string;
-  readonly run: (context: PipelineContext, logicalDate: string) => Promise<unknown>;
+  readonly run: (context: PipelineContext, logicalDate: string, at: Date) => Promise<unknown>;
 }
 
 /** The nightly pipelines, with the names and times of the first system (docs/heritage.md). Each reads what the ones before it wrote. */
 export const SCHEDULE: readonly NightlyPipeline[] = [
-  { pipeline: PIPELINE.predict, cron: '0 1 * * *', run: runPrediction },
-  { pipeline: PIPELINE.monitor, cron: '0 2 * * *', run: (context, logicalDate) => runMonitoring(context, logicalDate) },
+  nightly(PIPELINE.predict, '0 1 * * *', (context, logicalDate) => runPrediction(context, logicalDate)),
+  nightly(PIPELINE.monitor, '0 2 * * *', (context, logicalDate) => runMonitoring(context, logicalDate)),
 ];
+
+function nightly(
+  pipeline: PipelineName,
+  cron: string,
+  work: (context: PipelineContext, logicalDate: string) => Promise<unknown>,
+): NightlyPipeline {
+  const run: NightlyPipeline['run'] = (context, logicalDate, at) =>
+    onceANight(context, { pipeline, logicalDate, at }, () => work(context, logicalDate));
+  return { pipeline, cron, run };
+}
 
 const RETRIES = 1;
 const RETRY_DELAY_MS = 5 * 60 * 1000;
@@ -65,8 +76,8 @@ export function keepSchedule(
 ): { stop: () => void; stopped: Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const run = async ({ pipeline, logicalDate, run }: Tick) => {
-    await withRetry(() => run(context, logicalDate), wait, signal).catch((error) => {
+  const run = async ({ pipeline, logicalDate, at, run }: Tick) => {
+    await withRetry(() => run(context, logicalDate, at), wait, signal).catch((error) => {
       context.logger.error({ err: error, event: { action: pipeline } }, `${pipeline} of ${logicalDate} is given up`);
     });
   };

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } fro
 import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileInfo } from '../protocol/entities.js';
-import { invalid, notFound } from '../protocol/mlflow-error.js';
+import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import type { ArtifactInfo, ArtifactStore, ByteRange } from './artifact-store.js';
 import { safeSegments } from './safe-path.js';
 
@@ -17,6 +17,8 @@ const READ_AHEAD = 2 ** 18;
 
 /** Errors of a path that goes through a file, or that needs a file where a folder is. */
 const CONFLICTS = new Set(['EEXIST', 'EISDIR', 'ENOTDIR', 'ENOTEMPTY']);
+/** Errors of a disk, or of a user's part of it, that is full. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 
 /** Artifacts as files below a folder. */
 export class LocalArtifactStore implements ArtifactStore {
@@ -78,6 +80,10 @@ export class LocalArtifactStore implements ArtifactStore {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== undefined && CONFLICTS.has(code))
         throw invalid(`Invalid path: '${path}' needs a file where a folder is, or the other way`);
+      if (code !== undefined && NO_ROOM.has(code)) {
+        const message = `There is no room for '${path}' (${(error as Error).message}); make room on the disk of the artifacts.`;
+        throw new MlflowError('TEMPORARILY_UNAVAILABLE', message, { cause: error });
+      }
       throw error;
     } finally {
       await rm(partial, { force: true });

@@ -87,4 +87,13 @@ describe('S3ArtifactStore', () => {
       message: expect.stringContaining('check MLFLOW_S3_ENDPOINT_URL and that the store runs'),
     });
   });
+
+  it('says that a wrong key comes again with each try', async () => {
+    const locked = await testS3({ refuses: true });
+    const shut = new S3ArtifactStore({ bucket: 'b', ...locked.access });
+    const refusal = { status: 403, message: expect.stringContaining('check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY') };
+    const asks = [() => shut.list(''), () => shut.read('a'), () => shut.describe('a'), () => shut.write('a', once('x'))];
+    for (const ask of asks) await expect(ask()).rejects.toMatchObject(refusal);
+    await locked.close();
+  });
 });

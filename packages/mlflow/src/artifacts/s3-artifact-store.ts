@@ -230,13 +230,18 @@ export class S3ArtifactStore implements ArtifactStore {
     // The uploading client's own errors pass through: its connection was cut, or it sent too much.
     if (!$metadata && !isNetworkError(error)) return error;
     const status = $metadata?.httpStatusCode;
-    const hint =
-      status === 403
-        ? 'check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that they may read and write the bucket'
-        : 'check MLFLOW_S3_ENDPOINT_URL and that the store runs';
+    const store = `The artifact store s3://${this.#bucket}`;
+    // A key is as wrong the next time.
+    if (status === 401 || status === 403 || name === 'CredentialsProviderError') {
+      return new MlflowError(
+        'PERMISSION_DENIED',
+        `${store} refuses (${status ? `${status} ${name}` : message}); check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that they may read and write the bucket.`,
+        { cause: error },
+      );
+    }
     return new MlflowError(
       'TEMPORARILY_UNAVAILABLE',
-      `The artifact store s3://${this.#bucket} failed (${status ? `${status} ${name}` : message || name}); ${hint}.`,
+      `${store} failed (${status ? `${status} ${name}` : message || name}); check MLFLOW_S3_ENDPOINT_URL and that the store runs.`,
       { cause: error },
     );
   }

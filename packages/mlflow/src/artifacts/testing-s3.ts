@@ -24,8 +24,17 @@ interface StoredObject {
   readonly modified: Date;
 }
 
-/** @param options.pageSize most keys in one page of a listing; default 1,000, as S3 has it */
-export async function testS3({ pageSize = 1000 }: { readonly pageSize?: number } = {}): Promise<TestS3> {
+/**
+ * @param options.pageSize most keys in one page of a listing; default 1,000, as S3 has it
+ * @param options.refuses whether nobody may do anything. Default: no
+ */
+export async function testS3({
+  pageSize = 1000,
+  refuses = false,
+}: {
+  readonly pageSize?: number;
+  readonly refuses?: boolean;
+} = {}): Promise<TestS3> {
   const buckets = new Map<string, Map<string, StoredObject>>();
   const uploads = new Map<string, Map<number, Buffer>>();
   const requests: string[] = [];
@@ -36,6 +45,7 @@ export async function testS3({ pageSize = 1000 }: { readonly pageSize?: number }
     const key = rest.join('/');
     requests.push(`${request.method} ${pathname}${operationOf(query)}`);
     const objects = buckets.get(bucket);
+    if (refuses) return fail(response, 403, 'SignatureDoesNotMatch');
     if (key === '' && request.method === 'PUT') {
       buckets.set(bucket, new Map());
       response.end();

@@ -122,6 +122,33 @@ describe('a server that does not answer', () => {
     });
   });
 
+  it('is given up after a while', async () => {
+    const silent: Fetch = (_url, init) =>
+      new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
+    const { rest } = client([], { fetch: silent, timeoutMs: 20 });
+    await expect(rest.ask('GET runs/get', { run_id: 'x' })).rejects.toMatchObject({
+      status: 0,
+      message: expect.stringContaining('cannot be reached (no answer within 0.02 s)'),
+    });
+  });
+
+  it('to the end is named', async () => {
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated')) });
+    const { rest } = client([new Response(broken)]);
+    await expect(rest.ask('GET runs/get', { run_id: 'x' })).rejects.toMatchObject({
+      status: 0,
+      message: expect.stringContaining('cannot be reached (terminated)'),
+    });
+  });
+
+  it('as a tracking server does is something else', async () => {
+    const { rest } = client([new Response('<html>Welcome</html>')]);
+    await expect(rest.ask('GET runs/get', { run_id: 'x' })).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('http://server is no MLflow tracking server: GET /api/2.0/mlflow/runs/get'),
+    });
+  });
+
   it('is not blamed if the request was cancelled', async () => {
     const reason = new Error('called off');
     const { rest } = client([], { fetch: unreachable, signal: AbortSignal.abort(reason) });

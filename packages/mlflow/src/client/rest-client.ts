@@ -13,7 +13,12 @@ export interface RestClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Calls off the requests that are under way, and refuses later ones, with its reason. Default: never. */
   readonly signal?: AbortSignal | undefined;
+  /** How long an endpoint may take to answer, in milliseconds. Artifacts may take longer. Default: two minutes, as MLflow's own client waits. */
+  readonly timeoutMs?: number;
 }
+
+/** MLFLOW_HTTP_REQUEST_TIMEOUT of MLflow's client (mlflow/environment_variables.py). */
+const TIMEOUT_MS = 120_000;
 
 /** Thrown when the tracking server answers with an error, or not at all. */
 export class MlflowRequestError extends Error {
@@ -43,12 +48,14 @@ export class RestClient {
   readonly #fetch: Fetch;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #signal: AbortSignal | undefined;
+  readonly #timeoutMs: number;
 
   constructor(options: RestClientOptions) {
     this.base = options.trackingUri.replace(/\/+$/, '');
     this.#fetch = options.fetch ?? fetch;
     this.#headers = options.headers ?? {};
     this.#signal = options.signal;
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
 
   /**
@@ -65,11 +72,26 @@ export class RestClient {
     const fields = input as Readonly<Record<string, unknown>>;
     const path = template.replaceAll(/:(\w+)/g, (_, name) => encodeURIComponent(String(fields[name])));
     const url = `${this.base}${path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`}`;
+    const signal = AbortSignal.timeout(this.#timeoutMs);
     const response =
       method === 'GET'
-        ? await this.request(method, `${url}?${queryOf(fields)}`)
-        : await this.request(method, url, { body: stringifyJson(input), headers: { 'content-type': 'application/json' } });
-    return parseJson(await response.text()) as Endpoints[Name]['answer'];
+        ? await this.request(method, `${url}?${queryOf(fields)}`, { signal })
+        : await this.request(method, url, {
+            body: stringifyJson(input),
+            headers: { 'content-type': 'application/json' },
+            signal,
+          });
+    const text = await this.#reached(response.text(), signal);
+    try {
+      return parseJson(text) as Endpoints[Name]['answer'];
+    } catch (error) {
+      throw new MlflowRequestError(
+        `${this.base} is no MLflow tracking server: ${method} ${url.slice(this.base.length)} answered ${response.status} without JSON: ${text.slice(0, 100)}; check MLFLOW_TRACKING_URI`,
+        404,
+        undefined,
+        { cause: error },
+      );
+    }
   }
 
   /**
@@ -107,42 +129,58 @@ export class RestClient {
 
   /**
    * @param url whole
+   * @param init.signal gives this request up
    * @throws MlflowRequestError unless the answer is a success
    * @throws the signal's reason
    */
   async request(
     method: string,
     url: string,
-    init: { body?: NonNullable<RequestInit['body']>; headers?: Readonly<Record<string, string>> } = {},
+    init: {
+      body?: NonNullable<RequestInit['body']>;
+      headers?: Readonly<Record<string, string>>;
+      signal?: AbortSignal;
+    } = {},
   ): Promise<Response> {
-    let response: Response;
-    try {
-      // fetch requires this option for a streamed body.
-      const duplex: RequestInit = typeof init.body === 'object' ? { duplex: 'half' } : {};
-      response = await this.#fetch(url, {
-        ...init,
-        ...duplex,
-        ...(this.#signal && { signal: this.#signal }),
-        method,
-        headers: { ...this.#headers, ...init.headers },
-      });
-    } catch (error) {
-      this.#signal?.throwIfAborted();
-      const cause = (error as Error).cause ?? error;
-      throw new MlflowRequestError(
-        `the tracking server at ${this.base} cannot be reached (${(cause as Error).message}); check MLFLOW_TRACKING_URI and that it runs`,
-        0,
-        undefined,
-        { cause: error },
-      );
-    }
+    // fetch requires this option for a streamed body.
+    const duplex: RequestInit = typeof init.body === 'object' ? { duplex: 'half' } : {};
+    const signals = [this.#signal, init.signal].filter((signal) => signal !== undefined);
+    const asked = this.#fetch(url, {
+      ...init,
+      ...duplex,
+      ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+      method,
+      headers: { ...this.#headers, ...init.headers },
+    });
+    const response = await this.#reached(asked, init.signal);
     if (response.ok) return response;
-    const text = await response.text();
+    const text = await this.#reached(response.text(), init.signal);
     const { error_code, message } = parseError(text);
     const where = `${method} ${url.slice(this.base.length).split('?')[0]}`;
     throw new MlflowRequestError(`${where} answered ${response.status}: ${message}`, response.status, error_code, {
       said: message,
     });
+  }
+
+  /**
+   * What comes from the network, or why nothing came.
+   *
+   * @param timeout the signal that gave it up after a while, if there is one
+   */
+  async #reached<Result>(coming: Promise<Result>, timeout: AbortSignal | undefined): Promise<Result> {
+    try {
+      return await coming;
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      const cause = (error as Error).cause ?? error;
+      const why = timeout?.aborted ? `no answer within ${this.#timeoutMs / 1000} s` : (cause as Error).message;
+      throw new MlflowRequestError(
+        `the tracking server at ${this.base} cannot be reached (${why}); check MLFLOW_TRACKING_URI and that it runs`,
+        0,
+        undefined,
+        { cause: error },
+      );
+    }
   }
 }
 

@@ -14,29 +14,12 @@ const int16 = (value: number) => Buffer.from([value >> 8, value & 255]);
 const int32 = (value: number) => Buffer.from([0, 0, value >> 8, value & 255]);
 const ready = message('Z', Buffer.from('I'));
 
-/** A server that lets everybody in and has this version. */
-async function serverOfVersion(version: string): Promise<{ url: string; close: () => void }> {
+/** A server that talks to whoever connects. */
+async function serverThat(talk: (socket: Socket) => void): Promise<{ url: string; close: () => void }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.once('data', () => {
-      socket.write(Buffer.concat([message('R', int32(0)), ready]));
-      const column = Buffer.concat([
-        Buffer.from('server_version_num\0'),
-        Buffer.alloc(6),
-        int32(25),
-        int16(65535),
-        Buffer.alloc(4),
-        int16(0),
-      ]);
-      const row = [
-        message('T', int16(1), column),
-        message('D', int16(1), int32(version.length), Buffer.from(version)),
-        message('C', Buffer.from('SHOW\0')),
-        ready,
-      ];
-      socket.on('data', (data) => data[0] === 'Q'.charCodeAt(0) && socket.write(Buffer.concat(row)));
-    });
+    socket.once('data', () => talk(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -48,8 +31,32 @@ async function serverOfVersion(version: string): Promise<{ url: string; close: (
   };
 }
 
+/** Lets everybody in, and has this version. */
+const hasVersion = (version: string) => (socket: Socket) => {
+  socket.write(Buffer.concat([message('R', int32(0)), ready]));
+  const column = Buffer.concat([
+    Buffer.from('server_version_num\0'),
+    Buffer.alloc(6),
+    int32(25),
+    int16(65535),
+    Buffer.alloc(4),
+    int16(0),
+  ]);
+  const row = [
+    message('T', int16(1), column),
+    message('D', int16(1), int32(version.length), Buffer.from(version)),
+    message('C', Buffer.from('SHOW\0')),
+    ready,
+  ];
+  socket.on('data', (data) => data[0] === 'Q'.charCodeAt(0) && socket.write(Buffer.concat(row)));
+};
+
+/** Lets nobody in (PostgreSQL, "Message Formats", ErrorResponse). */
+const refuses = (sqlstate: string, text: string) => (socket: Socket) =>
+  void socket.end(message('E', Buffer.from(`SFATAL\0VFATAL\0C${sqlstate}\0M${text}\0\0`)));
+
 it('refuses a Postgres that is too old, naming its version', async () => {
-  const { url, close } = await serverOfVersion('140012');
+  const { url, close } = await serverThat(hasVersion('140012'));
   await expect(openPostgres(url)).rejects.toMatchObject({
     code: 'CHURN_DATABASE_TOO_OLD',
     message: expect.stringContaining('Postgres 14'),
@@ -61,4 +68,26 @@ it('says that nobody listens, and that it is worth a retry', async () => {
   const error = await openPostgres('postgres://u:secret@127.0.0.1:1/d').catch((failure: unknown) => failure);
   expect(error).toMatchObject({ code: 'CHURN_DATABASE_UNREACHABLE', kind: { exit: 75, retryable: true } });
   expect(String((error as Error).message)).not.toContain('secret');
+});
+
+it.each([
+  ['a wrong password', refuses('28P01', 'password authentication failed for user "u"'), '', 'user and password'],
+  ['a database that is not there', refuses('3D000', 'database "d" does not exist'), '', 'create it'],
+  ['a user who may not come from here', refuses('28000', 'no pg_hba.conf entry for host "10.0.0.1"'), '', 'pg_hba.conf'],
+  ['no encryption where it is asked for', (socket: Socket) => void socket.end('N'), '?sslmode=require', 'sslmode'],
+])('says that %s comes again with each try', async (_what, talk, query, remedy) => {
+  const { url, close } = await serverThat(talk);
+  await expect(openPostgres(url + query)).rejects.toMatchObject({
+    code: 'CHURN_DATABASE_REFUSED',
+    message: expect.stringContaining('the database of DATABASE_URL refuses: '),
+    remedy: expect.stringContaining(remedy),
+    kind: { exit: 1, retryable: false },
+  });
+  close();
+});
+
+it('says that a server which starts up is worth a retry', async () => {
+  const { url, close } = await serverThat(refuses('57P03', 'the database system is starting up'));
+  await expect(openPostgres(url)).rejects.toMatchObject({ code: 'CHURN_DATABASE_UNREACHABLE', kind: { exit: 75 } });
+  close();
 });

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { databaseRefusal } from '../../database-refusal.js';
 import { ChurnopsError } from '../../errors.js';
 import type { Database } from '../database.js';
 import { typeParsers } from '../type-parsers.js';
@@ -12,6 +13,10 @@ import { lockOwners, ProcessLock } from './process-lock.js';
 const OLDEST_VERSION = 150_000;
 /** For each sort and each hash of a query that is read as a stream. Customers are joined by the million, and in Postgres' 4 MB each join goes by way of the disk. */
 const READER_MEMORY = '64MB';
+/** How long a server may take to let somebody in. */
+const CONNECT_MS = 10_000;
+/** How long a connection may be silent before the system asks whether the server is still there. */
+const ASK_AFTER_MS = 15_000;
 /** Of an application's name (NAMEDATALEN less the final zero). */
 const LONGEST_NAME = 63;
 
@@ -20,7 +25,7 @@ const LONGEST_NAME = 63;
  *
  * @param url `postgres://user:password@host:port/database`
  * @param command what this process does: the connections' name, unless the URL or PGAPPNAME has another
- * @throws ChurnopsError CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_TOO_OLD
+ * @throws ChurnopsError CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_REFUSED, CHURN_DATABASE_TOO_OLD
  */
 export async function openPostgres(url: string, command = 'churnops'): Promise<Database> {
   const name = connectionName(command);
@@ -87,7 +92,10 @@ function openPool(connectionString: string, name: string, max: number): pg.Pool 
     fallback_application_name: name,
     types: typeParsers,
     max,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_MS,
+    // A server whose machine has gone closes nothing. The system then asks for it, and gives up after a while.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: ASK_AFTER_MS,
   });
   // If an idle connection breaks, the pool replaces it at the next use. If one in use breaks, its query fails.
   pool.on('error', () => {});
@@ -107,10 +115,12 @@ async function requireVersion(pool: pg.Pool): Promise<void> {
     const { rows } = await pool.query<{ server_version_num: string }>('SHOW server_version_num');
     version = Number(rows[0]?.server_version_num);
   } catch (error) {
+    const refusal = databaseRefusal(error as Error);
+    if (refusal) throw refusal;
     throw new ChurnopsError(
       'CHURN_DATABASE_UNREACHABLE',
       `the database of DATABASE_URL cannot be reached: ${(error as Error).message || (error as NodeJS.ErrnoException).code}`,
-      'check host, port, database, user and password in DATABASE_URL, or unset it to use the embedded database',
+      'check that it runs, and host and port in DATABASE_URL; or unset it to use the embedded database',
       { cause: error },
     );
   }

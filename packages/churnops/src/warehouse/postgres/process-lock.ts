@@ -4,6 +4,9 @@ import pg from 'pg';
 /** The key of an advisory lock is a bigint. Up to this value a JavaScript number is exact. */
 const LARGEST_KEY = 2 ** 48 - 1;
 
+/** How long the server may take to let us in. */
+const CONNECT_MS = 10_000;
+
 /**
  * Shows others that this process is alive: a session lock on its own connection, which the server releases when the process ends, in
  * whatever way. (With a heartbeat, a busy or frozen process would look dead.)
@@ -38,7 +41,7 @@ export class ProcessLock {
   }
 
   async #lock(): Promise<string> {
-    const client = new pg.Client({ connectionString: this.#url, keepAlive: true });
+    const client = new pg.Client({ connectionString: this.#url, keepAlive: true, connectionTimeoutMillis: CONNECT_MS });
     const lost = () => {
       if (this.#client !== client) return;
       this.#owner = undefined;
