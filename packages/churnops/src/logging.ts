@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ecsFormat } from '@elastic/ecs-pino-format';
 import { type Logger as PinoLogger, pino } from 'pino';
 import type { Config } from './config.js';
-import { isUnknown, knownError } from './known-error.js';
+import { isUnknown, knownError } from './failures/known-error.js';
 import { LogFile } from './log-file.js';
 import { traceFields } from './tracing/tracer.js';
 import { VERSION } from './version.js';

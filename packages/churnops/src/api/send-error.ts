@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChurnopsError } from '../errors.js';
-import { isUnknown, knownError } from '../known-error.js';
+import { isUnknown, knownError } from '../failures/known-error.js';
 
 /** Answers a request with its error: `{"error": {code, message, remedy}}`, with the status of the error table. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {

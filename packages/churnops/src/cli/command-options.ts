@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Argument, type Command as Commander, CommanderError, Option } from 'commander';
 import type { Command } from '../commands/command.js';
 import { type FieldSchema, fieldsOf, fromText } from '../commands/from-text.js';
-import { describeIssue } from '../known-error.js';
+import { describeIssue } from '../failures/known-error.js';
 
 /** Gives `commander` an option, or its argument, for each field of the command's input. */
 export function addFields(commander: Commander, command: Command): void {

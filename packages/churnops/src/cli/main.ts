@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ChurnopsError } from '../errors.js';
-import { formatError, isUnknown, knownError } from '../known-error.js';
+import { formatError, isUnknown, knownError } from '../failures/known-error.js';
 import { createProgram } from './program.js';
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { API_PREFIX } from '../api/address.js';
 import { ERRORS, type ErrorCode, type ErrorDocument } from '../errors.js';
-import { formatError } from '../known-error.js';
+import { formatError } from '../failures/known-error.js';
 import { announceServer } from '../serving/server-file.js';
 import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { within } from './testing.js';

@@ -1,6 +1,6 @@
 import type { Command } from '../commands/command.js';
 import type { Config } from '../config.js';
-import { knownError } from '../known-error.js';
+import { knownError } from '../failures/known-error.js';
 import { openTracing } from '../tracing/open-tracing.js';
 import { environmentTrace } from '../tracing/trace-context.js';
 import { inSpan } from '../tracing/tracer.js';

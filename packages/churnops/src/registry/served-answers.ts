@@ -1,6 +1,6 @@
 import type { MlflowClient, ModelVersion } from '@churnops/mlflow';
 import { ChurnopsError } from '../errors.js';
-import { knownError } from '../known-error.js';
+import { knownError } from '../failures/known-error.js';
 import { CHAMPION } from './names.js';
 
 /**

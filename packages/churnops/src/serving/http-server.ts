@@ -10,7 +10,7 @@ import { COMMANDS } from '../commands/all-commands.js';
 import { reportCommand } from '../commands/report.js';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { describeIssue } from '../known-error.js';
+import { describeIssue } from '../failures/known-error.js';
 import { METRICS_TYPE, type Metrics } from '../metrics/metrics.js';
 import { silentProgress } from '../progress.js';
 import { readChampions } from '../read/champions.js';

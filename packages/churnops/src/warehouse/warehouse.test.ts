@@ -5,7 +5,8 @@ import type { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { passingFailure } from '../passing-failure.js';
+import { knownError } from '../failures/known-error.js';
+import { passingFailure } from '../failures/passing-failure.js';
 import { decodeLine, encodeValue, lineBatches } from './copy-text.js';
 import { PAGE_BYTES } from './embedded/cursor-rows.js';
 import { openDatabase } from './open-database.js';
@@ -130,6 +131,27 @@ describe('a transaction that reads while it writes', () => {
     // The driver notices before the next query is sent, or while it runs: its words differ, what the caller makes of them does not.
     const error: Error = await failing.catch((failure) => failure);
     expect(passingFailure(error)).toMatchObject({ code: 'CHURN_DATABASE_UNREACHABLE' });
+    expect(await rowsOf(await warehouse.copyOut('SELECT value FROM pairs'))).toEqual([['before']]);
+  });
+
+  it('that may not write is refused by the database, and a retry would not help', async () => {
+    await fill(['before']);
+    const limits = [
+      ['CREATE ROLE stranger; SET LOCAL ROLE stranger', 'permission denied for table pairs', 'rights'],
+      ['SET TRANSACTION READ ONLY', 'cannot execute DELETE in a read-only transaction', 'only reads'],
+    ] as const;
+    for (const [limit, said, remedy] of limits) {
+      const failing = warehouse.transaction(async ({ db }) => {
+        for (const statement of limit.split('; ')) await sql.raw(statement).execute(db);
+        await sql`DELETE FROM pairs`.execute(db);
+      });
+      expect(knownError(await failing.catch((error) => error))).toMatchObject({
+        code: 'CHURN_DATABASE_REFUSED',
+        message: expect.stringContaining(said),
+        remedy: expect.stringContaining(remedy),
+        kind: { exit: 1, retryable: false },
+      });
+    }
     expect(await rowsOf(await warehouse.copyOut('SELECT value FROM pairs'))).toEqual([['before']]);
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError, type ErrorCode } from '../errors.js';
-import { knownError } from '../known-error.js';
+import { knownError } from '../failures/known-error.js';
 import { inSpan } from '../tracing/tracer.js';
 import type { PipelineName } from '../warehouse/pipeline-name.js';
 

@@ -1,6 +1,6 @@
 import type { PipelineContext } from '../context.js';
 import type { DriftReference } from '../drift-reference.js';
-import { knownError } from '../known-error.js';
+import { knownError } from '../failures/known-error.js';
 import { logicalDate } from '../logical-date.js';
 import { describeDrift } from '../monitoring/describe-drift.js';
 import { monitor } from '../monitoring/monitor.js';

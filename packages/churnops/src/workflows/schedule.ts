@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
 import pRetry from 'p-retry';
 import type { PipelineContext } from '../context.js';
-import { knownError } from '../known-error.js';
+import { knownError } from '../failures/known-error.js';
 import { dayOf } from '../logical-date.js';
 import { PIPELINE, type PipelineName } from '../warehouse/pipeline-name.js';
 import { onceANight } from './once-a-night.js';

@@ -30,6 +30,19 @@ describe('LocalArtifactStore', () => {
     expect(await readdir(join(folder, 'root', '.uploads'))).toEqual([]);
   });
 
+  it('says that the disk is full, and leaves nothing', async () => {
+    async function* tooMuch(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('half');
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    }
+    await expect(store.write('models/a.txt', tooMuch())).rejects.toMatchObject({
+      code: 'TEMPORARILY_UNAVAILABLE',
+      message: expect.stringMatching(/no room for 'models\/a\.txt' .*; make room on the disk of the artifacts/),
+    });
+    expect(await store.list('')).toEqual([]);
+    expect(await readdir(join(folder, 'root', '.uploads'))).toEqual([]);
+  });
+
   it('refuses a file in place of a folder, a folder in place of a file, and names that are too long', async () => {
     await store.write('a/b', chunks('x'));
     for (const path of ['a', 'a/b/c', 'x'.repeat(256), `${'y/'.repeat(1600)}z`]) {

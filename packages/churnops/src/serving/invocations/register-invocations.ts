@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { logged, withStatus } from '../../api/send-error.js';
 import { ChurnopsError } from '../../errors.js';
+import { isUnknown } from '../../failures/known-error.js';
 import type { UncheckedRows } from '../../features/checked-frame.js';
-import { isUnknown } from '../../known-error.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import type { CustomerSchema } from '../../record/customer-schema.js';
 import type { ChampionCache } from '../../registry/champion.js';

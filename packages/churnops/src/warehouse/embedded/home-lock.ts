@@ -24,8 +24,8 @@ export async function lockHome(home: string, command = 'churnops'): Promise<Home
   const file = join(home, 'lock');
   const own = join(home, `lock.${randomUUID()}`);
   const owner: Owner = { ...(await ownIdentity()), command, since: new Date().toISOString() };
-  await writeFile(own, JSON.stringify(owner));
   try {
+    await writeFile(own, JSON.stringify(owner));
     for (;;) {
       // Making a hard link is atomic and fails if the name exists, so two processes cannot both get the lock.
       const taken = await link(own, file).then(

@@ -55,6 +55,15 @@ const hasVersion = (version: string) => (socket: Socket) => {
 const refuses = (sqlstate: string, text: string) => (socket: Socket) =>
   void socket.end(message('E', Buffer.from(`SFATAL\0VFATAL\0C${sqlstate}\0M${text}\0\0`)));
 
+/** Asks for a password (PostgreSQL, "SASL Authentication"), with the client's nonce made longer, as SCRAM has it. */
+const asksForPassword = (socket: Socket) => {
+  socket.write(message('R', int32(10), Buffer.from('SCRAM-SHA-256\0\0')));
+  socket.once('data', (data) => {
+    const [, nonce] = /r=(\S+)$/.exec(data.toString()) ?? [];
+    socket.write(message('R', int32(11), Buffer.from(`r=${nonce}s,s=c2FsdA==,i=4096`)));
+  });
+};
+
 it('refuses a Postgres that is too old, naming its version', async () => {
   const { url, close } = await serverThat(hasVersion('140012'));
   await expect(openPostgres(url)).rejects.toMatchObject({
@@ -72,6 +81,7 @@ it('says that nobody listens, and that it is worth a retry', async () => {
 
 it.each([
   ['a wrong password', refuses('28P01', 'password authentication failed for user "u"'), '', 'user and password'],
+  ['no password where one is asked for', asksForPassword, '', 'put the password into DATABASE_URL'],
   ['a database that is not there', refuses('3D000', 'database "d" does not exist'), '', 'create it'],
   ['a user who may not come from here', refuses('28000', 'no pg_hba.conf entry for host "10.0.0.1"'), '', 'pg_hba.conf'],
   ['no encryption where it is asked for', (socket: Socket) => void socket.end('N'), '?sslmode=require', 'sslmode'],

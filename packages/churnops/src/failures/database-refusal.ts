@@ -1,4 +1,4 @@
-import { ChurnopsError } from './errors.js';
+import { ChurnopsError } from '../errors.js';
 
 /**
  * SQLSTATEs of a server that will say no each time (PostgreSQL, "Postgres Error Codes"), and what to do about each: a wrong login, a database that is not

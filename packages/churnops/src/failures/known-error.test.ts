@@ -1,7 +1,7 @@
-import { MlflowRequestError } from '@churnops/mlflow';
+import { MlflowError, MlflowRequestError } from '@churnops/mlflow';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ChurnopsError } from './errors.js';
+import { ChurnopsError } from '../errors.js';
 import { formatError, knownError } from './known-error.js';
 
 describe('knownError', () => {
@@ -21,6 +21,16 @@ describe('knownError', () => {
         remedy: expect.stringContaining('MLFLOW_TRACKING_URI'),
       });
     }
+  });
+
+  it('tells an artifact store that refuses from one that fails', () => {
+    const refusal = new MlflowError(
+      'PERMISSION_DENIED',
+      'The artifact store s3://b refuses (403 AccessDenied); check AWS_ACCESS_KEY_ID.',
+    );
+    expect(knownError(refusal)).toMatchObject({ code: 'CHURN_MLFLOW_REFUSED', message: refusal.message, kind: { exit: 1 } });
+    const failing = new MlflowError('TEMPORARILY_UNAVAILABLE', 'The artifact store s3://b failed (503 SlowDown).');
+    expect(knownError(failing)).toMatchObject({ code: 'CHURN_STORAGE', message: failing.message, kind: { exit: 75 } });
   });
 
   it('names field and value of input that a schema refuses', () => {

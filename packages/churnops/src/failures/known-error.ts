@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { ChurnopsError, type ErrorDocument } from '../errors.js';
 import { databaseRefusal } from './database-refusal.js';
-import { ChurnopsError, type ErrorDocument } from './errors.js';
 import { passingFailure } from './passing-failure.js';
 
 /**

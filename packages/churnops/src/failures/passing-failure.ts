@@ -1,4 +1,4 @@
-import { ChurnopsError } from './errors.js';
+import { ChurnopsError } from '../errors.js';
 
 /** What Node says of a connection that cannot be made, or breaks. */
 const NETWORK = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN)$/;
