@@ -11,6 +11,9 @@ const SETTINGS = [
   // Planning a search takes as long as running it. These plans take the most time to consider and are the least used.
   'enable_mergejoin=off',
   'enable_memoize=off',
+  // Nobody replicates it, so that what goes into a table that is emptied in the same transaction needs no log.
+  'wal_level=minimal',
+  'max_wal_senders=0',
   // We read cursors to the end.
   'cursor_tuple_fraction=1',
 ].flatMap((setting) => ['-c', setting]);
