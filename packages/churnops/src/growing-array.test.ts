@@ -10,6 +10,9 @@ it('keeps every number in its order, however many there are', () => {
         for (const number of numbers) array.push(number);
         expect(array.length).toBe(numbers.length);
         expect(Array.from(array.values)).toEqual(numbers);
+        array.pushAll(array.values.slice());
+        array.push(1);
+        expect(Array.from(array.values)).toEqual([...numbers, ...numbers, 1]);
       }
     }),
     { examples: [[Array.from({ length: 5000 }, (_, i) => (i % 256) - 128)]] },

@@ -19,6 +19,17 @@ export class GrowingArray<Numbers extends Float64Array | Int8Array> {
     this.#room[this.#count++] = value;
   }
 
+  pushAll(values: ArrayLike<number>): void {
+    const count = this.#count + values.length;
+    if (count > this.#room.length) {
+      const larger = this.#make(Math.max(count, 2 * this.#room.length));
+      larger.set(this.values);
+      this.#room = larger;
+    }
+    this.#room.set(values, this.#count);
+    this.#count = count;
+  }
+
   get length(): number {
     return this.#count;
   }

@@ -1,4 +1,5 @@
 import type { Column, Frame } from '@churnops/learn';
+import { lineCount } from '../warehouse/copy-text.js';
 import { NumberReader, SkippedReader, TextReader, type ValueReader } from '../warehouse/value-readers.js';
 
 /**
@@ -27,16 +28,10 @@ export class CopyFrames {
 
   /** @param block whole rows, each with its line feed */
   frame(block: Buffer): Frame {
-    const rows = countRows(block);
+    const rows = lineCount(block);
     for (const reader of this.#readers) reader.begin(rows);
     let start = 0;
     for (let row = 0; row < rows; row++) for (const reader of this.#readers) start = reader.read(block, start, row) + 1;
     return new Map(this.#wanted.map(([name, position]) => [name, this.#readers[position]?.values as Column]));
   }
-}
-
-function countRows(block: Buffer): number {
-  let rows = 0;
-  for (let end = block.indexOf('\n'); end >= 0; end = block.indexOf('\n', end + 1)) rows++;
-  return rows;
 }

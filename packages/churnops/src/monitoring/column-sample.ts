@@ -1,12 +1,18 @@
 import type { ColumnValues } from '@churnops/drift';
-import type { Column } from '@churnops/learn';
 import { GrowingArray } from '../growing-array.js';
-import { RiskSums } from './segments/risk-sums.js';
+import type { Category, CategoryCodes } from './category-codes.js';
+import { CodedRiskSums } from './segments/coded-risk-sums.js';
+import type { RiskSums } from './segments/risk-sums.js';
 
 /** The values of one column of a sample, collected in batches. */
 export interface ColumnSample {
-  /** @param risk each row's probability; undefined if it is unknown */
-  add(values: Column, risk: ArrayLike<number> | undefined): void;
+  /**
+   * Adds the rows from `from` up to but not including `to`.
+   *
+   * @param values of `CodedRows`
+   * @param terms of `riskTerms`, of these rows
+   */
+  add(values: Float64Array | Int32Array, terms: Float64Array, from: number, to: number): void;
   readonly values: ColumnValues;
   /** How many values it has, blanks included. */
   readonly rows: number;
@@ -16,8 +22,8 @@ export interface ColumnSample {
 export class QuantitySample implements ColumnSample {
   readonly #values = new GrowingArray((length) => new Float64Array(length));
 
-  add(values: Column): void {
-    for (const value of values) this.#values.push(Number(value));
+  add(values: Float64Array, _terms: Float64Array, from: number, to: number): void {
+    this.#values.pushAll(values.subarray(from, to));
   }
 
   get rows(): number {
@@ -31,35 +37,28 @@ export class QuantitySample implements ColumnSample {
 
 /** Categories: only how many customers each has, and their risk. */
 export class CategorySample implements ColumnSample {
-  readonly #risks = new Map<string | number | null, RiskSums>();
   rows = 0;
+  readonly #sums = new CodedRiskSums();
+  readonly #codes: CategoryCodes;
 
-  add(values: Column, risk: ArrayLike<number> | undefined): void {
-    this.rows += values.length;
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row] as string | number;
-      // In a frame a blank is '' in a string column, and NaN in a number column.
-      const category = value === '' || Number.isNaN(value) ? null : value;
-      let sums = this.#risks.get(category);
-      if (!sums) {
-        sums = new RiskSums();
-        this.#risks.set(category, sums);
-      }
-      sums.add(risk?.[row] ?? Number.NaN);
-    }
+  constructor(codes: CategoryCodes) {
+    this.#codes = codes;
   }
 
-  /** By category; null for blanks. */
-  get risks(): ReadonlyMap<string | number | null, RiskSums> {
-    return this.#risks;
+  add(values: Int32Array, terms: Float64Array, from: number, to: number): void {
+    this.rows += to - from;
+    this.#sums.add(values, this.#codes.categories.length, terms, from, to);
+  }
+
+  /** Of each category that the sample has; null for blanks. */
+  get risks(): ReadonlyMap<Category, RiskSums> {
+    const all = this.#codes.categories.map((category, code) => [category, this.#sums.of(code)] as const);
+    return new Map(all.filter(([, { customers }]) => customers > 0));
   }
 
   /** Sorted: otherwise, by rounding, the scores would depend on the order of the rows. */
-  get values(): ReadonlyMap<string | number | null, number> {
-    const counts = Array.from(this.#risks, ([category, { customers }]): [string | number | null, number] => [
-      category,
-      customers,
-    ]);
+  get values(): ReadonlyMap<Category, number> {
+    const counts = Array.from(this.risks, ([category, { customers }]): [Category, number] => [category, customers]);
     return new Map(counts.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
   }
 }

@@ -1,9 +1,8 @@
-import { rowCount } from '@churnops/learn';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { rowBlocks } from '../warehouse/copy-text.js';
+import { columnCodes } from './coded-rows.js';
 import { compareSamples, type PicturedComparison } from './compare-samples.js';
 import { DatasetSample } from './dataset-sample.js';
-import { MarkedRows } from './marked-rows.js';
 import { checkQuality } from './quality/check-quality.js';
 import type { EarlierRows } from './quality/check-rows.js';
 import type { QualityCheck } from './quality/quality-check.js';
@@ -11,7 +10,7 @@ import { RowQuality } from './quality/row-quality.js';
 import { readReference } from './read-reference.js';
 import type { SegmentOfDate } from './segments/segment.js';
 import { segmentsOf } from './segments/segments-of.js';
-import { OUTPUT_NAMES, watchedLayout } from './watched-query.js';
+import { WatchedRows } from './watched-rows.js';
 
 /** What a date's rows tell, compared with a reference. */
 export interface WatchedDate extends PicturedComparison {
@@ -33,18 +32,17 @@ export async function compareWithReference(
   rows: AsyncIterable<Uint8Array>,
   earlier: EarlierRows = { rows: [], duplicates: [] },
 ): Promise<WatchedDate> {
-  const samples = { reference: new DatasetSample(schema), current: new DatasetSample(schema) };
-  const rowQuality = new RowQuality(schema);
-  if (reference) {
-    const frame = readReference(schema, reference);
-    samples.reference.add(frame, rowCount(frame));
-  }
-  const watched = new MarkedRows(watchedLayout(schema), (name) => OUTPUT_NAMES.includes(name) || schema.isNumeric(name));
+  const codes = columnCodes(schema);
+  const samples = { reference: new DatasetSample(schema, codes), current: new DatasetSample(schema, codes) };
+  const rowQuality = new RowQuality(schema, codes);
+  if (reference) samples.reference.addFrame(readReference(schema, reference));
+  const watched = new WatchedRows(schema, codes);
   for await (const block of rowBlocks(rows)) {
-    const frames = watched.frames(block);
-    for (const name of ['reference', 'current'] as const) samples[name].add(frames[name], rowCount(frames[name]));
-    rowQuality.addRows(block);
-    rowQuality.addFrame(frames.current);
+    const read = watched.read(block);
+    for (const { sample, from, to } of read.runs) {
+      samples[sample].add(read, from, to);
+      if (sample === 'current') rowQuality.add(read, from, to);
+    }
   }
   return {
     ...compareSamples(schema, samples.reference, samples.current),

@@ -8,7 +8,7 @@ export interface SampleFrames {
   readonly current: Frame;
 }
 
-/** Reads rows of two samples, block after block. */
+/** Reads rows of two samples, of which there are few. */
 export class MarkedRows {
   readonly #frames: CopyFrames;
   readonly #mark: string;

@@ -63,6 +63,13 @@ export async function* rowBlocks(chunks: AsyncIterable<Uint8Array>, blockBytes =
   yield rest.at(-1) === 10 ? rest : Buffer.concat([rest, Buffer.from('\n')]);
 }
 
+/** How many line feeds a block has. */
+export function lineCount(block: Buffer): number {
+  let lines = 0;
+  for (let end = block.indexOf(10); end >= 0; end = block.indexOf(10, end + 1)) lines++;
+  return lines;
+}
+
 /** The lines of a block, without their line feeds. */
 export function blockLines(block: Buffer): string[] {
   return block.toString('utf8', 0, block.length - 1).split('\n');

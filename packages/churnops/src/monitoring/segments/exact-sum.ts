@@ -1,10 +1,28 @@
 /** Parts of a number have 26 bits each, so that the sums of 134 million parts are whole numbers that a double holds exactly. */
 const PART = 2 ** 26;
 
+/**
+ * Writes the two parts of a number: those before and after its 26th bit after the point, as whole numbers.
+ *
+ * @param value from 0 to 1
+ */
+export function exactParts(value: number, into: Float64Array, at: number): void {
+  const scaled = value * PART;
+  const high = Math.floor(scaled);
+  into[at] = high;
+  into[at + 1] = Math.round((scaled - high) * PART);
+}
+
 /** The sum of numbers from 0 to 1, to 52 bits after the point. It does not depend on their order, as a sum of doubles does. */
 export class ExactSum {
-  #high = 0;
-  #low = 0;
+  #high: number;
+  #low: number;
+
+  /** @param high the sum of the first of `exactParts` @param low of the second */
+  constructor(high = 0, low = 0) {
+    this.#high = high;
+    this.#low = low;
+  }
 
   /** @param value from 0 to 1 */
   add(value: number): void {

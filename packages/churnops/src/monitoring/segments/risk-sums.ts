@@ -6,8 +6,18 @@ export class RiskSums {
   customers = 0;
   /** How many of them have a probability. */
   scored = 0;
-  readonly #sum = new ExactSum();
-  readonly #squares = new ExactSum();
+  #sum = new ExactSum();
+  #squares = new ExactSum();
+
+  /** @param parts sums of the `exactParts` of the probabilities, and of their squares */
+  static ofParts(customers: number, scored: number, [high, low, highOfSquares, lowOfSquares]: readonly number[]): RiskSums {
+    const sums = new RiskSums();
+    sums.customers = customers;
+    sums.scored = scored;
+    sums.#sum = new ExactSum(high, low);
+    sums.#squares = new ExactSum(highOfSquares, lowOfSquares);
+    return sums;
+  }
 
   /** @param probability from 0 to 1; anything else, such as NaN, is unknown */
   add(probability: number): void {

@@ -100,7 +100,7 @@ it('if nothing has changed, hardly a day has a segment that has', () => {
         Array.from({ length: count }, () => field.values[Math.floor(field.values.length * random.random() ** 2)] as string),
       ];
     });
-    sample.add(new Map([...columns, ['probability', risk]]), count);
+    sample.addFrame(new Map([...columns, ['probability', risk]]));
     return sample;
   };
   const DAYS = 60;
