@@ -68,6 +68,27 @@ def test_roles(home, roles_server):
     assert roles_server.psql("postgres", hashes) == [["3"]]
 
 
+def test_databases_of_the_stack(home, roles_server):
+    """What compose.yaml does at each start: roles and databases, then the tables by their owner, then everything else by the writer."""
+    names = ("CHURNOPS", "WRITER", "READER", "MLFLOW", "AIRFLOW")
+    passwords = {f"{name}_DB_PASSWORD": f"it's {name}" for name in names}
+    env = {**os.environ, **passwords, "PGHOST": "127.0.0.1", "PGPORT": str(roles_server.port), "PGUSER": "postgres"}
+    url = f"postgres://churnops@127.0.0.1:{roles_server.port}/churnops"
+    for _ in range(2):
+        done = subprocess.run(["bash", ROLES.parents[1] / "10-databases.sh"], env=env, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        assert churnops(environment(home, DATABASE_URL=url), "stack", "migrate")["migrations"] >= 11
+    writer = environment(home, DATABASE_URL=url.replace("//churnops", "//churnops_writer"))
+    assert churnops(writer, "status")["customers"] == 0
+    owners = "SELECT datname, datdba::regrole FROM pg_database WHERE datname IN ('churnops', 'mlflow', 'airflow') ORDER BY 1"
+    assert roles_server.psql("postgres", owners) == [[name, name] for name in ("airflow", "churnops", "mlflow")]
+    may = "SELECT has_database_privilege(role, name, 'CONNECT') FROM (VALUES {}) pairs (role, name)"
+    connected = may.format("('churnops_reader', 'churnops'), ('churnops_writer', 'churnops'), ('mlflow', 'mlflow'), ('airflow', 'airflow')")
+    assert roles_server.psql("postgres", connected) == [["t"]] * 4
+    others = may.format("('churnops_writer', 'mlflow'), ('churnops_reader', 'airflow'), ('mlflow', 'churnops'), ('airflow', 'mlflow')")
+    assert roles_server.psql("postgres", others) == [["f"]] * 4
+
+
 def test_queries_of_the_dashboards(roles_server):
     """The file runs on the embedded database otherwise."""
     roles = Roles(roles_server, "dashboards")

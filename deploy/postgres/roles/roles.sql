@@ -49,6 +49,12 @@ ALTER DEFAULT PRIVILEGES FOR ROLE churnops IN SCHEMA public GRANT USAGE ON SEQUE
 ALTER DEFAULT PRIVILEGES FOR ROLE churnops IN SCHEMA mlflow GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO churnops_writer;
 ALTER DEFAULT PRIVILEGES FOR ROLE churnops IN SCHEMA mlflow GRANT USAGE ON SEQUENCES TO churnops_writer;
 
+-- Postgres 17 and later let somebody else than the owner bring a table's statistics up to date, as reports do before they look far back.
+SELECT format('GRANT MAINTAIN ON ALL TABLES IN SCHEMA %I TO churnops_writer', name) FROM unnest(ARRAY['public', 'mlflow']) AS name
+  WHERE current_setting('server_version_num')::integer >= 170000 \gexec
+SELECT format('ALTER DEFAULT PRIVILEGES FOR ROLE churnops IN SCHEMA %I GRANT MAINTAIN ON TABLES TO churnops_writer', name)
+  FROM unnest(ARRAY['public', 'mlflow']) AS name WHERE current_setting('server_version_num')::integer >= 170000 \gexec
+
 -- Functions with the rights of their owner are for the writer alone: one of them drops old predictions.
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public, mlflow FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE churnops REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -71,6 +71,10 @@ export function addStack(program: Commander, json: () => Option): void {
     .command('bucket', { hidden: true })
     .addOption(json())
     .action(async (options) => (await import('./stack-service.js')).runBucket(options));
+  stack
+    .command('migrate', { hidden: true })
+    .addOption(json())
+    .action(async (options) => (await import('./stack-service.js')).runMigrate(options));
   const image = program.command('image').description('the one image of the server and of every pipeline');
   add(image, 'build', 'build it from the checkout, tagged by commit').action(async (options) =>
     (await load()).runImageBuild(options),

@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { z } from 'zod';
+import { readConfig } from '../config.js';
 import { ChurnopsError } from '../errors.js';
 import { dockerProxy } from '../stack/docker-proxy.js';
 import { makeBucket } from '../stack/make-bucket.js';
+import { VERSION } from '../version.js';
+import { productMigrations } from '../warehouse/migrations/product-migrations.js';
+import { openDatabase } from '../warehouse/open-database.js';
+import { Warehouse } from '../warehouse/warehouse.js';
 
 const text = z.string().min(1);
 
@@ -48,6 +53,22 @@ export async function runBucket(options: { readonly json: boolean }): Promise<vo
   });
   const said = `the bucket ${made.bucket} is there and keeps versions; S3_ACCESS_KEY may use it, and no more`;
   process.stdout.write(`${options.json ? JSON.stringify(made) : said}\n`);
+}
+
+/**
+ * `churnops stack migrate`, which compose.yaml runs as the owner of the tables, so that nobody else needs to be: brings the database of DATABASE_URL
+ * to this version's tables.
+ */
+export async function runMigrate(options: { readonly json: boolean }): Promise<void> {
+  const config = readConfig(process.env, process.cwd());
+  const warehouse = new Warehouse(await openDatabase(config, 'stack migrate'));
+  try {
+    await warehouse.migrate();
+  } finally {
+    await warehouse.close();
+  }
+  const migrations = Object.keys(productMigrations.migrations).length;
+  process.stdout.write(`${options.json ? JSON.stringify({ migrations }) : `the tables are those of churnops ${VERSION}`}\n`);
 }
 
 function read<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {

@@ -23,7 +23,12 @@ function letters(length: number): () => string {
 /** Every secret of the stack. compose.yaml requires each, so that none can be forgotten. */
 export const SECRETS: readonly Secret[] = [
   { name: 'POSTGRES_PASSWORD', comment: "Postgres' superuser, postgres.", make: letters(32) },
-  { name: 'CHURNOPS_DB_PASSWORD', comment: 'The database churnops: its owner, who writes …', make: letters(32) },
+  {
+    name: 'CHURNOPS_DB_PASSWORD',
+    comment: 'The database churnops: its owner, who makes and changes tables, as jobs of Airflow do …',
+    make: letters(32),
+  },
+  { name: 'WRITER_DB_PASSWORD', comment: '… churnops_writer, as whom the server works …', make: letters(32) },
   { name: 'READER_DB_PASSWORD', comment: '… and churnops_reader, who only reads (Grafana).', make: letters(32) },
   { name: 'MLFLOW_DB_PASSWORD', comment: 'The databases of MLflow …', make: letters(32) },
   { name: 'AIRFLOW_DB_PASSWORD', comment: '… and of Airflow.', make: letters(32) },
