@@ -2,29 +2,22 @@ import { type Kysely, sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
-import { quoteName } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
+import { becomePartition, type SharedValues } from './own-partition.js';
 import { keptPredictions } from './predict.js';
 import { dropOldMonths, prepareMonth } from './prediction-months.js';
 import type { PredictionResult } from './prediction-result.js';
-import {
-  dropRounds,
-  dropRowsTables,
-  hasAllRows,
-  lockRound,
-  type Round,
-  readRound,
-  type StagedShard,
-  stagedShards,
-} from './round.js';
+import { dropRounds, lockRound, type Round, readRound, type StagedShard, stagedShards } from './round.js';
+import { dropLeftTables, rowsTable, scoredColumns } from './rows-table.js';
 import { readSnapshot } from './snapshot.js';
 
 /** For sorting the rows of a date; what is larger is sorted on disk. */
 const SORT_MEMORY = '64MB';
 
 /**
- * Makes a date complete from its shards: moves their rows to `prediction_logs`, in place of the date's earlier ones, in one transaction.
+ * Makes a date complete from its shards, in one transaction: their table becomes a partition of `prediction_logs`, or, if the date cannot have one, its
+ * rows move there, in place of the date's earlier ones.
  * Unless all shards are there, nothing changes. A date that was completed already stays as it is, and so does a past date with predictions.
  *
  * @param date logical date `YYYY-MM-DD`
@@ -37,11 +30,15 @@ export async function completeDate(context: PipelineContext, date: string, shard
     const round = await readRound(db, { prediction_date: date, shards });
     const snapshot = await readSnapshot(db, date);
     if (snapshot && (date < today(context) || round?.completed_at)) {
-      if (round && !round.completed_at) await transaction((steps) => dropRounds(steps.db, date));
+      if (round && !round.completed_at) {
+        await transaction((steps) => dropRounds(steps.db, date));
+        await dropLeftTables(context);
+      }
       return keptPredictions(snapshot);
     }
-    await prepareMonth(db, date);
-    const result = await transaction((steps) => moveRows(context, steps.db, date, shards, round));
+    const month = await prepareMonth(db, date);
+    const result = await transaction((steps) => complete(context, steps.db, date, shards, round, month));
+    await dropLeftTables(context);
     await dropOldMonths(context);
     logger.info(
       { event: { action: 'predict' }, labels: { prediction_date: date } },
@@ -51,18 +48,17 @@ export async function completeDate(context: PipelineContext, date: string, shard
   });
 }
 
-async function moveRows(
+async function complete(
   { schema }: Pick<PipelineContext, 'schema'>,
   db: Kysely<WarehouseTables>,
   date: string,
   shards: number,
   round: Round | undefined,
+  month: string,
 ): Promise<PredictionResult> {
   const staged = round && (await lockRound(db, round)) ? await stagedShards(db, round) : [];
-  const there = new Set<number>();
-  for (const shard of staged) if (await hasAllRows(db, shard)) there.add(shard.shard);
-  requireAll(date, shards, there);
-  const { model_name, model_version, round_id } = round as Round;
+  requireAll(date, shards, new Set(staged.map(({ shard }) => shard)));
+  const whole = round as Round;
   const total = (value: (shard: StagedShard) => number) => staged.reduce((sum, shard) => sum + value(shard), 0);
   const customers = total((shard) => shard.customers);
   if (customers === 0) {
@@ -71,19 +67,11 @@ async function moveRows(
   }
   // One time and one day for all rows of a date: the latest, as what a customer was like on that day may be known in all of them.
   const latest = (value: (shard: StagedShard) => string) => staged.map(value).reduce((a, b) => (a > b ? a : b));
-  const scored_at = latest((shard) => shard.scored_at);
-  const snapshot_on = latest((shard) => shard.snapshot_on);
-  const { numDeletedRows } = await db.deleteFrom('prediction_logs').where('prediction_date', '=', date).executeTakeFirstOrThrow();
-  const columns = await scoredColumns(db);
-  const rows = staged.map(({ rows_table }) => sql`SELECT ${sql.raw(columns)} FROM ${sql.table(rows_table)}`);
-  await sql`SET LOCAL work_mem = ${sql.lit(SORT_MEMORY)}`.execute(db);
-  // In the order of the key, so that the index grows at its end. A million entries all over it would take twice the time.
-  await sql`
-    INSERT INTO prediction_logs (${sql.raw(columns)}, scored_at, snapshot_on)
-    SELECT ${sql.raw(columns)}, ${scored_at}::timestamptz, ${snapshot_on}::date FROM (${sql.join(rows, sql` UNION ALL `)}) scored
-    ORDER BY ${sql.ref(schema.id)}`.execute(db);
-  await dropRowsTables(db, staged);
+  const shared = { scored_at: latest((shard) => shard.scored_at), snapshot_on: latest((shard) => shard.snapshot_on) };
+  const isNew = await becomePartition(db, schema, month, whole, shared);
+  const already_scored = !isNew && (await moveRows(db, schema.id, whole, shared));
   await db.deleteFrom('prediction_shards').where('prediction_date', '=', date).where('shards', '=', shards).execute();
+  const { round_id, model_name, model_version } = whole;
   await db.updateTable('prediction_rounds').set({ completed_at: sql`now()` }).where('round_id', '=', round_id).execute();
   return {
     prediction_date: date,
@@ -91,21 +79,38 @@ async function moveRows(
     predicted_churners: total((shard) => shard.predicted_churners),
     model_name,
     model_version,
-    scored_at,
-    snapshot_on,
-    late: snapshot_on > date,
-    already_scored: numDeletedRows > 0n,
+    ...shared,
+    late: shared.snapshot_on > date,
+    already_scored,
     changed: true,
   };
 }
 
-/** All columns of `prediction_logs` but the two that the date has one value for, quoted. */
-async function scoredColumns(db: Kysely<WarehouseTables>): Promise<string> {
-  const { rows } = await sql<{ name: string }>`
-    SELECT attname AS name FROM pg_attribute
-    WHERE attrelid = 'prediction_logs'::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('scored_at', 'snapshot_on')
-    ORDER BY attnum`.execute(db);
-  return rows.map(({ name }) => quoteName(name)).join(', ');
+/**
+ * Moves the rows of a round to `prediction_logs`, in place of those that the date has.
+ *
+ * @returns whether it had any
+ */
+async function moveRows(
+  db: Kysely<WarehouseTables>,
+  id: string,
+  round: Round,
+  { scored_at, snapshot_on }: SharedValues,
+): Promise<boolean> {
+  const { prediction_date, model_name, model_version } = round;
+  const { numDeletedRows } = await db
+    .deleteFrom('prediction_logs')
+    .where('prediction_date', '=', prediction_date)
+    .executeTakeFirstOrThrow();
+  const columns = sql.join([...(await scoredColumns(db)).map(({ name }) => name), 'prediction_date'].map((name) => sql.id(name)));
+  await sql`SET LOCAL work_mem = ${sql.lit(SORT_MEMORY)}`.execute(db);
+  // In the order of the key, so that the index grows at its end. A million entries all over it would take twice the time.
+  await sql`
+    INSERT INTO prediction_logs (${columns}, model_name, model_version, scored_at, snapshot_on)
+    SELECT ${columns}, ${model_name}, ${model_version}::integer, ${scored_at}::timestamptz, ${snapshot_on}::date
+    FROM ${sql.id(rowsTable(round))} ORDER BY ${sql.id(id)}`.execute(db);
+  await sql`DROP TABLE ${sql.id(rowsTable(round))}`.execute(db);
+  return numDeletedRows > 0n;
 }
 
 function requireAll(date: string, shards: number, found: ReadonlySet<number>): void {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { predictCommand } from '../commands/predict.js';
 import { importCustomers } from '../customers/import-customers.js';
@@ -5,7 +6,7 @@ import { silentProgress } from '../progress.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { smallChampion } from '../testing-champion.js';
-import { runCompletion, runPrediction, runShard } from '../workflows/pipelines.js';
+import { runCompletion, runPrediction, runRescoring, runShard } from '../workflows/pipelines.js';
 import { predictionResult } from './prediction-result.js';
 import { ofShard, parseShard, type Shard } from './shard.js';
 import { shardResult } from './shard-result.js';
@@ -33,7 +34,13 @@ const score = async (text: string, date?: string) => shardResult.parse(await run
 const complete = async (shards: number, date?: string) => predictionResult.parse(await runCompletion(app.context, shards, date));
 const rowsOf = (date: string) =>
   app.query<Record<string, unknown>>(`SELECT * FROM prediction_logs WHERE prediction_date = '${date}' ORDER BY "customerID"`);
-const tables = () => app.query("SELECT relname FROM pg_class WHERE relname LIKE 'prediction_shard\\_%'");
+const tables = () => app.query("SELECT relname FROM pg_class WHERE relname LIKE 'prediction\\_round\\_%'");
+const placesOf = async (date: string) => {
+  const found = await app.query<{ place: string }>(
+    `SELECT DISTINCT tableoid::regclass::text AS place FROM prediction_logs WHERE prediction_date = '${date}'`,
+  );
+  return found.map(({ place }) => place);
+};
 
 describe('k/n', () => {
   it.each(['1/1', '2/4', '4/4', '1000/1000'])('%s is a shard', (text) => {
@@ -130,7 +137,7 @@ describe('a date in shards', () => {
     const killed = { ...app.context, progress, signal: dying.signal };
     await expect(runShard(killed, shard('1/3'))).rejects.toThrow('killed at work');
     expect(await app.query('SELECT * FROM prediction_shards ORDER BY shard')).toEqual(staged);
-    expect(await tables()).toHaveLength(2);
+    expect(await tables()).toHaveLength(1);
   });
 
   it('is scored with the version of its first shard, though the champion moves', async () => {
@@ -165,20 +172,10 @@ describe('a date in shards', () => {
     expect(await rowsOf(TODAY)).toEqual(after);
   });
 
-  it('can be scored again on the same day, with the champion of then; rows lost in a crash are scored again', async () => {
+  it('can be scored again on the same day, with the champion of then', async () => {
     for (const text of ['1/2', '2/2']) expect(await score(text)).toMatchObject({ model_version: Number(second), changed: true });
-    const [staged] = await app.query<{ rows_table: string }>('SELECT rows_table FROM prediction_shards WHERE shard = 2');
-    // As an unlogged table is after a crash.
-    await app.context.warehouse.transaction(({ db }) => db.deleteFrom(staged?.rows_table as 'prediction_logs').execute());
-    const before = await rowsOf(TODAY);
-    await expect(complete(2)).rejects.toMatchObject({
-      code: 'CHURN_SHARDS_MISSING',
-      message: expect.stringContaining('shard 2 of 2'),
-    });
-    expect(await rowsOf(TODAY)).toEqual(before);
-    expect([await score('1/2'), await score('2/2')]).toMatchObject([{ changed: false }, { changed: true }]);
     expect(await complete(2)).toMatchObject({ customers: CUSTOMERS, model_version: Number(second) });
-    expect(await tables()).toEqual([]);
+    expect([await tables(), await placesOf(TODAY)]).toEqual([[], ['prediction_logs_2026_03_rest']]);
   });
 
   it('is written by predict as a whole, which ends what was begun in shards', async () => {
@@ -192,6 +189,32 @@ describe('a date in shards', () => {
     const ending = { ...app.context, mlflow: endsRounds(app.context.mlflow) };
     await expect(runShard(ending, shard('1/4'))).rejects.toMatchObject({ code: 'CHURN_BUSY', kind: { exit: 75 } });
     expect(await tables()).toEqual([]);
+  });
+
+  it('without predictions becomes a partition, unless its month has more rows elsewhere', async () => {
+    const busy = '2026-03-07';
+    await score('1/1', busy);
+    await complete(1, busy);
+    expect(await placesOf(busy)).toEqual(['prediction_logs_2026_03_rest']);
+    const free = '2026-02-27';
+    for (const text of ['1/2', '2/2']) await score(text, free);
+    expect(await complete(2, free)).toMatchObject({ customers: CUSTOMERS, already_scored: false, late: true });
+    expect(await placesOf(free)).toEqual(['prediction_logs_2026_02_27']);
+    expect(await rowsOf(free)).toEqual((await rowsOf(busy)).map((row) => ({ ...row, prediction_date: free })));
+    // Each customer once, as in any other partition.
+    const again = sql`INSERT INTO prediction_logs SELECT * FROM prediction_logs WHERE prediction_date = ${free}`;
+    await expect(again.execute(app.context.warehouse.db)).rejects.toThrow(/duplicate key/);
+  });
+
+  it('that is a partition is scored again in place', async () => {
+    const date = '2026-02-27';
+    const before = await rowsOf(date);
+    const result = await runRescoring(app.context, date, first);
+    expect(result).toMatchObject({ customers: CUSTOMERS, model_version: Number(first) });
+    const after = await rowsOf(date);
+    expect(after).toHaveLength(CUSTOMERS);
+    expect(after).not.toEqual(before);
+    expect(await placesOf(date)).toEqual(['prediction_logs_2026_02_27']);
   });
 });
 
@@ -245,8 +268,7 @@ it('without customers there is nothing to score, and nothing to complete', async
   const before = await rowsOf('2026-03-12');
   const { db } = app.context.warehouse;
   // As of customers who were deleted before the shards were scored.
-  const emptied = await db.updateTable('prediction_shards').set({ customers: 0 }).returning('rows_table').execute();
-  for (const { rows_table } of emptied) await db.deleteFrom(rows_table as 'prediction_logs').execute();
+  await db.updateTable('prediction_shards').set({ customers: 0 }).execute();
   await expect(complete(2)).rejects.toMatchObject({ code: 'CHURN_NO_CUSTOMERS' });
   expect(await rowsOf('2026-03-12')).toEqual(before);
 });

@@ -8,16 +8,8 @@ import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import { withLock } from '../warehouse/with-lock.js';
 import { keptPredictions, requireCustomers } from './predict.js';
 import type { PredictionResult } from './prediction-result.js';
-import {
-  createRowsTable,
-  dropRowsTables,
-  hasAllRows,
-  joinRound,
-  lockRound,
-  type Round,
-  type StagedShard,
-  stagedShards,
-} from './round.js';
+import { isOpen, joinRound, lockRound, type Round, type StagedShard, stagedShards } from './round.js';
+import { dropLeftTables, rowsTable } from './rows-table.js';
 import { scoreInto } from './score-into.js';
 import { ofShard, type Shard, shardName } from './shard.js';
 import type { ShardResult } from './shard-result.js';
@@ -49,10 +41,12 @@ export async function predictShard(
     if (written) return keptPredictions(written);
     const customers = await requireCustomers(context);
     const champion = await championVersion(mlflow);
-    const round = await joinRound(
-      db,
-      { prediction_date: date, shards: shard.of },
-      { model_name: champion.name, model_version: Number(champion.version), started_at: now().toISOString() },
+    const round = await transaction((steps) =>
+      joinRound(
+        steps.db,
+        { prediction_date: date, shards: shard.of },
+        { model_name: champion.name, model_version: Number(champion.version), started_at: now().toISOString() },
+      ),
     );
     const isMoved = Number(champion.version) !== round.model_version;
     if (isMoved) {
@@ -63,11 +57,16 @@ export async function predictShard(
     }
     const describe = (staged: StagedShard, changed: boolean) => toResult(round, staged, Number(champion.version), changed);
     const earlier = (await stagedShards(db, round)).find((staged) => staged.shard === shard.number);
-    if (earlier && (await hasAllRows(db, earlier))) return describe(earlier, false);
+    if (earlier) return describe(earlier, false);
     const model = await loadModel(context, isMoved ? await findVersion(mlflow, String(round.model_version)) : champion);
     return showTask(progress, `predict ${name}`, Math.ceil(customers / shard.of), async (task) => {
       const scoring: Scoring = { round, shard, model, snapshotOn, onRows: task.update };
-      const staged = await transaction((steps) => stageShard(context, steps, scoring));
+      const staged = await transaction((steps) => stageShard(context, steps, scoring)).catch(async (error) => {
+        context.signal.throwIfAborted();
+        if (await isOpen(db, round)) throw error;
+        await dropLeftTables(context);
+        throw overtaken(round, shard, error);
+      });
       task.done(`${staged.customers} customers with version ${model.version}, ${staged.predicted_churners} likely to leave`);
       logger.info(
         { event: { action: 'predict' }, labels: { prediction_date: date, shard: shardName(shard) } },
@@ -86,7 +85,7 @@ interface Scoring {
   readonly onRows: (rows: number) => void;
 }
 
-/** Scores the customers of a shard into a table of its own. Rows are streamed, so memory does not grow with their number. */
+/** Scores the customers of a shard into the table of its round. Rows are streamed, so memory does not grow with their number. */
 async function stageShard(
   context: PipelineContext,
   steps: WarehouseTransaction,
@@ -95,20 +94,11 @@ async function stageShard(
   const { schema } = context;
   const { db } = steps;
   const { prediction_date, shards } = round;
+  const rows_table = rowsTable(round);
   const scored_at = context.now().toISOString();
   const customers = await steps.copyOut(`SELECT ${schema.columnList()} FROM customer_data WHERE ${ofShard(schema, shard)}`);
-  const rows_table = await createRowsTable(db);
-  const facts = { model, date: prediction_date, scoredAt: scored_at, snapshotOn };
-  const scorer = await scoreInto(context, steps, rows_table, customers, facts, onRows);
+  const scorer = await scoreInto(context, steps, rows_table, customers, model, {}, onRows);
   if (!(await lockRound(db, round))) throw overtaken(round, shard);
-  const lost = await db
-    .deleteFrom('prediction_shards')
-    .where('prediction_date', '=', prediction_date)
-    .where('shards', '=', shards)
-    .where('shard', '=', shard.number)
-    .returning('rows_table')
-    .execute();
-  await dropRowsTables(db, lost);
   const staged: StagedShard = {
     ...{ prediction_date, shards, shard: shard.number, rows_table, scored_at, snapshot_on: snapshotOn },
     customers: scorer.customers,
@@ -131,10 +121,11 @@ function toResult(round: Round, staged: StagedShard, championVersion: number, ch
   };
 }
 
-function overtaken({ prediction_date: date }: Round, shard: Shard): ChurnopsError {
+function overtaken({ prediction_date: date }: Round, shard: Shard, cause?: unknown): ChurnopsError {
   return new ChurnopsError(
     'CHURN_BUSY',
     `the predictions of ${date} were written by somebody else while shard ${shardName(shard)} was scored; its rows are not kept`,
     `if the date is to be scored again in shards, run them all again: churnops predict --date ${date} --shard ${shardName(shard)}`,
+    { cause },
   );
 }

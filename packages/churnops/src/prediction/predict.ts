@@ -10,6 +10,7 @@ import { dropOldMonths, prepareMonth } from './prediction-months.js';
 import type { PredictionResult } from './prediction-result.js';
 import { replacePredictions } from './replace-predictions.js';
 import { dropRounds } from './round.js';
+import { dropLeftTables } from './rows-table.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
 
 /**
@@ -43,6 +44,7 @@ export async function predict(context: PipelineContext, date: string): Promise<P
           return replaced;
         }),
       );
+      await dropLeftTables(context);
       await dropOldMonths(context);
       task.done(
         `${result.customers} customers with version ${result.model_version}, ${result.predicted_churners} likely to leave`,

@@ -40,11 +40,11 @@ it('a month has a partition of its own, made once, unless rows of it are elsewhe
   await write('2026-02-01', '2026-02-28', '2026-03-01', '2025-12-31', '2026-01-31');
   expect(await partitions()).toEqual([
     '2025-11-20 in prediction_logs_default',
-    '2025-12-31 in prediction_logs_2025_12',
+    '2025-12-31 in prediction_logs_2025_12_rest',
     '2026-01-05 in prediction_logs_default',
     '2026-01-31 in prediction_logs_default',
-    '2026-02-01 in prediction_logs_2026_02',
-    '2026-02-28 in prediction_logs_2026_02',
+    '2026-02-01 in prediction_logs_2026_02_rest',
+    '2026-02-28 in prediction_logs_2026_02_rest',
     '2026-03-01 in prediction_logs_default',
   ]);
 });
@@ -65,8 +65,8 @@ it('months are kept as long as was asked, whichever partition they are in', asyn
   expect(await dropped('2026-03-31', 3)).toHaveLength(6);
   expect((await dropped('2026-03-01', 2)).at(0)).toBe('2026-01-05 in prediction_logs_default');
   expect(await dropped('2026-04-01', 2)).toEqual([
-    '2026-02-01 in prediction_logs_2026_02',
-    '2026-02-28 in prediction_logs_2026_02',
+    '2026-02-01 in prediction_logs_2026_02_rest',
+    '2026-02-28 in prediction_logs_2026_02_rest',
     '2026-03-01 in prediction_logs_default',
   ]);
 });

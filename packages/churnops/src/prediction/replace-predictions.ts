@@ -37,8 +37,11 @@ export async function replacePredictions(
     .deleteFrom('prediction_logs')
     .where('prediction_date', '=', date)
     .executeTakeFirstOrThrow();
-  const facts = { model, date, scoredAt, snapshotOn };
-  const scorer = await scoreInto(context, steps, 'prediction_logs', customers, facts, (rows) => task.update(rows));
+  const shared = {
+    ...{ model_name: model.name, model_version: model.version, prediction_date: date },
+    ...{ scored_at: scoredAt, snapshot_on: snapshotOn },
+  };
+  const scorer = await scoreInto(context, steps, 'prediction_logs', customers, model, shared, (rows) => task.update(rows));
   return {
     prediction_date: date,
     customers: scorer.customers,

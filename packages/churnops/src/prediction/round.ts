@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, type Selectable, sql } from 'kysely';
-import { quoteName } from '../record/customer-schema.js';
+import type { Kysely, Selectable } from 'kysely';
 import type { WarehouseTables } from '../warehouse/tables.js';
+import { createRowsTable } from './rows-table.js';
 
 /** A date that is scored in shards. All of them are scored with the version that the first one found as champion. */
 export type Round = Selectable<WarehouseTables['prediction_rounds']>;
 
-/** A shard whose rows wait in a table of their own. */
+/** A shard whose rows wait in the table of its round. */
 export type StagedShard = Selectable<WarehouseTables['prediction_shards']>;
 
 /**
  * The round of a date and a number of shards. It begins with the first shard, and anew with the first shard after it was completed.
  *
+ * @param db of a transaction, so that a round that begins has its table
  * @param begin what a new round is scored with
  */
 export async function joinRound(
@@ -28,6 +29,7 @@ export async function joinRound(
     )
     .returningAll()
     .executeTakeFirst();
+  if (begun) await createRowsTable(db, begun);
   return begun ?? (await readRound(db, key)) ?? joinRound(db, key, begin);
 }
 
@@ -45,7 +47,7 @@ export function readRound(
 }
 
 /**
- * Locks a round until the transaction ends. Whoever changes shards or their tables does this first, so that nobody waits in a circle.
+ * Locks a round until the transaction ends. Whoever changes its shards or its table does this first, so that nobody waits in a circle.
  *
  * @returns false if the round is over, or has begun anew
  */
@@ -58,6 +60,12 @@ export async function lockRound(db: Kysely<WarehouseTables>, { round_id }: Pick<
     .forUpdate()
     .execute();
   return found.length > 0;
+}
+
+/** Whether a round is neither completed nor overtaken. */
+export async function isOpen(db: Kysely<WarehouseTables>, round: Round): Promise<boolean> {
+  const found = await readRound(db, round);
+  return found?.round_id === round.round_id && found.completed_at === null;
 }
 
 /** The shards of a round that are scored, in their order. */
@@ -75,34 +83,10 @@ export function stagedShards(
 }
 
 /**
- * Makes the table for the rows of a shard. It has the columns of `prediction_logs`, and neither index nor write-ahead log, which would
- * double the cost of rows that stay for some minutes. After a crash of the database it is empty; `hasAllRows` notices.
- *
- * @returns its name
+ * Forgets what was scored of a date in shards, of whatever number. To be called in the transaction that writes the date's rows; the rows of the
+ * shards stay until `dropLeftTables`.
  */
-export async function createRowsTable(db: Kysely<WarehouseTables>): Promise<string> {
-  const name = `prediction_shard_${randomUUID().replaceAll('-', '')}`;
-  await sql.raw(`CREATE UNLOGGED TABLE ${quoteName(name)} (LIKE prediction_logs)`).execute(db);
-  return name;
-}
-
-/** Whether the rows of a shard are still there. */
-export async function hasAllRows(db: Kysely<WarehouseTables>, { rows_table, customers }: StagedShard): Promise<boolean> {
-  const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM ${sql.table(rows_table)}`.execute(db);
-  return rows[0]?.count === customers;
-}
-
-export async function dropRowsTables(
-  db: Kysely<WarehouseTables>,
-  shards: readonly Pick<StagedShard, 'rows_table'>[],
-): Promise<void> {
-  for (const { rows_table } of shards) await sql.raw(`DROP TABLE IF EXISTS ${quoteName(rows_table)}`).execute(db);
-}
-
-/** Forgets what was scored of a date in shards, of whatever number. To be called in the transaction that writes the date's rows. */
 export async function dropRounds(db: Kysely<WarehouseTables>, date: string): Promise<void> {
-  await db.selectFrom('prediction_rounds').select('round_id').where('prediction_date', '=', date).forUpdate().execute();
-  const shards = await db.deleteFrom('prediction_shards').where('prediction_date', '=', date).returning('rows_table').execute();
-  await dropRowsTables(db, shards);
+  // Its shards go with it.
   await db.deleteFrom('prediction_rounds').where('prediction_date', '=', date).execute();
 }

@@ -34,7 +34,7 @@ export class RowScorer {
     onRows: (rows: number) => void,
   ): AsyncGenerator<Uint8Array> {
     const { schema, signal } = this.#context;
-    const rest = `\t${constants.map(encodeValue).join('\t')}\n`;
+    const rest = `${constants.map((value) => `\t${encodeValue(value)}`).join('')}\n`;
     const { scorer } = this.#model;
     const frames = new CopyFrames(schema.names, (name) => schema.isNumeric(name), schema.features);
     const scored = inFlight(

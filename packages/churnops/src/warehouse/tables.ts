@@ -243,7 +243,7 @@ export interface WarehouseTables {
     shards: number;
     /** From 1. */
     shard: number;
-    /** The table with its rows. */
+    /** The table with its rows, and those of the other shards. */
     rows_table: string;
     customers: number;
     predicted_churners: number;

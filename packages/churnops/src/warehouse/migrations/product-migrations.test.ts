@@ -15,6 +15,7 @@ const RELEASED = {
   '0009_segments': '3ce1fdaef2d57d4bf1af973f15256da9483e9e4e3e858cebde5c5bea056eb2e8',
   '0010_prediction_months': 'ff6bd72b42f80ebcef6b06e0f15634e9539ba972cbd034296abc5765a0171a76',
   '0011_domain_classifier_and_risk_shares': '16a404b102ca326c4c743a729ba03ee549d8dd2a296c3b9ee8b5bac1e52301bd',
+  '0012_dates_in_shards': 'f9abd1193566915244b9adacc553403c68f6c3aaf629baf71079d56f9f4f16ee',
 };
 
 it('released migrations stay as they were released', () => {

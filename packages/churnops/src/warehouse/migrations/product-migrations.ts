@@ -10,6 +10,7 @@ import { dataQuality } from './0008-data-quality.js';
 import { segments } from './0009-segments.js';
 import { predictionMonths } from './0010-prediction-months.js';
 import { domainClassifierAndRiskShares } from './0011-domain-classifier-and-risk-shares.js';
+import { datesInShards } from './0012-dates-in-shards.js';
 
 /** The migrations of the product's own tables, recorded in `churnops_migrations`. */
 export const productMigrations: MigrationSet = {
@@ -27,5 +28,6 @@ export const productMigrations: MigrationSet = {
     '0009_segments': segments,
     '0010_prediction_months': predictionMonths,
     '0011_domain_classifier_and_risk_shares': domainClassifierAndRiskShares,
+    '0012_dates_in_shards': datesInShards,
   },
 };
