@@ -64,6 +64,7 @@ it('writes a report, and keeps stdout one JSON document', async () => {
 
 it.each([
   [2, ['a.csv', 'b.csv', '--html', './a.csv'], 'the report would replace a.csv, which it is made from'],
+  [2, ['a.csv', 'b.csv', '--html', ''], 'the report needs a file name'],
   [1, ['a.csv', 'b.csv', '--html', 'none/report.html'], 'there is no folder'],
   [2, ['a.csv'], "missing required argument 'CURRENT.csv'"],
   [2, ['a.csv', 'b.csv', '--threshold', 'much'], '--threshold must be a number from 0 up; got "much"'],

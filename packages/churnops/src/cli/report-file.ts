@@ -7,9 +7,11 @@ import { ChurnopsError } from '../errors.js';
  * Checks, before the work starts, whether a report can be written to a file.
  *
  * @param inputs files that the report is made from, which it must not replace
- * @throws ChurnopsError CHURN_USAGE if the file is one of the inputs, CHURN_CANNOT_WRITE if it is a folder or its folder is missing
+ * @throws ChurnopsError CHURN_USAGE if the file is one of the inputs or has no name, CHURN_CANNOT_WRITE if it is a folder or its folder is missing
  */
 export async function requireReportFile(file: string, inputs: readonly string[]): Promise<void> {
+  if (file === '')
+    throw new ChurnopsError('CHURN_USAGE', 'the report needs a file name; got ""', 'name a file, such as report.html');
   const path = await realPath(file);
   for (const input of inputs) {
     if ((await realPath(input)) !== path) continue;

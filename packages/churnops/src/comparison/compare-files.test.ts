@@ -165,6 +165,18 @@ describe('compareFiles', () => {
     }
   });
 
+  it('takes an infinity among numbers for a missing value, and among texts for one of them', async () => {
+    const lines = (value: string) => Array.from({ length: 40 }, (_, i) => `${i % 4 === 0 ? value : i},${i % 2 ? 'inf' : 'x'}`);
+    for (const value of ['inf', '-Infinity', '1e400']) {
+      const some = table('infinite.csv', lines(value), 'n,text');
+      const { columns } = await compare(some, some);
+      expect(columns.map(({ column_type, status, missing_current }) => [column_type, status, missing_current])).toEqual([
+        ['num', 'ok', 0.25],
+        ['cat', 'ok', 0],
+      ]);
+    }
+  });
+
   it('reports a file with only a header, or only one row', async () => {
     const some = table('some.csv', ['1,x', '2,y'], 'n,plan');
     expect((await compare(some, table('none.csv', [], 'n,plan'))).columns.map(({ status }) => status)).toEqual([
@@ -212,6 +224,8 @@ describe('compareFiles', () => {
     ['CHURN_CSV_EMPTY', () => file('empty.csv', ''), 'the file is empty'],
     ['CHURN_CSV_FIELD_COUNT', () => table('width.csv', ['1,2', '1,2,3'], 'a,b'), 'line 3: found "1,2,3", expected 2 fields'],
     ['CHURN_CSV_COLUMN_TWICE', () => table('twice.csv', ['1,2'], 'a,a'), 'each column once'],
+    ['CHURN_CSV_ENCODING', () => file('names.csv', Buffer.from('größe,b\n1,2\n', 'latin1')), 'line 1: found "gr\uFFFD\uFFFDe"'],
+    ['CHURN_CSV_ENCODING', () => file('texts.csv', Buffer.from('a,b\n1,2\n1,é\n', 'latin1')), 'line 3: found "\uFFFD"'],
     ['CHURN_CSV_QUOTE', () => table('quote.csv', ['1,"2'], 'a,b'), 'a quote is not closed'],
   ])('%s', async (code, path, message) => {
     const good = table('good.csv', ['1,2'], 'a,b');

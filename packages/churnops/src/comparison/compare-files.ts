@@ -134,7 +134,7 @@ async function readTable(file: string, { progress, signal }: CompareOptions): Pr
         }
       }
     }
-    task.done(`${rows} rows`);
+    task.done(counted(rows, 'row'));
     return { columns: new Map(table.columns.map((name, i) => [name, columns[i] as TableColumn])), rows };
   });
 }

@@ -3,6 +3,8 @@ import type { DecimalMark } from '../customers/csv-dialect.js';
 import { withDecimalPoint } from '../customers/decimal-mark.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** As Python, Java and databases write infinity. It is no measured value: among numbers it counts as missing. */
+const INFINITE = /^[+-]?(inf|infinity)$/i;
 /** With more distinct values than this, a column can't be compared as categories. */
 const MOST_CATEGORIES = 20_000;
 
@@ -34,6 +36,7 @@ export class TableColumn {
     else this.#counts = undefined;
     const text = withDecimalPoint(value, this.#decimal);
     if (text !== undefined && NUMBER.test(text)) this.#numbers.add(Number(text));
+    else if (INFINITE.test(value)) this.#numbers.add(Infinity);
     else this.#numbers.addText(value);
   }
 

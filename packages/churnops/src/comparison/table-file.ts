@@ -38,7 +38,7 @@ export interface TableOptions {
  * grow with the file.
  *
  * @throws ImportError for a faulty file, also while rows are read: CHURN_CSV_EMPTY, CHURN_CSV_COLUMN_TWICE, CHURN_CSV_FIELD_COUNT,
- *   CHURN_CSV_QUOTE, CHURN_CSV_DECIMAL, and the codes of `readText`
+ *   CHURN_CSV_QUOTE, CHURN_CSV_DECIMAL, CHURN_CSV_ENCODING, and the codes of `readText`
  * @throws ChurnopsError CHURN_FILE_MISSING
  * @throws the signal's reason, if it aborts
  */
@@ -77,6 +77,7 @@ function detectTableDialect(head: string): CsvDialect {
 
 function namesOf(header: CsvRecord): readonly string[] {
   requireWhole(header);
+  requireUtf8(header);
   const columns = header.fields.map(trimValue);
   const twice = columns.find((name, i) => columns.indexOf(name) < i);
   if (twice !== undefined) {
@@ -102,17 +103,39 @@ async function* rowsOf(
   dialect: CsvDialect,
   header: CsvRecord,
 ): AsyncGenerator<readonly (readonly string[])[]> {
-  const records = splitRecords(text.chunks, dialect);
+  const encoding = { isFaulty: false };
+  const records = splitRecords(noteEncoding(text.chunks, encoding), dialect);
   try {
     for (;;) {
       const { value, done } = await withFile(file, () => records.next());
       if (done) return;
-      const rows = await withFile(file, async () => wholeRows(value, header));
+      const rows = await withFile(file, async () => {
+        if (encoding.isFaulty) value.forEach(requireUtf8);
+        return wholeRows(value, header);
+      });
       if (rows.length > 0) yield rows;
     }
   } finally {
     await text.close();
   }
+}
+
+/** What bytes become that are not UTF-8. */
+const NOT_UTF8 = '\uFFFD';
+
+/** Notes whether there were bytes that are not UTF-8. Looking at each field would take longer. */
+async function* noteEncoding(chunks: AsyncIterable<string>, encoding: { isFaulty: boolean }): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    encoding.isFaulty ||= chunk.includes(NOT_UTF8);
+    yield chunk;
+  }
+}
+
+function requireUtf8({ fields, line }: CsvRecord): void {
+  const faulty = fields.find((field) => field.includes(NOT_UTF8));
+  if (faulty === undefined) return;
+  const expected = 'UTF-8 text; save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8';
+  throw unreadable('CHURN_CSV_ENCODING', line, expected, shorten(faulty));
 }
 
 function wholeRows(records: readonly CsvRecord[], header: CsvRecord): (readonly string[])[] {

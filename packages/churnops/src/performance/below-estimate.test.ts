@@ -1,22 +1,29 @@
 import { expect, it } from 'vitest';
 import { newestFall } from './below-estimate.js';
 
-const day = (known: number, high: number | null, estimated_low: number | null) => ({
+// Both figures have a standard error of 0.02: that of the difference is 0.0283, and three of them are 0.085.
+const day = (known: number, value: number | null, estimated: number | null) => ({
   known,
-  value: high === null ? null : high - 0.05,
-  high,
-  estimated_low,
+  value,
+  high: value === null ? null : value + 1.96 * 0.02,
+  estimated,
+  estimated_low: estimated === null ? null : estimated - 1.96 * 0.02,
 });
 
 it.each([
-  [200, 0.7, 0.8, true],
-  [199, 0.7, 0.8, false],
-  [900, 0.8, 0.8, false],
-  [900, 0.9, 0.8, false],
+  [200, 0.71, 0.8, true],
+  [199, 0.71, 0.8, false],
+  // The two intervals do not overlap, but with thirty looks a month that is no proof.
+  [900, 0.72, 0.8, false],
+  [900, 0.85, 0.8, false],
   [900, null, 0.8, false],
-  [900, 0.7, null, false],
-])('%s outcomes, at most %s measured, at least %s estimated: %s', (known, high, low, expected) => {
-  expect(newestFall([day(known, high, low)]) !== undefined).toBe(expected);
+  [900, 0.71, null, false],
+])('%s outcomes, %s measured, %s estimated: %s', (known, value, estimated, expected) => {
+  expect(newestFall([day(known, value, estimated)]) !== undefined).toBe(expected);
+});
+
+it('says nothing if the estimate is not certain of anything', () => {
+  expect(newestFall([{ ...day(900, 0.6, 0.97), estimated_low: 0 }])).toBeUndefined();
 });
 
 it('judges the newest date with enough outcomes, and no other', () => {

@@ -135,7 +135,7 @@ it('has what moved the mean risk, and what tells the day apart', async () => {
     .execute();
   const { html, page, sections } = await report('2026-03-02');
   expect(sections).toEqual(expect.arrayContaining(['What moved the mean risk', 'What tells the day apart']));
-  expect(page.text).toContain('mean risk from 25.0 to 28.0 %, in points: MonthlyCharges +4.00, tenure -1.00.');
+  expect(page.text).toContain('Mean risk from 25.0 to 28.0 %, in points: MonthlyCharges +4.00, tenure -1.00.');
   expect(page.text).toContain(
     'tells the customers from the reference (ROC AUC 0.700, 0.680 to 0.720), most of all by MonthlyCharges.',
   );
@@ -150,8 +150,8 @@ it('has what moved the mean risk, and what tells the day apart', async () => {
   await db.updateTable('risk_shares_report').set({ status: 'no_model', reason: 'version 4 is gone', change: null }).execute();
   await db.updateTable('domain_classifier_report').set({ status: 'constant', reason: 'no column has two values' }).execute();
   const without = (await report('2026-03-02')).page.text;
-  expect(without).toContain('risk shares: version 4 is gone.');
-  expect(without).toContain('domain classifier: no column has two values.');
+  expect(without).toContain('Risk shares: version 4 is gone.');
+  expect(without).toContain('Domain classifier: no column has two values.');
   await db.deleteFrom('risk_shares_report').execute();
   await db.deleteFrom('domain_classifier_report').execute();
 });
@@ -230,10 +230,12 @@ it('has the segments, and a picture of those whose risk differs most', async () 
   expect(verdict).toContain('; segments: the risk has changed in 1 of 3.');
   expect(sections[1]).toBe('Segments');
   expect(html).toContain('Segments: the risk has changed in 1 of 3, by at least');
-  expect(rowsOf(html, 'Segments')).toEqual([
+  const changed = ['tenure: ≤ 9', '1,200', '20.0 % → 25.0 %', '30.0 % → 35.0 %', '+5.0 (+4.0 to +6.0)', 'changed'];
+  expect(rowsOf(html, 'Segments')).toEqual([changed]);
+  expect(rowsOf(html.replace('<h2>Segments', '').replace('All 3 segments', '<h2>All</h2>'), 'All')).toEqual([
     ['Contract: One year', '1,200', '20.0 % → 25.0 %', '– → 30.0 %', '–', 'only 3 customers'],
     ['Contract: Two year', '1,200', '20.0 % → 25.0 %', '30.0 % → 30.0 %', '0.0 (-1.0 to +1.0)', ''],
-    ['tenure: ≤ 9', '1,200', '20.0 % → 25.0 %', '30.0 % → 35.0 %', '+5.0 (+4.0 to +6.0)', 'changed'],
+    changed,
   ]);
   expect(page.querySelector('#segments-by-risk-caption')?.textContent).toContain('current: highest tenure: ≤ 9, 35');
   await db.deleteFrom('segment_report').execute();
@@ -275,9 +277,22 @@ it('begins with what needs attention: predictions that turned out worse than est
     .where('column_name', '=', 'tenure');
   await column.set({ drift_detected: false }).execute();
   expect((await report('2026-03-02')).verdict).toContain('; changed, though below the threshold: tenure (effect 0.50).');
-  await column.set({ p_value_adjusted: 0.2 }).execute();
+  await column.set({ drift_score: null, threshold: null }).execute();
+  expect((await report('2026-03-02')).verdict).toContain('; changed, but could not be scored: tenure (effect 0.50).');
+  await column.set({ drift_score: 0.25, threshold: 0.1, p_value_adjusted: 0.2 }).execute();
   expect((await report('2026-03-02')).verdict).not.toContain('tenure');
   await column.set({ drift_detected: true, p_value_adjusted: 0.02 }).execute();
+});
+
+it('names what the model says apart from the columns that are counted', async () => {
+  const { db } = warehouse;
+  const drifted = columnReportRow('2026-03-02', 'probability', { drift_score: 0.4, threshold: 0.05, drift_detected: true });
+  const output = { ...drifted, effect: 0.4, effect_low: 0.3, effect_high: 0.5, p_value_adjusted: 0 };
+  await db.insertInto('data_outputs_report').values(output).execute();
+  expect((await report('2026-03-02')).verdict).toContain(
+    '; drifted: tenure (effect 0.50); what the model says has changed: probability (effect 0.40).',
+  );
+  await db.deleteFrom('data_outputs_report').execute();
 });
 
 it('says what is not measured yet', async () => {

@@ -85,8 +85,7 @@ export async function makeDayReport(
   const scored = today ? today.likely_to_leave + today.likely_to_stay : 0;
   const found = [
     today && `${counted(scored, 'customer')} scored, ${count(today.likely_to_leave)} likely to leave`,
-    drift ? describeReport(drift) : 'drift not measured',
-    changed,
+    ...(drift ? [describeReport(drift), changed] : ['drift not measured']),
     faults,
     segments && segments.number_of_changed_segments > 0 && describeSegments(segments.segments),
     fallen,
@@ -131,18 +130,34 @@ async function performanceUntil(context: Pick<PipelineContext, 'warehouse'>, dat
   return days.filter(({ date_dataset }) => first <= date_dataset && date_dataset <= date).reverse();
 }
 
-/** The columns that drifted, or changed as much by our own rule though their score is below its threshold. The largest change first. */
+/** The columns that drifted or changed, and the model's outputs that did. The largest change first. */
 function describeChanges({ report }: PicturedDrift): string | undefined {
-  const named = (columns: PicturedDrift['report']['columns']) =>
-    [...columns]
-      .sort((a, b) => (b.effect ?? 0) - (a.effect ?? 0))
-      .slice(0, MOST_NAMED)
-      .map(({ name, effect }) => (effect === null ? name : `${name} (effect ${effect.toFixed(2)})`))
-      .join(', ');
-  const drifted = named(report.columns.filter((column) => column.drifted));
-  const changed = named(report.columns.filter((column) => !column.drifted && isLargeEffect(column)));
-  const found = [drifted && `drifted: ${drifted}`, changed && `changed, though below the threshold: ${changed}`];
+  const isOutput = ({ name }: Column) => OUTPUT_NAMES.includes(name);
+  const inputs = report.columns.filter((column) => !isOutput(column));
+  const drifted = named(inputs.filter((column) => column.drifted));
+  // By our own rule these changed as much, though the score is below its threshold, or there is no score.
+  const changed = inputs.filter((column) => !column.drifted && isLargeEffect(column));
+  const scored = named(changed.filter(({ score }) => score !== null));
+  const unscored = named(changed.filter(({ score }) => score === null));
+  const outputs = named(report.columns.filter((column) => isOutput(column) && column.drifted));
+  const found = [
+    drifted && `drifted: ${drifted}`,
+    scored && `changed, though below the threshold: ${scored}`,
+    unscored && `changed, but could not be scored: ${unscored}`,
+    outputs && `what the model says has changed: ${outputs}`,
+  ];
   return found.filter(Boolean).join('; ') || undefined;
+}
+
+type Column = PicturedDrift['report']['columns'][number];
+
+function named(columns: readonly Column[]): string {
+  const sorted = [...columns].sort((a, b) => (b.effect ?? 0) - (a.effect ?? 0));
+  const more = sorted.length - MOST_NAMED;
+  const names = sorted
+    .slice(0, MOST_NAMED)
+    .map(({ name, effect }) => (effect === null ? name : `${name} (effect ${effect.toFixed(2)})`));
+  return [...names, ...(more > 0 ? [`${count(more)} more`] : [])].join(', ');
 }
 
 /** An alert if the data set has drifted, or the model's outputs have, or predictions turned out worse than estimated. */

@@ -2,9 +2,12 @@ import { chartFigure, html, pageTable, type ReportSection } from '@churnops/char
 import { describeDomainClassifier, describeRiskShares } from '../monitoring/describe-multivariate.js';
 import type { DomainClassifierOfDate } from '../read/domain-classifier.js';
 import type { RiskSharesOfDate } from '../read/risk-shares.js';
+import { sentence } from './sentence.js';
 
 /** Columns in a picture. */
 const DRAWN = 10;
+/** A column with less of what the classifier goes by is not in the picture. */
+const LEAST_SHARE = 0.001;
 
 /** All columns together: what moved the mean risk, and what tells the day's customers from the reference. No section without a report. */
 export function multivariateSections(risk: RiskSharesOfDate | null, domain: DomainClassifierOfDate | null): ReportSection[] {
@@ -13,13 +16,13 @@ export function multivariateSections(risk: RiskSharesOfDate | null, domain: Doma
 
 function riskSection(risk: RiskSharesOfDate): ReportSection {
   const heading = 'What moved the mean risk';
-  const sentence = html`<p>${describeRiskShares(risk)}.</p>`;
-  if (risk.status !== 'ok') return { heading, body: sentence };
+  const summary = html`<p>${sentence(describeRiskShares(risk))}</p>`;
+  if (risk.status !== 'ok') return { heading, body: summary };
   const figure = chartFigure('risk-shares', {
     kind: 'bar',
     title: "Each column's share in the change of the mean risk",
     valueLabel: 'percentage points',
-    bars: risk.columns.slice(0, DRAWN).map(({ column_name, share }) => ({ name: column_name, value: 100 * share })),
+    bars: risk.columns.slice(0, DRAWN).map(({ column_name, share }) => ({ name: column_name, value: Number(points(share)) })),
   });
   const rows = risk.columns.map(({ column_name, share, standard_error }) => [
     column_name,
@@ -29,7 +32,10 @@ function riskSection(risk: RiskSharesOfDate): ReportSection {
   ]);
   const note = html`<p>${howMade(risk)}</p>`;
   const table = pageTable({ header: ['column', 'share, in points', 'standard error', 'beyond chance'], rows });
-  return { heading, body: html`${sentence}${figure}${note}${table}` };
+  return {
+    heading,
+    body: html`${summary}${figure}${note}<details><summary>All ${rows.length} columns, with standard errors</summary>${table}</details>`,
+  };
 }
 
 function howMade({ method, reference_rows, current_rows, model_version }: RiskSharesOfDate): string {
@@ -44,16 +50,17 @@ function howMade({ method, reference_rows, current_rows, model_version }: RiskSh
 
 function domainSection(domain: DomainClassifierOfDate): ReportSection {
   const heading = 'What tells the day apart';
-  const sentence = html`<p>${describeDomainClassifier(domain)}.</p>`;
-  if (domain.status !== 'ok') return { heading, body: sentence };
-  const told = domain.columns.filter(({ importance }) => importance !== null);
+  const summary = html`<p>${sentence(describeDomainClassifier(domain))}</p>`;
+  if (domain.status !== 'ok') return { heading, body: summary };
+  // Boosting gives a hundredth of a millionth to columns that say nothing.
+  const told = domain.columns.filter(({ share }) => (share ?? 0) >= LEAST_SHARE);
   const figure = chartFigure('domain-classifier', {
     kind: 'bar',
     title: 'What the classifier goes by',
     valueLabel: 'share of its mean |SHAP value|',
-    bars: told.slice(0, DRAWN).map(({ column_name, share }) => ({ name: column_name, value: share ?? Number.NaN })),
+    bars: told.slice(0, DRAWN).map(({ column_name, share }) => ({ name: column_name, value: Number(share?.toFixed(3)) })),
   });
-  return { heading, body: html`${sentence}${figure}` };
+  return { heading, body: html`${summary}${figure}` };
 }
 
 function points(share: number): string {

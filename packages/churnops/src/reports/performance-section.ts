@@ -107,6 +107,7 @@ function withInterval(value: number | null, low: number | null, high: number | n
   return low === null || high === null ? shown(value) : `${shown(value)} (${shown(low)} to ${shown(high)})`;
 }
 
+/** Three significant digits, but no more than four after the point. */
 function shown(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return String(Number(Math.abs(value) < 0.1 ? value.toFixed(4) : value.toPrecision(3)) || 0);
 }

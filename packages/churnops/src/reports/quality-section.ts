@@ -1,6 +1,7 @@
 import { chartFigure, html, pageTable, type ReportSection } from '@churnops/charts';
 import { describeQuality, describeSubject } from '../monitoring/quality/describe-quality.js';
 import type { QualityOfDate } from '../read/quality.js';
+import { sentence } from './sentence.js';
 
 type Check = QualityOfDate['checks'][number];
 
@@ -16,14 +17,9 @@ export function qualitySection(quality: QualityOfDate | null): ReportSection[] {
     check.reason,
     check.rule,
   ]);
-  const header = ['column', 'check', 'status', 'what', 'a finding if it'];
+  const header = ['column', 'check', 'status', 'what', 'it is a finding if'];
   const table = rows.length > 0 ? pageTable({ header, rows }) : '';
-  return [{ heading: 'Data quality', body: html`<p>${sentence(checks)}</p>${table}${missingFigure(checks)}` }];
-}
-
-function sentence(checks: readonly Check[]): string {
-  const text = describeQuality(checks);
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return [{ heading: 'Data quality', body: html`<p>${sentence(describeQuality(checks))}</p>${table}${missingFigure(checks)}` }];
 }
 
 /** The columns with missing values; none if there are none. */

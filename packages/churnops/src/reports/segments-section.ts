@@ -1,19 +1,19 @@
 import { chartFigure, counted, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
 import { describeChange, describeRisk, describeSegments } from '../monitoring/segments/describe-segments.js';
 import type { SegmentsOfDate } from '../read/segments.js';
+import { sentence } from './sentence.js';
 
 type Segment = SegmentsOfDate['segments'][number];
 
-/** Most segments of the picture. */
-const PICTURED = 12;
+/** Most segments that are shown at once. */
+const SHOWN = 12;
 
-/** The segments of a date: a picture of those whose risk differs most from the reference, and a table of all. No section without a report. */
+/** The segments of a date: a picture and a table of those whose risk differs most from the reference, and all of them to be opened. No section without a report. */
 export function segmentsSection(report: SegmentsOfDate | null): ReportSection[] {
   if (!report) return [];
   const { segments } = report;
-  const text = describeSegments(segments);
   const isKnown = segments.some(({ known }) => known > 0);
-  const rows = segments.map((segment) => [
+  const toRow = (segment: Segment) => [
     nameOf(segment),
     segment.customers,
     `${(100 * segment.reference_share).toFixed(1)} % → ${(100 * segment.share).toFixed(1)} %`,
@@ -21,23 +21,27 @@ export function segmentsSection(report: SegmentsOfDate | null): ReportSection[] 
     describeChange(segment),
     ...(isKnown ? [describeOutcomes(segment)] : []),
     segment.changed ? html`<span class="alert">changed</span>` : (segment.reason ?? ''),
-  ]);
-  const header = [
-    'segment',
-    'customers',
-    'share',
-    'mean risk',
-    'change, points (95 %)',
-    ...(isKnown ? ['left so far (95 %), expected'] : []),
-    '',
   ];
+  const most = mostChanged(segments.filter(({ changed }) => changed));
+  const changed = most.length > 0 ? pageTable({ header: headerOf(isKnown), rows: most.map(toRow) }) : '';
+  const all = pageTable({ header: headerOf(isKnown), rows: segments.map(toRow) });
   return [
     {
       heading: 'Segments',
-      body: html`<p>${text.charAt(0).toUpperCase()}${text.slice(1)}, by at least 2 percentage points that chance does not explain.</p>
-${picture(segments)}${pageTable({ header, rows })}`,
+      body: html`<p>${sentence(`${describeSegments(segments)}, by at least 2 percentage points that chance does not explain`)}</p>
+${picture(segments)}${changed}<details><summary>All ${segments.length} segments</summary>${all}</details>`,
     },
   ];
+}
+
+function headerOf(isKnown: boolean): string[] {
+  const outcomes = isKnown ? ['left so far (95 %), expected'] : [];
+  return ['segment', 'customers', 'share', 'mean risk', 'change, points (95 %)', ...outcomes, ''];
+}
+
+/** The largest change first. */
+function mostChanged(segments: readonly Segment[]): Segment[] {
+  return [...segments].sort((a, b) => Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0)).slice(0, SHOWN);
 }
 
 /** What came of the predictions, as far as it is known: `12 of 40: 30 % (18–45 %), expected 28 %`. */
@@ -61,7 +65,7 @@ function nameOf({ column_name, segment }: Segment): string {
 function picture(segments: readonly Segment[]): Html | string {
   const known = segments.filter(({ change }) => change !== null);
   if (known.length === 0) return '';
-  const most = [...known].sort((a, b) => Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0)).slice(0, PICTURED);
+  const most = mostChanged(known);
   const percent = (of: (segment: Segment) => number | null) => most.map((segment) => 100 * (of(segment) ?? Number.NaN));
   return chartFigure('segments-by-risk', {
     kind: 'grouped-bar',

@@ -99,9 +99,14 @@ function outOfRange(name: string, reference: Present, current: Present): Measure
     ...{ column_name: name, check_name: 'out_of_range', reference_value: 0, value: (below + above) / current.rows },
     pValue: Math.min(1, 2 * chanceOfNone(reference.rows, current.rows, rows)),
     isLarge: rows / current.rows >= LEAST_SHARE,
-    finding: `${rowsOf(below + above)} beyond ${least} to ${most}, from ${current.least} to ${current.most}`,
+    finding: `${rowsOf(below + above)} beyond ${rangeOf(reference)}, from ${rangeOf(current)}`,
     unknown: null,
   };
+}
+
+/** Six digits are enough for people: probabilities have seventeen. */
+function rangeOf({ least, most }: Present): string {
+  return [least, most].map((value) => String(Number(value.toPrecision(6)))).join(' to ');
 }
 
 /** Which value it is the date decides, so the p-value is multiplied with the number of values that it could be. */
