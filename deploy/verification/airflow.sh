@@ -15,12 +15,6 @@ airflow_up() {
   up core airflow
 }
 
-by_airflow() { # STEP
-  AIRFLOW_ADDRESS=$(address AIRFLOW) MLFLOW_ADDRESS=$(address MLFLOW) S3_ADDRESS=$(address S3) AIRFLOW_ADMIN_PASSWORD=$(setting AIRFLOW_ADMIN_PASSWORD) \
-    MLFLOW_ADMIN_PASSWORD=$(setting MLFLOW_ADMIN_PASSWORD) S3_ACCESS_KEY=$(setting S3_ACCESS_KEY) S3_SECRET_KEY=$(setting S3_SECRET_KEY) \
-    "$VENV/bin/python" "$HERE/nights_by_airflow.py" "$1"
-}
-
 job_through_proxy() {
   local address
   address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' churnops-docker-proxy-1)
@@ -31,8 +25,8 @@ check_airflow() {
   check 'stand-in of Airflow' airflow_stand_in
   check 'stack up core airflow' airflow_up
   check 'a job through the proxy before Docker' job_through_proxy
-  check "Airflow: tonight's predictions, by the schedule" by_airflow scheduled
-  check 'Airflow: training' by_airflow training
-  check 'Airflow: a missed date in shards, of which one is killed' by_airflow shards
-  check 'Airflow: the report that follows' by_airflow report
+  check "Airflow: tonight's predictions, by the schedule" on_stack nights_by_airflow.py scheduled
+  check 'Airflow: training' on_stack nights_by_airflow.py training
+  check 'Airflow: a missed date in shards, of which one is killed' on_stack nights_by_airflow.py shards
+  check 'Airflow: the report that follows' on_stack nights_by_airflow.py report
 }

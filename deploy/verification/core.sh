@@ -39,6 +39,18 @@ address() { echo "http://127.0.0.1:$(setting "$1_PORT")"; }
 
 setting() { sed -n "s/^$1=//p" "$COPY/.env"; }
 
+compose_stack() { docker compose --project-directory "$COPY" -f "$COPY/compose.yaml" --profile '*' "$@"; }
+
+# Of a container in the network that the host reaches, but nobody else.
+container_address() { docker inspect -f '{{(index .NetworkSettings.Networks "churnops").IPAddress}}' "churnops-$1-1"; }
+
+# Runs a script that looks at the stack.
+on_stack() { # SCRIPT [ARGUMENT...]
+  AIRFLOW_ADDRESS=$(address AIRFLOW) MLFLOW_ADDRESS=$(address MLFLOW) S3_ADDRESS=$(address S3) AIRFLOW_ADMIN_PASSWORD=$(setting AIRFLOW_ADMIN_PASSWORD) \
+    MLFLOW_ADMIN_PASSWORD=$(setting MLFLOW_ADMIN_PASSWORD) S3_ACCESS_KEY=$(setting S3_ACCESS_KEY) S3_SECRET_KEY=$(setting S3_SECRET_KEY) \
+    "$VENV/bin/python" "$HERE/$1" "${@:2}"
+}
+
 up() { # PROFILE...
   local began=$SECONDS
   stack up "$@" --timeout 600 --json >"$WORK/up.json"

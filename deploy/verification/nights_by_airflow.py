@@ -1,19 +1,12 @@
 """Follows the three DAGs, whose tasks Airflow's scheduler runs as containers. Usage: nights_by_airflow.py scheduled | training | shards | report"""
 
-import base64
-import os
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date
 
-import boto3
-from airflow_client import POSTGRES, Airflow, ask, docker, psql, until
+from running_stack import MISSED, MODEL, POSTGRES, RUN, Airflow, bucket, champion, docker, mlflow, psql, until
 
-MODEL = "telco_customer_churn"
 SHARDS = 4
-# Nobody has predicted it.
-MISSED = (date.today() - timedelta(days=3)).isoformat()
-RUN = f"verify__{MISSED}"
 
 airflow = Airflow()
 
@@ -52,35 +45,18 @@ def follows(what, day):
     return run["dag_run_id"]
 
 
-def mlflow(path, method="GET"):
-    login = base64.b64encode(f"admin:{os.environ['MLFLOW_ADMIN_PASSWORD']}".encode()).decode()
-    return ask(f"{os.environ['MLFLOW_ADDRESS']}/api/2.0/mlflow/{path}", method=method, authorization=f"Basic {login}")
-
-
-def champion():
-    return mlflow(f"registered-models/alias?name={MODEL}&alias=champion")["model_version"]
-
-
 def training():
-    """The DAG trains, registers and promotes. There is no champion at first, or only a better model would become one."""
+    """The DAG trains, registers and promotes. There is no champion at first, or only a better model would become one. The outcomes are of today."""
     before = champion()["version"]
     mlflow(f"registered-models/alias?name={MODEL}&alias=champion", "DELETE")
     run = "verify__training"
-    airflow.trigger("training_pipeline", run, MISSED)
+    airflow.trigger("training_pipeline", run, date.today())
     airflow.succeeds("training_pipeline", run)
     made = champion()
     assert int(made["version"]) > int(before), made
     [[pipeline, _, _, status, _]] = recorded(run)
     assert (pipeline, status) == ("training_pipeline", "succeeded")
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=os.environ["S3_ADDRESS"],
-        region_name="us-east-1",
-        aws_access_key_id=os.environ["S3_ACCESS_KEY"],
-        aws_secret_access_key=os.environ["S3_SECRET_KEY"],
-    )
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket="mlflow")
-    keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
+    keys = list(bucket())
     [folder] = {key[: -len("MLmodel")] for key in keys if key.endswith("/MLmodel") and belongs(key, made)}
     artifacts = [key for key in keys if key.startswith(folder)]
     print(f"version {made['version']} by {run} is the champion, {len(artifacts)} artifacts of it in the bucket")

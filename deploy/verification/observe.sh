@@ -5,11 +5,6 @@ observe_stand_ins() {
   stand_in prom/alertmanager prometheus.Dockerfile "$HERE/stand-ins" --target alertmanager
 }
 
-compose_stack() { docker compose --project-directory "$COPY" -f "$COPY/compose.yaml" --profile '*' "$@"; }
-
-# Of a container in the network that the host reaches, but nobody else.
-container_address() { docker inspect -f '{{(index .NetworkSettings.Networks "churnops").IPAddress}}' "churnops-$1-1"; }
-
 prometheus_up() {
   sed -i 's/15s/2s/' "$COPY/prometheus/prometheus.yml"
   sed -i 's/for: 5m/for: 1s/' "$COPY/prometheus/rules.yml"

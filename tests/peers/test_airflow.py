@@ -17,7 +17,8 @@ import pytest
 import requests
 
 from conftest import ROOT, churnops, command, environment, free_port, read_data_set, stop, wait_for
-from log_index import INSTALLED, STREAM, Elasticsearch, template
+from log_index import INSTALLED, STREAM, Elasticsearch
+from log_template import template
 
 AIRFLOW = Path(__file__).parent / ".venv-airflow/bin"
 DAGS = ROOT / "deploy/airflow/dags"

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from conftest import DATA_SET, ROOT, command, environment, free_port, stop
-from log_index import INSTALLED, Elasticsearch, template
+from log_index import INSTALLED, Elasticsearch
+from log_template import template
 from posts import Posts
 
 OBJECTS = ROOT / "deploy/kibana/churnops.ndjson"

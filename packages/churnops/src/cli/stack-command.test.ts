@@ -254,7 +254,8 @@ describe('stack restore', () => {
       throw new Error('broke off');
     };
     await expect(whileUsersAreStopped(there.folder, given, work)).rejects.toThrow('broke off');
-    const done = calls().flatMap((call) => / (stop|start) (.*)$/.exec(call)?.slice(1) ?? []);
-    expect(done).toEqual(['stop', 'churnops airflow-scheduler', 'start', 'churnops airflow-scheduler']);
+    const done = calls().flatMap((call) => / ((?:stop|up) .*)$/.exec(call)?.[1] ?? []);
+    const same = '--detach --no-deps --no-recreate --no-build';
+    expect(done).toEqual(['stop churnops airflow-scheduler', `up ${same} churnops airflow-scheduler`]);
   });
 });

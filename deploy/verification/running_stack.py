@@ -1,13 +1,30 @@
-"""The parts of the running stack that Airflow's nights are looked at through: its API, Postgres, Docker. Addresses and secrets come from the environment."""
+"""The parts of the running stack that checks look at: Airflow, Postgres, the tracking server, the bucket, Docker. Addresses and secrets come from the environment."""
 
+import base64
 import json
 import os
 import subprocess
 import time
 import urllib.request
+from datetime import date, timedelta
+
+import boto3
 
 AIRFLOW = os.environ["AIRFLOW_ADDRESS"]
 POSTGRES = "churnops-postgres-1"
+MODEL = "telco_customer_churn"
+BUCKET = "mlflow"
+# A date that nobody has predicted, and the run that does so.
+MISSED = (date.today() - timedelta(days=3)).isoformat()
+RUN = f"verify__{MISSED}"
+
+s3 = boto3.client(
+    "s3",
+    endpoint_url=os.environ["S3_ADDRESS"],
+    region_name="us-east-1",
+    aws_access_key_id=os.environ["S3_ACCESS_KEY"],
+    aws_secret_access_key=os.environ["S3_SECRET_KEY"],
+)
 
 
 def ask(url, body=None, method=None, **headers):
@@ -39,8 +56,9 @@ class Airflow:
     def runs(self, dag):
         return self.api(f"dags/{dag}/dagRuns?limit=100")["dag_runs"]
 
-    def trigger(self, dag, run, date):
-        self.api(f"dags/{dag}/dagRuns", {"dag_run_id": run, "logical_date": f"{date}T01:00:00Z", "conf": {}})
+    def trigger(self, dag, run, day):
+        """Starts a run whose logical date is a day's midnight."""
+        self.api(f"dags/{dag}/dagRuns", {"dag_run_id": run, "logical_date": f"{day}T00:00:00Z", "conf": {}})
 
     def tasks(self, dag, run):
         """State and number of tries by task and map index."""
@@ -74,7 +92,23 @@ def docker(*arguments):
     return done.stdout
 
 
-def psql(query):
-    """The rows of a query on churnops' database, as its superuser."""
-    text = docker("exec", POSTGRES, "psql", "-X", "-A", "-t", "-F", "\t", "-U", "postgres", "-d", "churnops", "-c", query)
+def psql(query, database="churnops"):
+    """The rows of a query, as the superuser of Postgres."""
+    text = docker("exec", POSTGRES, "psql", "-X", "-A", "-t", "-F", "\t", "-U", "postgres", "-d", database, "-c", query)
     return [line.split("\t") for line in text.splitlines()]
+
+
+def champion():
+    """The version that has the alias, by the tracking server."""
+    return mlflow(f"registered-models/alias?name={MODEL}&alias=champion")["model_version"]
+
+
+def mlflow(path, method="GET"):
+    login = base64.b64encode(f"admin:{os.environ['MLFLOW_ADMIN_PASSWORD']}".encode()).decode()
+    return ask(f"{os.environ['MLFLOW_ADDRESS']}/api/2.0/mlflow/{path}", method=method, authorization=f"Basic {login}")
+
+
+def bucket():
+    """The bucket's objects by key: their checksums."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
+    return {item["Key"]: item["ETag"] for page in pages for item in page.get("Contents", [])}
