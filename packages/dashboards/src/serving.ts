@@ -125,10 +125,10 @@ export const serving = () =>
         source,
         min: 0,
         queries: [
-          promql('churnops_database_pool_connections', '{{pool}}: open', 'A'),
-          promql('churnops_database_pool_idle_connections', '{{pool}}: idle', 'B'),
-          promql('churnops_database_pool_waiting_requests', '{{pool}}: waiting', 'C'),
-          promql('churnops_database_pool_max_connections', '{{pool}}: most', 'D'),
+          promql('churnops_database_pool_connections', '{{job}}, {{pool}}: open', 'A'),
+          promql('churnops_database_pool_idle_connections', '{{job}}, {{pool}}: idle', 'B'),
+          promql('churnops_database_pool_waiting_requests', '{{job}}, {{pool}}: waiting', 'C'),
+          promql('churnops_database_pool_max_connections', '{{job}}, {{pool}}: most', 'D'),
         ],
       }),
       lines({
@@ -145,8 +145,8 @@ export const serving = () =>
         unit: 's',
         min: 0,
         queries: [
-          promql('nodejs_eventloop_lag_mean_seconds', 'average', 'A'),
-          promql('nodejs_eventloop_lag_p99_seconds', '99 in 100', 'B'),
+          promql('nodejs_eventloop_lag_mean_seconds{job="churnops"}', 'average', 'A'),
+          promql('nodejs_eventloop_lag_p99_seconds{job="churnops"}', '99 in 100', 'B'),
         ],
       }),
       lines({
@@ -157,8 +157,8 @@ export const serving = () =>
         min: 0,
         queries: [
           promql('process_resident_memory_bytes{job="churnops"}', 'resident', 'A'),
-          promql('nodejs_heap_size_used_bytes', 'heap', 'B'),
-          promql('nodejs_external_memory_bytes', 'outside of the heap', 'C'),
+          promql('nodejs_heap_size_used_bytes{job="churnops"}', 'heap', 'B'),
+          promql('nodejs_external_memory_bytes{job="churnops"}', 'outside of the heap', 'C'),
         ],
       }),
     ],

@@ -152,6 +152,11 @@ describe('the stack', () => {
     expect(ofJobs).toEqual(expect.arrayContaining(Object.keys(file['x-churnops-environment'] as object)));
   });
 
+  it('has Prometheus scrape the tracking server if it is ours', () => {
+    const targets = trackers.map((name) => JSON.parse(readFileSync(join(FOLDER, 'prometheus/tracking', `${name}.json`), 'utf8')));
+    expect(targets).toEqual([[], [{ targets: ['mlflow:5000'] }]]);
+  });
+
   it("gives Docker's socket to the proxy alone, on a network without a way out", () => {
     const holders = services
       .filter(([, { volumes = [] }]) => JSON.stringify(volumes).includes('docker.sock'))
