@@ -98,6 +98,7 @@ describe('a job', () => {
     expect(sent).toEqual({
       ...JOB,
       Labels: { dag: 'batch_pred_pipeline', [JOB_LABEL]: 'true' },
+      Healthcheck: { Test: ['NONE'] },
       HostConfig: {
         ...JOB.HostConfig,
         CapDrop: ['ALL'],

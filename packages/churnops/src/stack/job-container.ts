@@ -52,6 +52,8 @@ export function jobContainer(body: unknown, { image, network }: JobRules): Body 
   return {
     ...body,
     Labels: { ...(isObject(body.Labels) ? body.Labels : {}), [JOB_LABEL]: 'true' },
+    // The image's own asks a server, every half minute, by a process that counts to the job's memory.
+    Healthcheck: { Test: ['NONE'] },
     HostConfig: { ...host, ...HARDENED, PidsLimit: host.PidsLimit || MOST_PROCESSES },
   };
 }
