@@ -13,7 +13,7 @@ const REFUSALS: readonly [RegExp, string][] = [
   [/^3D000$/, 'correct the name of the database in DATABASE_URL, or create it'],
   [
     /^42501$/,
-    'give the user of DATABASE_URL the rights of churnops or churnops_writer in deploy/postgres/roles, or name another user',
+    'give the user of DATABASE_URL the rights of churnops_writer in deploy/postgres/roles (predict --shard takes those of churnops), or name another user',
   ],
   [/^25006$/, 'name the server that may be written to in DATABASE_URL: this one is a copy that only reads'],
 ];

@@ -18,6 +18,11 @@ it.each([
   ['the administrator ends the session', () => failure('terminating connection', { code: '57P01', severity: 'FATAL' })],
   ['it starts up', () => failure('the database system is starting up', { code: '57P03', severity: 'FATAL' })],
   ['it has too many clients', () => failure('too many clients', { code: '53300', severity: 'FATAL' })],
+  [
+    'statement_timeout ends a query',
+    () => failure('canceling statement due to statement timeout', { code: '57014', severity: 'ERROR' }),
+  ],
+  ['two transactions wait for each other', () => failure('deadlock detected', { code: '40P01', severity: 'ERROR' })],
   ['the connection breaks', () => failure('read ECONNRESET', { code: 'ECONNRESET' })],
   ['the connection breaks, as pg says it', () => new Error('Connection terminated unexpectedly')],
   ['none of the pool is free', () => new Error('timeout exceeded when trying to connect')],
@@ -27,6 +32,11 @@ it.each([
   expect(known).toMatchObject({ code: 'CHURN_DATABASE_UNREACHABLE', cause: error, kind: { retryable: true, exit: 75 } });
   expect(known?.message).toContain(error.message);
   expect(knownError(error)).toEqual(known);
+});
+
+it('a connection that broke is told from a server that does not answer', () => {
+  const broke = failure('write EPIPE', { code: 'EPIPE' });
+  expect(knownError(broke)).toMatchObject({ message: 'the connection to the database broke: write EPIPE' });
 });
 
 it.each([

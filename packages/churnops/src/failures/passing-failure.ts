@@ -7,9 +7,14 @@ const NETWORK = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREA
  * (PostgreSQL, "PostgreSQL Error Codes", classes 08, 53 and 57P).
  */
 const SERVER_BUSY = /^(08|53|57P)/;
+/** SQLSTATEs of work that was broken off: by somebody, or a time limit (statement, lock, idle transaction, transaction); because of a deadlock or a conflict. */
+const TIMED_OUT = /^(57014|55P03|25P0[34])$/;
+const CONFLICT = /^(40001|40P01)$/;
 /** The SQLSTATE of a disk that is full, and what Node says of one. */
 const DISK_FULL = '53100';
 const NO_ROOM = /^(ENOSPC|EDQUOT)$/;
+/** Of these, a connection that was there. */
+const BROKE = /^(ECONNRESET|ECONNABORTED|EPIPE)$/;
 /** What `pg` and `pg-pool` say of their own connections, without a code. */
 const CONNECTION_LOST = /^(Connection terminated|timeout exceeded when trying to connect|Client .* is not queryable)/;
 
@@ -34,14 +39,22 @@ export function passingFailure(error: Error): ChurnopsError | undefined {
     const remedy = 'make room on the disk of the database (DATABASE_URL, or CHURNOPS_HOME without it), and try again';
     return new ChurnopsError('CHURN_DATABASE_UNREACHABLE', `the database has no room: ${what}`, remedy, { cause: error });
   }
+  if (severity !== undefined && (TIMED_OUT.test(code) || CONFLICT.test(code))) {
+    const limits = 'raise statement_timeout, lock_timeout and the like for the user of DATABASE_URL';
+    const remedy = TIMED_OUT.test(code) ? `try again; if it comes again, ${limits}` : 'try again';
+    return new ChurnopsError('CHURN_DATABASE_UNREACHABLE', `the database broke the work off: ${what}`, remedy, { cause: error });
+  }
   if (NO_ROOM.test(code)) {
     const remedy = 'make room on the disk of CHURNOPS_HOME or of the folder for temporary files, and try again';
     return new ChurnopsError('CHURN_STORAGE', `the disk is full: ${what}`, remedy, { cause: error });
   }
   const isPassing = severity !== undefined ? SERVER_BUSY.test(code) : NETWORK.test(code) || CONNECTION_LOST.test(error.message);
   if (!isPassing) return undefined;
-  const remedy = 'check that the database of DATABASE_URL runs and takes connections, and try again';
-  return new ChurnopsError('CHURN_DATABASE_UNREACHABLE', `the database does not answer: ${what}`, remedy, { cause: error });
+  const [found, remedy] =
+    BROKE.test(code) || what.startsWith('Connection terminated')
+      ? ['the connection to the database broke', "see the server's log for why, check that it runs, and try again"]
+      : ['the database does not answer', 'check that the database of DATABASE_URL runs and takes connections, and try again'];
+  return new ChurnopsError('CHURN_DATABASE_UNREACHABLE', `${found}: ${what}`, remedy, { cause: error });
 }
 
 /** What the libraries add to their errors. */

@@ -55,7 +55,7 @@ it('reports drift and performance', async () => {
     performance_dates: [DATE],
     domain_classifier: { status: 'ok', reference_rows: CUSTOMERS, current_rows: CUSTOMERS },
     // The version has no model's file.
-    risk_shares: { status: 'no_model', reason: expect.stringContaining('has neither'), columns: [] },
+    risk_shares: { status: 'no_model', reason: expect.stringContaining('has no file MLmodel at'), columns: [] },
   });
   expect(await app.query('SELECT status FROM risk_shares_report')).toEqual([{ status: 'no_model' }]);
   expect(await drift()).toHaveLength(1);

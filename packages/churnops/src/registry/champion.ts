@@ -71,6 +71,12 @@ async function loadScorer(source: ModelSource, found: PyfuncFiles): Promise<Mode
     });
     if (scorer) return scorer;
   }
+  if (!(await files.has(MODEL_FILE)))
+    throw new ChurnopsError(
+      'CHURN_FOREIGN_MODEL',
+      `${named} has no file ${MODEL_FILE} at ${uri}`,
+      `check that the artifacts are kept where they were (MLFLOW_ARTIFACTS_DESTINATION, MLFLOW_S3_ENDPOINT_URL, CHURNOPS_HOME), or give the alias ${CHAMPION} to another version`,
+    );
   throw new ChurnopsError(
     'CHURN_FOREIGN_MODEL',
     `${named} at ${uri} has neither ${PIPELINE_FILE} nor ${ONNX_FILE} nor the flavor python_function`,

@@ -123,6 +123,20 @@ describe('abandoned runs', () => {
     }
   });
 
+  it('are closed by the next run, whoever starts it', async () => {
+    const [dead, own] = [await startedRun('4711'), await startedRun(await context.warehouse.owner())];
+    await recordRun(
+      context,
+      'batch_pred_pipeline',
+      { logicalDate: DATE },
+      async () => 1,
+      String,
+      async () => 1,
+    );
+    expect(await runOf(dead)).toMatchObject({ status: 'failed', error_code: 'CHURN_ABANDONED' });
+    expect(await runOf(own)).toMatchObject({ status: 'running' });
+  });
+
   it.runIf(databaseUrl)('are not those of another process that lives', async () => {
     const other = await open();
     const run = await startedRun(await other.owner());

@@ -13,20 +13,23 @@ export interface RunSubject {
 }
 
 /**
- * Runs a pipeline and records the run in `pipeline_runs`, whether it succeeds or fails.
+ * Runs a pipeline and records the run in `pipeline_runs`, whether it succeeds or fails. Where nights are commands of another scheduler,
+ * nobody else closes the runs of processes that were killed or lost the database, so it does that first.
  *
  * @param summarise describes the result in one line
  * @param countRows how many customers it scored, compared or learned from
  * @throws what `work` throws; the record then has the message and code that `knownError` gives it
  */
 export async function recordRun<Result>(
-  { warehouse, logger, now, outsideRun }: PipelineContext,
+  context: PipelineContext,
   pipeline: PipelineName,
   { logicalDate, shard }: RunSubject,
   work: () => Promise<Result>,
   summarise: (result: Result) => string,
   countRows: (result: Result) => Promise<number>,
 ): Promise<Result> {
+  const { warehouse, logger, now, outsideRun } = context;
+  await closeAbandonedRuns(context);
   const run_id = randomUUID();
   await warehouse.db
     .insertInto('pipeline_runs')

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { noRoom } from './disk-room.js';
 import { exchange } from './exchange.js';
 import { fetchPage } from './fetch-page.js';
 import type { PgliteAnswer, PgliteCompiled, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
@@ -30,7 +31,11 @@ parentPort?.on('message', (request: PgliteRequest) => {
 
 async function open(): Promise<PGlite> {
   const pgliteWasmModule = compiled ?? (await compile());
-  return PGlite.create({ dataDir: folder, pgliteWasmModule, startParams: [...PGlite.defaultStartParams, ...SETTINGS] });
+  try {
+    return await PGlite.create({ dataDir: folder, pgliteWasmModule, startParams: [...PGlite.defaultStartParams, ...SETTINGS] });
+  } catch (error) {
+    throw noRoom(folder) ?? error;
+  }
 }
 
 /** The database's code, compiled: for this thread, and for others of this process that open a database later. */

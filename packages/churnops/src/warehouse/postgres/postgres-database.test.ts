@@ -15,14 +15,16 @@ const int32 = (value: number) => Buffer.from([0, 0, value >> 8, value & 255]);
 const ready = message('Z', Buffer.from('I'));
 
 /** A server that talks to whoever connects. */
-async function serverThat(talk: (socket: Socket) => void): Promise<{ url: string; close: () => void }> {
+async function serverThat(talk: (socket: Socket) => void): Promise<{ url: string; open: () => number; close: () => void }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     socket.once('data', () => talk(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
+    open: () => sockets.size,
     url: `postgres://u@127.0.0.1:${(server.address() as AddressInfo).port}/d`,
     close() {
       for (const socket of sockets) socket.destroy();
@@ -86,13 +88,15 @@ it.each([
   ['a user who may not come from here', refuses('28000', 'no pg_hba.conf entry for host "10.0.0.1"'), '', 'pg_hba.conf'],
   ['no encryption where it is asked for', (socket: Socket) => void socket.end('N'), '?sslmode=require', 'sslmode'],
 ])('says that %s comes again with each try', async (_what, talk, query, remedy) => {
-  const { url, close } = await serverThat(talk);
+  const { url, open, close } = await serverThat(talk);
   await expect(openPostgres(url + query)).rejects.toMatchObject({
     code: 'CHURN_DATABASE_REFUSED',
     message: expect.stringContaining('the database of DATABASE_URL refuses: '),
     remedy: expect.stringContaining(remedy),
     kind: { exit: 1, retryable: false },
   });
+  // An open connection would keep the process alive.
+  await expect.poll(open).toBe(0);
   close();
 });
 

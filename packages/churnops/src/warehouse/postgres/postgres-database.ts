@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -29,14 +30,21 @@ const LONGEST_NAME = 63;
  */
 export async function openPostgres(url: string, command = 'churnops'): Promise<Database> {
   const name = connectionName(command);
-  const pool = openPool(url, name, 8);
+  let latest: Socket | undefined;
+  const stream = () => {
+    latest = new Socket();
+    return latest;
+  };
+  const pool = openPool(url, { name, max: 8, stream });
   // A transaction that reads while it writes needs a second connection. If that came from the same pool, transactions could hold all
   // connections and wait for each other forever.
-  const readers = openPool(url, name, 4);
+  const readers = openPool(url, { name, max: 4 });
   const processLock = new ProcessLock(url);
   try {
     await requireVersion(pool);
   } catch (error) {
+    // `pg` leaves the connection open if the server asks for a password and the URL has none; the server closes it a minute later.
+    latest?.destroy();
     await pool.end();
     throw error;
   }
@@ -86,12 +94,15 @@ function connectionName(command: string): string {
   return `${start}${hostname().slice(0, LONGEST_NAME - start.length - 1)})`;
 }
 
-function openPool(connectionString: string, name: string, max: number): pg.Pool {
+function openPool(
+  connectionString: string,
+  { name, ...options }: Pick<pg.PoolConfig, 'max' | 'stream'> & { readonly name: string },
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     fallback_application_name: name,
     types: typeParsers,
-    max,
+    ...options,
     connectionTimeoutMillis: CONNECT_MS,
     // A server whose machine has gone closes nothing. The system then asks for it, and gives up after a while.
     keepAlive: true,
