@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Page } from './fetch-page.js';
-import { copyMessages, throwDatabaseError } from './wire-protocol.js';
+import { copyMessages, panicIn, throwDatabaseError } from './wire-protocol.js';
 
 declare global {
   /** The part of it that we use: TypeScript declares it for browsers only. */
@@ -72,7 +72,7 @@ export class PgliteThread {
 
   /** Sends messages of Postgres's wire protocol, and returns the answers. */
   async exchange(bytes: Uint8Array): Promise<Uint8Array> {
-    return (await this.#ask({ type: 'protocol', bytes })).bytes ?? new Uint8Array(0);
+    return this.#protocol(bytes);
   }
 
   /**
@@ -95,8 +95,7 @@ export class PgliteThread {
   async copyIn(target: string, rows: readonly Uint8Array[]): Promise<void> {
     const bytes = copyMessages(target, rows);
     // Transferred instead of copied: copies pile up until the garbage collector runs.
-    const answer = await this.#ask({ type: 'protocol', bytes }, [bytes.buffer]);
-    throwDatabaseError(Buffer.from(answer.bytes ?? []));
+    throwDatabaseError(await this.#protocol(bytes, [bytes.buffer]));
   }
 
   /** How many requests the database has had. */
@@ -105,8 +104,26 @@ export class PgliteThread {
   }
 
   async close(): Promise<void> {
-    await this.#ask({ type: 'close' });
-    await this.#worker.terminate();
+    try {
+      // A database that has failed is closed as if it had been killed: it recovers at the next start.
+      if (!this.#failure) await this.#ask({ type: 'close' });
+    } finally {
+      await this.#worker.terminate();
+    }
+  }
+
+  /**
+   * @throws Error of a PANIC, such as a write-ahead log for which the disk has no room. Postgres' server would start again; PGlite fails whatever comes
+   *   then, or does not answer, so all other work fails with the same error
+   */
+  async #protocol(bytes: Uint8Array, transferred: readonly ArrayBuffer[] = []): Promise<Buffer> {
+    const { bytes: answer } = await this.#ask({ type: 'protocol', bytes }, transferred);
+    if (!answer) return Buffer.alloc(0);
+    const buffer = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+    const panic = panicIn(buffer);
+    if (!panic) return buffer;
+    this.#fail(panic);
+    throw panic;
   }
 
   #ask(work: PgliteWork, transferred: readonly ArrayBuffer[] = []): Promise<PgliteAnswer> {

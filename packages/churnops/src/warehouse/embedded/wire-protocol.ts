@@ -29,7 +29,7 @@ export function copyMessages(target: string, rows: readonly Uint8Array[]): Buffe
 /**
  * Throws the error in the server's answer, if there is one.
  *
- * @throws Error with the database's message, its SQLSTATE as `code`
+ * @throws Error with the database's message, its SQLSTATE as `code` and its `severity`
  */
 export function throwDatabaseError(answer: Buffer): void {
   for (let start = 0; start < answer.length; ) {
@@ -39,10 +39,24 @@ export function throwDatabaseError(answer: Buffer): void {
   }
 }
 
+/**
+ * The error after which the server is of no use, if the answer has one. It is a text field of an ErrorResponse: its letter, then the text that ends with
+ * a zero byte.
+ */
+export function panicIn(answer: Buffer): Error | undefined {
+  if (!answer.includes('VPANIC\0', 0, 'latin1')) return undefined;
+  try {
+    throwDatabaseError(answer);
+  } catch (error) {
+    if ((error as { severity?: string }).severity === 'PANIC') return error as Error;
+  }
+  return undefined;
+}
+
 /** @param fields of an ErrorResponse: each is a letter, then a text that ends with a zero byte */
 function databaseError(fields: string): Error {
   const texts = new Map(fields.split('\0').map((field) => [field.charAt(0), field.slice(1)]));
-  return Object.assign(new Error(texts.get('M')), { code: texts.get('C'), where: texts.get('W') });
+  return Object.assign(new Error(texts.get('M')), { code: texts.get('C'), severity: texts.get('V'), where: texts.get('W') });
 }
 
 /** @param type the message's letter @param bytes length of what follows */
