@@ -30,7 +30,9 @@ export function openPglite(folder: string, template: string | undefined): Databa
     // The connection is never replaced: the session is PGlite's, so closing the connection would not end temporary tables.
     idleTimeoutMillis: 0,
   });
+  // Its query fails; a listener is needed all the same, or the error would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const owner = randomUUID();
   let cursors = 0;
   const endMaintenance = keepMaintained(pool, () => thread.requests);

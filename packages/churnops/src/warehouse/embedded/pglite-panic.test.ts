@@ -12,7 +12,10 @@ it('a database that panics fails all that comes then with its error, and can be 
   // Where the log of changes cannot be written, as on a full disk, Postgres panics.
   await rm(join(home, 'pgdata/pg_wal'), { recursive: true });
   const panic = { message: expect.stringContaining('pg_wal'), severity: 'PANIC' };
-  await expect(database.pool.query('SELECT pg_switch_wal(); CREATE TABLE more AS SELECT 1')).rejects.toMatchObject(panic);
+  const client = await database.pool.connect();
+  await expect(client.query('SELECT pg_switch_wal(); CREATE TABLE more AS SELECT 1')).rejects.toMatchObject(panic);
+  await expect(client.query('ROLLBACK')).rejects.toThrow();
+  client.release(true);
   await expect(database.pool.query('SELECT one FROM kept')).rejects.toMatchObject(panic);
   await database.close();
   await rm(home, { recursive: true });
