@@ -7,7 +7,7 @@ import { within } from './testing.js';
 
 /**
  * Stands in for Docker: notes each call, then prints what the file named after the call holds, and ends with the status of the file beside it.
- * `compose … ps` gets one state after the other, as time goes by.
+ * `compose … ps` gets one state after the other, as time goes by. It starts few programs: they take most of the time of the tests.
  */
 const STAND_IN = `#!/bin/sh
 echo "$CHURNOPS_SCHEDULE$LOG_URL| $*" >> "$STAND_IN/calls"
@@ -35,9 +35,9 @@ case "$*" in
     n=$(cat "$STAND_IN/looks" 2>/dev/null || echo 0); echo $((n + 1)) > "$STAND_IN/looks"
     [ -f "$STAND_IN/ps.$n" ] && cp "$STAND_IN/ps.$n" "$STAND_IN/ps" ;;
 esac
-[ -f "$STAND_IN/$name.stderr" ] && cat "$STAND_IN/$name.stderr" >&2
-[ -f "$STAND_IN/$name" ] && cat "$STAND_IN/$name"
-[ -f "$STAND_IN/$name.status" ] && exit "$(cat "$STAND_IN/$name.status")"
+[ -s "$STAND_IN/$name.stderr" ] && cat "$STAND_IN/$name.stderr" >&2
+[ -s "$STAND_IN/$name" ] && cat "$STAND_IN/$name"
+[ -f "$STAND_IN/$name.status" ] && read -r status < "$STAND_IN/$name.status" && exit "$status"
 case $name in image-*) [ -f "$STAND_IN/$name" ] ;; esac
 `;
 
@@ -97,7 +97,7 @@ export function standInForDocker() {
   function answer(name: string, stdout: string, { stderr = '', status = 0 } = {}): void {
     writeFileSync(join(there.standIn, name), stdout);
     writeFileSync(join(there.standIn, `${name}.stderr`), stderr);
-    writeFileSync(join(there.standIn, `${name}.status`), String(status));
+    writeFileSync(join(there.standIn, `${name}.status`), `${status}\n`);
   }
 
   const stack = (...args: string[]) => within(['stack', ...args, '--folder', there.folder]);

@@ -11,24 +11,24 @@ const POLICIES = ['default', 'evidently'] as const;
 
 /** What must hold for every report, for any data. */
 function expectSound(report: DatasetDrift, columns: readonly ComparedColumn[]): void {
-  // JSON has no NaN, no infinity and nothing undefined, so they would be lost.
+  // JSON has no NaN, no infinity and nothing undefined, so they would be lost. Not an assertion for each value: they would take most of the
+  // time of this file.
+  const lost: string[] = [];
   JSON.stringify(report, (key, value) => {
-    expect(value, key).toBeDefined();
-    if (typeof value === 'number') expect(value, key).toSatisfy(Number.isFinite);
+    if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) lost.push(`${key}: ${value}`);
     return value;
   });
+  expect(lost).toEqual([]);
   expect(new Set(report.columns.map(({ name }) => name))).toEqual(new Set(columns.map(({ name }) => name)));
   for (const column of report.columns) {
     expect(column.reason === null, `${column.status}: ${column.reason}`).toBe(column.status === 'ok');
     expect(column.status !== 'untestable' || !column.drifted).toBe(true);
-    for (const share of [column.effect, column.effectLow, column.effectHigh, column.pValue, column.pValueAdjusted]) {
-      if (share === null) continue;
-      expect(share).toBeGreaterThanOrEqual(0);
-      expect(share).toBeLessThanOrEqual(1);
-    }
-    if (column.effect === null) continue;
-    expect(column.effectLow).toBeLessThanOrEqual(column.effect);
-    expect(column.effectHigh).toBeGreaterThanOrEqual(column.effect);
+    const { effect, effectLow, effectHigh, pValue, pValueAdjusted } = column;
+    const shares = [effect, effectLow, effectHigh, pValue, pValueAdjusted].filter((share) => share !== null);
+    expect(shares.filter((share) => !(share >= 0 && share <= 1))).toEqual([]);
+    if (effect === null) continue;
+    expect(effectLow).toBeLessThanOrEqual(effect);
+    expect(effectHigh).toBeGreaterThanOrEqual(effect);
   }
   expect(report.numberOfDriftedColumns).toBeLessThanOrEqual(report.numberOfColumns);
 }
@@ -72,8 +72,9 @@ describe('each fault is reported for its column, by both policies and with all t
     ['numbers among categories', 'ok', { kind: 'cat', reference: ['a', 1, 'b', 1], current: [1, 2, 'a'] }],
   ];
 
+  const alone = expectSoundByAll(fine);
+
   it.each(faults)('%s: %s', (_what, status, fault) => {
-    const alone = expectSoundByAll(fine);
     const reports = expectSoundByAll([fine[0] as ComparedColumn, { name: 'fault', ...fault }, fine[1] as ComparedColumn]);
     for (const [i, report] of reports.entries()) {
       const ofFault = report.columns.filter(({ name }) => name === 'fault');

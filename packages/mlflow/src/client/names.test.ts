@@ -31,6 +31,8 @@ const NAMES = [
 
 let source: ServedServer;
 let target: ServedServer;
+/** Of all experiments. */
+let ids: string[];
 
 beforeAll(async () => {
   [source, target] = await Promise.all([servedServer(), servedServer()]);
@@ -41,6 +43,7 @@ beforeAll(async () => {
     await client.ensureRegisteredModel(name);
     for (let i = 0; i < 2; i++) await client.createModelVersion(name, run.info, 'model', { made: name });
   }
+  ids = (await new TrackingServer({ trackingUri: source.address }).experiments()).map((found) => found.experiment_id);
 });
 afterAll(() => Promise.all([source.close(), target.close()]));
 
@@ -64,7 +67,6 @@ describe.each(NAMES)('an object named %j', (name) => {
     expect(experiments.map((found) => found.name)).toContain(name);
     const { registered_models = [] } = await rest().ask('GET registered-models/search', { filter: equals('name', name) });
     expect(registered_models.map((found) => found.name)).toContain(name);
-    const ids = (await new TrackingServer({ trackingUri: source.address }).experiments()).map((found) => found.experiment_id);
     const { runs = [] } = await rest().ask('POST runs/search', { experiment_ids: ids, filter: equals('tags.made', name) });
     expect(runs.map((run) => run.info.run_name)).toContain(name);
     // All that no name with both kinds of quotes asks for is found by itself.
@@ -116,7 +118,6 @@ describe('a search', () => {
 
   it('finds as many runs as are asked for, over pages', async () => {
     const client = new MlflowClient({ trackingUri: source.address });
-    const ids = (await new TrackingServer({ trackingUri: source.address }).experiments()).map((found) => found.experiment_id);
     expect(await client.searchRuns(ids, { maxResults: 7 })).toHaveLength(7);
     expect(await client.searchRuns(ids)).toHaveLength(NAMES.length);
     const [only] = await client.searchRuns(ids, { filter: equals('tags.made', 'a`b') });
