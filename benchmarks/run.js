@@ -18,6 +18,7 @@ const BENCHMARKS = [
   'drift',
   'drift-power',
   'simulation-truth',
+  'simulation-months',
 ];
 
 const chosen = process.argv.slice(2);

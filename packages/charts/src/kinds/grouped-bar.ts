@@ -42,7 +42,7 @@ const BETWEEN = 9;
 const EDGE = 12;
 const GAP = 8;
 /** Names take at most this share of the width. */
-const NAMES = 0.55;
+const NAMES = 0.6;
 const BOTTOM = 10;
 
 export const groupedBarChart: ChartKind<GroupedBarChart> = {

@@ -13,10 +13,12 @@ export interface PageTable {
 
 // A report has thousands of cells, so the end tags of cells and rows are left out, as HTML allows.
 
-/** A table that fits on a phone. There, each row is a card, and each value is beside the name of its column. */
+/** A table that fits on a phone. There, each row is a card, and each value is beside the name of its column; empty cells are left out. */
 export function pageTable({ header, rows }: PageTable): Html {
   const body = rows.map(([first, ...others]) => {
-    const cells = others.map((cell, i) => html`<td data-label="${header[i + 1] as string}">${shownCell(cell)}`);
+    const cells = others.map((cell, i) =>
+      cell === '' ? html`<td>` : html`<td data-label="${header[i + 1] as string}">${shownCell(cell)}`,
+    );
     return html`<tr><th scope="row">${shownCell(first ?? null)}${cells}\n`;
   });
   return html`<table class="cards"><thead><tr>${header.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>

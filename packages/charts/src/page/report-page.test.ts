@@ -21,6 +21,7 @@ function page(): string {
           rows: [
             ['<b>', 1234.5],
             [html`<em>x</em>`, null],
+            ['nothing to say', ''],
           ],
         }),
       },
@@ -48,6 +49,9 @@ it('has a layout for phones and for paper', () => {
   expect(text).toContain('@media print');
   // On a card, the name of its column is beside each value.
   expect(text).toContain('<td data-label="count &#34;n&#34;">1,235');
+  // A cell with nothing in it is no line of the card.
+  expect(text).toMatch(/nothing to say<td>\n/);
+  expect(text).toContain('.cards td:not([data-label]) { display: none; }');
 });
 
 it('shows the sentences and the table of a picture', () => {

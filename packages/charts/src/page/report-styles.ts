@@ -32,12 +32,12 @@ summary { cursor: pointer; color: var(--quiet); font-size: 0.85rem; }
   .cards tr { padding: 0.6rem 0; border-bottom: 2px solid var(--line); }
   .cards tbody th, .cards td { border: 0; padding: 0.1rem 0; } .cards tbody th { font-size: 1rem; }
   .cards td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; }
-  .cards td::before { content: attr(data-label); flex: none; color: var(--quiet); }
+  .cards td:not([data-label]) { display: none; } .cards td::before { content: attr(data-label); flex: none; color: var(--quiet); }
 }
 @media print {
   @page { margin: 14mm 12mm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; } table { font-size: 7.5pt; } a { text-decoration: none; }
-  .figures { display: block; } article { display: inline-block; width: 48%; margin: 0 1.5% 1rem 0; vertical-align: top; } .cards th, .cards td { min-width: 0; }
+  .figures { display: block; } article { display: inline-block; width: 48%; margin: 0 1.5% 1rem 0; vertical-align: top; } .cards th, .cards td, .cards tbody th, .cards td:last-child { min-width: 0; }
   article, figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   details:not([open]) { display: none; }
 }

@@ -144,8 +144,14 @@ it('has what moved the mean risk, and what tells the day apart', async () => {
     ['tenure', '-1.000', '0.200', 'yes'],
     ['gender', '0.010', '0.200', 'no'],
   ]);
+  expect(page.querySelector('#domain-classifier-caption')?.textContent).toContain('Highest: MonthlyCharges, 0.9.');
   expect(page.querySelector('#risk-shares-caption')?.textContent).toContain('Highest: MonthlyCharges, 4. Lowest: tenure, -1.');
   expect(html).not.toMatch(/undefined|NaN/);
+  // What a classifier goes by that cannot tell the day apart is no news.
+  await db.updateTable('domain_classifier_report').set({ drift_detected: false }).execute();
+  const calm = (await report('2026-03-02')).page;
+  expect(calm.text).toContain('A classifier cannot tell the customers from the reference');
+  expect(calm.querySelector('#domain-classifier-caption')).toBeNull();
   // Where there is none, it says why.
   await db.updateTable('risk_shares_report').set({ status: 'no_model', reason: 'version 4 is gone', change: null }).execute();
   await db.updateTable('domain_classifier_report').set({ status: 'constant', reason: 'no column has two values' }).execute();

@@ -51,7 +51,8 @@ function howMade({ method, reference_rows, current_rows, model_version }: RiskSh
 function domainSection(domain: DomainClassifierOfDate): ReportSection {
   const heading = 'What tells the day apart';
   const summary = html`<p>${sentence(describeDomainClassifier(domain))}</p>`;
-  if (domain.status !== 'ok') return { heading, body: summary };
+  // What it goes by in vain says nothing.
+  if (domain.status !== 'ok' || !domain.drift_detected) return { heading, body: summary };
   // Boosting gives a hundredth of a millionth to columns that say nothing.
   const told = domain.columns.filter(({ share }) => (share ?? 0) >= LEAST_SHARE);
   const figure = chartFigure('domain-classifier', {

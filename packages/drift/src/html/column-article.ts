@@ -1,6 +1,6 @@
 import { chartFigure, type Html, html, narrowTable, shownText } from '@churnops/charts';
 import type { ColumnPicture } from './column-picture.js';
-import { effectWithInterval, figure, missingShares } from './figures.js';
+import { effectWithInterval, figure, missingShares, pValue } from './figures.js';
 import type { ColumnEntries } from './reported-drift.js';
 
 const LONGEST_NAME = 120;
@@ -24,7 +24,7 @@ export function columnArticle(id: string, column: ColumnEntries, picture: Column
 function sentence({ facts, entries, drifted }: ColumnEntries): string {
   const parts = [drifted ? 'Drifted' : facts.status === 'ok' || entries.length > 1 ? 'No drift' : 'Not compared'];
   if (facts.reason !== null && entries.length === 1) parts.push(shownText(facts.reason, LONGEST_REASON));
-  if (facts.effect !== null) parts.push(`effect ${effectWithInterval(facts)}, adjusted p-value ${figure(facts.pValueAdjusted)}`);
+  if (facts.effect !== null) parts.push(`effect ${effectWithInterval(facts)}, adjusted p-value ${pValue(facts.pValueAdjusted)}`);
   if (entries.length === 1 && facts.test !== null && facts.testId !== 'effect') {
     parts.push(`${facts.test} ${figure(facts.score)}, threshold ${figure(facts.threshold)}`);
   }

@@ -1,5 +1,5 @@
 import { type Cell, type Html, html, pageTable, shownText } from '@churnops/charts';
-import { effectWithInterval, figure, missingShares } from './figures.js';
+import { effectWithInterval, figure, missingShares, pValue } from './figures.js';
 import type { ColumnEntries } from './reported-drift.js';
 
 const HEADER = ['column', 'kind', 'drift', 'effect (95 %)', 'adjusted p', 'test', 'score', 'threshold', 'missing', 'status'];
@@ -34,7 +34,7 @@ function toRow({ name, facts, entries, drifted }: ColumnEntries, link: string | 
     facts.kind === 'num' ? 'number' : 'category',
     drifted ? html`<span class="alert">yes</span>` : 'no',
     effectWithInterval(facts),
-    figure(facts.pValueAdjusted),
+    pValue(facts.pValueAdjusted),
     isOne ? (facts.test ?? '–') : `${saying} of ${tests.length} tests`,
     isOne ? figure(facts.score) : '–',
     isOne ? figure(facts.threshold) : '–',

@@ -54,6 +54,14 @@ it('has a picture of each column that was compared, with its name, sentences and
   for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
 });
 
+it('does not call a p-value 0 that is too small for a number', () => {
+  const [before, now] = [0, 1].map((value) => Array.from({ length: 4000 }, () => value));
+  const columns = [{ name: 'moved', kind: 'num' as const, reference: before ?? [], current: now ?? [] }];
+  const report = datasetDrift(columns);
+  expect(report.columns[0]?.pValueAdjusted).toBe(0);
+  expect(driftHtml(report, columns)).toContain('adjusted p-value &#60; 1e-300');
+});
+
 it('lists each of several tests', () => {
   const page = driftHtml(datasetDrift(COLUMNS, { tests: ['ks', 'psi', 'anderson'] }), COLUMNS);
   expect(tableRows(page)[0]).toContain('|3 of 3 tests|');

@@ -7,6 +7,11 @@ export function figure(value: number | null): string {
   return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
 
+/** The same for a p-value. One that is too small for a number is not 0. */
+export function pValue(value: number | null): string {
+  return value === 0 ? '< 1e-300' : figure(value);
+}
+
 /** `0.12 (0.08–0.16)` */
 export function effectWithInterval({ effect, effectLow, effectHigh }: ReportedColumn): string {
   return effect === null ? '–' : `${share(effect)} (${share(effectLow)}–${share(effectHigh)})`;
