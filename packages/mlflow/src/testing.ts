@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, type Logger, PostgresDialect } from 'kysely';
 import { Authentication, requireAuthentication } from './accounts/authentication.js';
 import { LocalArtifactStore } from './artifacts/local-artifact-store.js';
 import type { MlflowTables } from './database/tables.js';
@@ -35,8 +35,12 @@ export interface TestAnswer {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** Test support: an empty database in memory. Once it is closed, it takes no more queries. */
-export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tables>; close(): Promise<void> }> {
+/**
+ * Test support: an empty database in memory. Once it is closed, it takes no more queries.
+ *
+ * @param log is told of each statement. Default: nobody is
+ */
+export async function testDatabase<Tables>(log?: Logger): Promise<{ readonly db: Kysely<Tables>; close(): Promise<void> }> {
   const pglite = await openEmptyDatabase();
   let isClosed = false;
   const client = {
@@ -63,7 +67,7 @@ export async function testDatabase<Tables>(): Promise<{ readonly db: Kysely<Tabl
     },
     async end() {},
   };
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as never }), ...(log && { log }) });
   const close = () => {
     isClosed = true;
     return giveBackDatabase(pglite);

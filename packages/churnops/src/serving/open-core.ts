@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Authentication, MlflowClient, MlflowClientOptions, RestClient } from '@churnops/mlflow';
+import type { Authentication, MlflowClient, MlflowClientOptions, PasswordCost, RestClient } from '@churnops/mlflow';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.js';
 import type { PipelineContext } from '../context.js';
@@ -26,6 +26,8 @@ export interface CoreOptions {
   readonly instrumentTracking?: (server: FastifyInstance) => void;
   /** A database that is open already; it is closed with the core. Default: the configured one is opened. */
   readonly database?: Database;
+  /** How slow the hash of a new password is. Default: as `Authentication` has it. */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** What pipelines need: database, log, and a client of the tracking server. */
@@ -63,7 +65,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const warehouse = new Warehouse(database);
   const s3 = bucketOpener(config.s3);
   const { artifactsDestination: destination, mlflowTrackingUri: trackingUri } = config;
-  const authentication = config.requiresLogin ? new Authentication(warehouse.mlflow) : undefined;
+  const authentication = config.requiresLogin ? new Authentication(warehouse.mlflow, options) : undefined;
   const stopping = new AbortController();
   const aliasListeners: (() => void)[] = [];
   let building: Promise<FastifyInstance> | undefined;
