@@ -29,7 +29,7 @@ def wait_for(expression, seconds=120):
 wait_for('up{job="churnops"} == 1')
 for pipeline in ("training_pipeline", "batch_pred_pipeline", "drift_detection_pipeline"):
     wait_for(f'time() - churnops_pipeline_last_success_timestamp_seconds{{pipeline="{pipeline}"}} < 3600')
-[rows] = wait_for('churnops_pipeline_rows{pipeline="batch_pred_pipeline"} > 0')
+[rows] = wait_for('churnops_pipeline_last_success_rows{pipeline="batch_pred_pipeline"} > 0')
 # Rules are evaluated one after the other, so the last one may still wait for its turn.
 deadline = time.monotonic() + 60
 while any(rule["health"] == "unknown" for group in ask("rules")["groups"] for rule in group["rules"]) and time.monotonic() < deadline:

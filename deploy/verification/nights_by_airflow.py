@@ -63,9 +63,10 @@ def training():
 
 
 def belongs(key, version):
-    """Whether an artifact is of a version: its model or, in older versions of MLflow, its run is a folder of the key."""
-    model = version["source"].removeprefix("models:/").split("/")[-1]
-    return f"/{model}/" in key or f"/{version['run_id']}/" in key
+    """Whether an artifact is of a version: its logged model or, where there is none, its run is a folder of the key."""
+    source = version["source"]
+    folder = source.removeprefix("models:/") if source.startswith("models:/") else version["run_id"]
+    return f"/{folder}/" in key
 
 
 def shards():
