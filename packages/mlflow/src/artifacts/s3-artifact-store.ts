@@ -241,7 +241,7 @@ export class S3ArtifactStore implements ArtifactStore {
     }
     return new MlflowError(
       'TEMPORARILY_UNAVAILABLE',
-      `${store} failed (${status ? `${status} ${name}` : message || name}); check MLFLOW_S3_ENDPOINT_URL and that the store runs.`,
+      `${store} failed (${status ? `${status} ${name}` : message || name}); check MLFLOW_S3_ENDPOINT_URL and that the store runs and has room.`,
       { cause: error },
     );
   }
