@@ -37,7 +37,7 @@ summary { cursor: pointer; color: var(--quiet); font-size: 0.85rem; }
 @media print {
   @page { margin: 14mm 12mm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; } table { font-size: 7.5pt; } a { text-decoration: none; }
-  .figures { display: block; } article { display: inline-block; width: 48%; margin: 0 1.5% 1rem 0; vertical-align: top; } .cards th, .cards td, .cards tbody th, .cards td:last-child { min-width: 0; }
+  .figures { display: block; } article { display: inline-block; width: 48%; margin: 0 1.5% 1rem 0; vertical-align: top; } .cards th, .cards td, .cards tbody th, .cards td:last-child { min-width: 0; overflow-wrap: break-word; }
   article, figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   details:not([open]) { display: none; }
 }
