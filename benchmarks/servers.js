@@ -26,7 +26,7 @@ export async function freePort() {
   return port;
 }
 
-/** A Postgres with an empty database, by URL. */
+/** A Postgres with an empty database: its URL, and the process that the others are children of. */
 export async function startPostgres() {
   const { folder, remove } = temporaryFolder();
   const port = await freePort();
@@ -43,6 +43,7 @@ export async function startPostgres() {
   execFileSync('pg_ctl', [...control, 'start'], options);
   return {
     url: `postgres://churnops@127.0.0.1:${port}/postgres`,
+    pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     stop() {
       execFileSync('pg_ctl', ['-D', data, '-m', 'immediate', 'stop'], options);
       remove();
@@ -104,12 +105,20 @@ function familyOf(pid) {
 }
 
 function processorSeconds(pid) {
-  const ticks = (one) => {
-    // After the name, which may have spaces: user and system time are the 14th and 15th fields of the whole line (proc(5)).
-    const fields = readIfThere(`/proc/${one}/stat`)?.split(') ').at(-1)?.split(' ') ?? [];
-    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-  };
-  return familyOf(pid).reduce((sum, one) => sum + ticks(one), 0) / TICKS_A_SECOND;
+  // User and system time are the 14th and 15th fields.
+  return familyOf(pid).reduce((sum, one) => sum + secondsOfFields(one, 14), 0);
+}
+
+/** Seconds of a processor that the children of a process took which have ended, with theirs: the 16th and 17th fields. */
+export function endedChildrenSeconds(pid) {
+  return secondsOfFields(pid, 16);
+}
+
+/** The sum of a field of `/proc/PID/stat` and the next, which count time (proc(5)). */
+function secondsOfFields(pid, first) {
+  // After the name, which may have spaces: the third field is the first.
+  const fields = readIfThere(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[first - 3] ?? 0) + Number(fields[first - 2] ?? 0)) / TICKS_A_SECOND;
 }
 
 function proportionalSetSize(pid) {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { readConfig } from '../packages/churnops/dist/config.js';
@@ -8,7 +9,7 @@ import { bundledSchema } from '../packages/churnops/dist/record/bundled-schema.j
 import { openApplication } from '../packages/churnops/dist/serving/application.js';
 import { runTraining } from '../packages/churnops/dist/workflows/pipelines.js';
 import { median, megabytes, peakMemory, ratio, seconds } from './measure.js';
-import { startPostgres, temporaryFolder } from './servers.js';
+import { endedChildrenSeconds, startPostgres, temporaryFolder } from './servers.js';
 
 const CHURNOPS = fileURLToPath(new URL('../packages/churnops/bin/churnops.js', import.meta.url));
 const DATA_SET = fileURLToPath(new URL('../data/telco-customer-churn.csv', import.meta.url));
@@ -16,7 +17,7 @@ const DATA_SET = fileURLToPath(new URL('../data/telco-customer-churn.csv', impor
 const SIZES = (process.env.CHURNOPS_BENCH_CUSTOMERS ?? '1000000').split(',').map(Number);
 const ROUNDS = Number(process.env.CHURNOPS_BENCH_ROUNDS ?? 3);
 
-/** The predictions of a date on Postgres: by one process, and in two shards by one worker and by two, with the step that completes the date. */
+/** The predictions of a date on Postgres: by one process, and in two shards by one worker and by two, with the step that completes the date; then its monitoring. */
 export async function run() {
   const { folder, remove } = temporaryFolder();
   const postgres = await startPostgres();
@@ -35,71 +36,115 @@ export async function run() {
     const rows = [];
     for (const size of SIZES) {
       await multiplyCustomers(db, size);
-      const measured = [];
-      for (let round = 0; round < ROUNDS; round++) measured.push(await measureRound(db, environment));
-      const figures = Object.fromEntries(
-        Object.keys(measured[0]).map((name) => [name, median(measured.map((one) => one[name]))]),
-      );
-      const { whole, oneWorker, twoWorkers, completion, memory } = figures;
-      rows.push([
-        size.toLocaleString('en'),
-        seconds(whole),
-        `${Math.round(size / whole).toLocaleString('en')}/s`,
-        seconds(oneWorker),
-        seconds(twoWorkers),
-        seconds(completion),
-        ratio(twoWorkers / whole),
-        ratio(twoWorkers / oneWorker),
-        megabytes(memory),
-      ]);
+      rows.push(...(await measureSize(db, environment, postgres.pid, size, ROUNDS)));
     }
     await application.close();
-    return {
-      title: 'predictions of a date on Postgres, in two shards',
-      header: [
-        'customers',
-        'predict',
-        'rate',
-        'shards, one worker',
-        'shards, two workers',
-        'of that, complete',
-        'two workers to predict',
-        'two workers to one',
-        'peak memory of a process',
-      ],
-      rows,
-    };
+    return { title: 'predictions of a date on Postgres, in two shards', header: HEADER, rows };
   } finally {
     postgres.stop();
     remove();
   }
 }
 
-/** Seconds by the records of the runs. The two workers' begin with the first that starts, and end with the last. */
-async function measureRound(db, environment) {
-  // As in a night: the date has no rows yet.
-  const emptied = () => sql`TRUNCATE prediction_logs`.execute(db);
-  await emptied();
-  const memory = [await peakMemory(process.execPath, [CHURNOPS, 'predict'], environment)];
-  const [whole] = lastRuns(environment, 1);
-  const shards = ['1/2', '2/2'].map((shard) => [CHURNOPS, 'predict', '--shard', shard]);
-  await emptied();
-  for (const shard of shards) memory.push(await peakMemory(process.execPath, shard, environment));
-  await peakMemory(process.execPath, [CHURNOPS, 'predict', '--complete', '2'], environment);
-  const oneWorker = lastRuns(environment, 3).reduce((sum, run) => sum + run.seconds, 0);
-  await emptied();
-  memory.push(...(await Promise.all(shards.map((shard) => peakMemory(process.execPath, shard, environment)))));
-  await peakMemory(process.execPath, [CHURNOPS, 'predict', '--complete', '2'], environment);
-  const [completed, ...both] = lastRuns(environment, 3);
-  const start = (run) => Date.parse(run.started_at) / 1000;
-  const together = Math.max(...both.map((run) => start(run) + run.seconds)) - Math.min(...both.map(start));
+const HEADER = [
+  'customers',
+  'work',
+  'time',
+  'customers a second',
+  'to predict',
+  'processor: workers',
+  'processor: Postgres',
+  'write-ahead log',
+  'the date on disk, with its index',
+  'peak memory of a process',
+];
+
+/** Rows of the table for one number of customers. */
+async function measureSize(db, environment, postmaster, size, rounds) {
+  const measured = [];
+  for (let round = 0; round < rounds; round++) measured.push(await measureRound(db, environment, postmaster));
+  const middle = (name, figure) => median(measured.map((works) => works[name][figure]));
+  const bytes = (value) => (Number.isNaN(value) ? '' : megabytes(value));
+  return Object.keys(measured[0]).map((name) => [
+    size.toLocaleString('en'),
+    name,
+    seconds(middle(name, 'time')),
+    Math.round(size / middle(name, 'time')).toLocaleString('en'),
+    ratio(middle(name, 'time') / middle('predict', 'time')),
+    seconds(middle(name, 'workers')),
+    seconds(middle(name, 'postgres')),
+    bytes(middle(name, 'log')),
+    bytes(middle(name, 'disk')),
+    bytes(middle(name, 'memory')),
+  ]);
+}
+
+/** Each kind of work once, as in a night: the date has no rows before. */
+async function measureRound(db, environment, postmaster) {
+  const command = (...args) => peakMemory(process.execPath, [CHURNOPS, ...args], environment);
+  const measure = (work) => measureWork(db, environment, postmaster, work);
+  const shards = ['1/2', '2/2'].map((shard) => ['predict', '--shard', shard]);
+  const complete = () => command('predict', '--complete', '2');
+  await forgetPredictions(db);
+  const predict = await measure(async () => [await command('predict')]);
+  const monitor = await measure(async () => [await command('monitor')]);
+  await forgetPredictions(db);
+  const inTurn = await measure(async () => {
+    const memory = [];
+    for (const shard of shards) memory.push(await command(...shard));
+    return memory;
+  });
+  const completion = await measure(async () => [await complete()]);
+  await forgetPredictions(db);
+  const atOnce = await measure(() => Promise.all(shards.map((shard) => command(...shard))));
+  const after = await measure(async () => [await complete()]);
   return {
-    whole: whole.seconds,
-    oneWorker,
-    twoWorkers: together + completed.seconds,
-    completion: completed.seconds,
+    predict,
+    'two shards by one worker': together(inTurn, completion),
+    'two shards by two workers': together(atOnce, after),
+    '… of that, complete': after,
+    monitor,
+  };
+}
+
+/**
+ * Work by commands: seconds by the records of their runs, from the first that starts to the last that ends; seconds of a processor that the commands took,
+ * with the start of Node, and Postgres for them; bytes of log, and of the date's rows and index.
+ */
+async function measureWork(db, environment, postmaster, work) {
+  const before = await state(db, postmaster);
+  const memory = await work();
+  // A connection's process ends a moment after its client.
+  await sleep(300);
+  const after = await state(db, postmaster);
+  const runs = lastRuns(environment, memory.length);
+  const start = (one) => Date.parse(one.started_at) / 1000;
+  const isInTurn = runs.every((one, i) => i === 0 || start(one) + one.seconds <= start(runs[i - 1]));
+  return {
+    time: isInTurn
+      ? runs.reduce((sum, one) => sum + one.seconds, 0)
+      : Math.max(...runs.map((one) => start(one) + one.seconds)) - Math.min(...runs.map(start)),
+    workers: after.workers - before.workers,
+    postgres: after.postgres - before.postgres,
+    log: after.log - before.log,
+    disk: after.disk,
     memory: Math.max(...memory),
   };
+}
+
+function together(one, other) {
+  const sum = (name) => one[name] + other[name];
+  const memory = Math.max(one.memory, other.memory);
+  return { time: sum('time'), workers: sum('workers'), postgres: sum('postgres'), log: sum('log'), disk: other.disk, memory };
+}
+
+async function state(db, postmaster) {
+  const { rows } = await sql`
+    SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS log,
+      (SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('prediction_logs') WHERE isleaf)::float8 AS disk`.execute(
+    db,
+  );
+  return { ...rows[0], workers: endedChildrenSeconds(process.pid), postgres: endedChildrenSeconds(postmaster) };
 }
 
 function lastRuns(env, count) {
@@ -107,6 +152,16 @@ function lastRuns(env, count) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`churnops pipeline-runs ended with ${status}: ${stdout}${stderr}`);
   return JSON.parse(stdout);
+}
+
+/** With the partitions of dates, and with a checkpoint, so that each work begins with an empty log. */
+async function forgetPredictions(db) {
+  const { rows } =
+    await sql`SELECT relid::regclass::text AS month FROM pg_partition_tree('prediction_logs') WHERE level = 1`.execute(db);
+  for (const { month } of rows) {
+    await sql.raw(month === 'prediction_logs_default' ? `TRUNCATE ${month}` : `DROP TABLE ${month}`).execute(db);
+  }
+  await sql`CHECKPOINT`.execute(db);
 }
 
 /** The data set again and again, with IDs of their own. */

@@ -99,16 +99,28 @@ def test_killed_in_the_middle_of_predict(home, postgres):
 
 def test_two_processes_score_the_same_date_at_once(home, postgres):
     env = environment(home, DATABASE_URL=postgres.create_database("at_once"))
+    psql = lambda query: postgres.psql("at_once", query)  # noqa: E731
     churnops(env, "import", str(DATA_SET))
     churnops(env, "train")
-    both = [
-        subprocess.Popen(command("predict", "--date", DATE), env=env, cwd=home, stderr=subprocess.PIPE, text=True) for _ in range(2)
-    ]
-    for process in both:
-        _, problems = process.communicate(timeout=300)
-        assert process.returncode == 0, problems
-    counted = postgres.psql("at_once", "SELECT count(*), count(DISTINCT \"customerID\") FROM prediction_logs")
-    assert counted == [["7043", "7043"]]
+
+    def at_once(*commands):
+        started = [subprocess.Popen(command(*args), env=env, cwd=home, stderr=subprocess.PIPE, text=True) for args in commands]
+        for process in started:
+            _, problems = process.communicate(timeout=300)
+            assert process.returncode == 0, problems
+
+    at_once(*[("predict", "--date", DATE)] * 2)
+    assert psql("SELECT count(*), count(DISTINCT \"customerID\") FROM prediction_logs") == [["7043", "7043"]]
+
+    # In shards, another date gets the same rows, as a partition of its own.
+    other = "2026-02-28"
+    at_once(*[("predict", "--date", other, "--shard", f"{number}/2") for number in (1, 2)])
+    assert psql(f"SELECT count(*) FROM prediction_logs WHERE prediction_date = '{other}'") == [["0"]]
+    assert churnops(env, "predict", "--date", other, "--complete", "2")["customers"] == 7043
+    rows = "SELECT \"customerID\", \"Contract\", \"TotalCharges\", prediction, probability, model_version FROM prediction_logs WHERE prediction_date ="
+    assert psql(f"SELECT count(*) FROM ({rows} '{DATE}' INTERSECT {rows} '{other}') same") == [["7043"]]
+    places = psql(f"SELECT tableoid::regclass, count(*) FROM prediction_logs WHERE prediction_date = '{other}' GROUP BY 1")
+    assert places == [["prediction_logs_2026_02_28", "7043"]]
 
 
 def test_who_looks_at_the_champion_waits_for_who_replaces_it(home, postgres):

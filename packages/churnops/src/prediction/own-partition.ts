@@ -7,8 +7,6 @@ import { rowsTable } from './rows-table.js';
 /** Others wait behind whoever waits for a lock on a month. */
 const LOCK_TIMEOUT = '5s';
 const LOCK_NOT_AVAILABLE = '55P03';
-/** For sorting the keys of a date; what is larger is sorted on disk. */
-const SORT_MEMORY = '64MB';
 
 /** The values that all rows of a date share. */
 export interface SharedValues {
@@ -44,7 +42,6 @@ export async function becomePartition(
       ADD COLUMN model_version integer NOT NULL DEFAULT ${sql.lit(model_version)},
       ADD COLUMN scored_at timestamptz NOT NULL DEFAULT ${sql.lit(scored_at)},
       ADD COLUMN snapshot_on date NOT NULL DEFAULT ${sql.lit(snapshot_on)}`.execute(db);
-    await sql`SET LOCAL maintenance_work_mem = ${sql.lit(SORT_MEMORY)}`.execute(db);
     await sql`ALTER TABLE ${table} ADD PRIMARY KEY (prediction_date, ${sql.id(id)})`.execute(db);
     await sql`SET LOCAL lock_timeout = ${sql.lit(LOCK_TIMEOUT)}`.execute(db);
     await sql`ALTER TABLE ${sql.id(month)} ATTACH PARTITION ${table} FOR VALUES IN (${sql.lit(date)})`.execute(db);
