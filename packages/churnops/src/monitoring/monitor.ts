@@ -28,26 +28,43 @@ import { watchedQuery } from './watched-query.js';
  * database), so a failure of one is no reason to lose the other. The failure is thrown once all were tried. The run then counts as failed and may be
  * tried again, which leaves what has succeeded as it is.
  *
+ * Performance is reported while the other two are. Each waits for the database half of the time.
+ *
  * @param logicalDate `YYYY-MM-DD`
  * @param reference what to compare with. Default: the context's, and on a night without such dates `training`
  * @throws ChurnopsError CHURN_NO_PREDICTIONS, CHURN_NO_SUCH_VERSION, CHURN_NO_REFERENCE, CHURN_STORAGE, CHURN_DRIFT; what the database throws;
  *   the context's signal's reason, once it is aborted. The date's earlier reports then stay
  */
 export async function monitor(context: PipelineContext, logicalDate: string, reference?: DriftReference): Promise<MonitoredDate> {
-  const [drift] = await Promise.allSettled([inSpan('report drift', {}, () => reportDrift(context, logicalDate, reference))]);
+  const { drift, multivariate, performance } = await withLock(context, dateLock(logicalDate), async (session) => {
+    const [comparisons, [performance]] = await Promise.all([
+      compareCustomers(context, session, logicalDate, reference),
+      Promise.allSettled([inSpan('report performance', {}, () => reportPerformance(context, logicalDate, true))]),
+    ]);
+    return { ...comparisons, performance };
+  });
   context.signal.throwIfAborted();
-  const used = drift.status === 'fulfilled' ? drift.value.reference : undefined;
-  const [multivariate] = await Promise.allSettled([
-    inSpan('compare customers', {}, () => reportMultivariate(context, logicalDate, reference, used)),
-  ]);
-  context.signal.throwIfAborted();
-  const [performance] = await Promise.allSettled([
-    inSpan('report performance', {}, () => reportPerformance(context, logicalDate)),
-  ]);
   const failures = [drift, multivariate, performance].flatMap((report) => (report.status === 'rejected' ? [report.reason] : []));
   for (const err of failures.slice(1)) context.logger.error({ err }, 'another report failed, too');
   if (drift.status === 'rejected' || multivariate.status === 'rejected' || performance.status === 'rejected') throw failures[0];
   return { ...drift.value.report, ...multivariate.value, performance_dates: performance.value };
+}
+
+/** Drift of each column, then of all together. Both are tried: it never throws. To be called under the date's lock. */
+async function compareCustomers(
+  context: PipelineContext,
+  session: WarehouseSession,
+  logicalDate: string,
+  reference: DriftReference | undefined,
+) {
+  const [drift] = await Promise.allSettled([
+    inSpan('report drift', {}, () => reportDrift(context, session, logicalDate, reference)),
+  ]);
+  const used = drift.status === 'fulfilled' ? drift.value.reference : undefined;
+  const [multivariate] = await Promise.allSettled([
+    inSpan('compare customers', {}, () => reportMultivariate(context, session, logicalDate, reference, used)),
+  ]);
+  return { drift, multivariate };
 }
 
 /** A report of drift, and what it was compared with. */
@@ -58,17 +75,16 @@ interface DriftFound {
 
 async function reportDrift(
   context: PipelineContext,
+  session: WarehouseSession,
   logicalDate: string,
   reference: DriftReference | undefined,
 ): Promise<DriftFound> {
   const { logger, progress } = context;
-  const found = await withLock(context, dateLock(logicalDate), (session) =>
-    showTask(progress, `monitor ${logicalDate}`, undefined, async (task) => {
-      const compared = await compare(context, session, logicalDate, reference);
-      task.done(describeDriftedColumns(compared.report));
-      return compared;
-    }),
-  );
+  const found = await showTask(progress, `monitor ${logicalDate}`, undefined, async (task) => {
+    const compared = await compare(context, session, logicalDate, reference);
+    task.done(describeDriftedColumns(compared.report));
+    return compared;
+  });
   const result = found.report;
   logger[result.dataset_drift ? 'warn' : 'info'](
     { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },

@@ -55,7 +55,7 @@ describe('the report of all columns together', () => {
   });
 
   it('compares a date with what the model learned from', async () => {
-    const report = multivariate.parse(await reportMultivariate(context, DATE, 'training'));
+    const report = multivariate.parse(await reportMultivariate(context, context.warehouse, DATE, 'training'));
     const { domain_classifier: domain, risk_shares: risk } = report;
     expect(domain).toMatchObject({ status: 'ok', drift_detected: true, reference_rows: CUSTOMERS, current_rows: CUSTOMERS });
     expect(domain.columns[0]).toMatchObject({ column_name: 'MonthlyCharges', tells_apart: true });
@@ -78,7 +78,12 @@ describe('the report of all columns together', () => {
   });
 
   it('compares a date with an earlier one, and replaces its report', async () => {
-    const { domain_classifier: domain, risk_shares: risk } = await reportMultivariate(context, DATE, 'last-week');
+    const { domain_classifier: domain, risk_shares: risk } = await reportMultivariate(
+      context,
+      context.warehouse,
+      DATE,
+      'last-week',
+    );
     expect(domain).toMatchObject({ drift_detected: true, reference_rows: CUSTOMERS });
     const [before] = await app.query<{ mean: number }>(
       `SELECT avg(probability) AS mean FROM prediction_logs WHERE prediction_date = '${EVE}'`,
@@ -95,7 +100,7 @@ describe('the report of all columns together', () => {
     const gone = clientWith(mlflow, {
       getModelVersion: async (name, version) => (asked++ === 0 ? mlflow.getModelVersion(name, version) : undefined),
     });
-    const report = await reportMultivariate({ ...context, mlflow: gone }, DATE, 'training');
+    const report = await reportMultivariate({ ...context, mlflow: gone }, context.warehouse, DATE, 'training');
     expect(report.risk_shares).toMatchObject({
       status: 'no_model',
       reason: `version 1 of ${REGISTERED_MODEL} is no longer registered`,
@@ -110,9 +115,13 @@ describe('the report of all columns together', () => {
     const calledOff = new AbortController();
     const reason = new Error('called off');
     calledOff.abort(reason);
-    await expect(reportMultivariate({ ...context, signal: calledOff.signal }, DATE, 'training')).rejects.toBe(reason);
+    await expect(reportMultivariate({ ...context, signal: calledOff.signal }, context.warehouse, DATE, 'training')).rejects.toBe(
+      reason,
+    );
     expect(await read(DATE)).toEqual(before);
-    await expect(reportMultivariate(context, '2026-01-01', undefined)).rejects.toMatchObject({ code: 'CHURN_NO_PREDICTIONS' });
+    await expect(reportMultivariate(context, context.warehouse, '2026-01-01', undefined)).rejects.toMatchObject({
+      code: 'CHURN_NO_PREDICTIONS',
+    });
     expect(await read('2026-01-01')).toEqual({ domain: null, risk: null });
   });
 });

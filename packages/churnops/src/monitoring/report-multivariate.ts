@@ -10,7 +10,6 @@ import { REGISTERED_MODEL } from '../registry/names.js';
 import { inRowThread } from '../row-thread/in-row-thread.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
-import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { describeDomainClassifier, describeRiskShares } from './describe-multivariate.js';
 import type { Multivariate, RiskShares } from './multivariate-result.js';
 import type { MultivariateAnswer, MultivariateJob } from './multivariate-worker.js';
@@ -26,6 +25,8 @@ import { referenceConditions } from './watched-query.js';
  *
  * Writes `domain_classifier_report` and `risk_shares_report` with their columns, replacing the date's earlier reports.
  *
+ * To be called under the date's lock: nobody replaces the predictions or writes another report meanwhile.
+ *
  * @param logicalDate `YYYY-MM-DD`
  * @param asked what to compare with, as of `monitor`
  * @param found what the date's drift was measured against, if it was
@@ -34,37 +35,35 @@ import { referenceConditions } from './watched-query.js';
  */
 export async function reportMultivariate(
   context: PipelineContext,
+  session: WarehouseSession,
   logicalDate: string,
   asked: DriftReference | undefined,
   found?: ResolvedReference,
 ): Promise<Multivariate> {
-  return withLock(context, dateLock(logicalDate), (session) =>
-    showTask(context.progress, `compare customers of ${logicalDate}`, undefined, async (task) => {
-      const report = await compare(context, session, logicalDate, asked, found);
-      const described = [describeDomainClassifier(report.domain_classifier), describeRiskShares(report.risk_shares)];
-      task.done(described.join('; '));
-      context.logger[report.domain_classifier.drift_detected ? 'warn' : 'info'](
-        { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
-        described.join('; '),
-      );
-      return report;
-    }),
-  );
+  return showTask(context.progress, `compare customers of ${logicalDate}`, undefined, async (task) => {
+    const report = await compare(context, session, logicalDate, asked, found);
+    const described = [describeDomainClassifier(report.domain_classifier), describeRiskShares(report.risk_shares)];
+    task.done(described.join('; '));
+    context.logger[report.domain_classifier.drift_detected ? 'warn' : 'info'](
+      { event: { action: 'monitor' }, labels: { date_dataset: logicalDate } },
+      described.join('; '),
+    );
+    return report;
+  });
 }
 
-/** To be called under the date's lock: nobody replaces the predictions or writes another report meanwhile. */
 async function compare(
   context: PipelineContext,
-  { db, transaction }: WarehouseSession,
+  session: WarehouseSession,
   date: string,
   asked: DriftReference | undefined,
   found: ResolvedReference | undefined,
 ): Promise<Multivariate> {
   const { schema, signal } = context;
   // All that the tracking server is asked for comes before the transaction, as it shares the embedded database's connection.
-  const { version, facts, dates, file } = await resolveReference(context, db, date, asked, found);
+  const { version, facts, dates, file } = await resolveReference(context, session.db, date, asked, found);
   const model = await scorerOf(context, version);
-  return transaction(async (steps) => {
+  return session.transaction(async (steps) => {
     const isOwn = file === null && facts.reference_version === version;
     const means = {
       currentMean: await meanProbability(steps.db, [`prediction_date = DATE '${date}'`]),

@@ -21,10 +21,15 @@ const rowsOf = (count: number, scope: Row['scope'], cohort: (row: number) => str
     outcome: (row % 5 === 0 ? -1 : row % 3 === 0 ? 1 : 0) as Outcome,
   }));
 
+/** A day of the month, as the number of days since 1970. */
+const dayOf = (cohort: string, row: number) => (cohort ? Date.parse(`${cohort}-01`) / 86_400_000 + (row % 28) : '\\N');
+
 /** As COPY writes them, in chunks that break anywhere. */
 async function* copied(rows: readonly Row[]) {
   const bytes = Buffer.from(
-    rows.map(({ scope, cohort, probability, outcome }) => `${scope}\t${cohort}\t${probability}\t${outcome}\n`).join(''),
+    rows
+      .map(({ scope, cohort, probability, outcome }, row) => `${scope}\t${dayOf(cohort, row)}\t${probability}\t${outcome}\n`)
+      .join(''),
   );
   for (let start = 0; start < bytes.length; start += 1001) yield bytes.subarray(start, start + 1001);
 }
@@ -36,7 +41,7 @@ function figuresOf(rows: readonly Row[]) {
 }
 
 const day = rowsOf(3000, 'day', (row) => (row % 2 === 0 ? '2026-02' : '2026-01'));
-const window = rowsOf(3500, 'window', () => '2026-01');
+const window = rowsOf(3500, 'window', () => '');
 
 it('the day, its cohorts from the oldest and the window have the figures of their own rows', async () => {
   expect(await measureRows(copied([...day, ...window]), OPTIONS)).toEqual([
@@ -44,6 +49,15 @@ it('the day, its cohorts from the oldest and the window have the figures of thei
     { scope: 'window', cohort: '', figures: figuresOf(window) },
     { scope: 'cohort', cohort: '2026-01', figures: figuresOf(day.filter(({ cohort }) => cohort === '2026-01')) },
     { scope: 'cohort', cohort: '2026-02', figures: figuresOf(day.filter(({ cohort }) => cohort === '2026-02')) },
+  ]);
+});
+
+it('customers of whom it is not known when they were first scored are a cohort of their own', async () => {
+  const some = rowsOf(300, 'day', (row) => (row % 3 === 0 ? '' : '2026-01'));
+  const cohorts = (await measureRows(copied(some), OPTIONS)).filter(({ scope }) => scope === 'cohort');
+  expect(cohorts.map(({ cohort, figures }) => [cohort, figures[0]?.rows])).toEqual([
+    ['', 100],
+    ['2026-01', 200],
   ]);
 });
 

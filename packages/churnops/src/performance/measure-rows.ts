@@ -18,8 +18,10 @@ export interface ScopeFigures {
 }
 
 /** The columns of a row of `scoredQuery`. */
-const LAYOUT = ['scope', 'cohort', 'probability', 'outcome'];
-type BlockColumns = [readonly string[], readonly string[], Float64Array, Float64Array];
+const LAYOUT = ['scope', 'first_scored', 'probability', 'outcome'];
+type BlockColumns = [scope: readonly string[], firstScored: Float64Array, probability: Float64Array, outcome: Float64Array];
+
+const MILLISECONDS_OF_A_DAY = 86_400_000;
 
 /**
  * Measures the rows of a date's report. Memory grows as `ScoredRows` does: only one group is worked on at a time.
@@ -30,9 +32,11 @@ export async function measureRows(rows: AsyncIterable<Uint8Array>, options: Figu
   const day = new ScoredRows();
   const window = new ScoredRows();
   const cohorts = new Map<string, ScoredRows>();
-  const frames = new CopyFrames(LAYOUT, (name) => name === 'probability' || name === 'outcome');
+  // A million customers were first scored on a few days, and it takes long to name the month of each.
+  const cohortOfDay = new Map<number, ScoredRows>();
+  const frames = new CopyFrames(LAYOUT, (name) => name !== 'scope');
   for await (const block of rowBlocks(rows)) {
-    const [scopes, months, probabilities, outcomes] = [...frames.frame(block).values()] as BlockColumns;
+    const [scopes, firstScored, probabilities, outcomes] = [...frames.frame(block).values()] as BlockColumns;
     for (const [row, scope] of scopes.entries()) {
       const probability = probabilities[row] as number;
       const outcome = outcomes[row] as Outcome;
@@ -41,11 +45,13 @@ export async function measureRows(rows: AsyncIterable<Uint8Array>, options: Figu
         continue;
       }
       day.add(probability, outcome);
-      const cohort = months[row] as string;
-      let own = cohorts.get(cohort);
+      const first = firstScored[row] as number;
+      let own = cohortOfDay.get(first);
       if (!own) {
-        own = new ScoredRows();
-        cohorts.set(cohort, own);
+        const month = monthOf(first);
+        own = cohorts.get(month) ?? new ScoredRows();
+        cohorts.set(month, own);
+        cohortOfDay.set(first, own);
       }
       own.add(probability, outcome);
     }
@@ -62,4 +68,9 @@ export async function measureRows(rows: AsyncIterable<Uint8Array>, options: Figu
       figures: own.rows === day.rows ? ofDay : performanceFigures(own, options),
     })),
   ];
+}
+
+/** @param day number of days since 1970; NaN if it is not known, which is no month */
+function monthOf(day: number): string {
+  return Number.isNaN(day) ? '' : new Date(day * MILLISECONDS_OF_A_DAY).toISOString().slice(0, 7);
 }

@@ -4,7 +4,7 @@ import { dateOutcomes } from '../customers/date-outcomes.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
 import { inRowThread } from '../row-thread/in-row-thread.js';
-import type { WarehouseTransaction } from '../warehouse/warehouse.js';
+import type { WarehouseSession, WarehouseTransaction } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { recordFirstScored } from './first-scored.js';
 import type { ScopeFigures } from './measure-rows.js';
@@ -18,10 +18,11 @@ import { scoredQuery } from './scored-query.js';
  * or new predictions. Each date is one transaction, under the date's lock, so a failure keeps the dates that are done.
  *
  * @param date `YYYY-MM-DD`
+ * @param isLocked whether the caller has the lock of `date`. Nobody who has the lock of an earlier date waits for it, so all can go on
  * @returns the dates that were written, oldest first; not `date` itself if it has no predictions
  * @throws the reason of the context's signal, once it is aborted; what the database throws
  */
-export async function reportPerformance(context: PipelineContext, date: string): Promise<string[]> {
+export async function reportPerformance(context: PipelineContext, date: string, isLocked = false): Promise<string[]> {
   const { warehouse, schema, signal, progress } = context;
   await dateOutcomes(warehouse.db, schema, context);
   const dates = await readReportedDates(warehouse.db, context, date);
@@ -36,11 +37,13 @@ export async function reportPerformance(context: PipelineContext, date: string):
     // The oldest first: a customer's cohort is known once the earlier dates are noted.
     for (const [done, reported] of due.entries()) {
       signal.throwIfAborted();
-      await withLock(context, dateLock(reported.date), async (session) => {
+      const report = async (session: WarehouseSession) => {
         // Before the transaction, whose rows may be read on another connection.
         await recordFirstScored(session, schema, reported.date);
         await session.transaction((steps) => reportDate(context, steps, reported));
-      });
+      };
+      if (isLocked && reported.date === date) await report(warehouse);
+      else await withLock(context, dateLock(reported.date), report);
       task.update(done + 1);
     }
     task.done(`${due.length} ${due.length === 1 ? 'date' : 'dates'}`);

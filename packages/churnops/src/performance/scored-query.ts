@@ -11,8 +11,9 @@ export interface ReportedPredictions {
 }
 
 /**
- * The predictions of a date and of its window: scope, month in which the customer was first scored, probability, and outcome (1 left, 0 stayed,
- * −1 not known yet). A customer left if any outcome within the horizon says so.
+ * The predictions of a date and of its window: scope, day on which the customer was first scored, probability, and outcome (1 left, 0 stayed,
+ * −1 not known yet). The day is the number of days since 1970, NULL if it is not known; the window does not have it. A customer left if any outcome
+ * within the horizon says so.
  *
  * An outcome that the version has learned doesn't count: a later version may have scored the date again.
  *
@@ -46,16 +47,16 @@ export function scoredQuery(
   const firstScored = `customer_first_scored f ON f.${id} = p.${id}`;
   const firstScoredThen = `JOIN customer_first_scored g ON g.${id} = o.${id} AND g.first_scored = d.prediction_date`;
   const ofDay = `
-    SELECT 'day', to_char(f.first_scored, 'YYYY-MM'), p.probability, ${outcome}${columns.map((name) => `, p.${quoteName(name)}`).join('')}
+    SELECT 'day', f.first_scored - DATE '1970-01-01', p.probability, ${outcome}${columns.map((name) => `, p.${quoteName(name)}`).join('')}
     FROM prediction_logs p LEFT JOIN ${firstScored} LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${date}'`)}
     WHERE p.prediction_date = DATE '${date}'`;
   const ofWindow = `
     UNION ALL
-    SELECT 'window', '', p.probability, ${outcome}
+    SELECT 'window', NULL::integer, p.probability, ${outcome}
     FROM prediction_logs p LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${windowStart}'`)}
     WHERE p.prediction_date = DATE '${windowStart}'
     UNION ALL
-    SELECT 'window', '', p.probability, ${outcome}
+    SELECT 'window', NULL::integer, p.probability, ${outcome}
     FROM customer_first_scored f CROSS JOIN LATERAL (
       SELECT ${id}, probability FROM prediction_logs WHERE prediction_date = f.first_scored AND ${id} = f.${id} LIMIT 1
     ) p

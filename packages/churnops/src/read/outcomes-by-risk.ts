@@ -28,7 +28,7 @@ export async function readOutcomesByRisk(
   const scored = scoredQuery(context.schema, { date, windowDates: [date], asOf: today(context) });
   const { rows } = await sql<RiskBin>`
     SELECT avg(probability) AS probability, count(*) AS customers, sum(outcome) AS left
-    FROM (${sql.raw(scored)}) AS scored (scope, month, probability, outcome)
+    FROM (${sql.raw(scored)}) AS scored (scope, first_scored, probability, outcome)
     WHERE outcome >= 0
     GROUP BY width_bucket(probability, 0, 1, ${BINS}::integer)
     ORDER BY 1`.execute(context.warehouse.db);

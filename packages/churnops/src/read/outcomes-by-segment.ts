@@ -59,7 +59,7 @@ export async function readOutcomesBySegment(
   );
   const { rows } = await sql<ValueSums>`
     WITH known AS MATERIALIZED (
-      SELECT * FROM (${sql.raw(scored)}) AS scored (scope, month, probability, outcome, ${sql.join(columns.map((name) => sql.ref(name)))})
+      SELECT * FROM (${sql.raw(scored)}) AS scored (scope, first_scored, probability, outcome, ${sql.join(columns.map((name) => sql.ref(name)))})
       WHERE outcome >= 0
     ) ${sql.join(sums, sql` UNION ALL `)}`.execute(warehouse.db);
   return segments.map((segment) =>

@@ -9,7 +9,7 @@ async function* rows(...lengths: readonly number[]) {
   for (const length of lengths) yield new Uint8Array(length);
 }
 const ask = (job: TestJob, chunks = rows(3, 4), signal = never) =>
-  inRowThread<TestJob, { bytes: number; thread: number }>(place, job, chunks, signal);
+  inRowThread<TestJob, { bytes: number; inOrder: boolean; thread: number }>(place, job, chunks, signal);
 
 it('works on another thread, which does the next job too', async () => {
   const first = await ask('count');
@@ -18,6 +18,16 @@ it('works on another thread, which does the next job too', async () => {
   expect(await ask('count', rows())).toEqual({ ...first, bytes: 0 });
   const both = await Promise.all([ask('count'), ask('count')]);
   expect(new Set(both.map(({ thread }) => thread)).size).toBe(2);
+});
+
+it('hands over all rows in their order, however small or large the chunks are', async () => {
+  const lengths = [1, 300_000, 7, 100_000, 200_000, 64, 0, 3];
+  let next = 0;
+  async function* numbered() {
+    for (const length of lengths) yield Uint8Array.from({ length }, () => next++ % 251);
+  }
+  const { bytes, inOrder } = await ask('count', numbered());
+  expect([bytes, inOrder]).toEqual([lengths.reduce((sum, length) => sum + length), true]);
 });
 
 it('a thread that holds much memory gives it back: the next job has another', async () => {

@@ -28,6 +28,8 @@ type Answers = AsyncIterator<[RowThreadAnswer], undefined>;
 const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 12 };
 /** A night's jobs follow each other within seconds. Until the next night nobody needs the thread. */
 const IDLE_MILLISECONDS = 10_000;
+/** A message takes as long as to copy some 100 kB, and a connection brings less at a time. */
+const LEAST_SENT = 2 ** 18;
 /** A thread that holds more after a job ends, and gives it back to the system. In bytes. */
 const MOST_KEPT = 100_000_000;
 
@@ -57,7 +59,7 @@ export async function inRowThread<Job, Result>(
   try {
     await exchange({ module: place.module.href, job });
     // Only one chunk is on its way at a time, which limits memory. Meanwhile the next one is read.
-    for await (const chunk of rows) await exchange(chunk);
+    for await (const chunk of largerChunks(rows)) await exchange(chunk);
     const answer = await exchange(undefined);
     if (answer.type !== 'result') throw new Error(`the ${place.name} thread asked for rows after the last`);
     await answers.return?.();
@@ -83,6 +85,33 @@ async function ask(worker: Worker, answers: Answers, name: string, message: RowT
   if (answer.type !== 'failure') return answer;
   const { code, message: text, remedy } = answer.error;
   throw new ChurnopsError(code, text, remedy);
+}
+
+async function* largerChunks(rows: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of rows) {
+    parts.push(chunk);
+    bytes += chunk.length;
+    if (bytes < LEAST_SENT) continue;
+    yield joined(parts, bytes);
+    parts = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield joined(parts, bytes);
+}
+
+/** With a buffer of its own, which a small `Buffer` does not have. */
+function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function takeThread(): Worker {

@@ -56,7 +56,8 @@ export async function openPostgres(url: string, command = 'churnops'): Promise<D
       const reader = await readers.connect();
       try {
         await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        await reader.query(`SET LOCAL work_mem = '${READER_MEMORY}'`);
+        // To compile a query over a million rows takes Postgres longer than it saves: up to 2 s.
+        await reader.query(`SET LOCAL work_mem = '${READER_MEMORY}'; SET LOCAL jit = off`);
         if (writer) await shareSnapshot(writer, reader);
       } catch (error) {
         reader.release(true);
