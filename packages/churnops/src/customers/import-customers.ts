@@ -1,7 +1,8 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { logicalDate } from '../logical-date.js';
 import { bulkLoad } from '../warehouse/bulk-load.js';
+import { isEmpty } from '../warehouse/is-empty.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import { findDuplicates } from './find-duplicates.js';
 import type { ImportResult } from './import-result.js';
@@ -77,7 +78,7 @@ export async function importCustomers(context: ImportContext, file: string, opti
 
 async function areEmpty(db: Kysely<WarehouseTables>): Promise<boolean> {
   for (const table of CUSTOMER_TABLES) {
-    if (await db.selectFrom(table).select(sql`1`.as('one')).limit(1).executeTakeFirst()) return false;
+    if (!(await isEmpty(db, table))) return false;
   }
   return true;
 }

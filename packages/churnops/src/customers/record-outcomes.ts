@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { CustomerSchema } from '../record/customer-schema.js';
+import { isEmpty } from '../warehouse/is-empty.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 
 export interface OutcomesToRecord {
@@ -40,7 +41,7 @@ export async function recordOutcomes(
   const target = sql.ref(schema.target);
   const day = dayColumn === undefined ? sql`${asOf}::date` : sql`coalesce(i.${sql.ref(dayColumn)}, ${asOf}::date)`;
   const churned = sql`i.${target} IN (${sql.join(schema.positiveValues)})`;
-  const isFirst = (await sql`SELECT 1 FROM customer_outcomes LIMIT 1`.execute(db)).rows.length === 0;
+  const isFirst = await isEmpty(db, 'customer_outcomes');
   const corrected = await sql`
     UPDATE customer_outcomes o SET churned = ${churned}, recorded_at = ${now.toISOString()}
     FROM ${incoming} i

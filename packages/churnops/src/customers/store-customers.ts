@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
+import { isEmpty } from '../warehouse/is-empty.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 
 /** The table with the rows of the file, before they go into `customer_data`. */
@@ -32,7 +33,7 @@ export async function storeCustomers(
   columns: readonly string[],
   { count, checksKeys }: { readonly count: number; readonly checksKeys: boolean },
 ): Promise<StoredCustomers> {
-  const isFirst = (await sql`SELECT 1 FROM customer_data LIMIT 1`.execute(db)).rows.length === 0;
+  const isFirst = await isEmpty(db, 'customer_data');
   const updated = isFirst ? 0 : await updateKnown(db, schema, columns);
   const list = schema.columnList(columns);
   // An insert into an empty table is faster without the look-up for conflicts.

@@ -1,6 +1,5 @@
 import type { Column, Frame } from '@churnops/learn';
-import { lineCount } from '../warehouse/copy-text.js';
-import { NumberReader, SkippedReader, TextReader, type ValueReader } from '../warehouse/value-readers.js';
+import { NumberReader, readRows, SkippedReader, TextReader, type ValueReader } from '../warehouse/value-readers.js';
 
 /**
  * Makes frames of rows in COPY's text format, block after block. A blank is NaN in a number column and '' in a string column.
@@ -28,10 +27,7 @@ export class CopyFrames {
 
   /** @param block whole rows, each with its line feed */
   frame(block: Buffer): Frame {
-    const rows = lineCount(block);
-    for (const reader of this.#readers) reader.begin(rows);
-    let start = 0;
-    for (let row = 0; row < rows; row++) for (const reader of this.#readers) start = reader.read(block, start, row) + 1;
+    readRows(block, this.#readers);
     return new Map(this.#wanted.map(([name, position]) => [name, this.#readers[position]?.values as Column]));
   }
 }

@@ -1,6 +1,5 @@
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { lineCount } from '../warehouse/copy-text.js';
-import { CodeReader, NumberReader } from '../warehouse/value-readers.js';
+import { CodeReader, NumberReader, readRows } from '../warehouse/value-readers.js';
 import type { Category } from './category-codes.js';
 import type { CodedRows, ColumnCodes } from './coded-rows.js';
 import { OUTPUT_NAMES, SAMPLE_MARK, watchedLayout } from './watched-query.js';
@@ -39,11 +38,7 @@ export class WatchedRows {
 
   /** @param block whole rows in COPY's text format, each with its line feed */
   read(block: Buffer): MarkedCodedRows {
-    const rows = lineCount(block);
-    const readers = [this.#mark, ...this.#columns.map(([, reader]) => reader)];
-    for (const reader of readers) reader.begin(rows);
-    let start = 0;
-    for (let row = 0; row < rows; row++) for (const reader of readers) start = reader.read(block, start, row) + 1;
+    const rows = readRows(block, [this.#mark, ...this.#columns.map(([, reader]) => reader)]);
     return { rows, columns: new Map(this.#columns.map(([name, { values }]) => [name, values])), runs: runsOf(this.#mark.values) };
   }
 }

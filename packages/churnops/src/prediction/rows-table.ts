@@ -7,7 +7,7 @@ import type { Round } from './round.js';
 /** Columns of `prediction_logs` that have one value for all rows of a date. */
 const SHARED = ['model_name', 'model_version', 'prediction_date', 'scored_at', 'snapshot_on'];
 
-/** What `columnsOf` says of a column. */
+/** What `scoredColumns` says of a column. */
 interface ScoredColumn {
   readonly name: string;
   readonly definition: string;
@@ -53,7 +53,7 @@ export async function dropLeftTables({ warehouse, logger }: Pick<PipelineContext
   try {
     // In one statement, so that a round that begins meanwhile is seen with its table or not at all.
     const { rows } = await sql<{ name: string }>`
-      SELECT relname AS name FROM pg_class c
+      SELECT relname AS name FROM pg_class
       WHERE relname ~ '^prediction_round_[0-9a-f]{32}$' AND relkind = 'r' AND NOT EXISTS (
         SELECT FROM prediction_rounds WHERE completed_at IS NULL AND relname = 'prediction_round_' || replace(round_id::text, '-', '')
       )`.execute(warehouse.db);

@@ -3,7 +3,7 @@ const ZERO = 48;
 /** Digits that are read into one number. Two of them hold 18, and a double needs 17. */
 const HALF = 9;
 /** Up to this one, a double holds powers of ten exactly. */
-const POWERS_OF_TEN = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+export const POWERS_OF_TEN = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 /** Splits a double into two halves whose products are exact (Dekker 1971). */
 const SPLITTER = 2 ** 27 + 1;
 /** The correction below is known to 50 bits. */

@@ -1,6 +1,6 @@
-import { unescapeValue } from './copy-text.js';
+import { lineCount, unescapeValue } from './copy-text.js';
 import { isEnd, KnownTexts } from './known-texts.js';
-import { longDecimal } from './long-decimal.js';
+import { longDecimal, POWERS_OF_TEN } from './long-decimal.js';
 
 const MINUS = 45;
 const POINT = 46;
@@ -9,9 +9,23 @@ const NINE = 57;
 const BACKSLASH = 92;
 /** A double holds every number of so many digits exactly, and these powers of ten too. So one divided by the other is rounded once, as it should be. */
 const EXACT_DIGITS = 15;
-const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 10 ** i);
 /** More texts than this are not kept: such a column has names or the like, of which few come again. */
 const MOST_TEXTS = 512;
+
+/**
+ * Reads the rows of a block, each value by the reader of its column.
+ *
+ * @param block whole rows in COPY's text format, each with its line feed
+ * @param readers of all columns, in their order
+ * @returns how many rows there are
+ */
+export function readRows(block: Buffer, readers: readonly ValueReader<unknown>[]): number {
+  const rows = lineCount(block);
+  for (const reader of readers) reader.begin(rows);
+  let start = 0;
+  for (let row = 0; row < rows; row++) for (const reader of readers) start = reader.read(block, start, row) + 1;
+  return rows;
+}
 
 /** Reads one column of rows in COPY's text format. */
 export interface ValueReader<Values> {

@@ -7,10 +7,17 @@ const PART = 2 ** 26;
  * @param value from 0 to 1
  */
 export function exactParts(value: number, into: Float64Array, at: number): void {
-  const scaled = value * PART;
-  const high = Math.floor(scaled);
+  const high = highPart(value);
   into[at] = high;
-  into[at + 1] = Math.round((scaled - high) * PART);
+  into[at + 1] = lowPart(value, high);
+}
+
+function highPart(value: number): number {
+  return Math.floor(value * PART);
+}
+
+function lowPart(value: number, high: number): number {
+  return Math.round((value * PART - high) * PART);
 }
 
 /** The sum of numbers from 0 to 1, to 52 bits after the point. It does not depend on their order, as a sum of doubles does. */
@@ -26,10 +33,9 @@ export class ExactSum {
 
   /** @param value from 0 to 1 */
   add(value: number): void {
-    const scaled = value * PART;
-    const high = Math.floor(scaled);
+    const high = highPart(value);
     this.#high += high;
-    this.#low += Math.round((scaled - high) * PART);
+    this.#low += lowPart(value, high);
   }
 
   /** Adds the numbers of another. */

@@ -9,13 +9,11 @@ import { ChurnopsError } from '../../errors.js';
 import { databaseRefusal } from '../../failures/database-refusal.js';
 import type { Database } from '../database.js';
 import { typeParsers } from '../type-parsers.js';
-import { lockOwners, ProcessLock } from './process-lock.js';
+import { CONNECT_MS, lockOwners, ProcessLock } from './process-lock.js';
 
 const OLDEST_VERSION = 150_000;
 /** For each sort and each hash of a query that is read as a stream. Customers are joined by the million, and in Postgres' 4 MB each join goes by way of the disk. */
 const READER_MEMORY = '64MB';
-/** How long a server may take to let somebody in. */
-const CONNECT_MS = 10_000;
 /** How long a connection may be silent before the system asks whether the server is still there. */
 const ASK_AFTER_MS = 15_000;
 /** Of an application's name (NAMEDATALEN less the final zero). */

@@ -4,8 +4,8 @@ import pg from 'pg';
 /** The key of an advisory lock is a bigint. Up to this value a JavaScript number is exact. */
 const LARGEST_KEY = 2 ** 48 - 1;
 
-/** How long the server may take to let us in. */
-const CONNECT_MS = 10_000;
+/** How long a server may take to let somebody in. */
+export const CONNECT_MS = 10_000;
 
 /**
  * Shows others that this process is alive: a session lock on its own connection, which the server releases when the process ends, in
