@@ -2,14 +2,15 @@ import { beforeAll, expect, it } from 'vitest';
 import { type TestStores, testStores } from '../testing-stores.js';
 
 let stores: TestStores;
-let first: string;
-let second: string;
+let first = '';
+let second = '';
 beforeAll(async () => {
   stores = await testStores();
-  [first, second] = [
-    await stores.experiments.create('summaries 1', undefined, []),
-    await stores.experiments.create('summaries 2', undefined, []),
-  ];
+  // 9 and 10, 99 and 100, or so: as texts they sort the other way round.
+  for (let n = 0; first === '' || first.length === second.length; n += 1) {
+    first = second;
+    second = await stores.experiments.create(`summaries ${n}`, undefined, []);
+  }
 });
 
 async function reads(experiment_id: string, name: string, digest: string, ...contexts: string[]): Promise<void> {
@@ -34,7 +35,7 @@ it("each data set that the experiments' runs read is listed once per context", a
 });
 
 it('a data set that was read without a context is listed once', async () => {
-  const experiment_id = await stores.experiments.create('summaries 3', undefined, []);
+  const experiment_id = await stores.experiments.create('summaries without a context', undefined, []);
   await reads(experiment_id, 'plain', '1');
   await reads(experiment_id, 'plain', '1');
   const found = await stores.experiments.datasets([experiment_id]);
