@@ -5,6 +5,10 @@ import { decodeOnce } from '../protocol/unquote.js';
 /** Schemes whose addresses choose the host to connect to (mlflow/store/artifact/host_policy.py). */
 const HOST_ADDRESSED = ['ftp', 'sftp', 'hdfs', 'viewfs', 'http', 'https', 'r2', 'b2', 'abfss'];
 
+/** Longest location of an experiment, in characters (mlflow/environment_variables.py). */
+const MAX_LOCATION = 2048;
+const TOO_LONG = `Invalid artifact path length. The length of the artifact path cannot be greater than ${MAX_LOCATION} characters.`;
+
 /**
  * Refuses an artifact address that would send its readers to a host that the caller chose.
  *
@@ -34,6 +38,7 @@ export function checkArtifactLocation(location: string): void {
   if (query.includes('..') || decodeOnce(query).includes('..')) throw invalid('Invalid query string');
   refuseForeignHost(location, 'artifact_location');
   if (location.startsWith('runs:')) throw invalid(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
+  if (location.length > MAX_LOCATION) throw invalid(TOO_LONG);
 }
 
 /** A location with its whole path: a relative one is below this process's working directory, as on the real server. */

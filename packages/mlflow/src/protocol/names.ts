@@ -18,7 +18,12 @@ export function missing(parameter: string): string {
 
 /** @param why what is wrong with the value. Default: the message gives no reason */
 export function invalidValue(parameter: string, value: unknown, why?: string): string {
-  return `Invalid value ${stringifyJson(value)?.slice(0, 1000)} for parameter '${parameter}' supplied${why ? `: ${why}` : '.'}`;
+  return `Invalid value ${asciiJson(value)?.slice(0, 1000)} for parameter '${parameter}' supplied${why ? `: ${why}` : '.'}`;
+}
+
+/** As Python writes JSON: what is not ASCII as escapes. */
+function asciiJson(value: unknown): string | undefined {
+  return stringifyJson(value)?.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 export function tooLong(what: string, most: number): string {
@@ -34,11 +39,16 @@ export const itemNameProblem: NameRule = (name, parameter) => {
       'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).',
     );
   }
+  return pathProblem(name, parameter);
+};
+
+/** Some clients keep things in files that are named after them. */
+function pathProblem(name: string, parameter: string): string | undefined {
   const normal = normalized(name);
   if (normal === name && name !== '.' && !name.startsWith('..') && !name.startsWith('/')) return undefined;
   const why = 'Names may be treated as files in certain cases, and must not resolve to other names when treated as such.';
   return invalidValue(parameter, name, `${why} This name would resolve to ${pythonString(normal)}`);
-};
+}
 
 /** Like Python's `posixpath.normpath`, which drops a slash at the end. */
 function normalized(path: string): string {
@@ -59,7 +69,8 @@ function lengthProblem(name: string, what: string): string | undefined {
 /** The rule for names of registered models, which are part of `models:/name/version`. */
 export const modelNameProblem: NameRule = (name) => {
   if (name.trim() === '') return missing('name');
-  return /[/:]/.test(name) ? `Invalid model name ${pythonString(name)}. Names cannot contain '/' or ':'.` : undefined;
+  if (/[/:]/.test(name)) return `Invalid model name ${pythonString(name)}. Names cannot contain '/' or ':'.`;
+  return pathProblem(name, 'name');
 };
 
 /** The rule for aliases that are asked for. */

@@ -56,8 +56,15 @@ export async function completeVersions(db: MlflowDatabase, rows: readonly Versio
     run_link: row.run_link,
     status: 'READY',
     tags: tagsOf(i).map(([key, value]) => ({ key, value })),
-    aliases: aliasesOf(i).map(([alias]) => alias),
+    aliases: aliasesOf(i)
+      .map(([alias]) => alias)
+      .sort(),
   }));
+}
+
+/** A version as the real server lists it in searches and with its model. */
+export function withoutAliases(version: ModelVersion): ModelVersion {
+  return { ...version, aliases: [] };
 }
 
 /**

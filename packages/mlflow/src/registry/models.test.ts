@@ -58,11 +58,15 @@ describe('RegisteredModels', () => {
   it('renames versions, tags and aliases with the model', async () => {
     await newVersion();
     await stores.registry.aliases.set(name, 'champion', '1');
+    stores.clock.now = 3000;
     const renamed = await models.rename(name, `${name}, renamed`);
     expect(renamed.tags).toEqual([{ key: 'team', value: 'crm' }]);
     expect(renamed.aliases).toEqual([{ alias: 'champion', version: '1' }]);
     expect(renamed.latest_versions).toMatchObject([{ name: `${name}, renamed`, version: '1', aliases: ['champion'] }]);
-    expect((await stores.registry.versions.get(`${name}, renamed`, '1')).source).toBe('s3://bucket/model');
+    const version = await stores.registry.versions.get(`${name}, renamed`, '1');
+    expect(version.source).toBe('s3://bucket/model');
+    // They change with it, so a search by the latest change finds the newest version first.
+    expect([renamed.last_updated_timestamp, version.last_updated_timestamp]).toEqual([3000, 3000]);
   });
 
   it("can't be renamed to another model's name, but to its own", async () => {

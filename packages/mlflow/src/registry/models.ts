@@ -54,7 +54,11 @@ export class RegisteredModels {
 
   async describe(name: string, description: string): Promise<RegisteredModel> {
     await modelRow(this.#db, name);
-    await this.#update(name, { description });
+    await this.#db
+      .updateTable('registered_models')
+      .set({ description, last_updated_timestamp: this.#now() })
+      .where('name', '=', name)
+      .execute();
     return this.get(name);
   }
 
@@ -65,7 +69,15 @@ export class RegisteredModels {
     if (taken && newName !== name) {
       throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${newName}) already exists.`);
     }
-    await this.#update(name, { name: newName });
+    const now = this.#now();
+    await this.#db.transaction().execute(async (tx) => {
+      await tx
+        .updateTable('registered_models')
+        .set({ name: newName, last_updated_timestamp: now })
+        .where('name', '=', name)
+        .execute();
+      await tx.updateTable('model_versions').set({ last_updated_timestamp: now }).where('name', '=', newName).execute();
+    });
     return this.get(newName);
   }
 
@@ -105,13 +117,5 @@ export class RegisteredModels {
     if (!stages || stages.length === 0) return latest_versions;
     const wanted = stages.map(knownStage);
     return latest_versions.filter(({ current_stage }) => wanted.some((stage) => stage === current_stage));
-  }
-
-  async #update(name: string, values: { name?: string; description?: string }): Promise<void> {
-    await this.#db
-      .updateTable('registered_models')
-      .set({ ...values, last_updated_timestamp: this.#now() })
-      .where('name', '=', name)
-      .execute();
   }
 }

@@ -5,7 +5,7 @@ import type { ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { type Page, page, pageOffset } from '../search/page.js';
 import { parseFilter } from '../search/search-filter.js';
 import { TAGGED_WORDING } from '../search/search-wording.js';
-import { completeModels, completeVersions } from './complete.js';
+import { completeModels, completeVersions, withoutAliases } from './complete.js';
 import { withoutPrompts } from './prompts.js';
 import { modelCondition, modelOrder, versionCondition, versionOrder } from './registry-filter.js';
 import { VERSION_COLUMNS, type VersionRow } from './rows.js';
@@ -43,10 +43,7 @@ export class RegistrySearch {
       .execute();
     const { items, nextPageToken } = page(rows, offset, limit);
     const models = await completeModels(this.#db, items);
-    return {
-      items: models.map((model) => ({ ...model, latest_versions: model.latest_versions.map(withoutAliases) })),
-      nextPageToken,
-    };
+    return { items: models, nextPageToken };
   }
 
   /** Sorted by the latest change, newest first, unless another order is asked for. */
@@ -68,9 +65,4 @@ export class RegistrySearch {
     const { items, nextPageToken } = page(rows, offset, limit);
     return { items: (await completeVersions(this.#db, items)).map(withoutAliases), nextPageToken };
   }
-}
-
-/** A version as the real server's searches return it: without aliases, which only the model lists. */
-function withoutAliases(version: ModelVersion): ModelVersion {
-  return { ...version, aliases: [] };
 }

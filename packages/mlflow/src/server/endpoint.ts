@@ -91,7 +91,8 @@ function describeIssue(error: z.ZodError, input: unknown): string {
   const name = parameterName(issue.path);
   if (issue.code === 'custom' && issue.params?.describe) return issue.params.describe(name);
   const value = issue.path.reduce<unknown>((current, key) => (current as Record<PropertyKey, unknown>)?.[key], input);
-  if (value === undefined || value === null || value === '') return `${missing(name)} ${SEE_DOCS}`;
+  const isEmpty = value === '' && issue.code !== 'invalid_type';
+  if (value === undefined || value === null || isEmpty) return `${missing(name)} ${SEE_DOCS}`;
   // Either the list of choices, or the message of the parameter's own rule.
   if (['custom', 'invalid_format', 'invalid_value'].includes(issue.code)) return invalidValue(name, value, `${issue.message}.`);
   return `${invalidValue(name, value, ` Hint: Value was of type '${pythonType(value)}'.`)} ${SEE_DOCS}`;
@@ -127,8 +128,10 @@ function toInt64(value: unknown): unknown {
 /** A string that must not be empty. */
 export const required = z.string().min(1);
 export const text = z.string();
-/** A repeated field: a JSON array, or a query parameter given once or several times. */
-export const strings = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string()));
+/** A repeated field of a JSON body. */
+export const texts = z.array(z.string());
+/** A repeated field of a query: a parameter that is given once or several times. */
+export const strings = z.preprocess((value) => (typeof value === 'string' ? [value] : value), texts);
 /** A string that satisfies `rule`. */
 export function named(rule: NameRule, value: z.ZodType<string> = required) {
   return value.superRefine((name, context) => {

@@ -2,7 +2,19 @@ import { edits, manages, notDenied, reads } from '../accounts/needs.js';
 import { ALL, IN_EXPERIMENT } from '../accounts/resource-types.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import type { ExperimentStore } from '../tracking/experiment-store.js';
-import { atMost, type Endpoint, endpoint, maxResults, required, strings, tagKey, tagsOf, text, viewType } from './endpoint.js';
+import {
+  atMost,
+  type Endpoint,
+  endpoint,
+  maxResults,
+  required,
+  strings,
+  tagKey,
+  tagsOf,
+  text,
+  texts,
+  viewType,
+} from './endpoint.js';
 import { byExperiment, byExperimentName, byExperiments, each, experiment, within } from './subjects.js';
 
 // Limits of the real server (mlflow/utils/validation.py).
@@ -12,19 +24,19 @@ const MAX_TAG = 20_000;
 const MAX_SEARCHED = 20;
 
 export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
-  const search = {
+  const search = (method: 'GET' | 'POST') => ({
     filter: text.optional(),
-    order_by: strings.optional(),
+    order_by: (method === 'GET' ? strings : texts).optional(),
     max_results: maxResults(50_000, 'store').optional(),
     page_token: text.optional(),
     view_type: viewType.optional(),
-  };
+  });
   const searchEndpoint = (method: 'GET' | 'POST') =>
     endpoint({
       method,
       path: 'experiments/search',
       needs: 'login',
-      input: search,
+      input: search(method),
       handle: async (input, access) => {
         const { items, nextPageToken } = await experiments.search(input);
         return {
@@ -56,7 +68,7 @@ export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
       method: 'POST',
       path: 'experiments/search-datasets',
       needs: reads(byExperiments),
-      input: { experiment_ids: strings.default([]) },
+      input: { experiment_ids: texts.default([]) },
       handle: async ({ experiment_ids: ids }) => {
         if (ids.length === 0) throw invalid('SearchDatasets request must specify at least one experiment_id.');
         if (ids.length > MAX_SEARCHED) {

@@ -5,7 +5,7 @@ import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { below, listArtifacts } from './artifact-listing.js';
-import { type Endpoint, endpoint, positive, required, strings, text } from './endpoint.js';
+import { type Endpoint, endpoint, positive, required, text, texts } from './endpoint.js';
 import { byExperiment, byLoggedModel, byRun, each, experiment, loggedModelsOf } from './subjects.js';
 
 const keyValues = z.array(z.object({ key: required, value: text.default('') })).default([]);
@@ -68,7 +68,7 @@ export function loggedModelEndpoints(models: LoggedModelStore, runs: RunStore, p
       path: 'logged-models/search',
       needs: 'login',
       input: {
-        experiment_ids: strings,
+        experiment_ids: texts,
         filter: text.optional(),
         datasets: z.array(dataset).default([]),
         order_by: z.array(dataset.partial().extend({ field_name: required, ascending: z.boolean().default(true) })).default([]),

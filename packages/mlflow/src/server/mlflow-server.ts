@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { OPEN_ACCESS } from '../accounts/access.js';
 import type { Authentication } from '../accounts/authentication.js';
 import { ArtifactPlaces, type OpenArtifacts } from '../artifacts/artifact-places.js';
@@ -26,7 +26,8 @@ import { registerDownloads } from './artifact-downloads.js';
 import { artifactEndpoints } from './artifact-listing.js';
 import { registerArtifactProxy } from './artifact-proxy.js';
 import { registerDirectTransfers } from './direct-transfers.js';
-import { refuseUnstorable } from './endpoint.js';
+import { dropNulls } from './drop-nulls.js';
+import { type Endpoint, refuseUnstorable } from './endpoint.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { permissionEndpoints } from './permission-endpoints.js';
@@ -35,6 +36,13 @@ import { roleEndpoints } from './role-endpoints.js';
 import { runEndpoints } from './run-endpoints.js';
 import { userEndpoints } from './user-endpoints.js';
 import { webhookEndpoints } from './webhook-endpoints.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a null in the body is a value, not a field that is left out. Default false. */
+    keepsNulls?: boolean;
+  }
+}
 
 /** Largest JSON body in bytes. A log-batch of 1,000 metrics with long names is far smaller. */
 const JSON_LIMIT = 16 * 2 ** 20;
@@ -87,6 +95,12 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
   if (options.defaultArtifactRoot !== undefined) server.addHook('onReady', () => experiments.placeDefault());
   server.addHook('onReady', async () => sender.wake());
   server.addHook('onClose', () => sender.close());
+  // The real server reads these bodies by itself, not as protobuf: there null is a value.
+  const accounts = new Set<Endpoint>(
+    authentication
+      ? [...userEndpoints(authentication), ...permissionEndpoints(authentication), ...roleEndpoints(authentication)]
+      : [],
+  );
   const endpoints = [
     ...experimentEndpoints(experiments),
     ...runEndpoints(runs, new RunLog(database, active, journal), new MetricHistory(database), loggedModels),
@@ -94,9 +108,7 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
     ...loggedModelEndpoints(loggedModels, runs, places),
     ...registryEndpoints(registry, runs, loggedModels),
     ...webhookEndpoints(new WebhookStore(database, now, targets), now, targets),
-    ...(authentication
-      ? [...userEndpoints(authentication), ...permissionEndpoints(authentication), ...roleEndpoints(authentication)]
-      : []),
+    ...accounts,
   ];
 
   server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {
@@ -114,9 +126,11 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
   registerDownloads(server, runs, registry, places, accessOf);
   registerServerInfo(server, artifacts);
   for (const prefix of ['/api', '/ajax-api']) {
-    for (const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, logsMetrics, handle } of endpoints) {
+    for (const endpoint of endpoints) {
+      const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, logsMetrics, handle } = endpoint;
       server.route({
         method,
+        config: { keepsNulls: accounts.has(endpoint) },
         url: `${prefix}/${version}/mlflow/${path}`,
         bodyLimit,
         handler: async ({ query, body, params, user }) => {
@@ -173,7 +187,7 @@ function withParams(input: unknown, params: unknown): unknown {
   return hasParams && (input === undefined || typeof input === 'object') ? { ...input, ...(params as object) } : input;
 }
 
-function parseBody(_request: unknown, body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
+function parseBody(request: FastifyRequest, body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
   const text = body.toString();
   if (text.trim() === '') {
     done(null, undefined);
@@ -183,6 +197,7 @@ function parseBody(_request: unknown, body: string | Buffer, done: (error: Error
     const value = parseJson(text);
     // JSON can contain NUL and half a pair only as these escapes. Looking through every string of a large batch would take too long.
     if (/\\u(0000|d[89a-f])/i.test(text)) refuseUnstorable(value);
+    if (text.includes('null') && !request.routeOptions.config.keepsNulls) dropNulls(value);
     done(null, value);
   } catch (error) {
     done(

@@ -4,7 +4,8 @@ import { edits, manages, notDenied, reads, type Subjects } from '../accounts/nee
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import type { KeyValue, RegisteredModel } from '../protocol/entities.js';
 import { parseModelUri } from '../protocol/model-uri.js';
-import { aliasProblem, missing, modelNameProblem, newAliasProblem } from '../protocol/names.js';
+import { aliasProblem, modelNameProblem, newAliasProblem } from '../protocol/names.js';
+import { withoutAliases } from '../registry/complete.js';
 import type { RegisteredModels } from '../registry/models.js';
 import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
@@ -20,6 +21,7 @@ import {
   tagKey,
   tagsOf,
   text,
+  texts,
 } from './endpoint.js';
 import {
   byExistingModel,
@@ -38,10 +40,10 @@ const version = named(
   (text) => (/^\d+$/.test(text) ? undefined : `Parameter 'version' must be an integer, got '${text}'.`),
   z.preprocess((value) => (typeof value === 'number' ? String(value) : value), required),
 );
-const byName = { name: required };
-const byVersion = { name: required, version };
-const byAlias = { name: required, alias: named(aliasProblem) };
-const newName = named(modelNameProblem);
+const modelName = named(modelNameProblem);
+const byName = { name: modelName };
+const byVersion = { name: modelName, version };
+const byAlias = { name: modelName, alias: named(aliasProblem) };
 /** Longest value of a tag (mlflow/utils/validation.py). */
 const MAX_TAG = 100_000;
 const tag = { key: tagKey, value: atMost(MAX_TAG).default('') };
@@ -65,7 +67,7 @@ export function registryEndpoints(
       method,
       path: 'registered-models/get-latest-versions',
       needs: readsVersion,
-      input: { ...byName, stages: strings.optional() },
+      input: { ...byName, stages: (method === 'GET' ? strings : texts).optional() },
       handle: async (input) => ({ model_versions: await models.latestVersions(input.name, input.stages) }),
     });
   return [
@@ -73,7 +75,7 @@ export function registryEndpoints(
       method: 'POST',
       path: 'registered-models/create',
       needs: notDenied(({ name, tags }) => [modelOrPrompt(name, tagsIn(tags))]),
-      input: { name: newName, description: text.default(''), tags: tagsOf(MAX_TAG) },
+      input: { name: modelName, description: text.default(''), tags: tagsOf(MAX_TAG) },
       handle: async (input, access) => {
         const registered_model = await models.create(input.name, input.description, input.tags);
         await access.created(modelOrPrompt(input.name, input.tags));
@@ -91,7 +93,7 @@ export function registryEndpoints(
       method: 'POST',
       path: 'registered-models/rename',
       needs: editsIt,
-      input: { ...byName, new_name: newName },
+      input: { ...byName, new_name: modelName },
       handle: async ({ name, new_name }, access) => {
         const registered_model = withVersions(await models.rename(name, new_name), access);
         for (const named of [registeredModel(name), prompt(name)]) await access.renamed(named, new_name);
@@ -149,7 +151,7 @@ export function registryEndpoints(
       method: 'POST',
       path: 'registered-models/alias',
       needs: [editsIt, readsVersion],
-      input: { name: required, alias: named(newAliasProblem), version },
+      input: { name: modelName, alias: named(newAliasProblem), version },
       handle: (input) => aliases.set(input.name, input.alias, input.version),
     }),
     endpoint({
@@ -171,7 +173,7 @@ export function registryEndpoints(
       path: 'model-versions/create',
       needs: [editsIt, notDenied(byVersions), reads(bySource(models, runs, loggedModels))],
       input: {
-        name: required,
+        name: modelName,
         source: required,
         run_id: text.optional(),
         run_link: text.optional(),
@@ -232,7 +234,7 @@ export function registryEndpoints(
       input: {
         ...byVersion,
         name: text.default('').superRefine((name, context) => {
-          if (!name) refuse(context, missing);
+          if (modelNameProblem(name, '')) refuse(context, (parameter) => modelNameProblem(name, parameter) as string);
         }),
       },
       handle: async (input) => ({ artifact_uri: await versions.downloadUri(input.name, input.version) }),
@@ -254,11 +256,11 @@ export function registryEndpoints(
   ];
 }
 
-/** A model as the caller may see it: without its versions where those are denied. */
-function withVersions(model: RegisteredModel, access: Access): Omit<RegisteredModel, 'latest_versions'> {
-  if (access.canRead(versionsOf(modelOrPrompt(model.name, model.tags)))) return model;
-  const { latest_versions: _, ...rest } = model;
-  return rest;
+/** A model as the caller may see it: without its versions where those are denied. Aliases are the model's, not listed with each version. */
+function withVersions(model: RegisteredModel, access: Access): Partial<RegisteredModel> {
+  const { latest_versions, ...rest } = model;
+  const mayReadThem = access.canRead(versionsOf(modelOrPrompt(model.name, model.tags)));
+  return mayReadThem ? { ...model, latest_versions: latest_versions.map(withoutAliases) } : rest;
 }
 
 /** Tags of a request that is not checked yet. */

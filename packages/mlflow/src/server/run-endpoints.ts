@@ -3,6 +3,7 @@ import { edits, manages, notDenied, reads } from '../accounts/needs.js';
 import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { RUN_STATUSES } from '../protocol/entities.js';
 import { invalid } from '../protocol/mlflow-error.js';
+import { invalidValue } from '../protocol/names.js';
 import type { MetricHistory } from '../tracking/metric-history.js';
 import type { RunLog } from '../tracking/run-log.js';
 import type { RunStore } from '../tracking/run-store.js';
@@ -14,12 +15,14 @@ import {
   int64,
   integer,
   maxResults,
+  named,
   positive,
   refuse,
   required,
   SEE_DOCS,
   strings,
   text,
+  texts,
   viewType,
   wholePart,
 } from './endpoint.js';
@@ -52,6 +55,10 @@ function ofRun<Shape extends z.ZodRawShape>(options: EndpointOptions<Shape>): En
 }
 
 const RUN = { run_id: required };
+
+/** What an id looks like (mlflow/utils/validation.py). Only two endpoints check it before they look for the run. */
+const RUN_ID = /^[a-z0-9][\p{L}\p{N}_-]{0,255}$/iu;
+const CHECKED_RUN = { run_id: named((id, parameter) => (RUN_ID.test(id) ? undefined : invalidValue(parameter, id))) };
 
 function withRunId(input: unknown): unknown {
   const { run_id, run_uuid } = Object(input) as { run_id?: unknown; run_uuid?: unknown };
@@ -157,7 +164,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       needs: editsItAndModels,
       logsMetrics: true,
       input: {
-        ...RUN,
+        ...CHECKED_RUN,
         metrics,
         params: batchOf(z.object(param), 'params', MAX_BATCH_PARAMS),
         tags: batchOf(z.object(tag), 'tags', MAX_BATCH_PARAMS),
@@ -173,7 +180,11 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       path: 'runs/log-inputs',
       needs: editsItAndModels,
       bodyLimit: BODY_OF_INPUTS,
-      input: { ...RUN, datasets: z.array(dataset).default([]), models: z.array(z.object({ model_id: required })).default([]) },
+      input: {
+        ...CHECKED_RUN,
+        datasets: z.array(dataset).default([]),
+        models: z.array(z.object({ model_id: required })).default([]),
+      },
       handle: (input) => log.logInputs(input.run_id, input),
     }),
     ofRun({
@@ -195,11 +206,11 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       path: 'runs/search',
       needs: 'login',
       input: {
-        experiment_ids: strings.default([]),
+        experiment_ids: texts.default([]),
         filter: text.optional(),
         run_view_type: viewType.optional(),
         max_results: maxResults(50_000).optional(),
-        order_by: strings.optional(),
+        order_by: texts.optional(),
         page_token: text.optional(),
       },
       handle: async (input, access) => {

@@ -1,6 +1,6 @@
 import { invalid } from '../protocol/mlflow-error.js';
 
-const EXPERIMENT_ID = /^\d{1,15}$/;
+const EXPERIMENT_ID = /^-?\d{1,15}$/;
 
 /**
  * The number in an experiment id.
