@@ -91,8 +91,8 @@ describe('readConfig', () => {
   it('takes certificates as text, with line breaks as they are or as \\n, and does not repeat a key that was pasted in their place', () => {
     const trusted = (LOG_CA: string) => readConfig({ LOG_URL: 'tls://logstash:5044', LOG_CA }, tmpdir()).logDestination?.ca;
     for (const text of [CERTIFICATE, `${CERTIFICATE}\n${CERTIFICATE}\n`]) {
-      expect(trusted(text)).toBe(text);
-      expect(trusted(text.replaceAll('\n', '\\n'))).toBe(text);
+      expect(trusted(text)).toBe(text.trimEnd());
+      expect(trusted(text.replaceAll('\n', '\\n'))?.trimEnd()).toBe(text.trimEnd());
     }
     for (const wrong of [
       '/certificates/ca.crt',
@@ -137,6 +137,27 @@ describe('readConfig', () => {
     expect(() => read({ CHURNOPS_RUN_ID: 'a\nb', CHURNOPS_RUN_TRY: '0' })).toThrow(
       /CHURNOPS_RUN_ID must be the id of a run.*CHURNOPS_RUN_TRY must be a whole number from 1/s,
     );
+  });
+
+  it('takes values whose lines end as those of files do', () => {
+    const environment = { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's\n', CHURNOPS_SCHEDULE: 'off\r\n', LOG_LEVEL: '\n' };
+    expect(readConfig(environment, tmpdir())).toMatchObject({
+      s3: { credentials: { secretAccessKey: 's' } },
+      schedule: 'off',
+      logLevel: 'info',
+    });
+  });
+
+  it('takes user and password out of the address of the tracking server', () => {
+    const basic = (login: string) => ({ authorization: `Basic ${Buffer.from(login).toString('base64')}` });
+    const own = { MLFLOW_TRACKING_USERNAME: 'v', MLFLOW_TRACKING_PASSWORD: 'q' };
+    const at = (MLFLOW_TRACKING_URI: string) => {
+      const { mlflowTrackingUri, mlflowCredentials } = readConfig({ MLFLOW_TRACKING_URI, ...own }, tmpdir());
+      return [mlflowTrackingUri, mlflowCredentials];
+    };
+    expect(at('https://u:p%40%3A@host:5000/mlflow/')).toEqual(['https://host:5000/mlflow', basic('u:p@:')]);
+    expect(at(' http://host:5000 ')).toEqual(['http://host:5000', basic('v:q')]);
+    expect(() => at('http://u:secret@host:5000/#/experiments')).toThrow(/MLFLOW_TRACKING_URI must end after the host[^(]*$/);
   });
 
   it('takes how Python models are served', () => {

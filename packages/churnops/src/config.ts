@@ -144,8 +144,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     allowedHosts: values.CHURNOPS_ALLOWED_HOSTS ?? [],
     databaseUrl: values.DATABASE_URL,
     backupDatabases: values.CHURNOPS_BACKUP_DATABASES ?? [],
-    mlflowTrackingUri: values.MLFLOW_TRACKING_URI,
-    mlflowCredentials: credentialHeaders(values),
+    ...trackingServer(values),
     requiresLogin: adminPassword !== undefined || !isLoopback(host),
     admin: adminPassword ? { username: values.MLFLOW_AUTH_ADMIN_USERNAME ?? 'admin', password: adminPassword } : undefined,
     artifactsDestination: artifactsDestination(values.MLFLOW_ARTIFACTS_DESTINATION, values.MLFLOW_S3_ENDPOINT_URL),
@@ -179,6 +178,23 @@ export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: str
     pyfunc: pyfuncConfig(values),
     uploadLimit: (values.CHURNOPS_UPLOAD_LIMIT ?? UPLOAD_LIMIT_MB) * 2 ** 20,
     tracing: tracingSettings(values),
+  };
+}
+
+/** A user and password in the address have precedence, as in MLflow's own client. */
+function trackingServer(values: EnvironmentVariables): Pick<Config, 'mlflowTrackingUri' | 'mlflowCredentials'> {
+  if (!values.MLFLOW_TRACKING_URI) return { mlflowTrackingUri: undefined, mlflowCredentials: credentialHeaders(values) };
+  const url = new URL(values.MLFLOW_TRACKING_URI);
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  return {
+    mlflowTrackingUri: url.href.replace(/\/+$/, ''),
+    mlflowCredentials: credentialHeaders(
+      password
+        ? { MLFLOW_TRACKING_USERNAME: decodeURIComponent(username), MLFLOW_TRACKING_PASSWORD: decodeURIComponent(password) }
+        : values,
+    ),
   };
 }
 
@@ -238,6 +254,8 @@ function readDotEnv(workingDirectory: string): NodeJS.Dict<string> {
   }
 }
 
+/** Line breaks at the end come from files: of Windows, and of secrets that somebody wrote with an editor. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const values = Object.entries(environment).map(([name, value]) => [name, value?.replace(/[\r\n]+$/, '')] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== ''));
 }

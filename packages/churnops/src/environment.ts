@@ -4,6 +4,7 @@ import type { RetentionCampaign } from '@churnops/learn';
 import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
 import { adminPasswordProblem } from '@churnops/mlflow/credentials';
 import { z } from 'zod';
+import { databaseUrlProblem, normalDatabaseUrl } from './database-url.js';
 import { DRIFT_REFERENCES } from './drift-reference.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -16,10 +17,26 @@ export const ENV_MANAGERS = ['local', 'virtualenv', 'uv'] as const;
 export const CAMPAIGN: Required<RetentionCampaign> = { clv: 200, offer: 10, contact: 1, acceptance: 0.3 };
 
 const url = (protocols: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    abort: true,
+  z
+    .string()
+    .trim()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+      abort: true,
+    });
+
+const databaseUrl = z
+  .string()
+  .transform(normalDatabaseUrl)
+  .superRefine((text, context) => {
+    const message = databaseUrlProblem(text);
+    if (message) context.addIssue({ code: 'custom', message });
   });
+
+/** Its user and password are taken apart by the configuration, as nothing that is sent or logged should have them. */
+const trackingUri = url(['http:', 'https:']).refine((text) => !/[?#]/.test(text), {
+  error: 'must end after the host, or with a folder: no ? or #, as in the address of a page',
+});
 
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
@@ -131,14 +148,14 @@ export const environmentVariables = z
     CHURNOPS_RUN_TRY: optional(wholeNumber(1, MOST_TRIES)),
     AIRFLOW_CTX_DAG_RUN_ID: optional(runId),
     AIRFLOW_CTX_TRY_NUMBER: optional(wholeNumber(1, MOST_TRIES)),
-    DATABASE_URL: optional(url(['postgres:', 'postgresql:'])),
+    DATABASE_URL: optional(databaseUrl),
     CHURNOPS_BACKUP_DATABASES: optional(
       z
         .string()
         .transform((text) => text.trim().split(/[\s,]+/))
-        .pipe(z.array(url(['postgres:', 'postgresql:']))),
+        .pipe(z.array(databaseUrl)),
     ),
-    MLFLOW_TRACKING_URI: optional(url(['http:', 'https:'])),
+    MLFLOW_TRACKING_URI: optional(trackingUri),
     MLFLOW_ARTIFACTS_DESTINATION: optional(
       z
         .string()

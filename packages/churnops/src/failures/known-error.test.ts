@@ -23,6 +23,20 @@ describe('knownError', () => {
     }
   });
 
+  it.each([
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'NODE_EXTRA_CA_CERTS'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'http://'],
+  ])('a tracking server whose encryption fails with %s fails each time', (code, remedy) => {
+    const cause = new TypeError('fetch failed', { cause: Object.assign(new Error('TLS'), { code }) });
+    const error = new MlflowRequestError('the tracking server cannot be reached', 0, undefined, { cause });
+    expect(knownError(error)).toMatchObject({
+      code: 'CHURN_MLFLOW_REFUSED',
+      remedy: expect.stringContaining(remedy),
+      kind: { exit: 1 },
+    });
+  });
+
   it('tells an artifact store that refuses from one that fails', () => {
     const refusal = new MlflowError(
       'PERMISSION_DENIED',

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { ChurnopsError, type ErrorDocument } from '../errors.js';
 import { databaseRefusal } from './database-refusal.js';
 import { passingFailure } from './passing-failure.js';
+import { tlsProblem } from './tls-problem.js';
 
 /**
  * Turns any error into one with a code and a remedy, which stderr, `--json` and HTTP show alike.
  *
  * - a `ChurnopsError` stays as it is
- * - a tracking server that does not answer, or fails, is CHURN_MLFLOW; if it refuses, CHURN_MLFLOW_REFUSED
+ * - a tracking server that does not answer, or fails, is CHURN_MLFLOW; if it refuses, or is not trusted, CHURN_MLFLOW_REFUSED
  * - input that a zod schema refuses is CHURN_BAD_INPUT
  * - a failure of the database or of the artifact store's network that passes is CHURN_DATABASE_UNREACHABLE or CHURN_STORAGE
  * - an artifact store that churnops asks itself is CHURN_STORAGE, or if it refuses, CHURN_MLFLOW_REFUSED
@@ -29,6 +30,8 @@ export function knownError(error: unknown): ChurnopsError {
         cause: error,
       });
     }
+    const remedy = tlsProblem(thrown);
+    if (remedy !== undefined) return new ChurnopsError('CHURN_MLFLOW_REFUSED', message, remedy, { cause: error });
     return new ChurnopsError(
       'CHURN_MLFLOW',
       message,

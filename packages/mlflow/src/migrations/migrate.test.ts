@@ -92,6 +92,17 @@ describe('migrate', () => {
     expect(await run('SELECT * FROM shop.items')).toEqual([{ name: 'tea', price: 3 }]);
   });
 
+  it('says why it may make no tables', async () => {
+    const before = await everything();
+    const mayNot = async (set: MigrationSet, setting: string) => {
+      await run(`SET ${setting}`);
+      return migrate(db, [set]).finally(() => run(`RESET ${setting.split(' ')[0]}`));
+    };
+    await expect(mayNot(PRODUCT, 'search_path = nowhere')).rejects.toMatchObject({ cause: { code: '3F000' } });
+    await expect(mayNot(ONE, 'default_transaction_read_only = on')).rejects.toMatchObject({ cause: { code: '25006' } });
+    expect(await everything()).toEqual(before);
+  });
+
   it('a failure in the middle of adopting leaves the old records', async () => {
     await run(`CREATE SCHEMA shop; ${FIRST}`);
     await recordTheEarlierWay(['shop_0001_items']);

@@ -77,6 +77,7 @@ function requireKnown(set: MigrationSet, names: readonly string[]): void {
 }
 
 async function applyPending<Tables>(connection: Kysely<Tables>, set: MigrationSet): Promise<void> {
+  await requireRoomForTables(connection, set);
   const migrations = Object.fromEntries(Object.entries(set.migrations).map(([name, text]) => [name, migrationOf(text)]));
   const migrator = new Migrator({
     db: connection,
@@ -91,6 +92,19 @@ async function applyPending<Tables>(connection: Kysely<Tables>, set: MigrationSe
   if (error === undefined) return;
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
   throw failure(`migration ${failed ?? `of ${set.table}`}`, error);
+}
+
+/**
+ * Makes a table where the set's records are going to be, and takes it back. The `Migrator` hides why it cannot make its own: it looks
+ * whether they are there after all, which fails as well in a transaction that is broken.
+ */
+async function requireRoomForTables<Tables>(connection: Kysely<Tables>, set: MigrationSet): Promise<void> {
+  const { schema, table } = set;
+  const tried = `${table}_tried`;
+  if (schema !== undefined) await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(connection);
+  await sql`SAVEPOINT tried`.execute(connection);
+  await sql`CREATE TABLE ${schema === undefined ? sql.id(tried) : sql.id(schema, tried)} ()`.execute(connection);
+  await sql`ROLLBACK TO SAVEPOINT tried`.execute(connection);
 }
 
 /**

@@ -33,24 +33,19 @@ async function serverThat(talk: (socket: Socket) => void): Promise<{ url: string
   };
 }
 
-/** Lets everybody in, and has this version. */
+/** Lets everybody in, has this version, and the same number as its process. */
 const hasVersion = (version: string) => (socket: Socket) => {
   socket.write(Buffer.concat([message('R', int32(0)), ready]));
-  const column = Buffer.concat([
-    Buffer.from('server_version_num\0'),
-    Buffer.alloc(6),
-    int32(25),
-    int16(65535),
-    Buffer.alloc(4),
-    int16(0),
-  ]);
-  const row = [
-    message('T', int16(1), column),
+  const answer = (name: string) => [
+    message('T', int16(1), Buffer.from(`${name}\0`), Buffer.alloc(6), int32(25), int16(65535), Buffer.alloc(4), int16(0)),
     message('D', int16(1), int32(version.length), Buffer.from(version)),
-    message('C', Buffer.from('SHOW\0')),
+    message('C', Buffer.from('SELECT 1\0')),
     ready,
   ];
-  socket.on('data', (data) => data[0] === 'Q'.charCodeAt(0) && socket.write(Buffer.concat(row)));
+  socket.on('data', (data) => {
+    if (data[0] !== 'Q'.charCodeAt(0)) return;
+    socket.write(Buffer.concat(answer(data.includes('AS pid') ? 'pid' : 'server_version_num')));
+  });
 };
 
 /** Lets nobody in (PostgreSQL, "Message Formats", ErrorResponse). */
@@ -73,6 +68,20 @@ it('refuses a Postgres that is too old, naming its version', async () => {
     message: expect.stringContaining('Postgres 14'),
   });
   close();
+});
+
+it('refuses a pooler whose clients share sessions, and takes one whose clients have one each', async () => {
+  // Neither has told the number of the process before, as Postgres itself does.
+  const shared = await serverThat(hasVersion('180000'));
+  await expect(openPostgres(shared.url)).rejects.toMatchObject({
+    code: 'CHURN_DATABASE_REFUSED',
+    remedy: expect.stringContaining('pool_mode = session'),
+  });
+  await expect.poll(shared.open).toBe(0);
+  shared.close();
+  const apart = await serverThat((socket) => hasVersion(`2${String(socket.remotePort).padStart(5, '0')}`)(socket));
+  await (await openPostgres(apart.url)).close();
+  apart.close();
 });
 
 it('says that nobody listens, and that it is worth a retry', async () => {

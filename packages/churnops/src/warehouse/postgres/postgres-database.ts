@@ -9,6 +9,7 @@ import { ChurnopsError } from '../../errors.js';
 import { databaseRefusal } from '../../failures/database-refusal.js';
 import type { Database } from '../database.js';
 import { typeParsers } from '../type-parsers.js';
+import { requireSessions } from './pooler.js';
 import { CONNECT_MS, lockOwners, ProcessLock } from './process-lock.js';
 
 const OLDEST_VERSION = 150_000;
@@ -22,11 +23,12 @@ const LONGEST_NAME = 63;
 /**
  * A real Postgres, 15 or later.
  *
- * @param url `postgres://user:password@host:port/database`
+ * @param address `postgres://user:password@host:port/database`
  * @param command what this process does: the connections' name, unless the URL or PGAPPNAME has another
  * @throws ChurnopsError CHURN_DATABASE_UNREACHABLE, CHURN_DATABASE_REFUSED, CHURN_DATABASE_TOO_OLD
  */
-export async function openPostgres(url: string, command = 'churnops'): Promise<Database> {
+export async function openPostgres(address: string, command = 'churnops'): Promise<Database> {
+  const url = withStrictEncryption(address);
   const name = connectionName(command);
   let latest: Socket | undefined;
   const stream = () => {
@@ -40,6 +42,7 @@ export async function openPostgres(url: string, command = 'churnops'): Promise<D
   const processLock = new ProcessLock(url);
   try {
     await requireVersion(pool);
+    await requireSessions(pool);
   } catch (error) {
     // `pg` leaves the connection open if the server asks for a password and the URL has none; the server closes it a minute later.
     latest?.destroy();
@@ -85,6 +88,16 @@ export async function openPostgres(url: string, command = 'churnops'): Promise<D
       await Promise.all([pool.end(), readers.end(), processLock.close()]);
     },
   };
+}
+
+/**
+ * `pg` looks at the server's certificate with each of these modes, and warns on stderr that later versions will not with some. Named as what it does, it
+ * says nothing.
+ */
+function withStrictEncryption(url: string): string {
+  return url.includes('uselibpqcompat=true')
+    ? url
+    : url.replace(/(?<=[?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, 'verify-full');
 }
 
 /** `churnops train (process 4711 on the-host)`, cut to what Postgres keeps of a name. */
