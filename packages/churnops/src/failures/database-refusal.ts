@@ -21,7 +21,7 @@ const REFUSALS: readonly [RegExp, string][] = [
   ],
   [
     /^25006$/,
-    'name a server and a user that may write in DATABASE_URL: this server is a copy, or default_transaction_read_only is on for the user',
+    'name a server and a user that may write in DATABASE_URL: this server is a copy that only reads, or default_transaction_read_only is on for the user',
   ],
   [/^3F000$/, 'let the search_path of the user of DATABASE_URL begin with a schema that is there, such as public'],
   [
