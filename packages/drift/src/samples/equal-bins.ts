@@ -39,10 +39,17 @@ export function histogramOf(sorted: SortedNumbers, edges: Float64Array): Float64
   return counts;
 }
 
-/** How many rows of each sample are in each bin. The bins have equal width over both samples; their number is Sturges' for `n` values. */
-export function binCounts(sorted: SortedPair, n: number): { readonly reference: Float64Array; readonly current: Float64Array } {
+/** How many rows of each sample are in each bin, and the edges of the bins. */
+export interface BinCounts {
+  readonly edges: Float64Array;
+  readonly reference: Float64Array;
+  readonly current: Float64Array;
+}
+
+/** Counts the rows in bins of equal width over both samples. The number of bins is Sturges' for `n` values. */
+export function binCounts(sorted: SortedPair, n: number): BinCounts {
   const edges = sturgesEdges(...rangeOf(sorted), n);
-  return { reference: histogramOf(sorted.reference, edges), current: histogramOf(sorted.current, edges) };
+  return { edges, reference: histogramOf(sorted.reference, edges), current: histogramOf(sorted.current, edges) };
 }
 
 /** The smallest and the greatest value of two samples. */

@@ -6,14 +6,19 @@ export interface Moments {
   readonly squares: number;
 }
 
-/** Moments of sorted numbers, in two passes, so that a large mean doesn't cost digits. */
+/**
+ * Moments of sorted numbers, in two passes, so that a large mean doesn't cost digits. The sum of what the mean leaves over would be 0 without
+ * rounding, so it corrects both.
+ */
 export function momentsOf(numbers: SortedNumbers): Moments {
   if (numbers.exactMoments) return numbers.exactMoments;
   const { values, rows, cumulative } = numbers;
-  if (!cumulative) {
-    const mean = values.reduce((sum, value) => sum + value, 0) / rows;
-    return { mean, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
+  const mean = values.reduce((sum, value, i) => sum + value * (cumulative ? numbers.weight(i) : 1), 0) / rows;
+  let [squares, leftOver] = [0, 0];
+  for (const [i, value] of values.entries()) {
+    const weight = cumulative ? numbers.weight(i) : 1;
+    squares += (value - mean) ** 2 * weight;
+    leftOver += (value - mean) * weight;
   }
-  const mean = values.reduce((sum, value, i) => sum + value * numbers.weight(i), 0) / rows;
-  return { mean, squares: values.reduce((sum, value, i) => sum + (value - mean) ** 2 * numbers.weight(i), 0) };
+  return { mean: mean + leftOver / rows, squares: squares - leftOver ** 2 / rows };
 }

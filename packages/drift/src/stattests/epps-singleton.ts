@@ -11,8 +11,11 @@ const POINTS = [0.4, 0.8] as const;
 const FEWEST = 5;
 /** With at least this many values in the larger sample, the statistic is not corrected for small samples. */
 const SMALL = 25;
-/** Eigenvalues below this share of the largest count as 0, as in numpy's `pinv`. */
-const LEAST_EIGENVALUE = 1e-15;
+/**
+ * Eigenvalues below this share of the largest count as 0. numpy's `pinv` has 1e-15 here, but rounding leaves more than that where the values are few:
+ * of two values, all waves are one.
+ */
+const LEAST_EIGENVALUE = 1e-12;
 
 /**
  * Epps–Singleton test: compares the empirical characteristic functions at two points, so ties don't matter. The score is the p-value.

@@ -9,3 +9,10 @@ it('is 0 for the same sample, and 1 for samples without a common value', () => {
   expect(hellinger.score(new SamplePair('num', [1, 2, 3], [3, 2, 1]))).toBeCloseTo(0, 7);
   expect(hellinger.score(new SamplePair('cat', ['a'], ['b']))).toBe(1);
 });
+
+it('follows the widths of the bins, which rounding makes unequal far from zero', () => {
+  const reference = Array.from({ length: 60 }, (_, i) => 1e12 + (i ** 2 % 97) / 8);
+  const current = Array.from({ length: 50 }, (_, i) => 1e12 + 2 + (i ** 3 % 89) / 8);
+  // Evidently 0.4.34
+  expect(hellinger.score(new SamplePair('num', reference, current))).toBeCloseTo(0.3305554305873638, 9);
+});
