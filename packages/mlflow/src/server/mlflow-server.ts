@@ -7,6 +7,7 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { MlflowDatabase } from '../database/tables.js';
 import { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { parseJson, stringifyJson } from '../protocol/int64.js';
+import { JsonText } from '../protocol/json-text.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import { Registry } from '../registry/registry.js';
 import { ActiveRuns } from '../tracking/active-runs.js';
@@ -116,7 +117,7 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
     if (answer.status >= 500) request.log.error({ err: error }, 'the tracking server failed');
     return reply.status(answer.status).send(answer.toJSON());
   });
-  server.setReplySerializer(stringifyJson);
+  server.setReplySerializer((answer) => (answer instanceof JsonText ? answer.text : stringifyJson(answer)));
   // Uploads may have any content type. They are read as streams.
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   // Some clients send a JSON content type with an empty body.

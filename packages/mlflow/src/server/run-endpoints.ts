@@ -27,6 +27,7 @@ import {
   wholePart,
 } from './endpoint.js';
 import { batchOf, inputTags, MAX_BATCH, metrics, param, singleMetric, startTags, tag, tooMany } from './logged-values.js';
+import { runsAsJson } from './runs-as-json.js';
 import { byExperiment, byLoggedModels, byRun, byRuns, each, experiment, runsOf } from './subjects.js';
 
 /** Most items in one batch (mlflow/utils/validation.py). */
@@ -216,7 +217,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       handle: async (input, access) => {
         const readable = input.experiment_ids.filter((id) => access.canRead(runsOf(experiment(id))));
         const { items, nextPageToken } = await runs.search({ ...input, experiment_ids: readable });
-        return { runs: items, next_page_token: nextPageToken };
+        return runsAsJson(items, nextPageToken);
       },
     }),
     ofRun({

@@ -73,3 +73,26 @@ it('finds a run by its name, even if the index holds only its beginning', async 
   expect(await byName(long.slice(0, 63))).toEqual([]);
   expect(await byName('two')).toEqual(['two']);
 });
+
+it('finds runs with what they have logged by then, as runs/get gives it', async () => {
+  const experiment_id = (await mlflow.call('POST', 'experiments/create', { name: 'written' })).body.experiment_id;
+  const run_id = await createRun(experiment_id, 'ü " \\', 'NaN');
+  const search = () =>
+    mlflow.server.inject({ method: 'POST', url: '/api/2.0/mlflow/runs/search', payload: { experiment_ids: [experiment_id] } });
+  const single = () => mlflow.server.inject({ method: 'GET', url: `/api/2.0/mlflow/runs/get?run_id=${run_id}` });
+  const writes: (readonly [path: string, input: object])[] = [
+    ['runs/set-tag', { key: 'kind', value: 'other' }],
+    ['runs/log-metric', { key: 'm', value: 3, timestamp: '1700000000000000001', step: '1700000000000000003' }],
+    ['runs/update', { status: 'FINISHED', end_time: '1700000000000000005' }],
+  ];
+  for (const [path, input] of writes) {
+    expect((await mlflow.call('POST', path, { run_id, ...input })).status).toBe(200);
+    // Twice: written, and kept.
+    for (let i = 0; i < 2; i++) {
+      const { headers, body } = await search();
+      expect(headers['content-type']).toContain('application/json');
+      expect(body).toBe(`{"runs":[${(await single()).body.slice('{"run":'.length, -1)}]}`);
+    }
+  }
+  expect((await search()).body).toContain('"step":1700000000000000003');
+});

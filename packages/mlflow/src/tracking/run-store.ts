@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { LOCATION_PARTS } from '../artifacts/below-location.js';
+import { columnsAsText } from '../database/rows-as-text.js';
 import type { MlflowDatabase, MlflowTables } from '../database/tables.js';
 import type { KeyValue, LifecycleStage, Run, RunInfo, RunStatus } from '../protocol/entities.js';
 import { type Int64, parseJson } from '../protocol/int64.js';
@@ -169,29 +170,23 @@ export class RunStore {
       orderOf(parseOrdering(text, RUN_WORDING), experiments, conditions.length === 0 ? `order_${i}` : undefined),
     );
     if (experiments.length === 0) return { items: [], nextPageToken: undefined };
-    let query = this.#db
-      .selectFrom('runs')
-      .selectAll('runs')
-      .where(inExperiments(sql`runs.experiment_id`, experiments))
-      .where('lifecycle_stage', 'in', viewStages(search.run_view_type));
-    for (const condition of conditions) query = query.where(condition);
-    for (const { by, from } of orders) {
-      if (from) query = query.leftJoin(from.table, (join) => join.on(from.on)) as typeof query;
-      query = query.orderBy(by);
-    }
-    const found = query
-      .orderBy(newestFirst(experiments.length))
-      .orderBy('runs.run_id')
-      .limit(limit + 1)
-      .offset(offset)
-      .as('run');
-    // The result is one text: transferring a thousand rows takes longer than finding them. The best plan depends on the values, so
-    // a generic plan would be slow; the comment tells a client that prepares frequent statements to leave this one alone.
-    const { rows } = await this.#db
-      .selectFrom(found)
-      .select(sql<string | null>`json_agg(run)::text /* unprepared */`.as('rows'))
-      .executeTakeFirstOrThrow();
-    const { items, nextPageToken } = page(rows ? (parseJson(rows) as RunRow[]) : [], offset, limit);
+    const stages = sql.join(viewStages(search.run_view_type));
+    const joins = orders.flatMap(({ from }) => (from ? [sql`LEFT JOIN ${from.table} ON ${from.on}`] : []));
+    const by = [...orders.map((order) => order.by), newestFirst(experiments.length), sql`runs.run_id`];
+    // The best plan depends on the values, so a plan for all values would be slow; the comment tells a client that prepares statements.
+    const rows = await columnsAsText<RunRow>(
+      this.#db.withoutPlugins(),
+      sql`SELECT runs.* FROM mlflow.runs ${sql.join(joins, sql` `)}
+        WHERE ${inExperiments(sql`runs.experiment_id`, experiments)} AND runs.lifecycle_stage IN (${stages})
+          ${sql.join(
+            conditions.map((condition) => sql`AND ${condition}`),
+            sql` `,
+          )}
+        ORDER BY ${sql.join(by)} LIMIT ${limit + 1} OFFSET ${offset} /* planned by its values */`,
+      RUN_COLUMNS,
+      parseJson,
+    );
+    const { items, nextPageToken } = page(rows, offset, limit);
     return { items: await this.#complete(items), nextPageToken };
   }
 
@@ -211,10 +206,23 @@ export class RunStore {
   }
 }
 
-type RunRow = Omit<Selectable<MlflowTables['runs']>, 'start_time' | 'end_time'> & {
+type RunRow = Omit<Selectable<MlflowTables['runs']>, 'start_time' | 'end_time' | 'deleted_time'> & {
   readonly start_time: Int64;
   readonly end_time: Int64 | null;
 };
+
+const RUN_COLUMNS = [
+  'run_id',
+  'experiment_id',
+  'run_name',
+  'user_id',
+  'status',
+  'start_time',
+  'end_time',
+  'artifact_uri',
+  'lifecycle_stage',
+  'revision',
+] as const satisfies readonly (keyof RunRow)[];
 
 /**
  * Newest first. The planner takes the runs of all experiments to be spread over time in the same way. It would look for those of a few
