@@ -8,7 +8,7 @@ export interface Calendar {
 }
 
 /** A date before this year is a typing error. */
-const FIRST_YEAR = 1900;
+export const FIRST_YEAR = 1900;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -61,7 +61,7 @@ export function addDays(day: string, days: number): string {
  */
 export function parseDay(text: string): string {
   if (!isDay(text)) throw dateError(`"${text}" is not a date`, 'give a day as YYYY-MM-DD, such as 2026-11-24');
-  if (Number(text.slice(0, 4)) >= FIRST_YEAR) return text;
+  if (isPlausible(text)) return text;
   throw dateError(`${text} is before ${FIRST_YEAR}`, `give a day in ${FIRST_YEAR} or later`);
 }
 
@@ -79,6 +79,11 @@ export function logicalDate(text: string | undefined, calendar: Calendar): strin
     `${day} is in the future: today is ${latest} in ${calendar.timeZone}`,
     'give today or a day before it; CHURNOPS_TIMEZONE sets the time zone',
   );
+}
+
+/** Whether a day is in 1900 or later. */
+export function isPlausible(day: string): boolean {
+  return Number(day.slice(0, 4)) >= FIRST_YEAR;
 }
 
 /** Whether a text is a day of the calendar as `YYYY-MM-DD`. */

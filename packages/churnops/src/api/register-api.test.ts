@@ -119,6 +119,7 @@ describe('the API', () => {
     ['predict', { date: '2062-11-25' }, 400, 'CHURN_DATE', 'in the future'],
     ['predict', { date: 'yesterday' }, 400, 'CHURN_DATE', 'yesterday'],
     ['predict', { dates: '2026-01-01' }, 400, 'CHURN_BAD_INPUT', '"dates" is not a field'],
+    ['train', [], 400, 'CHURN_BAD_INPUT', 'the input must be one JSON object; got []'],
     ['predict', { version: 2 }, 400, 'CHURN_USAGE', 'needs rescore'],
     ['promote', { version: 'two' }, 400, 'CHURN_BAD_INPUT', 'version must be the number of a version; got "two"'],
     ['promote', { version: 99 }, 404, 'CHURN_NO_SUCH_VERSION', 'no version 99'],

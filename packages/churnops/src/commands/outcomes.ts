@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeOutcomes } from '../customers/describe-outcomes.js';
 import type { OutcomesResult } from '../customers/outcomes-result.js';
 import { defineCommand } from './command.js';
 import { dateField, delimiterField, fileField, onErrorField } from './fields.js';
@@ -24,10 +25,5 @@ export const outcomesCommand = defineCommand({
         runOutcomes(context, file, { onError: on_error, delimiter, asOf: as_of }),
     };
   },
-  describe({ recorded, corrected, unchanged, blank, rejected, reject_file }: OutcomesResult) {
-    const lines = [`${recorded} outcomes recorded, ${corrected} corrected, ${unchanged} on record already`];
-    if (blank > 0) lines.push(`${blank} rows without an outcome skipped`);
-    if (rejected > 0) lines.push(`${rejected} rows rejected: see ${reject_file}`);
-    return lines.join('\n');
-  },
+  describe: (result: OutcomesResult) => describeOutcomes(result),
 });

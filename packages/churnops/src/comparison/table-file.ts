@@ -10,10 +10,11 @@ import {
 } from '../customers/csv-dialect.js';
 import { detectDecimalMark, type NumberText } from '../customers/decimal-mark.js';
 import { detectLineEnd } from '../customers/detect-dialect.js';
-import { fileMissing, ImportError, type ImportProblem, shorten, UnreadableFile } from '../customers/import-problem.js';
+import { fileMissing, ImportError, type ImportProblem, UnreadableFile } from '../customers/import-problem.js';
 import { type FileText, readText } from '../customers/read-text.js';
 import { asUnreadable, sampleRecords } from '../customers/sample-records.js';
 import { type CsvRecord, splitRecords } from '../customers/split-records.js';
+import { shorten } from '../quote-value.js';
 import { trimValue } from '../record/trim-value.js';
 
 const LOOKS_NUMERIC = /^[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?$/i;

@@ -1,9 +1,10 @@
+import { shorten } from '../quote-value.js';
 import { allowedValues, blankProblem, checkValue, type ValueProblem } from '../record/check-value.js';
 import type { CustomerField, CustomerSchema } from '../record/customer-schema.js';
 import { trimValue } from '../record/trim-value.js';
 import type { DecimalMark } from './csv-dialect.js';
 import { DECIMAL_NAMES, decimalExpected, withDecimalPoint } from './decimal-mark.js';
-import { type ImportProblem, shorten } from './import-problem.js';
+import type { ImportProblem } from './import-problem.js';
 import type { IgnoredColumn } from './import-result.js';
 import { type MatchedHeader, REJECT_COLUMN } from './match-headers.js';
 import type { CsvRecord } from './split-records.js';
@@ -45,6 +46,8 @@ export class RowChecker {
   readonly columns: readonly string[];
   /** How many values of good rows had invisible characters at either end. */
   trimmed = 0;
+  /** How many IDs of good rows had accents apart from their letters, and were joined. */
+  composed = 0;
   /** Whether a row had extra fields, all blank, as in lines that end with a delimiter. */
   #hasSurplus = false;
   readonly #schema: CustomerSchema;
@@ -80,6 +83,7 @@ export class RowChecker {
     if (fields.length !== this.#header.names.length && !this.#hasRightWidth(fields)) return this.#countProblem(record);
     const values: CustomerValues = new Array(this.#columns.length);
     let trimmed = 0;
+    let composed = 0;
     let hasBlank = false;
     for (let i = 0; i < this.#columns.length; i++) {
       const column = this.#columns[i] as Column;
@@ -93,11 +97,13 @@ export class RowChecker {
       const value = this.#valueOf(column, text);
       if (value !== null && typeof value === 'object') return this.#valueProblem(record, column.field, found, value);
       if (value === null) hasBlank = true;
+      else if (typeof value === 'string' && value !== text) composed++;
       values[i] = value;
     }
     const problem = this.#unnamedProblem(record) ?? (hasBlank ? this.#blankProblem(record, values) : undefined);
     if (problem) return problem;
     this.trimmed += trimmed;
+    this.composed += composed;
     return values;
   }
 

@@ -1,5 +1,6 @@
+import { shorten } from '../quote-value.js';
 import type { DecimalMark, Delimiter } from './csv-dialect.js';
-import { shorten, UnreadableFile } from './import-problem.js';
+import { UnreadableFile } from './import-problem.js';
 
 /** A number as the file has it. */
 export interface NumberText {

@@ -12,6 +12,7 @@ const ORDINARY: ImportResult = {
   reject_file: null,
   blank_rows: 0,
   trimmed: 0,
+  composed: 0,
   renamed_columns: [],
   ignored_columns: [],
   delimiter: ',',
@@ -42,6 +43,7 @@ describe('describeImport', () => {
     [{ ignored_columns: [{ column: '', position: 1, reason: 'row numbers' }] }, /column 1 is skipped: row numbers/],
     [{ blank_rows: 8 }, /8 blank rows/],
     [{ trimmed: 9 }, /9 values trimmed/],
+    [{ composed: 1 }, /1 ID with accents apart/],
   ] satisfies [Partial<ImportResult>, RegExp][])('has one more line for %j', (difference, line) => {
     const lines = describeImport({ ...ORDINARY, ...difference }).split('\n');
     expect(lines).toHaveLength(2);

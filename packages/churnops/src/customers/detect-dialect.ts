@@ -1,7 +1,8 @@
 import Papa from 'papaparse';
+import { shorten } from '../quote-value.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { type CsvDialect, DELIMITERS, type Delimiter, hintedDelimiter, type LineEnd } from './csv-dialect.js';
-import { shorten, UnreadableFile } from './import-problem.js';
+import { UnreadableFile } from './import-problem.js';
 import { headerKey } from './match-headers.js';
 
 const NAMES: Readonly<Record<Delimiter, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };

@@ -22,6 +22,7 @@ describe('importCustomers', () => {
       reject_file: null,
       blank_rows: 0,
       trimmed: 0,
+      composed: 0,
       renamed_columns: [],
       ignored_columns: [],
       delimiter: ',',

@@ -4,6 +4,7 @@ import { logicalDate } from '../logical-date.js';
 import { bulkLoad } from '../warehouse/bulk-load.js';
 import { isEmpty } from '../warehouse/is-empty.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
+import { readingOf } from './file-reading.js';
 import { findDuplicates } from './find-duplicates.js';
 import type { ImportResult } from './import-result.js';
 import { type FileOptions, loadFile } from './load-file.js';
@@ -61,14 +62,9 @@ export async function importCustomers(context: ImportContext, file: string, opti
     ...counts,
     rejected,
     reject_file: rejectFile,
-    blank_rows: customers.counts.blankRows,
-    trimmed: customers.counts.trimmed,
-    renamed_columns: [...customers.renamed],
+    ...readingOf(customers),
     ignored_columns: customers.counts.ignored,
-    delimiter: customers.dialect.delimiter,
     decimal: customers.decimal,
-    compression: customers.compression,
-    encoding: 'utf-8',
     as_of: asOf,
     outcomes_recorded: outcomes.recorded,
     outcomes_kept: outcomes.kept,

@@ -99,20 +99,62 @@ describe('importOutcomes', () => {
       `${ids[0]},No,2026-06-01`,
       `${ids[2]},No,2026-02-30`,
       `${ids[3]},Maybe,2026-06-01`,
+      // Postgres has no year 0, and no customer was seen in the year 1.
+      `${ids[3]},No,0000-01-01`,
+      `${ids[3]},No,0001-01-01`,
+      `${ids[3]},No,1899-12-31`,
     ];
     const error = (await record(lines).catch((failure: unknown) => failure)) as ImportError;
-    expect(error.problems.map(({ line, code, column }) => [line, code, column]).sort()).toEqual([
+    expect(
+      error.problems.map(({ line, code, column }) => [line, code, column]).sort(([a], [b]) => Number(a) - Number(b)),
+    ).toEqual([
       [3, 'CHURN_CSV_VALUE', 'customerID'],
       [4, 'CHURN_CSV_RANGE', 'observed_on'],
       [5, 'CHURN_CSV_DUPLICATE_ID', 'customerID'],
       [6, 'CHURN_CSV_TYPE', 'observed_on'],
       [7, 'CHURN_CSV_VALUE', 'Churn'],
+      [8, 'CHURN_CSV_RANGE', 'observed_on'],
+      [9, 'CHURN_CSV_RANGE', 'observed_on'],
+      [10, 'CHURN_CSV_RANGE', 'observed_on'],
     ]);
     expect(await outcomes()).toEqual([]);
     const result = await record(lines, { onError: 'reject' });
-    expect(result).toMatchObject({ recorded: 1, rejected: 5 });
+    expect(result).toMatchObject({ recorded: 1, rejected: 8 });
     const rejects = await readFile(result.reject_file as string, 'utf8');
-    expect(rejects.trim().split('\n')).toHaveLength(6);
+    expect(rejects.trim().split('\n')).toHaveLength(9);
+  });
+
+  it('says how it read the file', async () => {
+    const lines = [
+      'sep=;\r',
+      '\r',
+      ';Customer ID;CHURN;Observed On;note;\r',
+      `0;\u00A0${ids[0]};Yes;2026-06-01;"a\r\nb";\r`,
+      ';;;;;',
+    ];
+    expect(await record(lines)).toMatchObject({
+      recorded: 1,
+      delimiter: ';',
+      compression: null,
+      blank_rows: 2,
+      trimmed: 1,
+      renamed_columns: [
+        { from: 'Customer ID', to: 'customerID' },
+        { from: 'CHURN', to: 'Churn' },
+        { from: 'Observed On', to: 'observed_on' },
+      ],
+      ignored_columns: ['', 'note', ''],
+    });
+    expect((await outcomes()).map(({ day }) => day)).toEqual(['2026-06-01']);
+  });
+
+  it('refuses a column that may be a misspelt observed_on: without it, the outcomes would be of another day', async () => {
+    const lines = ['customerID,Churn,obsverved_on', `${ids[0]},Yes,2026-06-01`];
+    await expect(record(lines)).rejects.toMatchObject({
+      code: 'CHURN_CSV_COLUMN_UNKNOWN',
+      message: expect.stringContaining('"obsverved_on" may be observed_on: rename it, or remove it'),
+    });
+    expect(await outcomes()).toEqual([]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { PipelineContext } from '../context.js';
 import { logicalDate, today } from '../logical-date.js';
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
+import { readingOf } from './file-reading.js';
 import type { ImportProblem } from './import-problem.js';
 import { type FileOptions, loadFile } from './load-file.js';
 import type { OutcomesResult } from './outcomes-result.js';
@@ -53,6 +54,7 @@ export async function importOutcomes(
     ...stored,
     rejected,
     reject_file: rejectFile,
+    ...readingOf(customers),
     ignored_columns: customers.counts.ignored.map(({ column }) => column),
   };
 }

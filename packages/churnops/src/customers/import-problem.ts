@@ -1,5 +1,5 @@
 import { ChurnopsError, type ErrorCode } from '../errors.js';
-import { quoteValue } from '../record/quote-value.js';
+import { quoteValue } from '../quote-value.js';
 
 /** One fault in an imported file. */
 export interface ImportProblem {
@@ -52,11 +52,6 @@ export class UnreadableFile extends Error {
   constructor(readonly problem: ImportProblem) {
     super(problem.expected);
   }
-}
-
-/** A value as it is shown: whole if short. */
-export function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** The error of a path that leads to no file. */

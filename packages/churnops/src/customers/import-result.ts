@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DELIMITERS } from './csv-dialect.js';
+import { fileReading } from './file-reading.js';
 
 const count = z.int().nonnegative();
 
@@ -26,16 +26,9 @@ export const importResult = z.strictObject({
   reject_file: z.string().nullable(),
   /** For a file that was sent over HTTP, in place of the reject file: its first MB, in whole rows. */
   rejected_rows: z.string().optional(),
-  /** Rows without any value, and blank lines. */
-  blank_rows: count,
-  /** Values that had white space or invisible characters at either end. */
-  trimmed: count,
-  renamed_columns: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+  ...fileReading,
   ignored_columns: z.array(ignoredColumn),
-  delimiter: z.enum(DELIMITERS),
   decimal: z.enum(['.', ',']),
-  compression: z.enum(['gzip']).nullable(),
-  encoding: z.literal('utf-8'),
   /** The day on which the file's outcomes were observed. */
   as_of: z.iso.date(),
   outcomes_recorded: count,

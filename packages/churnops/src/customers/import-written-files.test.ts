@@ -60,6 +60,29 @@ describe('importCustomers reads files as people write them', () => {
       () => `sep=;\r\n${lines('\r\n', (row, i) => decimalComma(row, i).join(';'))}`,
       { delimiter: ';', decimal: ',', blank_rows: 0 },
     ],
+    [
+      'everything at once',
+      () =>
+        gzipSync(
+          `\uFEFFsep=;\r\n\r\n${lines('\r\n', (row, i) => {
+            const cell = decimalComma(row, i).map((value, j) => (i && j === 0 ? `\u00A0${value} ` : value));
+            return `${i ? i - 1 : ''};${i ? cell.with(20, `"${cell[20]}\r\n"`).join(';') : cell.join(';')};`;
+          })}\r\n;;;\r\n`,
+        ),
+      {
+        delimiter: ';',
+        decimal: ',',
+        compression: 'gzip',
+        blank_rows: 2,
+        trimmed: 80,
+        ignored_columns: [index, { ...trailing, position: 23 }],
+      },
+    ],
+    [
+      'True and False for 1 and 0',
+      () => lines('\n', (row, i) => (i ? row.with(2, row[2] === '1' ? 'True' : 'False') : row).join(',')),
+      { trimmed: 0 },
+    ],
     ["Excel's line, naming commas", () => `sep=,\n${lines('\n')}`, { delimiter: ',', blank_rows: 0 }],
     ['semicolons', () => lines('\n', (row) => row.join(';')), { delimiter: ';', decimal: '.' }],
     ['tabs', () => lines('\n', (row) => row.join('\t')), { delimiter: '\t' }],
@@ -119,6 +142,13 @@ describe('importCustomers reads files as people write them', () => {
     }
     const [problem] = await problemsOfKnown([header, rows[1], (rows[1] as string).replace(',', ' ,')].join('\n'));
     expect(problem).toMatchObject({ code: 'CHURN_CSV_DUPLICATE_ID', line: 3 });
+  });
+
+  it('an ID with its accents apart from the letters is the same customer', async () => {
+    const named = (id: string) => [header, (rows[0] as string).replace(/^[^,]*/, id)].join('\n');
+    expect(await importText(named('José-Ångström'))).toMatchObject({ added: 1, composed: 0 });
+    expect(await importText(named('José-Ångström'.normalize('NFD')))).toMatchObject({ unchanged: 1, composed: 1 });
+    expect(await app.query('SELECT "customerID" FROM customer_data')).toEqual([{ customerID: 'José-Ångström' }]);
   });
 
   it.each(['\u200B', '\u00A0', '\u2028', '\u202E', '\u0085'])(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bundledSchema } from '../record/bundled-schema.js';
 import { CustomerSchema } from '../record/customer-schema.js';
-import type { UnreadableFile } from './import-problem.js';
+import type { ImportProblem, UnreadableFile } from './import-problem.js';
 import { matchHeaders } from './match-headers.js';
 
 const schema = bundledSchema();
@@ -58,6 +58,18 @@ describe('matchHeaders', () => {
       code: 'CHURN_CSV_COLUMN_UNKNOWN',
       column: 'favourite colour',
     });
+  });
+
+  it('names the first of thousands of columns, each cut if it is long', () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `c${i}${'x'.repeat(1000)}`);
+    for (const columns of [
+      [...schema.names, ...names],
+      [...schema.names.slice(1), ...names],
+    ]) {
+      const { column, expected } = problemOf(columns) as ImportProblem;
+      expect(`${column} ${expected}`).toContain('and 4990 more');
+      expect(`${column} ${expected}`.length).toBeLessThan(2000);
+    }
   });
 
   it('refuses two names for one column, and names both', () => {

@@ -1,6 +1,8 @@
 import { distance } from 'fastest-levenshtein';
+import { shorten } from '../quote-value.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { type ImportProblem, shorten, UnreadableFile } from './import-problem.js';
+import { type ImportProblem, UnreadableFile } from './import-problem.js';
+import { listNames } from './list-names.js';
 
 /** The column of a reject file with the reason. An import ignores it, so that a corrected reject file can be imported. */
 export const REJECT_COLUMN = 'reject_reason';
@@ -87,7 +89,17 @@ export function matchHeaders(
   if (unknown[0] !== undefined && rules.unknown === 'refuse') {
     const hint = likelyPairs(schema, columns.includes(schema.target) ? [] : [schema.target], unknown);
     const expected = `only the columns of a customer; ${hint ? hint.slice(2) : 'remove this one, or give it the name of a column'}`;
-    throw refuse('CHURN_CSV_COLUMN_UNKNOWN', unknown.join(', '), expected);
+    throw refuse('CHURN_CSV_COLUMN_UNKNOWN', listNames(unknown), expected);
+  }
+  // Left out, a misspelt column would be missing without a word.
+  const misspelt = likelyPairs(
+    schema,
+    rules.optional.filter((name) => !columns.includes(name)),
+    unknown,
+  );
+  if (misspelt !== '') {
+    const expected = `no column that is nearly called as one that is read${misspelt}, or remove it`;
+    throw refuse('CHURN_CSV_COLUMN_UNKNOWN', listNames(unknown), expected);
   }
   const renamed = names.flatMap((from, position) => {
     const to = columns[position];
@@ -117,10 +129,10 @@ function likelyPairs(schema: CustomerSchema, missing: readonly string[], unknown
       .sort((a, b) => a.edits - b.edits);
     return near[0] ? [`"${from}" may be ${near[0].to}`] : [];
   });
-  return pairs.length > 0 ? `; ${pairs.join(', ')}: rename it` : '';
+  return pairs.length > 0 ? `; ${listNames(pairs)}: rename it` : '';
 }
 
 function unknownHint(unknown: readonly string[]): string {
   if (unknown.length === 0) return '';
-  return `; the file has unknown columns ${unknown.map((name) => `"${name}"`).join(', ')}: rename the one that is meant, or add the column`;
+  return `; the file has unknown columns ${listNames(unknown, (name) => `"${name}"`)}: rename the one that is meant, or add the column`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileReading } from './file-reading.js';
 
 const count = z.int().nonnegative();
 
@@ -20,6 +21,8 @@ export const outcomesResult = z.strictObject({
   reject_file: z.string().nullable(),
   /** For a file that was sent over HTTP, in place of the reject file: its first MB, in whole rows. */
   rejected_rows: z.string().optional(),
+  ...fileReading,
+  /** Names of columns that are not needed; empty for one without a name. */
   ignored_columns: z.array(z.string()),
 });
 export type OutcomesResult = z.infer<typeof outcomesResult>;

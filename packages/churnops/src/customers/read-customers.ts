@@ -1,10 +1,11 @@
+import { shorten } from '../quote-value.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { trimValue } from '../record/trim-value.js';
 import { type CustomerValues, isBlankRow, RowChecker } from './check-rows.js';
 import { type CsvDialect, type DecimalMark, type Delimiter, isSeparatorHint } from './csv-dialect.js';
 import { detectDecimalMark, type NumberText } from './decimal-mark.js';
 import { detectDialect } from './detect-dialect.js';
-import { type ImportProblem, shorten, UnreadableFile } from './import-problem.js';
+import { type ImportProblem, UnreadableFile } from './import-problem.js';
 import { type HeaderRules, type MatchedHeader, matchHeaders } from './match-headers.js';
 import { type FileText, readText } from './read-text.js';
 import { asUnreadable, sampleRecords } from './sample-records.js';
@@ -42,7 +43,12 @@ export interface CustomerFile {
   /** The rows, in batches. What was ignored is known after the last one. */
   rows(): AsyncGenerator<readonly ReadRow[]>;
   /** Counts of the rows read so far. */
-  readonly counts: { blankRows: number; readonly trimmed: number; readonly ignored: RowChecker['ignored'] };
+  readonly counts: {
+    blankRows: number;
+    readonly trimmed: number;
+    readonly composed: number;
+    readonly ignored: RowChecker['ignored'];
+  };
 }
 
 /**
@@ -64,6 +70,9 @@ export async function openCustomers(schema: CustomerSchema, file: string, option
       blankRows: 0,
       get trimmed() {
         return checker.trimmed;
+      },
+      get composed() {
+        return checker.composed;
       },
       get ignored() {
         return checker.ignored;

@@ -1,5 +1,6 @@
+import { shorten } from '../quote-value.js';
 import type { CsvDialect } from './csv-dialect.js';
-import { shorten, UnreadableFile } from './import-problem.js';
+import { UnreadableFile } from './import-problem.js';
 import type { FileText } from './read-text.js';
 import { type CsvRecord, LONGEST_RECORD, RecordSplitter, RecordTooLong } from './split-records.js';
 

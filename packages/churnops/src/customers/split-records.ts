@@ -127,7 +127,7 @@ export class RecordSplitter {
         const isUnclosed = errors.some(({ code }) => code === 'MissingQuotes');
         // The closing quote may be in the text that is still to come.
         if (isUnclosed && errors.length === 1 && !isLast && raw.length <= LONGEST_RECORD) return;
-        this.#width ??= widthOf(fields);
+        this.#width ??= widthOf(withoutCr(fields, raw, lineEnd));
         const fault = this.#faultOf(fields, raw, isUnclosed && errors.length === 1, errors.length > 0);
         if (fault === undefined) {
           records.push({ fields: withoutCr(fields, raw, lineEnd), line: this.#line, raw, fault });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChurnopsError, type ErrorDocument } from '../errors.js';
+import { quoteBriefly } from '../quote-value.js';
 import { databaseRefusal } from './database-refusal.js';
 import { passingFailure } from './passing-failure.js';
 import { tlsProblem } from './tls-problem.js';
@@ -88,6 +89,7 @@ function badInput({ issues }: z.ZodError): ChurnopsError {
 export function describeIssue(issue: z.core.$ZodIssue, field = issue.path.join('.')): string {
   if (issue.code === 'unrecognized_keys')
     return `${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is not a field of this command`;
-  const got = issue.input === undefined ? '' : `; got ${JSON.stringify(issue.input)}`;
-  return `${field || 'the input'} ${issue.message}${got}`;
+  const got = issue.input === undefined ? '' : `; got ${quoteBriefly(issue.input)}`;
+  // Without a field, it is the body as a whole that is no object.
+  return `${field ? `${field} ${issue.message}` : 'the input must be one JSON object'}${got}`;
 }

@@ -1,7 +1,7 @@
 import type { Frame } from '@churnops/learn';
+import { quoteBriefly } from '../quote-value.js';
 import { allowedValues, blankProblem, checkValue } from '../record/check-value.js';
 import type { CustomerField, CustomerSchema } from '../record/customer-schema.js';
-import { quoteValue } from '../record/quote-value.js';
 import { trimValue } from '../record/trim-value.js';
 import { CustomerFrame } from './customer-frame.js';
 
@@ -34,7 +34,7 @@ export function checkedFrame(
   const frame = new CustomerFrame(schema, columns, schema.features, rows.length);
   for (const [i, row] of rows.entries()) {
     const refused = (field: CustomerField, cell: unknown, expected: string) => {
-      const found = cell === undefined ? 'nothing' : quoteValue(cell);
+      const found = cell === undefined ? 'nothing' : quoteBriefly(cell);
       return refuse({ row: i, message: `column ${field.name}: found ${found}, expected ${expected}` });
     };
     const cells = fields.map((field, j) => field && checkedCell(schema, field, row[j], refused));
@@ -54,7 +54,7 @@ function checkedCell(
   refused: (field: CustomerField, cell: unknown, expected: string) => Error,
 ): string | number | null {
   if (cell === undefined || cell === null) return null;
-  const text = textOf(schema, field, cell);
+  const text = textOf(cell);
   if (text === undefined) throw refused(field, cell, allowedValues(field));
   const value = checkValue(schema, field, text);
   if (value !== null && typeof value === 'object') throw refused(field, cell, value.expected);
@@ -62,9 +62,7 @@ function checkedCell(
 }
 
 /** The value as a CSV file would have it; undefined for anything that a file cannot hold. */
-function textOf(schema: CustomerSchema, field: CustomerField, cell: unknown): string | undefined {
-  const text = typeof cell === 'string' ? trimValue(cell) : String(cell);
-  // pandas keeps a column of 0 and 1 as booleans where it was made by a comparison, and writes True and False into CSV.
-  if (schema.featureKind(field) === 'binary_number' && /^(true|false)$/i.test(text)) return text.length === 4 ? '1' : '0';
-  return typeof cell === 'string' || typeof cell === 'number' ? text : undefined;
+function textOf(cell: unknown): string | undefined {
+  if (typeof cell === 'string') return trimValue(cell);
+  return typeof cell === 'number' || typeof cell === 'boolean' ? String(cell) : undefined;
 }

@@ -1,6 +1,6 @@
-import { isDay } from '../logical-date.js';
+import { FIRST_YEAR, isDay, isPlausible } from '../logical-date.js';
+import { hasInvisible } from '../quote-value.js';
 import type { CustomerField, CustomerSchema } from './customer-schema.js';
-import { hasInvisible } from './quote-value.js';
 
 /** What is wrong with a value, and what would be right. */
 export interface ValueProblem {
@@ -12,6 +12,7 @@ export interface ValueProblem {
 type DecimalName = 'point' | 'comma';
 
 const WHOLE_NUMBER = /^[+-]?\d{1,15}(\.0+)?$/;
+const TRUTH = /^(true|false)$/i;
 const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
@@ -30,9 +31,12 @@ export function checkValue(schema: CustomerSchema, field: CustomerField, text: s
     case 'category':
       return { fault: 'value', expected: allowedValues(field) };
     case 'integer':
+      // pandas keeps a column of 0 and 1 as booleans where it was made by a comparison, and writes True and False into CSV.
+      if (schema.featureKind(field) === 'binary_number' && TRUTH.test(text)) return text.length === 'true'.length ? 1 : 0;
       return WHOLE_NUMBER.test(text) ? inRange(field, Number(text)) : { fault: 'type', expected: allowedValues(field) };
     case 'date':
-      return isDay(text) ? text : { fault: 'type', expected: allowedValues(field) };
+      if (isDay(text) && isPlausible(text)) return text;
+      return { fault: isDay(text) ? 'range' : 'type', expected: allowedValues(field) };
     case 'number':
       return DECIMAL_NUMBER.test(text) ? inRange(field, Number(text)) : { fault: 'type', expected: allowedValues(field) };
   }
@@ -52,7 +56,7 @@ export function allowedValues(field: CustomerField, decimal: DecimalName = 'poin
     case 'category':
       return `one of ${field.values.map((value) => `"${value}"`).join(', ')}`;
     case 'date':
-      return 'a day as YYYY-MM-DD';
+      return `a day as YYYY-MM-DD, in ${FIRST_YEAR} or later`;
     case 'integer':
       return `a whole number from ${field.min} to ${field.max}`;
     case 'number':
@@ -62,8 +66,9 @@ export function allowedValues(field: CustomerField, decimal: DecimalName = 'poin
 
 function checkIdentifier(field: CustomerField & { kind: 'identifier' }, text: string): string | null | ValueProblem {
   if (text.trim() === '') return null;
-  // What nobody can see would make two customers of one.
-  return text.length <= field.maxLength && !hasInvisible(text) ? text : { fault: 'value', expected: allowedValues(field) };
+  // What nobody can see would make two customers of one: an invisible character, or an é that is one character here and two there.
+  const id = text.normalize('NFC');
+  return id.length <= field.maxLength && !hasInvisible(id) ? id : { fault: 'value', expected: allowedValues(field) };
 }
 
 function inRange(field: CustomerField & { kind: 'integer' | 'number' }, value: number): number | ValueProblem {

@@ -1,5 +1,5 @@
 import { fisherExact, SamplePair } from '@churnops/drift';
-import { quoteValue } from '../../record/quote-value.js';
+import { quoteValue } from '../../quote-value.js';
 import { chanceOfNone } from './chance-of-none.js';
 import type { ColumnFacts, Present } from './column-facts.js';
 import { type MeasuredCheck, unknownCheck } from './measured-check.js';

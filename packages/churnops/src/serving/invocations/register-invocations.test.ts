@@ -95,6 +95,7 @@ describe('is scored', () => {
     ['instances by column', { instances: Object.fromEntries(COLUMNS.map((name, i) => [name, [VALUES[i]]])) }],
     ['CSV', `${CSV_HEADER}\n${CSV_ROW}\n`, 'text/csv'],
     ['CSV with charset', `\uFEFF${CSV_HEADER}\r\n${CSV_ROW}\r\n`, 'text/csv; charset=UTF-8'],
+    ['CSV with line ends of two kinds', `${CSV_HEADER}\r\n${CSV_ROW}\n`, 'text/csv'],
     ['a record with further columns', records({ customerID: 'x', Churn: 'Yes', anything: { deep: 1 } })],
     ['params beside the rows', { ...records({}), params: { a: 1 } }],
     ['CSV with two columns without a name', `,,${CSV_HEADER}\n0,0,${CSV_ROW}\n`, 'text/csv'],
@@ -200,6 +201,11 @@ describe('is refused', () => {
       { dataframe_split: { columns: COLUMNS, data: [VALUES], orient: 'x' } },
       'dataframe_split must have the fields',
     ],
+    [
+      'an index of another length',
+      { dataframe_split: { columns: COLUMNS, data: [VALUES], index: [0, 1] } },
+      'index has 2 values, and there are 1 rows',
+    ],
     ['columns of several lengths', { inputs: { ...CUSTOMER, tenure: [1, 2] } }, 'is not an array of 2 values'],
     ['a column twice in CSV', `${CSV_HEADER},tenure\n${CSV_ROW},3\n`, 'the column tenure comes twice', 'text/csv'],
     ['an empty CSV', '\n', 'the body is empty', 'text/csv'],
@@ -210,6 +216,19 @@ describe('is refused', () => {
     expect(body.message).toContain(message);
     expect(body.error.remedy).not.toBe('');
     expect(seen).toBeUndefined();
+  });
+
+  it('what is nested deeper than the stack is, and long values, in short messages', async () => {
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    for (const payload of [
+      `{"inputs": ${nested}}`,
+      JSON.stringify(records({ gender: 0.5 })).replace(':0.5', `:${nested}`),
+      records({ Contract: 'x'.repeat(100_000) }),
+    ]) {
+      const { status, body } = await invoke(payload);
+      expect([status, body.error.code]).toEqual([400, 'CHURN_BAD_INPUT']);
+      expect(body.message.length).toBeLessThan(300);
+    }
   });
 
   it.each([

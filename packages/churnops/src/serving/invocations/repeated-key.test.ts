@@ -24,6 +24,12 @@ it('finds the key that an object has twice, wherever the object is', () => {
   );
 });
 
+it('looks into what is nested deeper than the stack is', () => {
+  const nested = (levels: number) => `${'[{"a":'.repeat(levels)}1${'}]'.repeat(levels)}`;
+  expect(find(nested(50_000))).toBeUndefined();
+  expect(find(`{"b":${nested(50_000)},"b":1}`)).toBe('b');
+});
+
 it('knows a key by its characters, however they are written', () => {
   expect(find('{"a": 1, "\\u0061": 2}')).toBe('a');
   expect(find('{"a": "a", "b": {"a": "b"}, "c": [{"a": 1}, {"a": 1}], "{": "}", "x": "\\"a\\":"}')).toBeUndefined();

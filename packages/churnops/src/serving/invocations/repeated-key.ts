@@ -16,10 +16,18 @@ function mostKeys(text: string): number {
   return text.match(/"\s*:/g)?.length ?? 0;
 }
 
-function keyCount(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const children = Object.values(value);
-  return children.reduce<number>((count, child) => count + keyCount(child), Array.isArray(value) ? 0 : children.length);
+/** Without recursion: a request may be nested deeper than the stack is. */
+function keyCount(parsed: unknown): number {
+  let count = 0;
+  const left = [parsed];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const children = Array.isArray(value) ? value : Object.values(value);
+    if (!Array.isArray(value)) count += children.length;
+    for (const child of children) if (typeof child === 'object') left.push(child);
+  }
+  return count;
 }
 
 function findRepeatedKey(text: string): string | undefined {

@@ -45,7 +45,8 @@ export function tableOfCsv(text: string): UncheckedRows {
   const remedy = 'send a header line and one line for each customer, as pandas.DataFrame.to_csv() writes them';
   let records: string[][];
   try {
-    records = parse(text, { bom: true, skip_empty_lines: true }) as string[][];
+    // All three, as pandas.read_csv takes them. csv-parse alone takes the first one for that of the whole text.
+    records = parse(text, { bom: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }) as string[][];
   } catch (error) {
     throw badInput(`the body is not CSV: ${(error as Error).message}`, remedy);
   }
@@ -78,10 +79,17 @@ function tableOfSplit(split: unknown): UncheckedRows {
   const remedy = 'send {"columns": […], "data": [[…], …]}';
   if (!isRecord(split)) throw badInput(`dataframe_split must be a dictionary. Got ${kindOf(split)}.`, remedy);
   const extra = Object.keys(split).filter((field) => !SPLIT_FIELDS.includes(field));
-  const { columns, data } = split;
+  const { columns, data, index } = split;
   if (extra.length > 0 || !Array.isArray(columns) || !Array.isArray(data)) {
     const found = Object.keys(split).join(', ');
     throw badInput(`dataframe_split must have the fields columns and data, and may have index. Got [${found}]`, remedy);
+  }
+  if (index !== undefined && index !== null && !(Array.isArray(index) && index.length === data.length)) {
+    const found = Array.isArray(index) ? `${index.length} values` : kindOf(index);
+    throw badInput(
+      `dataframe_split: index has ${found}, and there are ${data.length} rows`,
+      'send one value for each row, or no index',
+    );
   }
   const uneven = data.findIndex((row) => !Array.isArray(row) || row.length !== columns.length);
   if (uneven >= 0) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyText } from '../testing-text.js';
-import { hasInvisible, quoteValue } from './quote-value.js';
+import { hasInvisible, quoteBriefly, quoteValue } from './quote-value.js';
+import { anyText } from './testing-text.js';
 
 describe('quoteValue', () => {
   it('is JSON of the value, without anything that cannot be seen', () => {
@@ -23,5 +23,19 @@ describe('quoteValue', () => {
     [null, 'null'],
   ])('shows %j as %s', (value, shown) => {
     expect(quoteValue(value)).toBe(shown);
+  });
+});
+
+describe('quoteBriefly', () => {
+  const nested = (levels: number) => Array.from({ length: levels }).reduce<unknown>((inner) => [inner], 1);
+  it.each<[string, unknown, string]>([
+    ['a short text', 'Yes\u200B', '"Yes\\u200b"'],
+    ['a long text', 'x'.repeat(1e6), `"${'x'.repeat(57)}…"`],
+    ['a number', Number.NEGATIVE_INFINITY, '-Infinity'],
+    ['a small object', { a: 1 }, '{"a":1}'],
+    ['a large list', Array(1e5).fill(1), `[${'1,'.repeat(28)}…`],
+    ['what JSON.stringify cannot write', nested(100_000), 'nested lists'],
+  ])('shows %s', (_what, value, shown) => {
+    expect(quoteBriefly(value)).toBe(shown);
   });
 });

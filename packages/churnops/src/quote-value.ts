@@ -11,6 +11,23 @@ export function quoteValue(value: unknown): string {
   });
 }
 
+/** As `quoteValue`, cut if it is long. The value may be of any size and depth. */
+export function quoteBriefly(value: unknown): string {
+  if (typeof value === 'string') return quoteValue(shorten(value));
+  if (typeof value !== 'object' || value === null) return quoteValue(value);
+  try {
+    return shorten(quoteValue(value));
+  } catch {
+    // JSON.stringify fails on what is nested some thousand times.
+    return Array.isArray(value) ? 'nested lists' : 'nested objects';
+  }
+}
+
+/** A text as it is shown: whole if short. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
 /** Whether a text has a character that cannot be seen. A space is none. */
 export function hasInvisible(text: string): boolean {
   return text.search(INVISIBLE) >= 0;
