@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import secrets
 import signal
 import socketserver
@@ -33,7 +34,8 @@ IMPORTS = """
 from airflow.dag_processing.dagbag import DagBag
 import json, sys
 bag = DagBag(sys.argv[1])
-tasks = {id: {t.task_id: [t.retries, t.retry_delay.total_seconds()] for t in dag.tasks} for id, dag in bag.dags.items()}
+limits = lambda t: [t.retries, t.retry_delay.total_seconds(), t.execution_timeout.total_seconds()]
+tasks = {id: {t.task_id: limits(t) for t in dag.tasks} for id, dag in bag.dags.items()}
 made = None
 if not bag.import_errors:
     from types import SimpleNamespace as Of
@@ -52,7 +54,8 @@ if not bag.import_errors:
     else:
         made = [training.bash_command, training.env]
 base = sys.modules["churnops_airflow.operator"].ChurnopsOperator.__mro__[1].__name__ if not bag.import_errors else None
-print(json.dumps([{str(file): error for file, error in bag.import_errors.items()}, tasks, base, made]))
+schedules = {id: type(dag.timetable).__name__ for id, dag in bag.dags.items()}
+print(json.dumps([{str(file): error for file, error in bag.import_errors.items()}, tasks, base, made, schedules]))
 """
 
 
@@ -73,7 +76,7 @@ def airflow_environment(home: Path, **settings: str) -> dict[str, str]:
 
 def imported(home: Path, traceparent: str = UNRECORDED, **settings: str):
     """
-    What Airflow says of the DAG files: errors, tasks by DAG with their retries, what runs a command, and what it is given for the second try of a
+    What Airflow says of the DAG files: errors, tasks by DAG with their retries and time-outs, what runs a command, and what it is given for the second try of a
     training, in a run of that trace of Airflow's.
     """
     env = airflow_environment(home, PYTHONPATH=str(DAGS), **settings)
@@ -90,7 +93,7 @@ def check_import(errors, tasks):
         "drift_detection_pipeline": ["days", "monitor"],
         "training_pipeline": ["train"],
     }
-    assert all(retries == [1, 300] for found in tasks.values() for retries in found.values())
+    assert all(limits == [1, 300, 14400] for found in tasks.values() for limits in found.values())
 
 
 def check_trace(environment: dict[str, str]) -> str:
@@ -104,7 +107,7 @@ def check_trace(environment: dict[str, str]) -> str:
 def test_the_dags_import_with_dockers_operator_and_containers_get_the_certificates_as_text(home):
     (home / "ca.crt").write_text(CERTIFICATE)
     log = {"LOG_URL": "tls://logstash:5044", "LOG_CA_FILE": str(home / "ca.crt")}
-    errors, tasks, base, made = imported(home, CHURNOPS_OPERATOR="docker", CHURNOPS_SHARDS=str(SHARDS), **log)
+    errors, tasks, base, made, _ = imported(home, CHURNOPS_OPERATOR="docker", CHURNOPS_SHARDS=str(SHARDS), **log)
     check_import(errors, tasks)
     assert base == "DockerOperator"
     words, shown, hidden = made
@@ -112,7 +115,7 @@ def test_the_dags_import_with_dockers_operator_and_containers_get_the_certificat
     assert (shown["LOG_CA"], hidden["LOG_URL"], {*shown, *hidden} & {"LOG_CA_FILE"}) == (CERTIFICATE, log["LOG_URL"], set())
     docker = check_trace(shown)
     # As a process, the same try has the same trace; where Airflow records the run, its trace goes on.
-    _, _, base, (command, environment) = imported(home, CHURNOPS_OPERATOR="bash")
+    _, _, base, (command, environment), _ = imported(home, CHURNOPS_OPERATOR="bash")
     assert (base, command) == ("BashOperator", "exec churnops train --date 2026-03-02")
     assert check_trace(environment) == docker
     assert imported(home, RECORDED, CHURNOPS_OPERATOR="bash")[3][1]["TRACEPARENT"] == RECORDED
@@ -125,7 +128,10 @@ def test_the_dags_import_with_kubernetes_operator_and_make_the_pod_of_the_manife
     config = {"apiVersion": "v1", "kind": "Config", "clusters": [cluster], "users": [users], "contexts": [contexts], "current-context": "none"}
     (home / "kubeconfig").write_text(json.dumps(config))
     settings = {"KUBECONFIG": str(home / "kubeconfig"), "CHURNOPS_IMAGE": "registry.example.com/churnops:1a2b3c", "CHURNOPS_SHARDS": str(SHARDS)}
-    errors, tasks, base, pod = imported(home, CHURNOPS_OPERATOR="kubernetes", **settings)
+    # As Airflow 2 had it: a logical date would be that of the night before.
+    settings |= {"AIRFLOW__SCHEDULER__CREATE_CRON_DATA_INTERVALS": "True", "CHURNOPS_TRAINING_CRON": "0 3 * * 0"}
+    errors, tasks, base, pod, schedules = imported(home, CHURNOPS_OPERATOR="kubernetes", **settings)
+    assert [schedules[id] for id in ("batch_pred_pipeline", "training_pipeline")] == ["CronTriggerTimetable"] * 2
     check_import(errors, tasks)
     assert base == "KubernetesPodOperator"
     [container] = pod["spec"]["containers"]
@@ -147,6 +153,23 @@ def test_a_wrong_setting_is_named_with_its_value_and_remedy(home):
     assert len(errors) == 3
     for error in errors.values():
         assert "CHURNOPS_SHARDS must be a whole number from 1 to 1000; got '0': correct the environment of Airflow" in error
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        *[("CHURNOPS_SHARDS", value, "a whole number from 1 to 1000") for value in ("four", "1001", "-1", "1.5", "4 ", "\u0664")],
+        ("CHURNOPS_OPERATOR", "Docker", "one of docker, kubernetes, bash"),
+        ("CHURNOPS_TASK_TIMEOUT_SECONDS", "0", "a whole number from 1 to 604800"),
+        ("CHURNOPS_RETRY_DELAY_SECONDS", "5m", "a whole number from 0 to 86400"),
+        *[("CHURNOPS_TIMEZONE", value, "an IANA time zone") for value in ("Berlin", "Europe", "../UTC", "UTC\r")],
+    ],
+)
+def test_the_settings_of_the_dags_refuse(monkeypatch, name, value, wanted):
+    monkeypatch.syspath_prepend(str(DAGS))
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=re.escape(f"{name} must be {wanted}") + ".*" + re.escape(f"got {value!r}")):
+        runpy.run_module("churnops_airflow.settings")
 
 
 def test_lines_of_tasks_go_over_tls_to_a_server_whose_certificate_is_trusted(home):

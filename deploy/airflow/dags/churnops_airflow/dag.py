@@ -3,13 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from airflow.sdk import DAG
+from airflow.sdk import DAG, CronTriggerTimetable
 
-from churnops_airflow.settings import RETRY_DELAY, TIME_ZONE
+from churnops_airflow.settings import RETRY_DELAY, TASK_TIMEOUT, TIME_ZONE
+
+
+def by_cron(cron: str | None) -> CronTriggerTimetable | None:
+    """
+    Runs whose logical date is that of their start, whatever `AIRFLOW__SCHEDULER__CREATE_CRON_DATA_INTERVALS` says: with the intervals of Airflow 2
+    each night would score the day before.
+    """
+    return CronTriggerTimetable(cron, timezone=TIME_ZONE) if cron else None
 
 
 def churnops_dag(dag_id: str, **options: Any) -> DAG:
-    """A DAG in churnops' time zone, without catch-up, whose tasks are tried once more after five minutes."""
+    """A DAG in churnops' time zone, without catch-up, whose tasks have a time-out and are tried once more after five minutes."""
     return DAG(
         dag_id,
         # Backfills may begin here.
@@ -17,7 +25,12 @@ def churnops_dag(dag_id: str, **options: Any) -> DAG:
         catchup=False,
         max_active_runs=1,
         is_paused_upon_creation=False,
-        default_args={"owner": "churnops", "retries": 1, "retry_delay": RETRY_DELAY},
+        default_args={
+            "owner": "churnops",
+            "retries": 1,
+            "retry_delay": RETRY_DELAY,
+            "execution_timeout": TASK_TIMEOUT,
+        },
         tags=["churnops"],
         **options,
     )

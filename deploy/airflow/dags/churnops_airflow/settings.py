@@ -45,6 +45,9 @@ TIME_ZONE = _time_zone("CHURNOPS_TIMEZONE")
 
 RETRY_DELAY = timedelta(seconds=_count("CHURNOPS_RETRY_DELAY_SECONDS", 300, 0, 86_400))
 
+TASK_TIMEOUT = timedelta(seconds=_count("CHURNOPS_TASK_TIMEOUT_SECONDS", 14_400, 1, 604_800))
+"""How long a try may take: one that waits for a server which has fallen silent would hold up all nights that follow."""
+
 IMAGE = os.environ.get("CHURNOPS_IMAGE") or "churnops:local"
 """The image of each container and pod; its entry point is `churnops`."""
 

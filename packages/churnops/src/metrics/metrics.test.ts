@@ -71,6 +71,9 @@ describe('/metrics', () => {
   it('has what the database knows of pipelines, drift, performance and runs, whoever did it', async () => {
     const metrics = new Metrics({ tracking: true });
     await fillLoop(app.context);
+    const { db } = app.context.warehouse;
+    const ofProcess = (owner: string) => db.updateTable('pipeline_runs').set({ owner }).where('status', '=', 'running').execute();
+    await ofProcess(await app.context.warehouse.owner());
     const text = await metrics.text(app.context);
     const night = 'pipeline="batch_pred_pipeline"';
     const expected = {
@@ -105,7 +108,6 @@ describe('/metrics', () => {
     const lines = text.split('\n');
     for (const [name, value] of Object.entries(expected)) expect(lines).toContain(`${name} ${value}`);
     expect(text).not.toContain('churnops_pipeline_last_success_rows{');
-    const { db } = app.context.warehouse;
     await db.updateTable('pipeline_runs').set({ rows: 3 }).where('status', '=', 'succeeded').execute();
     // A shard of the next date, which is not complete.
     const shard = { logical_date: '2026-03-03', shard: '1/2', rows: 2, finished_at: '2026-03-03T01:00:00Z' };
@@ -115,11 +117,14 @@ describe('/metrics', () => {
       .values({ ...(await whole.executeTakeFirstOrThrow()), ...shard, run_id: randomUUID() })
       .execute();
     expect(await metrics.text(app.context)).not.toContain('churnops_pipeline_last_success_rows{');
+    await ofProcess('one that was killed');
     const later = { ...app.context, now: () => new Date(Date.now() + 15_000) };
     const after = (await metrics.text(later)).split('\n');
     expect(after).toContain(`churnops_pipeline_last_success_rows{${night}} 3`);
     expect(after).toContain(`churnops_pipeline_last_date_timestamp_seconds{${night}} ${seconds('2026-03-01T23:00:00Z')}`);
     expect(after).toContain(`churnops_pipeline_runs_total{${night},status="succeeded"} 2`);
+    expect(after).toContain(`churnops_pipeline_runs_total{${night},status="failed"} 1`);
+    expect(after.join('\n')).not.toContain('churnops_pipeline_running{');
   });
 
   it('is open where logins are required, to known host names only', async () => {

@@ -85,6 +85,7 @@ export async function closeAbandonedRuns({ warehouse, now }: Pick<PipelineContex
   const { db } = warehouse;
   // Read the runs first. A process gets its id before its runs, so if it is missing from the list read afterwards, it has ended.
   const running = await db.selectFrom('pipeline_runs').select(['run_id', 'owner']).where('status', '=', 'running').execute();
+  if (running.length === 0) return;
   const living = await warehouse.livingOwners();
   const abandoned = running.filter(({ owner }) => owner === null || !living.has(owner)).map(({ run_id }) => run_id);
   if (abandoned.length === 0) return;

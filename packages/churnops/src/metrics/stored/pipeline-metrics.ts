@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { PIPELINE } from '../../warehouse/pipeline-name.js';
+import { closeAbandonedRuns } from '../../workflows/pipeline-run.js';
 import { defineStored } from './stored-metrics.js';
 
 /** When each pipeline last succeeded, and how its runs ended, from the runs on record. */
@@ -15,7 +16,9 @@ export const pipelineMetrics = defineStored({
   },
   labels: ['pipeline', 'status'],
   holdsMs: 15_000,
-  async read({ warehouse, timeZone }) {
+  async read({ warehouse, timeZone, now }) {
+    // A run whose process was killed has failed, which alerts must know now and not with the next run.
+    await closeAbandonedRuns({ warehouse, now });
     const runs = warehouse.db.selectFrom('pipeline_runs');
     // A few rows a night; the index by start time would not help.
     const ended = await runs

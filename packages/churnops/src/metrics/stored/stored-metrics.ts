@@ -1,7 +1,7 @@
 import type { PipelineContext } from '../../context.js';
 
 /** Where the values come from. */
-export type StoredSource = Pick<PipelineContext, 'warehouse' | 'timeZone'>;
+export type StoredSource = Pick<PipelineContext, 'warehouse' | 'timeZone' | 'now'>;
 
 /** One value of a metric. */
 export interface Sample<Name extends string> {
