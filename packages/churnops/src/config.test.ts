@@ -139,6 +139,15 @@ describe('readConfig', () => {
     );
   });
 
+  it('reads .env as editors of Windows save it, and refuses UTF-16', async () => {
+    const windows = await mkdtemp(join(tmpdir(), 'churnops-config-'));
+    await writeFile(join(windows, '.env'), '\uFEFFPORT=9002\r\nHOST=localhost\r\n');
+    expect(readConfig({}, windows)).toMatchObject({ port: 9002, host: 'localhost' });
+    await writeFile(join(windows, '.env'), Buffer.from('\uFEFFPORT=9002\r\n', 'utf16le'));
+    expect(() => readConfig({}, windows)).toThrow(/\.env cannot be read: .*UTF-16/);
+    await rm(windows, { recursive: true });
+  });
+
   it('takes values whose lines end as those of files do', () => {
     const environment = { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's\n', CHURNOPS_SCHEDULE: 'off\r\n', LOG_LEVEL: '\n' };
     expect(readConfig(environment, tmpdir())).toMatchObject({

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import type { RetentionCampaign } from '@churnops/learn';
 import type { WebhookSettings } from '@churnops/mlflow';
 import { credentialHeaders } from '@churnops/mlflow/credentials';
+import { NO_TEXT, parseDotEnv } from './dot-env.js';
 import type { DriftReference } from './drift-reference.js';
 import {
   CAMPAIGN,
@@ -247,10 +247,12 @@ function artifactsDestination(destination: string | undefined, endpoint: string 
 
 function readDotEnv(workingDirectory: string): NodeJS.Dict<string> {
   try {
-    return parseEnv(readFileSync(resolve(workingDirectory, '.env'), 'utf8'));
+    return parseDotEnv(readFileSync(resolve(workingDirectory, '.env')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
+    const { message } = error as Error;
+    if (message !== NO_TEXT) throw error;
+    throw new ChurnopsError('CHURN_CONFIG', `.env cannot be read: ${message}`, 'save it as UTF-8', { cause: error });
   }
 }
 

@@ -93,8 +93,44 @@ describe('stack doctor', () => {
       'CHURN_STACK',
       [expect.objectContaining({ check: 'secret', found: '.env lacks S3_SECRET_KEY' })],
     ]);
-    vi.stubEnv('S3_SECRET_KEY', 'from the environment');
+    vi.stubEnv('S3_SECRET_KEY', 'FromTheEnvironment');
     expect((await doctor()).findings).toEqual([]);
+  });
+
+  it('a secret that would not arrive, and a setting that no container would take', async () => {
+    await secretsThere();
+    writeFileSync(envFile(), `${readFileSync(envFile(), 'utf8')}POSTGRES_PASSWORD=pa$word\r\nCHURNOPS_SHARDS=four\r\n`);
+    const { status, findings } = await doctor();
+    expect([status, findings]).toEqual([
+      1,
+      [
+        expect.objectContaining({ check: 'secret', level: 'problem', found: 'POSTGRES_PASSWORD has "$"' }),
+        expect.objectContaining({ check: 'settings', level: 'problem', found: 'CHURNOPS_SHARDS is "four"' }),
+      ],
+    ]);
+  });
+
+  it('a .env as editors of Windows save it', async () => {
+    await secretsThere();
+    const text = readFileSync(envFile(), 'utf8')
+      .split('\n')
+      .filter((line) => /^[A-Z]/.test(line))
+      .join('\r\n');
+    writeFileSync(envFile(), `\uFEFF${text}`);
+    expect((await doctor()).findings).toEqual([]);
+    writeFileSync(envFile(), Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    const { stdout } = await stack('doctor', '--json');
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'CHURN_CANNOT_WRITE', message: expect.stringContaining('UTF-16') });
+  });
+
+  it('a .env or compose.yaml that Compose cannot read', async () => {
+    await secretsThere();
+    answer('config', '', { status: 1, stderr: 'failed to read .env: line 3: unterminated quoted value "ab\n' });
+    const { stdout } = await stack('doctor', '--json');
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'CHURN_STACK',
+      remedy: expect.stringContaining('correct what Compose names'),
+    });
   });
 
   it('a port taken, unless by the stack itself', async () => {

@@ -1,5 +1,5 @@
 import { ChurnopsError, type ErrorDocument } from '../errors.js';
-import type { Finding } from '../stack/doctor.js';
+import type { Finding } from '../stack/finding.js';
 
 /** What keeps the stack from starting, as one error, with all findings in its document. */
 export class StackProblems extends ChurnopsError {

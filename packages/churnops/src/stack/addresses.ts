@@ -77,6 +77,11 @@ const PUBLISHED: readonly Published[] = [
   },
 ];
 
+/** The ports that are published where `.env` chooses no others, by the variables that would. */
+export const DEFAULT_PORTS: Readonly<Record<string, number>> = Object.fromEntries(
+  PUBLISHED.map(({ port_variable, port }) => [port_variable, port]),
+);
+
 /**
  * Where people reach these services, and as whom.
  *

@@ -45,7 +45,11 @@ export function composeArguments(folder: string, profiles: readonly string[], ar
 export async function readModel(folder: string, profiles: readonly string[]): Promise<Readonly<Record<string, ServiceModel>>> {
   const { status, stdout, stderr } = await compose(folder, profiles, ['config', '--format', 'json']);
   if (status !== 0) {
-    throw new ChurnopsError('CHURN_STACK', `compose.yaml cannot be read: ${lastLine(stderr)}`, 'run churnops stack init');
+    const found = lastLine(stderr);
+    const remedy = found.includes('churnops stack init')
+      ? 'run churnops stack init'
+      : 'correct what Compose names in .env or compose.yaml';
+    throw new ChurnopsError('CHURN_STACK', `compose.yaml cannot be read: ${found}`, remedy);
   }
   const { services } = JSON.parse(stdout) as { services: Record<string, ServiceModel> };
   return Object.fromEntries(Object.entries(services).filter(([, { deploy }]) => deploy?.replicas !== 0));

@@ -2,19 +2,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { addressesOf } from './addresses.js';
 import { checkMigrations } from './check-migrations.js';
+import { checkSecrets, checkSettings } from './check-settings.js';
 import { lastLine, readModel, readStates, type ServiceModel, type ServiceState } from './compose.js';
 import { docker } from './docker.js';
 import { type EnvFile, readEnvFile } from './env-file.js';
-import { SECRETS } from './stack-settings.js';
-
-/** Something that keeps the stack from starting, or may. */
-export interface Finding {
-  readonly check: 'docker' | 'compose' | 'secret' | 'port' | 'memory' | 'image' | 'settings' | 'database';
-  /** A problem keeps it from starting. */
-  readonly level: 'problem' | 'warning';
-  readonly found: string;
-  readonly remedy: string;
-}
+import type { Finding } from './finding.js';
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
@@ -98,32 +90,6 @@ function isOlder(version: string, [oldestMajor, oldestMinor]: readonly [number, 
   const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === undefined) return false;
   return Number(major) < oldestMajor || (Number(major) === oldestMajor && Number(minor) < oldestMinor);
-}
-
-function checkSecrets({ values, exists }: EnvFile): Finding[] {
-  const missing = SECRETS.filter(({ name }) => !values[name] && !process.env[name]).map(({ name }) => name);
-  if (missing.length === 0) return [];
-  const found = exists ? `.env lacks ${missing.join(', ')}` : 'there is no .env with the secrets of the stack';
-  return [{ check: 'secret', level: 'problem', found, remedy: 'run churnops stack init, which adds what is missing' }];
-}
-
-function checkSettings({ values }: EnvFile, profiles: readonly string[]): Finding[] {
-  const isLocal = (values.S3_LOCAL ?? '1') !== '0';
-  const findings: Finding[] = [];
-  const problem = (found: string, remedy: string) => findings.push({ check: 'settings', level: 'problem', found, remedy });
-  if (profiles.includes('minio') && isLocal) {
-    problem(
-      'the profile minio is chosen while SeaweedFS has the addresses of the S3',
-      'set S3_LOCAL=0 and S3_ENDPOINT=http://minio:9000 in .env',
-    );
-  }
-  if (!isLocal && !values.S3_ENDPOINT) {
-    problem('S3_LOCAL is 0, and S3_ENDPOINT does not say where the S3 is', 'set S3_ENDPOINT in .env to its address');
-  }
-  if (values.CHURNOPS_TRACKING && !/^(mlflow|churnops)$/.test(values.CHURNOPS_TRACKING)) {
-    problem(`CHURNOPS_TRACKING is "${values.CHURNOPS_TRACKING}"`, 'set it to mlflow or churnops in .env');
-  }
-  return findings;
 }
 
 /** Only databases that run can be asked. */

@@ -1,5 +1,6 @@
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import { dotEnvText } from '../dot-env.js';
 import { ChurnopsError } from '../errors.js';
 
 /** Only its owner may read it. */
@@ -16,15 +17,17 @@ export interface EnvEntry {
 export interface EnvFile {
   /** What the file sets; empty where there is no file. */
   readonly values: Readonly<NodeJS.Dict<string>>;
-  readonly exists: boolean;
+  /** Undefined where there is no file. */
+  readonly text: string | undefined;
 }
 
 /** Reads a `.env` file. */
 export async function readEnvFile(file: string): Promise<EnvFile> {
   try {
-    return { values: parseEnv(await readFile(file, 'utf8')), exists: true };
+    const text = dotEnvText(await readFile(file));
+    return { values: parseEnv(text), text };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { values: {}, exists: false };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { values: {}, text: undefined };
     throw unusable(file, error as Error);
   }
 }
@@ -37,11 +40,11 @@ export async function readEnvFile(file: string): Promise<EnvFile> {
  * @throws ChurnopsError CHURN_CANNOT_WRITE
  */
 export async function addToEnvFile(file: string, heading: string, entries: readonly EnvEntry[]): Promise<string[]> {
-  const { values, exists } = await readEnvFile(file);
+  const { values, text } = await readEnvFile(file);
   const missing = entries.filter(({ name }) => !values[name]);
   try {
     if (missing.length > 0) {
-      const before = exists ? (await readFile(file, 'utf8')).replace(/(?<=[^\n])$/, '\n') : heading;
+      const before = text === undefined ? heading : text.replace(/(?<=[^\n])$/, '\n');
       await replaceFile(file, before + missing.map(lineOf).join(''));
     } else {
       await chmod(file, MODE);
@@ -72,7 +75,7 @@ function unusable(file: string, error: Error): ChurnopsError {
   return new ChurnopsError(
     'CHURN_CANNOT_WRITE',
     `${file} cannot be read and written: ${error.message}`,
-    'check that the folder exists and belongs to you',
+    'check that the folder exists and belongs to you, and that the file is text in UTF-8',
     { cause: error },
   );
 }
