@@ -7,6 +7,7 @@ import { requireReportFile, writeReportFile } from './report-file.js';
 export interface DriftOptions extends Pick<CompareOptions, 'policy' | 'threshold' | 'driftShare' | 'numerical' | 'categorical'> {
   /** Ids. With `all` among them, all tests. */
   readonly tests?: readonly string[];
+  readonly decimal?: 'point' | 'comma';
   /** A file for the report in HTML. */
   readonly html?: string;
   readonly json: boolean;
@@ -20,12 +21,17 @@ export interface DriftOptions extends Pick<CompareOptions, 'policy' | 'threshold
 export async function runDrift(
   reference: string,
   current: string,
-  { json, html, tests, ...options }: DriftOptions,
+  { json, html, tests, decimal, ...options }: DriftOptions,
 ): Promise<void> {
   const chosen = tests?.includes('all') ? ALL_TESTS : (tests as readonly StatTestId[] | undefined);
   await onTerminal(async (terminal) => {
     if (html !== undefined) await requireReportFile(html, [reference, current]);
-    const compared = await compareFiles(reference, current, { ...options, ...terminal, ...(chosen ? { tests: chosen } : {}) });
+    const compared = await compareFiles(reference, current, {
+      ...options,
+      ...terminal,
+      ...(chosen ? { tests: chosen } : {}),
+      ...(decimal ? { decimal: decimal === 'comma' ? ',' : '.' } : {}),
+    });
     if (html !== undefined) await writeReportFile(html, compared.html());
     const { result } = compared;
     process.stdout.write(`${json ? JSON.stringify({ ...result, html: html ?? null }) : describeComparison(result)}\n`);

@@ -138,6 +138,9 @@ function addDrift(program: Commander): void {
     .addOption(
       new Option('--categorical <columns>', 'columns that are categories, with commas between them').argParser(parseList),
     )
+    .addOption(
+      new Option('--decimal <what>', 'before decimals in both files (default: found out for each)').choices(['point', 'comma']),
+    )
     .option('--html <file>', 'also write the report as one HTML file, with a picture of each column')
     .addOption(json())
     .action(async (reference, current, options) => (await import('./drift-command.js')).runDrift(reference, current, options));

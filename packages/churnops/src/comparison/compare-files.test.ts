@@ -129,6 +129,52 @@ describe('compareFiles', () => {
     expect(describeComparison(result)).toContain('a: the column is in the reference sample alone');
   });
 
+  it('says which column of the other file may be meant', async () => {
+    const result = await compare(
+      table('lower.csv', ['1,x', '2,y'], 'n,contract_type'),
+      table('upper.csv', ['1,x'], 'n,Contract Type'),
+    );
+    expect(result.columns.map(({ column_name, reason }) => [column_name, reason])).toEqual([
+      ['n', null],
+      ['contract_type', expect.stringContaining('alone; the other has "Contract Type": write both names alike')],
+      ['Contract Type', expect.stringContaining('alone; the other has "contract_type"')],
+    ]);
+  });
+
+  it('tells several columns without a name apart by their place', async () => {
+    const body = Array.from({ length: 30 }, (_, i) => `${i},,`);
+    const some = table('unnamed.csv', body, 'n,,');
+    expect((await compare(some, some)).columns.map(({ column_name, status }) => [column_name, status])).toEqual([
+      ['n', 'ok'],
+      ['column 2', 'missing'],
+      ['column 3', 'missing'],
+    ]);
+  });
+
+  it('takes the decimal mark it is told where numbers have two meanings', async () => {
+    const twoMeanings = file(
+      'meanings.csv',
+      `x;y\n${Array.from({ length: 30 }, (_, i) => `${i + 1},${100 + i};a`).join('\n')}\n`,
+    );
+    await expect(compare(twoMeanings, twoMeanings)).rejects.toMatchObject({ message: expect.stringContaining('give --decimal') });
+    expect((await compare(twoMeanings, twoMeanings, { decimal: ',' })).columns).toMatchObject([
+      { column_name: 'x', column_type: 'num', status: 'ok' },
+      { column_name: 'y' },
+    ]);
+  });
+
+  it('compares by each test once, however often it is named', async () => {
+    const some = table(
+      'twice-tested.csv',
+      Array.from({ length: 30 }, (_, i) => String(i)),
+      'n',
+    );
+    expect((await compare(some, some, { tests: ['ks', 'psi', 'ks'] })).columns.map(({ stattest }) => stattest)).toEqual([
+      'K-S p_value',
+      'PSI',
+    ]);
+  });
+
   it('what a column was like decides what it is: two columns that changed places are both drift', async () => {
     const body = Array.from({ length: 60 }, (_, i) => [i, 'abc'[i % 3]] as const);
     const before = table(

@@ -13,6 +13,7 @@ import {
   STATTESTS,
   type StatTestId,
 } from '@churnops/drift';
+import type { DecimalMark } from '../customers/csv-dialect.js';
 import { ChurnopsError } from '../errors.js';
 import { toColumnComparison, toComparison } from '../monitoring/to-comparison.js';
 import { type Progress, showTask } from '../progress.js';
@@ -32,6 +33,8 @@ export interface CompareOptions extends Pick<DriftPolicy, 'policy' | 'driftShare
   /** Columns to compare as numbers, or as categories, whatever they look like. */
   readonly numerical?: readonly string[] | undefined;
   readonly categorical?: readonly string[] | undefined;
+  /** The mark before decimals in both files. Default: found out for each. */
+  readonly decimal?: DecimalMark | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -75,7 +78,7 @@ export async function compareFiles(reference: string, current: string, options: 
   const columns = names.map((name) => describeColumn(name, tables.reference, tables.current, options));
   const compared = columns.filter(({ refusal }) => !refusal).map(toCompared);
   const report = datasetDrift(compared, policy);
-  const all = columns.flatMap((column) => entriesOf(column, report));
+  const all = columns.flatMap((column) => entriesOf(column, report, names));
   const result = {
     reference,
     current,
@@ -91,14 +94,25 @@ export async function compareFiles(reference: string, current: string, options: 
   return { result, html: () => driftHtml({ ...report, columns: all }, compared, { title, ...files }) };
 }
 
-function entriesOf({ name, kind, refusal }: TwoColumns, report: DatasetDrift): ComparedFileColumn[] {
+function entriesOf({ name, kind, refusal }: TwoColumns, report: DatasetDrift, names: readonly string[]): ComparedFileColumn[] {
   if (refusal) return [{ ...NOTHING, name, kind, ...refusal }];
-  return report.columns.filter((column) => column.name === name).map(withRemedy);
+  return report.columns.filter((column) => column.name === name).map((column) => withRemedy(column, names));
 }
 
-function withRemedy(column: ColumnDrift): ColumnDrift {
-  if (column.status !== 'mixed') return column;
-  return { ...column, reason: `${column.reason}; correct it, or compare the column with --categorical` };
+/** @param names all columns of both files */
+function withRemedy(column: ColumnDrift, names: readonly string[]): ColumnDrift {
+  const { status, reason } = column;
+  if (status === 'mixed') return { ...column, reason: `${reason}; correct it, or compare the column with --categorical` };
+  const alike = status === 'absent' && names.find((name) => name !== column.name && asWord(name) === asWord(column.name));
+  return alike ? { ...column, reason: `${reason}; the other has "${alike}": write both names alike to compare them` } : column;
+}
+
+/** Names that differ only in case, spaces or marks mean the same to people. */
+function asWord(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_.-]+/g, '');
 }
 
 const NOTHING = {
@@ -116,10 +130,10 @@ const NOTHING = {
   missingCurrent: null,
 } as const;
 
-async function readTable(file: string, { progress, signal }: CompareOptions): Promise<Table> {
+async function readTable(file: string, { progress, signal, decimal }: CompareOptions): Promise<Table> {
   const size = (await stat(file).catch(() => undefined))?.size;
   return showTask(progress, `read ${basename(file)}`, size, async (task) => {
-    const table = await openTable(file, { onBytes: task.update, signal });
+    const table = await openTable(file, { onBytes: task.update, signal, decimal });
     // The same texts mean "missing" here as in files of customers. They are those of pandas.
     const schema = bundledSchema();
     const columns = table.columns.map(() => new TableColumn(table.decimal));
@@ -196,7 +210,7 @@ function policyOf({ policy = 'default', driftShare, threshold, tests }: CompareO
   return {
     policy,
     ...(driftShare === undefined ? {} : { driftShare }),
-    ...(tests ? { tests } : {}),
+    ...(tests ? { tests: [...new Set(tests)] } : {}),
     ...(threshold === undefined ? {} : { numThreshold: threshold, catThreshold: threshold }),
     ...(isLeastEffect ? { leastEffect: threshold } : {}),
   };

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { counted } from '@churnops/charts';
 import Papa from 'papaparse';
 import {
   type CsvDialect,
@@ -29,6 +30,8 @@ export interface TableFile {
 }
 
 export interface TableOptions {
+  /** Default: found out from the numbers at the start of the file. */
+  readonly decimal?: DecimalMark | undefined;
   /** Called with the number of bytes read so far. */
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -52,7 +55,7 @@ export async function openTable(file: string, options: TableOptions): Promise<Ta
       const header = sample.find((record) => !isPassedOver(record));
       if (!header) throw unreadable('CHURN_CSV_EMPTY', 1, 'a header line with the names of the columns; the file is empty');
       const columns = namesOf(header);
-      const decimal = detectDecimalMark(numbersOf(sample, header, columns), dialect.delimiter);
+      const decimal = options.decimal ?? detectDecimalMark(numbersOf(sample, header, columns), dialect.delimiter);
       return { columns, delimiter: dialect.delimiter, decimal, rows: () => rowsOf(file, text, dialect, header) };
     } catch (error) {
       await text.close();
@@ -79,13 +82,19 @@ function detectTableDialect(head: string): CsvDialect {
 function namesOf(header: CsvRecord): readonly string[] {
   requireWhole(header);
   requireUtf8(header);
-  const columns = header.fields.map(trimValue);
+  const columns = withPlaces(header.fields.map(trimValue));
   const twice = columns.find((name, i) => columns.indexOf(name) < i);
   if (twice !== undefined) {
     const expected = 'each column once; rename or remove one of the two';
     throw unreadable('CHURN_CSV_COLUMN_TWICE', header.line, expected, twice, twice);
   }
   return columns;
+}
+
+/** One column without a name is as good as any. Several, as spreadsheets write them, are told apart by their place. */
+function withPlaces(names: readonly string[]): readonly string[] {
+  if (names.filter((name) => name === '').length < 2) return names;
+  return names.map((name, i) => name || `column ${i + 1}`);
 }
 
 function* numbersOf(sample: readonly CsvRecord[], header: CsvRecord, columns: readonly string[]): Generator<NumberText> {
@@ -145,7 +154,7 @@ function wholeRows(records: readonly CsvRecord[], header: CsvRecord): (readonly 
     if (record.line <= header.line || isPassedOver(record)) return [];
     requireWhole(record);
     if (record.fields.length === width) return [record.fields];
-    const expected = `${width} fields, as in the header, not ${record.fields.length}: put quotes around fields that contain the delimiter`;
+    const expected = `${counted(width, 'field')}, as in the header, not ${record.fields.length}: put quotes around fields that contain the delimiter`;
     throw unreadable('CHURN_CSV_FIELD_COUNT', record.line, expected, shorten(record.fields.join(',')));
   });
 }

@@ -24,8 +24,8 @@ export const simulatedDay = z.strictObject({
   /** ROC AUC of the model's probabilities against the true ones. */
   true_roc_auc: z.number(),
   /**
-   * The newest date with 200 known outcomes, if its measured ROC AUC is below the estimate: the two 95 % intervals do not overlap. The day's report
-   * says so. Otherwise empty.
+   * The newest date with 200 known outcomes, if its measured ROC AUC is below the estimate by more than four standard errors. The day's report says so.
+   * Otherwise empty.
    */
   performance_fell: z.array(z.iso.date()),
 });

@@ -48,5 +48,5 @@ function statusOf(entries: ColumnEntries['entries']): string {
   const [first] = faults;
   if (!first) return 'ok';
   const one = `${first.status}: ${shownText(first.reason ?? '', LONGEST_REASON)}`;
-  return faults.length > 1 ? `${one}; ${faults.length - 1} more` : one;
+  return entries.length > 1 ? `${faults.length} of ${entries.length} tests ${one}` : one;
 }
