@@ -198,6 +198,21 @@ describe('reports of performance', () => {
     expect(await known()).toBeGreaterThanOrEqual(before - (rows[0]?.n ?? 0));
   });
 
+  it('note when a customer was first scored, also one that an earlier date has got since its report', async () => {
+    await db
+      .insertInto('prediction_logs')
+      .values(predictionRow(SECOND, 'C9999', 0.5, 2))
+      .execute();
+    await db
+      .updateTable('prediction_logs')
+      .set({ scored_at: '2026-04-22T00:00:00Z' })
+      .where('prediction_date', '=', SECOND)
+      .execute();
+    await report();
+    const { rows } = await sql`SELECT first_scored FROM customer_first_scored WHERE "customerID" = 'C9999'`.execute(db);
+    expect(rows).toEqual([{ first_scored: SECOND }]);
+  });
+
   it('end with the reason of the signal, and keep what was there', async () => {
     const before = await stored();
     const calledOff = new AbortController();

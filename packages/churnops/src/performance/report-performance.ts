@@ -12,6 +12,7 @@ import type { FigureOptions } from './performance-figures.js';
 import { type ReportedDate, readReportedDates } from './reported-dates.js';
 import { savePerformance } from './save-performance.js';
 import { scoredQuery } from './scored-query.js';
+import { readUsualCohort } from './usual-cohort.js';
 
 /**
  * Writes `performance_report` for a date, and again for each earlier date with news since its last report: outcomes that were recorded or corrected,
@@ -39,7 +40,7 @@ export async function reportPerformance(context: PipelineContext, date: string, 
       signal.throwIfAborted();
       const report = async (session: WarehouseSession) => {
         // Before the transaction, whose rows may be read on another connection.
-        await recordFirstScored(session, schema, reported.date);
+        if (!reported.isNoted) await recordFirstScored(session, schema, reported.date);
         await session.transaction((steps) => reportDate(context, steps, reported));
       };
       if (isLocked && reported.date === date) await report(warehouse);
@@ -59,7 +60,9 @@ async function reportDate(
   const { schema, campaign, signal } = context;
   const asOf = today(context);
   const options: FigureOptions = { campaign, calibrationRows: await countLearned(db, reported) };
-  const rows = await copyOut(scoredQuery(schema, { ...reported, asOf }));
+  // All customers of the date are noted by now.
+  const usualCohort = await readUsualCohort(db);
+  const rows = await copyOut(scoredQuery(schema, { ...reported, asOf, usualCohort }));
   const place = { module: new URL('./performance-worker.js', import.meta.url), name: 'performance' };
   const figures = await inRowThread<FigureOptions, ScopeFigures[]>(place, options, rows, signal);
   await savePerformance(db, reported, figures, asOf);

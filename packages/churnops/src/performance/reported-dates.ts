@@ -20,6 +20,8 @@ export interface ReportedDate {
   readonly inputs: string;
   /** Whether the newest report was made from other inputs, or there is none. */
   readonly isStale: boolean;
+  /** Whether the predictions of its window are those of the newest report. When that was made, it was noted when each customer was first scored. */
+  readonly isNoted: boolean;
 }
 
 /**
@@ -52,7 +54,8 @@ export async function readReportedDates(
       FROM customer_outcomes GROUP BY observed_on
     )
     SELECT date::text, model_name AS "modelName", model_version AS "modelVersion", w.dates AS "windowDates", w.version AS "windowVersion",
-      made_from.inputs, made_from.inputs IS DISTINCT FROM r.inputs AS "isStale"
+      made_from.inputs, made_from.inputs IS DISTINCT FROM r.inputs AS "isStale",
+      coalesce(starts_with(r.inputs || ' ', made_from.predictions || ' '), false) AS "isNoted"
     FROM scored s
     CROSS JOIN LATERAL (
       SELECT array_agg(date::text ORDER BY date) AS dates, bit_xor(hash) AS hash,
@@ -60,9 +63,10 @@ export async function readReportedDates(
       FROM scored o WHERE o.date > s.date - ${WINDOW_DAYS}::integer AND o.date <= s.date
     ) w
     CROSS JOIN LATERAL (
-      SELECT concat_ws(' ', ${settings}::text, w.hash, (
+      SELECT predictions, concat_ws(' ', predictions, (
         SELECT bit_xor(hash) FROM observed WHERE observed_on <= s.date + ${schema.horizonDays}::integer
       )) AS inputs
+      FROM concat_ws(' ', ${settings}::text, w.hash) AS predictions
     ) made_from
     LEFT JOIN performance_inputs r ON r.date_dataset = s.date
     ORDER BY s.date`.execute(db);

@@ -1,5 +1,6 @@
 import { isForeseen, isNews } from '../customers/known-outcomes.js';
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
+import type { Cohort } from './usual-cohort.js';
 
 /** The predictions that a date's report is about. All days are `YYYY-MM-DD`. */
 export interface ReportedPredictions {
@@ -8,12 +9,14 @@ export interface ReportedPredictions {
   readonly windowDates: readonly string[];
   /** Outcomes observed later are not known yet. */
   readonly asOf: string;
+  /** The month in which the customers that are not looked up were first scored. Default: all are looked up. */
+  readonly usualCohort?: Cohort | undefined;
 }
 
 /**
  * The predictions of a date and of its window: scope, day on which the customer was first scored, probability, and outcome (1 left, 0 stayed,
- * −1 not known yet). The day is the number of days since 1970, NULL if it is not known; the window does not have it. A customer left if any outcome
- * within the horizon says so.
+ * −1 not known yet). The day is the number of days since 1970, NULL if it is not known; the window does not have it. It is only right by the month: that is
+ * what a cohort is, and most customers are of one, so only the others are looked up. A customer left if any outcome within the horizon says so.
  *
  * An outcome that the version has learned doesn't count: a later version may have scored the date again.
  *
@@ -29,7 +32,7 @@ export interface ReportedPredictions {
  */
 export function scoredQuery(
   schema: CustomerSchema,
-  { date, windowDates, asOf }: ReportedPredictions,
+  { date, windowDates, asOf, usualCohort }: ReportedPredictions,
   columns: readonly string[] = [],
 ): string {
   const id = quoteName(schema.id);
@@ -44,10 +47,12 @@ export function scoredQuery(
       GROUP BY o.${id}
     ) k ON k.id = p.${id}`;
   const outcome = 'CASE WHEN k.churned THEN 1 WHEN NOT k.churned THEN 0 ELSE -1 END';
-  const firstScored = `customer_first_scored f ON f.${id} = p.${id}`;
+  const isUnusual = usualCohort && ` AND f.first_scored NOT BETWEEN DATE '${usualCohort.first}' AND DATE '${usualCohort.last}'`;
+  const firstScored = `customer_first_scored f ON f.${id} = p.${id}${isUnusual ?? ''}`;
+  const firstDay = usualCohort ? `coalesce(f.first_scored, DATE '${usualCohort.first}')` : 'f.first_scored';
   const firstScoredThen = `JOIN customer_first_scored g ON g.${id} = o.${id} AND g.first_scored = d.prediction_date`;
   const ofDay = `
-    SELECT 'day', f.first_scored - DATE '1970-01-01', p.probability, ${outcome}${columns.map((name) => `, p.${quoteName(name)}`).join('')}
+    SELECT 'day', ${firstDay} - DATE '1970-01-01', p.probability, ${outcome}${columns.map((name) => `, p.${quoteName(name)}`).join('')}
     FROM prediction_logs p LEFT JOIN ${firstScored} LEFT JOIN ${outcomesOf(`d.prediction_date = DATE '${date}'`)}
     WHERE p.prediction_date = DATE '${date}'`;
   const ofWindow = `

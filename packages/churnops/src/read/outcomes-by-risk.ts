@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { today } from '../logical-date.js';
 import { scoredQuery } from '../performance/scored-query.js';
+import { mayBeKnown } from './may-be-known.js';
 
 /** Predictions of a date whose outcome is known, with about the same probability. */
 export interface RiskBin {
@@ -25,6 +26,7 @@ export async function readOutcomesByRisk(
   context: Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone'>,
   date: string,
 ): Promise<RiskBin[]> {
+  if (!(await mayBeKnown(context, date))) return [];
   const scored = scoredQuery(context.schema, { date, windowDates: [date], asOf: today(context) });
   const { rows } = await sql<RiskBin>`
     SELECT avg(probability) AS probability, count(*) AS customers, sum(outcome) AS left

@@ -5,6 +5,7 @@ import type { SegmentOfDate } from '../monitoring/segments/segment.js';
 import { scoredQuery } from '../performance/scored-query.js';
 import { wilsonInterval } from '../performance/wilson-interval.js';
 import { quoteName } from '../record/customer-schema.js';
+import { mayBeKnown } from './may-be-known.js';
 
 /** What came of the predictions for a segment, as far as outcomes are known. */
 export interface SegmentOutcomes {
@@ -65,15 +66,6 @@ export async function readOutcomesBySegment(
   return segments.map((segment) =>
     outcomesOf(rows.filter((own) => own.column === segment.column_name && isIn(own, segment, segments))),
   );
-}
-
-/** Whether any outcome can be known: on the night itself none is, and there is nothing to join with a million predictions. */
-async function mayBeKnown({ warehouse, schema }: Pick<PipelineContext, 'warehouse' | 'schema'>, date: string): Promise<boolean> {
-  const { rows } = await sql<{ known: boolean }>`
-    SELECT EXISTS (
-      SELECT FROM customer_outcomes WHERE observed_on > ${date}::date AND observed_on <= ${date}::date + ${schema.horizonDays}::integer
-    ) AS known`.execute(warehouse.db);
-  return rows[0]?.known ?? false;
 }
 
 /** The value of a column that tells its segments apart: the category, or the number of the band from 0. */

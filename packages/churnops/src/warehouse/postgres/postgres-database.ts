@@ -17,6 +17,8 @@ const OLDEST_VERSION = 150_000;
 const READER_MEMORY = '64MB';
 /** How long a connection may be silent before the system asks whether the server is still there. */
 const ASK_AFTER_MS = 15_000;
+/** To compile a query over a million rows takes Postgres longer than it saves: up to 2 s. A server that is too old does not know the setting. */
+const WITHOUT_COMPILER = "SELECT set_config('jit', 'off', false) FROM pg_settings WHERE name = 'jit'";
 /** Of an application's name (NAMEDATALEN less the final zero). */
 const LONGEST_NAME = 63;
 
@@ -57,8 +59,7 @@ export async function openPostgres(address: string, command = 'churnops'): Promi
       const reader = await readers.connect();
       try {
         await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        // To compile a query over a million rows takes Postgres longer than it saves: up to 2 s.
-        await reader.query(`SET LOCAL work_mem = '${READER_MEMORY}'; SET LOCAL jit = off`);
+        await reader.query(`SET LOCAL work_mem = '${READER_MEMORY}'`);
         if (writer) await shareSnapshot(writer, reader);
       } catch (error) {
         reader.release(true);
@@ -119,6 +120,7 @@ function openPool(
     // A server whose machine has gone closes nothing. The system then asks for it, and gives up after a while.
     keepAlive: true,
     keepAliveInitialDelayMillis: ASK_AFTER_MS,
+    onConnect: (client) => client.query(WITHOUT_COMPILER),
   });
   // If an idle connection breaks, the pool replaces it at the next use. If one in use breaks, its query fails.
   pool.on('error', () => {});
