@@ -24,12 +24,12 @@ export class PgliteStream extends Duplex {
 
   override _read(): void {}
 
-  override _write(chunk: Uint8Array, _encoding: BufferEncoding, callback: WriteCallback): void {
+  override _write(chunk: Uint8Array<ArrayBuffer>, _encoding: BufferEncoding, callback: WriteCallback): void {
     this.#exchange(chunk, callback);
   }
 
   // Messages that were written together go to the thread together.
-  override _writev(chunks: readonly { readonly chunk: Uint8Array }[], callback: WriteCallback): void {
+  override _writev(chunks: readonly { readonly chunk: Uint8Array<ArrayBuffer> }[], callback: WriteCallback): void {
     this.#exchange(Buffer.concat(chunks.map(({ chunk }) => chunk)), callback);
   }
 
@@ -38,7 +38,7 @@ export class PgliteStream extends Duplex {
     callback();
   }
 
-  #exchange(bytes: Uint8Array, callback: WriteCallback): void {
+  #exchange(bytes: Uint8Array<ArrayBuffer>, callback: WriteCallback): void {
     this.#thread.exchange(bytes).then((answer) => {
       if (answer.length > 0) this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
       callback();

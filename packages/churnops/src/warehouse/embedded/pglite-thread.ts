@@ -29,7 +29,8 @@ export interface PgliteCompiled {
 export type PgliteRequest = { readonly id: number } & PgliteWork;
 
 type PgliteWork =
-  | { readonly type: 'protocol'; readonly bytes: Uint8Array }
+  /** `isLent`: the answer brings the buffer of `bytes` back. */
+  | { readonly type: 'protocol'; readonly bytes: Uint8Array<ArrayBuffer>; readonly isLent?: boolean }
   | { readonly type: 'fetch'; readonly cursor: string; readonly rows: number }
   | { readonly type: 'close' };
 
@@ -38,6 +39,7 @@ export interface PgliteAnswer {
   readonly id: number;
   readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly rows?: number;
+  readonly lent?: ArrayBuffer;
   readonly error?: { readonly message: string };
 }
 
@@ -45,6 +47,9 @@ interface Waiting {
   resolve(answer: PgliteAnswer): void;
   reject(error: Error): void;
 }
+
+/** The thread makes little garbage, but what it is sent stays until it is collected. */
+const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 6 };
 
 /**
  * PGlite on its own thread. It opens while the rest of the program loads, and its work, which needs a whole processor, does not block
@@ -57,11 +62,16 @@ export class PgliteThread {
   readonly #waiting = new Map<number, Waiting>();
   #failure: Error | undefined;
   #count = 0;
+  /** What the last copy was sent in. With a new buffer each time, some dozen wait for the garbage collectors of both threads. */
+  #copied: ArrayBuffer | undefined;
 
   /** Starts opening the database. Work waits until it is open, and fails if that fails. */
   constructor(data: PgliteWorkerData) {
     const workerData: PgliteWorkerData = { ...data, compiled: PgliteThread.#compiled };
-    this.#worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData });
+    this.#worker = new Worker(new URL('./pglite-worker.js', import.meta.url), {
+      workerData,
+      resourceLimits: YOUNG_GENERATION,
+    });
     this.#worker.on('message', (message: PgliteAnswer | PgliteCompiled) => {
       if ('compiled' in message) PgliteThread.#compiled = message.compiled;
       else this.#settle(message);
@@ -71,7 +81,7 @@ export class PgliteThread {
   }
 
   /** Sends messages of Postgres's wire protocol, and returns the answers. */
-  async exchange(bytes: Uint8Array): Promise<Uint8Array> {
+  async exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
     return this.#protocol(bytes);
   }
 
@@ -93,9 +103,9 @@ export class PgliteThread {
    * @throws Error with the database's message, its SQLSTATE as `code`
    */
   async copyIn(target: string, rows: readonly Uint8Array[]): Promise<void> {
-    const bytes = copyMessages(target, rows);
-    // Transferred instead of copied: copies pile up until the garbage collector runs.
-    throwDatabaseError(await this.#protocol(bytes, [bytes.buffer]));
+    const bytes = copyMessages(target, rows, this.#copied);
+    this.#copied = undefined;
+    throwDatabaseError(await this.#protocol(bytes, true));
   }
 
   /** How many requests the database has had. */
@@ -116,8 +126,9 @@ export class PgliteThread {
    * @throws Error of a PANIC, such as a write-ahead log for which the disk has no room. Postgres' server would start again; PGlite fails whatever comes
    *   then, or does not answer, so all other work fails with the same error
    */
-  async #protocol(bytes: Uint8Array, transferred: readonly ArrayBuffer[] = []): Promise<Buffer> {
-    const { bytes: answer } = await this.#ask({ type: 'protocol', bytes }, transferred);
+  async #protocol(bytes: Uint8Array<ArrayBuffer>, isLent = false): Promise<Buffer> {
+    const { bytes: answer, lent } = await this.#ask({ type: 'protocol', bytes, isLent }, isLent ? [bytes.buffer] : []);
+    this.#copied ??= lent;
     if (!answer) return Buffer.alloc(0);
     const buffer = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
     const panic = panicIn(buffer);

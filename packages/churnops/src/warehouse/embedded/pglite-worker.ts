@@ -59,7 +59,7 @@ async function perform(pglite: PGlite, request: PgliteRequest): Promise<PgliteAn
   try {
     switch (request.type) {
       case 'protocol':
-        return { id, bytes: Uint8Array.from(await exchange(pglite, request.bytes)) };
+        return { id, bytes: Uint8Array.from(await exchange(pglite, request.bytes)), ...lent(request) };
       case 'fetch': {
         const { text, rows } = await fetchPage(pglite, request.cursor, request.rows);
         return { id, bytes: text, rows };
@@ -74,6 +74,13 @@ async function perform(pglite: PGlite, request: PgliteRequest): Promise<PgliteAn
   }
 }
 
+function lent({ bytes, isLent }: Extract<PgliteRequest, { type: 'protocol' }>): Pick<PgliteAnswer, 'lent'> {
+  return isLent ? { lent: bytes.buffer } : {};
+}
+
 function answer(message: PgliteAnswer): void {
-  parentPort?.postMessage(message, message.bytes ? [message.bytes.buffer] : []);
+  parentPort?.postMessage(
+    message,
+    [message.bytes?.buffer, message.lent].filter((buffer) => buffer !== undefined),
+  );
 }

@@ -11,13 +11,16 @@ export function queryMessage(text: string): Buffer {
  *
  * @param target table and columns, as `t ("a", "b")`
  * @param rows pieces of whole rows in COPY's text format
- * @returns a new buffer, which may be transferred to another thread
+ * @param room written to if it is large enough. Default: none
+ * @returns the messages in `room` or in a new buffer that holds nothing else, so it may be transferred to another thread
  */
-export function copyMessages(target: string, rows: readonly Uint8Array[]): Buffer<ArrayBuffer> {
+export function copyMessages(target: string, rows: readonly Uint8Array[], room = new ArrayBuffer(0)): Buffer<ArrayBuffer> {
   const query = queryMessage(`COPY ${target} FROM STDIN`);
   const data = rows.reduce((sum, { length }) => sum + length, 0);
   const parts = [query, header('d', data), ...rows, header('c', 0)];
-  const messages = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  // The next page may be a little longer.
+  const messages = Buffer.from(room.byteLength < bytes ? new ArrayBuffer(Math.ceil(1.25 * bytes)) : room, 0, bytes);
   let end = 0;
   for (const part of parts) {
     messages.set(part, end);
