@@ -13,7 +13,7 @@ import { startPostgres, temporaryFolder } from './servers.js';
 const CHURNOPS = fileURLToPath(new URL('../packages/churnops/bin/churnops.js', import.meta.url));
 const DATA_SET = fileURLToPath(new URL('../data/telco-customer-churn.csv', import.meta.url));
 const SIZE = 1_000_000;
-/** How long before today the earlier date is. */
+/** How many days are between the first night and the later one, which is today. */
 const DAYS = 20;
 
 /** `monitor` of a night on Postgres: drift and performance. There is no peer that does this. */
@@ -32,22 +32,24 @@ export async function run() {
     await runPrediction(context, date);
     // Again and again, with new IDs.
     const as = sql`${sql.ref(context.schema.id)} || '#' || n`;
-    await copyPredictions(context, { from: date, to: date, as, copies: 200, size: SIZE });
-    await sql`DELETE FROM prediction_logs WHERE prediction_date = ${date} AND position('#' IN "customerID") = 0`.execute(db);
+    const earlier = addDays(date, -DAYS);
+    await copyPredictions(context, { from: date, to: earlier, as, copies: 200, size: SIZE });
+    await sql`DELETE FROM prediction_logs WHERE prediction_date = ${date}`.execute(db);
     const rows = [];
     const add = async (what, work) => rows.push([what, seconds(await secondsOf(work)), '']);
-    await add('the first night: each customer is new', () => runMonitoring(context));
+    await add('the first night: each customer is new', () => runMonitoring(context, earlier));
+    await copyPredictions(context, { from: earlier, to: date, as: sql.ref(context.schema.id), size: SIZE });
+    await add(`a later night, ${DAYS} days after it: nobody is new`, () => runMonitoring(context));
     await add('the same night again', () => runMonitoring(context));
     await add('of that, performance', () => reportPerformance(context, date));
     rows.at(-1)[2] = megabytes(await peakMemory(process.execPath, [CHURNOPS, 'monitor'], environment));
 
-    const earlier = addDays(date, -DAYS);
-    await sql`UPDATE customer_first_scored SET first_scored = ${earlier}`.execute(db);
-    await copyPredictions(context, { from: date, to: earlier, as: sql.ref(context.schema.id), size: SIZE });
     await sql`
       INSERT INTO customer_outcomes SELECT "customerID", ${date}::date - (hashtext("customerID") & 15), "Churn" = 'Yes', now()
       FROM prediction_logs WHERE prediction_date = ${date}`.execute(db);
-    await add(`all outcomes of the night ${DAYS} days before have come`, () => runMonitoring(context));
+    // As if the later night had not been reported yet.
+    await sql`DELETE FROM performance_inputs WHERE date_dataset = ${date}`.execute(db);
+    await add(`the later night, if all outcomes of the first have come by then`, () => runMonitoring(context));
     rows.at(-1)[2] = megabytes(await peakMemory(process.execPath, [CHURNOPS, 'monitor'], environment));
     await add('nothing has come since', () => runMonitoring(context));
     return {
