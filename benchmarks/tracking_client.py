@@ -43,16 +43,21 @@ def log_batch(i):
     post("runs/log-batch", {"run_id": run_id, "metrics": [metric(BATCH * i + j) for j in range(BATCH)], "params": [], "tags": []})
 
 
-def search(_):
+def search(_, least=0.5):
     post("runs/search", {
         "experiment_ids": [experiment],
-        "filter": "metrics.metric_0 > 0.5 and params.param_1 = '7' and tags.kind = 'even'",
+        "filter": f"metrics.metric_0 > {least} and params.param_1 = '7' and tags.kind = 'even'",
         "max_results": 100,
         "order_by": ["metrics.metric_1 DESC"],
     })  # fmt: skip
 
 
-ask = {"create_run": create_run, "log_metric": log_metric, "log_batch": log_batch, "search": search}[step]
+def search_anew(i):
+    """A search that the server has not been asked before, which finds as many runs."""
+    search(i, least=0.5 - time.time_ns() % 1_000_000 / 1e11)
+
+
+ask = {"create_run": create_run, "log_metric": log_metric, "log_batch": log_batch, "search": search, "search_anew": search_anew}[step]
 # A server that answers `{}` has no run.
 run_id = create_run(0).get("run", {"info": {"run_id": "0" * 32}})["info"]["run_id"] if step.startswith("log") else ""
 warm_ups = min(WARM_UPS, max(2, count // 5))
