@@ -31,6 +31,7 @@ const MILLISECONDS_OF_A_DAY = 86_400_000;
 export async function measureRows(rows: AsyncIterable<Uint8Array>, options: FigureOptions): Promise<ScopeFigures[]> {
   const day = new ScoredRows();
   const window = new ScoredRows();
+  // Often all customers are of one month. As long as they are, its rows are those of the day, and not kept twice.
   const cohorts = new Map<string, ScoredRows>();
   // A million customers were first scored on a few days, and it takes long to name the month of each.
   const cohortOfDay = new Map<number, ScoredRows>();
@@ -44,16 +45,20 @@ export async function measureRows(rows: AsyncIterable<Uint8Array>, options: Figu
         window.add(probability, outcome);
         continue;
       }
-      day.add(probability, outcome);
       const first = firstScored[row] as number;
       let own = cohortOfDay.get(first);
       if (!own) {
         const month = monthOf(first);
-        own = cohorts.get(month) ?? new ScoredRows();
+        own = cohorts.get(month) ?? (cohorts.size === 0 ? day : new ScoredRows());
+        if (own !== day && cohorts.size === 1) {
+          for (const only of cohorts.keys()) cohorts.set(only, day.copy());
+          cohortOfDay.clear();
+        }
         cohorts.set(month, own);
         cohortOfDay.set(first, own);
       }
-      own.add(probability, outcome);
+      day.add(probability, outcome);
+      if (own !== day) own.add(probability, outcome);
     }
   }
   const ofDay = performanceFigures(day, options);
@@ -64,7 +69,6 @@ export async function measureRows(rows: AsyncIterable<Uint8Array>, options: Figu
     ...months.map(([cohort, own]) => ({
       scope: 'cohort' as const,
       cohort,
-      // Often all customers are of one month.
       figures: own.rows === day.rows ? ofDay : performanceFigures(own, options),
     })),
   ];

@@ -13,6 +13,14 @@ export class ScoredRows {
     this.#outcome.push(outcome);
   }
 
+  /** The same rows, to which others can be added. */
+  copy(): ScoredRows {
+    const copy = new ScoredRows();
+    copy.#probability.pushAll(this.#probability.values);
+    copy.#outcome.pushAll(this.#outcome.values);
+    return copy;
+  }
+
   get rows(): number {
     return this.#outcome.length;
   }
