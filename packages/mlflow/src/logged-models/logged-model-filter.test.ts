@@ -72,6 +72,10 @@ describe('a filter of logged models', () => {
     ['creation_time >= 20', ['c', 'b']],
     ['creation_timestamp < 30', ['b', 'a']],
     ['last_updated_timestamp = 40', ['b', 'a']],
+    ['last_updated_timestamp_ms > 40 AND creation_timestamp_ms > 0', []],
+    ["experiment_id = 'EXPERIMENT'", ['c', 'b', 'a']],
+    ["experiment_id IN ('x', '1e3')", []],
+    ["lifecycle_stage = 'deleted'", []],
     ["params.depth = '3'", ['a']],
     ["params.depth != '3'", ['b']],
     ["tags.team LIKE 'c%'", ['a']],
@@ -81,7 +85,7 @@ describe('a filter of logged models', () => {
     ['metrics.auc != 0.7', ['c', 'a']],
     ["metrics.auc > 0.6 AND params.depth = '10'", ['b']],
   ])('%s', async (filter, found) => {
-    expect(await names({ filter: filter.replace('RUN', run_id) })).toEqual(found);
+    expect(await names({ filter: filter.replace('RUN', run_id).replace('EXPERIMENT', experiment_id) })).toEqual(found);
   });
 
   it('can be limited to models with metrics on given data sets', async () => {
@@ -110,6 +114,7 @@ describe('a filter of logged models', () => {
     ["metrics.m = 'x'", "Invalid value for metrics.m: 'x'. Expected a number."],
     ['params.p = 1', 'Invalid value for params.p: 1. Expected a quoted string.'],
     ['name = 5', 'Invalid value for attributes.name: 5. Expected a quoted string.'],
+    ['creation_time IN (1)', "Invalid comparison operator for attributes.creation_timestamp_ms: 'IN'."],
     ["bogus.x = 'y'", "Invalid entity type: 'bogus'. Expected one of ['attributes', 'metrics', 'params', 'tags']."],
     ["constructor = 'y'", "Invalid attribute key 'constructor' specified."],
   ])('%s is refused', async (filter, message) => {

@@ -16,17 +16,31 @@ export interface DatasetReference {
 
 type ModelRow = Selectable<MlflowTables['logged_models']>;
 
+interface Attribute {
+  readonly column: keyof ModelRow;
+  readonly type: 'string' | 'number';
+  /** What messages call it. Default: as the filter does. */
+  readonly told?: string;
+}
+
+const CREATED: Attribute = { column: 'creation_timestamp', type: 'number', told: 'creation_timestamp_ms' };
+const UPDATED: Attribute = { column: 'last_updated_timestamp', type: 'number', told: 'last_updated_timestamp_ms' };
+
 /** The names that filters use for attributes, and their columns. */
-const ATTRIBUTES: Readonly<Record<string, { readonly column: keyof ModelRow; readonly type: 'string' | 'number' }>> = {
+const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   name: { column: 'name', type: 'string' },
   model_id: { column: 'model_id', type: 'string' },
   model_type: { column: 'model_type', type: 'string' },
   status: { column: 'status', type: 'string' },
   source_run_id: { column: 'source_run_id', type: 'string' },
   artifact_location: { column: 'artifact_location', type: 'string' },
-  creation_time: { column: 'creation_timestamp', type: 'number' },
-  creation_timestamp: { column: 'creation_timestamp', type: 'number' },
-  last_updated_timestamp: { column: 'last_updated_timestamp', type: 'number' },
+  experiment_id: { column: 'experiment_id', type: 'string' },
+  lifecycle_stage: { column: 'lifecycle_stage', type: 'string' },
+  creation_time: CREATED,
+  creation_timestamp: CREATED,
+  creation_timestamp_ms: CREATED,
+  last_updated_timestamp: UPDATED,
+  last_updated_timestamp_ms: UPDATED,
 };
 
 const ENTITY_NAMES = { attribute: 'attributes', metric: 'metrics', param: 'params', tag: 'tags', dataset: 'datasets' } as const;
@@ -40,11 +54,12 @@ const ENTITY_NAMES = { attribute: 'attributes', metric: 'metrics', param: 'param
 export function modelCondition(condition: Condition, datasets: readonly DatasetReference[]): RawBuilder<SqlBool> {
   const { entity, key } = condition;
   if (entity === 'attribute') {
-    const { column, type } = attributeOf(ATTRIBUTES, key);
-    requireComparison(condition, type);
+    const { column, type, told = key } = attributeOf(ATTRIBUTES, key);
+    requireComparison({ ...condition, key: told }, type);
     // Filters use Python's names of statuses: READY.
     const values = column === 'status' ? condition.values.map((value) => statusOf(String(value))) : condition.values;
-    return compare(sql.ref(`logged_models.${column}`), { ...condition, values });
+    const stored = sql.ref(`logged_models.${column}`);
+    return compare(column === 'experiment_id' ? sql`${stored}::text` : stored, { ...condition, values });
   }
   if (entity === 'metric') {
     requireComparison(condition, 'number');
