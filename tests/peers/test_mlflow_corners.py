@@ -287,3 +287,39 @@ def test_artifacts(both: Pair, experiment):
     both("GET", "/api/2.0/mlflow-artifacts/presigned/corner/a.txt")
     both("GET", "artifacts/list", {"run_id": "$r"})
     both("GET", "artifacts/list", {})
+
+
+def test_null_is_a_field_left_out(both: Pair, experiment):
+    metric = {"key": "m", "value": 1, "timestamp": 1, "step": None}
+    both("POST", "runs/log-batch", {"run_id": "$r", "metrics": [metric], "params": [{"key": "p", "value": None}], "tags": None})
+    both("POST", "runs/log-metric", {"run_id": "$r", "key": "n", "value": 1, "timestamp": 1, "step": None, "dataset_name": None, "model_id": None})
+    both("POST", "runs/log-metric", {"run_id": "$r", "key": "n", "value": None, "timestamp": 1})
+    both("GET", "runs/get", {"run_id": "$r"})
+    nothing = {"filter": None, "run_view_type": None, "max_results": None, "order_by": None, "page_token": None}
+    both("POST", "runs/search", {"experiment_ids": ["$e"], **nothing})
+    both("POST", "runs/search", {"experiment_ids": "$e"})
+    for run in (" ", "-x", "größe!", "x" * 257):
+        both("POST", "runs/log-batch", {"run_id": run})
+        both("POST", "runs/log-inputs", {"run_id": run})
+    both("GET", "experiments/get", {"experiment_id": "-1"})
+
+
+def test_names_of_models_that_are_paths_and_aliases(both: Pair, experiment):
+    for name in (".", "..", "..x", "  ", "a/b", "a:b"):
+        for method, path in (("POST", "registered-models/create"), ("GET", "registered-models/get"), ("DELETE", "registered-models/delete")):
+            both(method, path, {"name": name})
+        for method, path in (("GET", "model-versions/get"), ("GET", "model-versions/get-download-uri"), ("DELETE", "model-versions/delete")):
+            both(method, path, {"name": name, "version": "1"})
+    model = f"{experiment} model"
+    both("POST", "registered-models/create", {"name": model})
+    for _ in range(2):
+        both("POST", "model-versions/create", {"name": model, "source": "s3://bucket/model"})
+    for alias in ("z", "b", "m"):
+        both("POST", "registered-models/alias", {"name": model, "alias": alias, "version": "1"})
+    both("POST", "model-versions/transition-stage", {"name": model, "version": "1", "stage": "Staging"})
+    both("POST", "registered-models/rename", {"name": model, "new_name": f"{model}, renamed"})
+    for path in ("registered-models/get", "registered-models/get-latest-versions"):
+        both("GET", path, {"name": f"{model}, renamed"})
+    both("GET", "model-versions/get", {"name": f"{model}, renamed", "version": "1"})
+    both("GET", "model-versions/search", {"filter": f"name = '{model}, renamed'"})
+    both("DELETE", "registered-models/delete", {"name": f"{model}, renamed"})
