@@ -31,7 +31,7 @@ const IDLE_MILLISECONDS = 10_000;
 /** A message takes as long as to copy some 100 kB, and a connection brings less at a time. */
 const LEAST_SENT = 2 ** 18;
 /** A thread that holds more after a job ends, and gives it back to the system. In bytes. */
-const MOST_KEPT = 100_000_000;
+const MOST_KEPT = 64_000_000;
 
 /** A thread that waits for its next job, its code loaded and optimised. It does not keep the process alive. */
 let idle: { readonly worker: Worker; readonly end: NodeJS.Timeout } | undefined;

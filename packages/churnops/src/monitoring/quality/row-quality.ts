@@ -78,7 +78,8 @@ export class RowQuality {
 
   /** How many rows are the same as an earlier one. */
   get copies(): number {
-    const sorted = this.#hashes.values.slice().sort();
+    // In place: nothing depends on their order.
+    const sorted = this.#hashes.values.sort();
     let copies = 0;
     for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) copies++;
     return copies;
