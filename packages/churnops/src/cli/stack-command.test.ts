@@ -183,6 +183,12 @@ describe('the other commands', () => {
     ]);
   });
 
+  it('stack status says what Docker says, not where its help is', async () => {
+    const stderr = "docker: unknown command: docker compose\n\nRun 'docker --help' for more information\n";
+    answer('ps', '', { status: 1, stderr });
+    expect((await stack('status')).stderr).toContain('ps failed: docker: unknown command: docker compose\n');
+  });
+
   it.each([
     [[], false],
     [['--volumes'], true],

@@ -87,7 +87,8 @@ interface Listed {
   readonly ExitCode: number;
 }
 
-/** The last line that says something. */
+/** The last line that says something. Where Docker has no Compose plugin, or not this command, it ends with where its help is. */
 export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '' && !/^(Run|See) 'docker .*--help'/.test(line)) ?? '';
 }
