@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Argument, type Command as Commander, CommanderError, Option } from 'commander';
 import type { Command } from '../commands/command.js';
@@ -31,7 +32,7 @@ export function readInput(command: Command, argument: unknown, options: Readonly
   for (const { name } of fieldsOf(command)) {
     const value = name === command.argument ? argument : options[new Option(optionName(name)).attributeName()];
     if (value === undefined) continue;
-    texts[name] = command.files?.includes(name) ? resolve(value as string) : value;
+    texts[name] = command.files?.includes(name) ? pathForOthers(value as string) : value;
   }
   const { data, error } = command.input.safeParse(fromText(command, texts), { reportInput: true });
   if (data) return data;
@@ -40,6 +41,18 @@ export function readInput(command: Command, argument: unknown, options: Readonly
     return describeIssue(issue, name === command.argument ? name.toUpperCase() : optionName(name));
   });
   throw new CommanderError(2, 'commander.invalidArgument', problems.join('; '));
+}
+
+/** The path by which another process finds the file: its /dev/stdin is another one. */
+function pathForOthers(path: string): string {
+  const whole = resolve(path);
+  if (!/^\/(dev|proc)\//.test(whole)) return whole;
+  try {
+    return realpathSync(whole);
+  } catch {
+    // A pipe has no path.
+    return whole;
+  }
 }
 
 function optionName(field: string): string {

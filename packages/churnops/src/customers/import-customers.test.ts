@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { today } from '../logical-date.js';
 import { silentProgress } from '../progress.js';
@@ -131,6 +131,21 @@ describe('importCustomers', () => {
     const mended = rejects.replace(',Never,', ',One year,').split('\n');
     expect(await importText(mended.join('\n'))).toMatchObject({ imported: 2, rejected: 0 });
     expect((await app.query('SELECT 1 FROM customer_data')).length).toBe(3);
+  });
+
+  it('stores nothing where the rejected rows cannot be written, and goes on', async () => {
+    const bad = withField('Contract', 'Never');
+    const file = await app.file('customers.csv', bad);
+    // In the way of the file of rejected rows.
+    const inTheWay = file.replace('.csv', '.rejects.csv.partial');
+    await mkdir(inTheWay);
+    await expect(importText(bad, 'reject')).rejects.toMatchObject({
+      code: 'CHURN_CANNOT_WRITE',
+      message: expect.stringContaining('customers.rejects.csv'),
+    });
+    expect(await app.query('SELECT 1 FROM customer_data')).toEqual([]);
+    await rmdir(inTheWay);
+    expect(await importText(bad, 'reject')).toMatchObject({ imported: 2, rejected: 1 });
   });
 
   it('leaves no file behind where nothing is wrong or nothing can be read', async () => {

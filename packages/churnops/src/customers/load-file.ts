@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Kysely, sql } from 'kysely';
@@ -11,10 +10,11 @@ import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import { CUSTOMERS_LOCK, withLock } from '../warehouse/with-lock.js';
 import type { DecimalMark, Delimiter } from './csv-dialect.js';
 import { ImportFaults } from './import-faults.js';
-import { fileMissing, ImportError, type ImportProblem, UnreadableFile } from './import-problem.js';
+import { ImportError, type ImportProblem, UnreadableFile } from './import-problem.js';
 import type { HeaderRules } from './match-headers.js';
 import { type CustomerFile, openCustomers, readAgain } from './read-customers.js';
 import { RejectFile, rejectPath } from './reject-file.js';
+import { sizeOfFile } from './size-of-file.js';
 import { createStaging, STAGING } from './store-customers.js';
 
 /** What a user may say about a file and its bad rows. */
@@ -69,7 +69,7 @@ const BATCH_CHARACTERS = 2 ** 17;
  *
  * @throws ImportError with the fault's CHURN_CSV code, or CHURN_CSV_INVALID for several (with `onError: 'reject'` only if the file as a
  *   whole can't be read)
- * @throws ChurnopsError CHURN_FILE_MISSING; the reason of `signal`
+ * @throws ChurnopsError CHURN_FILE_MISSING; CHURN_CANNOT_WRITE for the rejected rows; the reason of `signal`
  */
 export async function loadFile<Stored>(
   context: LoadContext,
@@ -77,7 +77,7 @@ export async function loadFile<Stored>(
   options: FileOptions,
   loading: Loading<Stored>,
 ): Promise<LoadedFile<Stored>> {
-  const { size } = await statFile(file);
+  const size = await sizeOfFile(file);
   return showTask(options.progress, `${loading.verb} ${basename(file)}`, size, (task) =>
     load(context, file, options, loading, task),
   );
@@ -148,14 +148,9 @@ async function stage<Stored>(
     }
     await sql`DELETE FROM ${sql.ref(STAGING)} WHERE line = ANY(${[...problems.keys()]})`.execute(db);
   }
+  await rejects?.finish();
   signal.throwIfAborted();
   return copied.rows - problems.size;
-}
-
-async function statFile(file: string) {
-  const info = await stat(file).catch((error: NodeJS.ErrnoException) => error);
-  if (!(info instanceof Error) && info.isFile()) return info;
-  throw fileMissing(file);
 }
 
 /** Good rows in COPY's text format, which `copied` counts; the others go to the faults. */
