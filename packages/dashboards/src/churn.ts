@@ -156,7 +156,7 @@ export const churn = () =>
           sql(
             'time_series',
             `SELECT ${ofReport}, column_name AS metric, drift_score FROM data_columns_report
-             WHERE $__timeFilter(date_dataset) AND column_name IN ($column) ORDER BY date_dataset, column_name`,
+             WHERE $__timeFilter(date_dataset) AND column_name = ANY (ARRAY[$column]::text[]) ORDER BY date_dataset, column_name`,
           ),
         ],
       }),

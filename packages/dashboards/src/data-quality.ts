@@ -118,7 +118,7 @@ export const dataQuality = () =>
           sql(
             'time_series',
             `SELECT ${day}, column_name AS metric, missing_current AS missing FROM data_columns_report WHERE $__timeFilter(date_dataset)
-             AND column_name IN ($column) AND missing_current IS NOT NULL ORDER BY date_dataset, column_name`,
+             AND column_name = ANY (ARRAY[$column]::text[]) AND missing_current IS NOT NULL ORDER BY date_dataset, column_name`,
           ),
         ],
       }),

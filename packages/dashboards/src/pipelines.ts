@@ -51,7 +51,7 @@ export const pipelines = () =>
           sql(
             'time_series',
             `SELECT ${timeOf('logical_date')}, pipeline || ', ' || status AS metric, count(*) AS runs FROM pipeline_runs
-             WHERE $__timeFilter(logical_date) AND pipeline IN ($pipeline) GROUP BY logical_date, pipeline, status
+             WHERE $__timeFilter(logical_date) AND pipeline = ANY (ARRAY[$pipeline]::text[]) GROUP BY logical_date, pipeline, status
              ORDER BY logical_date, pipeline, status`,
           ),
         ],
@@ -66,7 +66,7 @@ export const pipelines = () =>
           sql(
             'time_series',
             `SELECT started_at AS "time", pipeline AS metric, extract(epoch FROM finished_at - started_at)::float8 AS seconds
-             FROM pipeline_runs WHERE $__timeFilter(started_at) AND pipeline IN ($pipeline) AND status = 'succeeded'
+             FROM pipeline_runs WHERE $__timeFilter(started_at) AND pipeline = ANY (ARRAY[$pipeline]::text[]) AND status = 'succeeded'
              AND shard IS NULL ORDER BY started_at`,
           ),
         ],
@@ -80,7 +80,7 @@ export const pipelines = () =>
           sql(
             'time_series',
             `SELECT started_at AS "time", pipeline AS metric, rows AS customers FROM pipeline_runs
-             WHERE $__timeFilter(started_at) AND pipeline IN ($pipeline) AND rows IS NOT NULL AND shard IS NULL ORDER BY started_at`,
+             WHERE $__timeFilter(started_at) AND pipeline = ANY (ARRAY[$pipeline]::text[]) AND rows IS NOT NULL AND shard IS NULL ORDER BY started_at`,
           ),
         ],
       }),
@@ -107,7 +107,7 @@ export const pipelines = () =>
           sql(
             'table',
             `SELECT started_at AS "at", pipeline, to_char(logical_date, 'YYYY-MM-DD') AS "date", error_code AS code, summary AS reason
-             FROM pipeline_runs WHERE $__timeFilter(started_at) AND status = 'failed' AND pipeline IN ($pipeline)
+             FROM pipeline_runs WHERE $__timeFilter(started_at) AND status = 'failed' AND pipeline = ANY (ARRAY[$pipeline]::text[])
              ORDER BY started_at DESC LIMIT 100`,
           ),
         ],
@@ -122,7 +122,7 @@ export const pipelines = () =>
             'table',
             `SELECT started_at AS "at", pipeline, to_char(logical_date, 'YYYY-MM-DD') AS "date", status,
              extract(epoch FROM finished_at - started_at)::float8 AS seconds, rows AS customers, summary, outside_run_id AS "run of Airflow",
-             outside_try AS try FROM pipeline_runs WHERE $__timeFilter(started_at) AND pipeline IN ($pipeline)
+             outside_try AS try FROM pipeline_runs WHERE $__timeFilter(started_at) AND pipeline = ANY (ARRAY[$pipeline]::text[])
              ORDER BY started_at DESC LIMIT 200`,
           ),
         ],
