@@ -24,6 +24,7 @@ const ORDINARY: OutcomesResult = {
 describe('describeOutcomes', () => {
   it('is one line for an ordinary file', () => {
     expect(describeOutcomes(ORDINARY)).toBe('3 outcomes recorded, 1 corrected, 2 on record already');
+    expect(describeOutcomes({ ...ORDINARY, recorded: 1 })).toMatch(/^1 outcome recorded, /);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import type { OutcomesResult } from './outcomes-result.js';
 /** The result of a file of outcomes as text: what was recorded, and one line for each thing that was unusual. */
 export function describeOutcomes(result: OutcomesResult): string {
   const { recorded, corrected, unchanged, blank, rejected, reject_file, ignored_columns } = result;
-  const lines = [`${recorded} outcomes recorded, ${corrected} corrected, ${unchanged} on record already`];
+  const lines = [`${many(recorded, 'outcome')} recorded, ${corrected} corrected, ${unchanged} on record already`];
   if (blank > 0) lines.push(`${many(blank, 'row')} without an outcome skipped`);
   if (rejected > 0) lines.push(`${many(rejected, 'row')} rejected: see ${reject_file}`);
   const named = ignored_columns.filter((name) => name !== '');
