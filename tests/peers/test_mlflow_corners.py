@@ -317,6 +317,12 @@ def test_names_of_models_that_are_paths_and_aliases(both: Pair, experiment):
     for alias in ("z", "b", "m"):
         both("POST", "registered-models/alias", {"name": model, "alias": alias, "version": "1"})
     both("POST", "model-versions/transition-stage", {"name": model, "version": "1", "stage": "Staging"})
+    prompt = [{"key": "mlflow.prompt.is_prompt", "value": text} for text in ("false", "true")]
+    both("POST", "registered-models/create", {"name": model, "tags": prompt})
+    both("POST", "registered-models/create", {"name": f"{model}, prompt", "tags": prompt})
+    for tags in ([], prompt):
+        both("POST", "registered-models/create", {"name": f"{model}, prompt", "tags": tags})
+    both("DELETE", "registered-models/delete", {"name": f"{model}, prompt"})
     both("POST", "registered-models/rename", {"name": model, "new_name": f"{model}, renamed"})
     for path in ("registered-models/get", "registered-models/get-latest-versions"):
         both("GET", path, {"name": f"{model}, renamed"})

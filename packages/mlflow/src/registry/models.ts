@@ -1,6 +1,8 @@
 import type { MlflowDatabase } from '../database/tables.js';
 import type { KeyValue, ModelVersion, RegisteredModel } from '../protocol/entities.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
+import { isPrompt } from '../protocol/prompt-tags.js';
+import { pythonString } from '../protocol/python-text.js';
 import type { RegistryEvents } from '../webhooks/registry-events.js';
 import { completeModels } from './complete.js';
 import { modelRow } from './rows.js';
@@ -30,7 +32,7 @@ export class RegisteredModels {
         .onConflict((conflict) => conflict.doNothing())
         .returning('name')
         .executeTakeFirst();
-      if (!inserted) throw new MlflowError('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${name}) already exists.`);
+      if (!inserted) throw alreadyThere(name, isPrompt(await this.tags(name)), isPrompt(tags));
       if (tags.length > 0)
         await tx
           .insertInto('registered_model_tags')
@@ -118,4 +120,18 @@ export class RegisteredModels {
     const wanted = stages.map(knownStage);
     return latest_versions.filter(({ current_stage }) => wanted.some((stage) => stage === current_stage));
   }
+}
+
+/** Refuses a name that is taken, in the real server's words (mlflow/prompt/registry_utils.py). */
+function alreadyThere(name: string, isPromptThere: boolean, isNewPrompt: boolean): MlflowError {
+  const [there, made] = [isPromptThere, isNewPrompt].map((prompt) => (prompt ? 'Prompt' : 'Registered Model')) as [
+    string,
+    string,
+  ];
+  const message =
+    there === made
+      ? `${made} (name=${name}) already exists.`
+      : `Tried to create a ${made.toLowerCase()} with name ${pythonString(name)}, but the name is already taken by a ` +
+        `${there.toLowerCase()}. MLflow does not allow creating a model and a prompt with the same name.`;
+  return new MlflowError('RESOURCE_ALREADY_EXISTS', message);
 }

@@ -147,9 +147,10 @@ export function atMost(most: number, value: z.ZodString = text, what?: string) {
 /** The key of a tag. */
 export const tagKey = named(tagKeyProblem);
 const itsKey = named((name) => tagKeyProblem(name, 'key'));
-/** Tags of `most` characters or fewer. */
+/** Tags of `most` characters or fewer. If a key comes twice, the last value counts. */
 export function tagsOf(most: number) {
-  return z.array(z.object({ key: itsKey, value: atMost(most, text, 'value').default('') })).default([]);
+  const tags = z.array(z.object({ key: itsKey, value: atMost(most, text, 'value').default('') }));
+  return tags.transform((given) => [...new Map(given.map((tag) => [tag.key, tag])).values()]).default([]);
 }
 /** A double, also as text: NaN and infinity arrive that way because JSON lacks them. */
 export const double = z.union([

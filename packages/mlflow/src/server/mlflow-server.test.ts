@@ -424,4 +424,33 @@ describe('registered models', () => {
     const { model_version } = (await mlflow.call('GET', 'model-versions/get', { name: 'listed aliases', version: '1' })).body;
     expect(model_version.aliases).toEqual(['b', 'm', 'z']);
   });
+
+  it('and experiments keep the last value of a tag that comes twice', async () => {
+    const tags = ['first', 'last'].map((value) => ({ key: 'k', value }));
+    const kept = [{ key: 'k', value: 'last' }];
+    const made = (await mlflow.call('POST', 'registered-models/create', { name: 'tagged twice', tags })).body;
+    expect(made.registered_model.tags).toEqual(kept);
+    const version = { name: 'tagged twice', source: 's3://bucket/model', tags };
+    expect((await mlflow.call('POST', 'model-versions/create', version)).body.model_version.tags).toEqual(kept);
+    const { body } = await mlflow.call('POST', 'experiments/create', { name: 'tagged twice', tags });
+    expect((await mlflow.call('GET', 'experiments/get', body)).body.experiment.tags).toEqual(kept);
+  });
+
+  it('share their names with prompts, and a refusal says what has the name', async () => {
+    const asPrompt = { tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }] };
+    await mlflow.call('POST', 'registered-models/create', { name: 'the prompt', ...asPrompt });
+    await mlflow.call('POST', 'registered-models/create', { name: 'the model' });
+    for (const [made, message] of [
+      [
+        { name: 'the prompt' },
+        /^Tried to create a registered model with name 'the prompt', but the name is already taken by a prompt\. /,
+      ],
+      [{ name: 'the model', ...asPrompt }, /^Tried to create a prompt with name 'the model', but .* by a registered model\. /],
+      [{ name: 'the prompt', ...asPrompt }, /^Prompt \(name=the prompt\) already exists\.$/],
+      [{ name: 'the model' }, /^Registered Model \(name=the model\) already exists\.$/],
+    ] as const) {
+      const { status, body } = await mlflow.call('POST', 'registered-models/create', made);
+      expect([status, body.error_code, body.message]).toEqual([400, 'RESOURCE_ALREADY_EXISTS', expect.stringMatching(message)]);
+    }
+  });
 });
