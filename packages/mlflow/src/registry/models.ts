@@ -32,7 +32,7 @@ export class RegisteredModels {
         .onConflict((conflict) => conflict.doNothing())
         .returning('name')
         .executeTakeFirst();
-      if (!inserted) throw alreadyThere(name, isPrompt(await this.tags(name)), isPrompt(tags));
+      if (!inserted) throw alreadyThere(name, isPrompt(await tagsOf(tx, name)), isPrompt(tags));
       if (tags.length > 0)
         await tx
           .insertInto('registered_model_tags')
@@ -51,7 +51,7 @@ export class RegisteredModels {
 
   /** The model's tags; none if it does not exist. */
   tags(name: string): Promise<KeyValue[]> {
-    return this.#db.selectFrom('registered_model_tags').select(['key', 'value']).where('name', '=', name).execute();
+    return tagsOf(this.#db, name);
   }
 
   async describe(name: string, description: string): Promise<RegisteredModel> {
@@ -134,4 +134,8 @@ function alreadyThere(name: string, isPromptThere: boolean, isNewPrompt: boolean
       : `Tried to create a ${made.toLowerCase()} with name ${pythonString(name)}, but the name is already taken by a ` +
         `${there.toLowerCase()}. MLflow does not allow creating a model and a prompt with the same name.`;
   return new MlflowError('RESOURCE_ALREADY_EXISTS', message);
+}
+
+function tagsOf(db: MlflowDatabase, name: string): Promise<KeyValue[]> {
+  return db.selectFrom('registered_model_tags').select(['key', 'value']).where('name', '=', name).execute();
 }

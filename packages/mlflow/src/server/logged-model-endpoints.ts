@@ -46,7 +46,7 @@ export function loggedModelEndpoints(models: LoggedModelStore, runs: RunStore, p
       needs: reads(byModel),
       input: { ...byId, allow_deleted: text.optional() },
       handle: async (input) => ({
-        model: await models.get(input.model_id, { allowDeleted: input.allow_deleted === 'true' }),
+        model: await models.get(input.model_id, { allowDeleted: input.allow_deleted?.toLowerCase() === 'true' }),
       }),
     }),
     endpoint({

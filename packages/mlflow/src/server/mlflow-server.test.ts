@@ -412,6 +412,13 @@ describe('registered models', () => {
     }
   });
 
+  it('have no tag with such a key to delete', async () => {
+    for (const path of ['registered-models/delete-tag', 'model-versions/delete-tag']) {
+      const { status, body } = await mlflow.call('DELETE', path, { name: 'any', version: '1', key: 'a//b' });
+      expect([status, body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    }
+  });
+
   it('list their aliases, and a version lists its own by name', async () => {
     await mlflow.call('POST', 'registered-models/create', { name: 'listed aliases' });
     await mlflow.call('POST', 'model-versions/create', { name: 'listed aliases', source: 's3://bucket/model' });

@@ -144,7 +144,7 @@ export function registryEndpoints(
       method: 'DELETE',
       path: 'registered-models/delete-tag',
       needs: editsIt,
-      input: { ...byName, key: required },
+      input: { ...byName, key: tagKey },
       handle: ({ name, key }) => models.deleteTag(name, key),
     }),
     endpoint({
@@ -250,7 +250,7 @@ export function registryEndpoints(
       method: 'DELETE',
       path: 'model-versions/delete-tag',
       needs: managesVersion,
-      input: { ...byVersion, key: required },
+      input: { ...byVersion, key: tagKey },
       handle: (input) => versions.deleteTag(input.name, input.version, input.key),
     }),
   ];
