@@ -291,11 +291,12 @@ def test_artifacts(both: Pair, experiment):
 
 def test_null_is_a_field_left_out(both: Pair, experiment):
     metric = {"key": "m", "value": 1, "timestamp": 1, "step": None}
-    both("POST", "runs/log-batch", {"run_id": "$r", "metrics": [metric], "params": [{"key": "p", "value": None}], "tags": None})
+    both("POST", "runs/log-batch", {"run_id": "$r", "metrics": [metric], "params": [{"key": "p", "value": None}]})
     both("POST", "runs/log-metric", {"run_id": "$r", "key": "n", "value": 1, "timestamp": 1, "step": None, "dataset_name": None, "model_id": None})
     both("POST", "runs/log-metric", {"run_id": "$r", "key": "n", "value": None, "timestamp": 1})
     both("GET", "runs/get", {"run_id": "$r"})
-    nothing = {"filter": None, "run_view_type": None, "max_results": None, "order_by": None, "page_token": None}
+    # Of a null page size, and null tags in a batch, the real server fails.
+    nothing = {"filter": None, "run_view_type": None, "page_token": None}
     both("POST", "runs/search", {"experiment_ids": ["$e"], **nothing})
     both("POST", "runs/search", {"experiment_ids": "$e"})
     for run in (" ", "-x", "größe!", "x" * 257):
