@@ -54,6 +54,10 @@ if not bag.import_errors:
     else:
         made = [training.bash_command, training.env]
 base = sys.modules["churnops_airflow.operator"].ChurnopsOperator.__mro__[1].__name__ if not bag.import_errors else None
+# As the DAG processor does: it takes less than the import.
+from airflow.serialization.serialized_objects import DagSerialization
+for dag in bag.dags.values():
+    DagSerialization.to_dict(dag)
 schedules = {id: type(dag.timetable).__name__ for id, dag in bag.dags.items()}
 print(json.dumps([{str(file): error for file, error in bag.import_errors.items()}, tasks, base, made, schedules]))
 """

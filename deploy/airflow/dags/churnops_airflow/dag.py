@@ -13,7 +13,7 @@ def by_cron(cron: str | None) -> CronTriggerTimetable | None:
     Runs whose logical date is that of their start, whatever `AIRFLOW__SCHEDULER__CREATE_CRON_DATA_INTERVALS` says: with the intervals of Airflow 2
     each night would score the day before.
     """
-    return CronTriggerTimetable(cron, timezone=TIME_ZONE) if cron else None
+    return CronTriggerTimetable(cron, timezone=TIME_ZONE.key) if cron else None
 
 
 def churnops_dag(dag_id: str, **options: Any) -> DAG:
