@@ -7,8 +7,8 @@ import { fetchPage } from './fetch-page.js';
 import type { PgliteAnswer, PgliteCompiled, PgliteRequest, PgliteWorkerData } from './pglite-thread.js';
 
 const SETTINGS = [
-  // PGlite's default is 128 MB, which is not needed: the operating system caches the same files.
-  'shared_buffers=32MB',
+  // PGlite's default is 128 MB, which is not needed: the operating system caches the same files. Memory that was touched once is kept.
+  'shared_buffers=16MB',
   // Planning a search takes as long as running it. These plans take the most time to consider and are the least used.
   'enable_mergejoin=off',
   'enable_memoize=off',
