@@ -25,7 +25,7 @@ export type RowThreadAnswer =
 type Answers = AsyncIterator<[RowThreadAnswer], undefined>;
 
 /** Each batch leaves garbage. With a larger young generation it would only be collected later. */
-const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 12 };
+const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 6 };
 /** A night's jobs follow each other within seconds. Until the next night nobody needs the thread. */
 const IDLE_MILLISECONDS = 10_000;
 /** A message takes as long as to copy some 100 kB, and a connection brings less at a time. */
