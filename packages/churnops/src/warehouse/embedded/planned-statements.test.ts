@@ -17,9 +17,10 @@ async function repeated(text: string, values: readonly unknown[]) {
   return answers;
 }
 
+/** In the order in which they were made: two can have the same time, but never the same number. */
 async function namesOfPlans(): Promise<string[]> {
   const { rows } = await database.pool.query<{ name: string }>(
-    "SELECT name FROM pg_prepared_statements WHERE name LIKE 'churnops_planned_%' ORDER BY prepare_time",
+    "SELECT name FROM pg_prepared_statements WHERE name LIKE 'churnops_planned_%' ORDER BY substring(name FROM '\\d+$')::integer",
   );
   return rows.map(({ name }) => name);
 }
