@@ -18,7 +18,7 @@ export function quoteBriefly(value: unknown): string {
   try {
     return shorten(quoteValue(value));
   } catch {
-    // JSON.stringify fails on what is nested some thousand times.
+    // Before Node 26, JSON.stringify fails on what is nested some thousand times.
     return Array.isArray(value) ? 'nested lists' : 'nested objects';
   }
 }
