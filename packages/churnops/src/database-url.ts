@@ -1,11 +1,12 @@
-import { accessSync, constants } from 'node:fs';
+import { isReadable } from './is-readable.js';
 
 /** Postgres' own schemes. SQLAlchemy, and so MLflow and Airflow, add the name of a driver. */
 const SCHEME = /^postgres(?:ql)?(\+\w+)?:\/\//i;
 /** libpq's modes, and `pg`'s own for encryption without a look at the certificate. */
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
-const ESCAPES = '@ : / ? # and % in a password are written as %40 %3A %2F %3F %23 and %25';
+/** How what has a meaning in an address is written in its password. */
+export const ESCAPES = '@ : / ? # and % in a password are written as %40 %3A %2F %3F %23 and %25';
 
 /**
  * The address of a Postgres as `pg`, `psql` and `URL` all read it, from what people write: a driver's name goes, and a socket's folder,
@@ -44,13 +45,4 @@ export function databaseUrlProblem(url: string): string | undefined {
   if (mode !== null && !SSL_MODES.includes(mode)) return `must have one of these as sslmode: ${SSL_MODES.join(', ')}`;
   const missing = FILES.find((name) => searchParams.has(name) && !isReadable(searchParams.get(name) as string));
   return missing && `must name a file that this user can read as ${missing}`;
-}
-
-function isReadable(file: string): boolean {
-  try {
-    accessSync(file, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
 import type { RetentionCampaign } from '@churnops/learn';
 import { artifactRootProblem } from '@churnops/mlflow/artifact-root';
 import { adminPasswordProblem } from '@churnops/mlflow/credentials';
 import { z } from 'zod';
 import { databaseUrlProblem, normalDatabaseUrl } from './database-url.js';
 import { DRIFT_REFERENCES } from './drift-reference.js';
+import { isReadable } from './is-readable.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -74,15 +74,6 @@ const logUrl = url(['tls:', 'tcp:', 'http:', 'https:'])
     error:
       'must end after the host, or with the name of a data stream, such as https://user:password@elasticsearch:9200/logs-churnops-default',
   });
-
-function isReadable(file: string): boolean {
-  try {
-    accessSync(file, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Certificates as PEM. Docker's files of variables have one line a variable, so \n stands for a line break, too. */
 const certificates = z

@@ -14,6 +14,7 @@ import {
   type StatTestId,
 } from '@churnops/drift';
 import type { DecimalMark } from '../customers/csv-dialect.js';
+import { headerKey } from '../customers/match-headers.js';
 import { ChurnopsError } from '../errors.js';
 import { toColumnComparison, toComparison } from '../monitoring/to-comparison.js';
 import { type Progress, showTask } from '../progress.js';
@@ -103,16 +104,8 @@ function entriesOf({ name, kind, refusal }: TwoColumns, report: DatasetDrift, na
 function withRemedy(column: ColumnDrift, names: readonly string[]): ColumnDrift {
   const { status, reason } = column;
   if (status === 'mixed') return { ...column, reason: `${reason}; correct it, or compare the column with --categorical` };
-  const alike = status === 'absent' && names.find((name) => name !== column.name && asWord(name) === asWord(column.name));
+  const alike = status === 'absent' && names.find((name) => name !== column.name && headerKey(name) === headerKey(column.name));
   return alike ? { ...column, reason: `${reason}; the other has "${alike}": write both names alike to compare them` } : column;
-}
-
-/** Names that differ only in case, spaces or marks mean the same to people. */
-function asWord(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s_.-]+/g, '');
 }
 
 const NOTHING = {

@@ -1,6 +1,13 @@
 /** Characters that may separate the fields of a record. */
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
+/** What messages call them. */
+export const DELIMITER_NAMES: Readonly<Record<Delimiter, string>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'vertical bars',
+};
 
 /** Characters that may separate the decimals of a number. */
 export type DecimalMark = '.' | ',';

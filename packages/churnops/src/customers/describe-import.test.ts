@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeImport } from './describe-import.js';
 import type { ImportResult } from './import-result.js';
+import { PLAIN_READING } from './testing-reading.js';
 
 const ORDINARY: ImportResult = {
   file: 'customers.csv',
@@ -10,15 +11,9 @@ const ORDINARY: ImportResult = {
   unchanged: 0,
   rejected: 0,
   reject_file: null,
-  blank_rows: 0,
-  trimmed: 0,
-  composed: 0,
-  renamed_columns: [],
+  ...PLAIN_READING,
   ignored_columns: [],
-  delimiter: ',',
   decimal: '.',
-  compression: null,
-  encoding: 'utf-8',
   as_of: '2026-03-01',
   outcomes_recorded: 0,
   outcomes_kept: 0,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeOutcomes } from './describe-outcomes.js';
 import type { OutcomesResult } from './outcomes-result.js';
+import { PLAIN_READING } from './testing-reading.js';
 
 const ORDINARY: OutcomesResult = {
   file: 'left.csv',
@@ -11,13 +12,7 @@ const ORDINARY: OutcomesResult = {
   blank: 0,
   rejected: 0,
   reject_file: null,
-  blank_rows: 0,
-  trimmed: 0,
-  composed: 0,
-  renamed_columns: [],
-  delimiter: ',',
-  compression: null,
-  encoding: 'utf-8',
+  ...PLAIN_READING,
   ignored_columns: [],
 };
 

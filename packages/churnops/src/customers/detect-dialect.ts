@@ -1,11 +1,9 @@
 import Papa from 'papaparse';
 import { shorten } from '../quote-value.js';
 import type { CustomerSchema } from '../record/customer-schema.js';
-import { type CsvDialect, DELIMITERS, type Delimiter, hintedDelimiter, type LineEnd } from './csv-dialect.js';
+import { type CsvDialect, DELIMITER_NAMES, DELIMITERS, type Delimiter, hintedDelimiter, type LineEnd } from './csv-dialect.js';
 import { UnreadableFile } from './import-problem.js';
 import { headerKey } from './match-headers.js';
-
-const NAMES: Readonly<Record<Delimiter, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' };
 
 /**
  * Detects how a file is written. The line end is the first one outside quotes; the delimiter is the one that a first line such as `sep=;`
@@ -36,7 +34,7 @@ function detectDelimiter(schema: CustomerSchema, head: string, lineEnd: LineEnd)
   }).sort((a, b) => b.known - a.known || b.fields - a.fields);
   const [best, second] = counts;
   if (best && second && best.known > 1 && second.known > 1) {
-    const expected = `one delimiter in the whole header; it has ${NAMES[best.delimiter]} and ${NAMES[second.delimiter]} between columns: replace one of the two, or give --delimiter`;
+    const expected = `one delimiter in the whole header; it has ${DELIMITER_NAMES[best.delimiter]} and ${DELIMITER_NAMES[second.delimiter]} between columns: replace one of the two, or give --delimiter`;
     throw new UnreadableFile({
       code: 'CHURN_CSV_DELIMITER',
       line: 1,

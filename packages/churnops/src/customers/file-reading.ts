@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DELIMITERS } from './csv-dialect.js';
+import { DELIMITER_NAMES, DELIMITERS } from './csv-dialect.js';
 import type { CustomerFile } from './read-customers.js';
 
 const count = z.int().nonnegative();
@@ -32,8 +32,6 @@ export function readingOf({ counts, renamed, dialect, compression }: CustomerFil
     encoding: 'utf-8',
   };
 }
-
-const DELIMITER_NAMES = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'vertical bars' } as const;
 
 /**
  * What was unusual about a file, in one line each.

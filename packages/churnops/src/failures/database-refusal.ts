@@ -1,3 +1,4 @@
+import { ESCAPES } from '../database-url.js';
 import { ChurnopsError } from '../errors.js';
 import { UNTRUSTED } from './tls-problem.js';
 
@@ -6,10 +7,7 @@ import { UNTRUSTED } from './tls-problem.js';
  * there, a missing right, a server that only reads.
  */
 const REFUSALS: readonly [RegExp, string][] = [
-  [
-    /^28P01$/,
-    'correct user and password in DATABASE_URL, where @ : / ? # and % in a password are written as %40 %3A %2F %3F %23 and %25',
-  ],
+  [/^28P01$/, `correct user and password in DATABASE_URL, where ${ESCAPES}`],
   [
     /^28/,
     'correct user and database in DATABASE_URL, or let the server take this user from here (pg_hba.conf); sslmode=require encrypts',

@@ -12,7 +12,7 @@ import type { FigureOptions } from './performance-figures.js';
 import { type ReportedDate, readReportedDates } from './reported-dates.js';
 import { savePerformance } from './save-performance.js';
 import { scoredQuery } from './scored-query.js';
-import { readUsualCohort } from './usual-cohort.js';
+import { type Cohort, readUsualCohort } from './usual-cohort.js';
 
 /**
  * Writes `performance_report` for a date, and again for each earlier date with news since its last report: outcomes that were recorded or corrected,
@@ -35,13 +35,17 @@ export async function reportPerformance(context: PipelineContext, date: string, 
     await sql`ANALYZE prediction_logs (prediction_date, ${sql.ref(schema.id)}), customer_outcomes, customer_first_scored`.execute(
       warehouse.db,
     );
+    // One month for all dates: whichever it is, customers of other months are looked up.
+    let usualCohort: Cohort | undefined;
     // The oldest first: a customer's cohort is known once the earlier dates are noted.
     for (const [done, reported] of due.entries()) {
       signal.throwIfAborted();
       const report = async (session: WarehouseSession) => {
         // Before the transaction, whose rows may be read on another connection.
         if (!reported.isNoted) await recordFirstScored(session, schema, reported.date);
-        await session.transaction((steps) => reportDate(context, steps, reported));
+        // After it, as on the first night no customer is noted before.
+        usualCohort ??= await readUsualCohort(session.db);
+        await session.transaction((steps) => reportDate(context, steps, reported, usualCohort));
       };
       if (isLocked && reported.date === date) await report(warehouse);
       else await withLock(context, dateLock(reported.date), report);
@@ -56,12 +60,11 @@ async function reportDate(
   context: PipelineContext,
   { db, copyOut }: WarehouseTransaction,
   reported: ReportedDate,
+  usualCohort: Cohort | undefined,
 ): Promise<void> {
   const { schema, campaign, signal } = context;
   const asOf = today(context);
   const options: FigureOptions = { campaign, calibrationRows: await countLearned(db, reported) };
-  // All customers of the date are noted by now.
-  const usualCohort = await readUsualCohort(db);
   const rows = await copyOut(scoredQuery(schema, { ...reported, asOf, usualCohort }));
   const place = { module: new URL('./performance-worker.js', import.meta.url), name: 'performance' };
   const figures = await inRowThread<FigureOptions, ScopeFigures[]>(place, options, rows, signal);

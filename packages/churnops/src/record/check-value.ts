@@ -35,8 +35,8 @@ export function checkValue(schema: CustomerSchema, field: CustomerField, text: s
       if (schema.featureKind(field) === 'binary_number' && TRUTH.test(text)) return text.length === 'true'.length ? 1 : 0;
       return WHOLE_NUMBER.test(text) ? inRange(field, Number(text)) : { fault: 'type', expected: allowedValues(field) };
     case 'date':
-      if (isDay(text) && isPlausible(text)) return text;
-      return { fault: isDay(text) ? 'range' : 'type', expected: allowedValues(field) };
+      if (!isDay(text)) return { fault: 'type', expected: allowedValues(field) };
+      return isPlausible(text) ? text : { fault: 'range', expected: allowedValues(field) };
     case 'number':
       return DECIMAL_NUMBER.test(text) ? inRange(field, Number(text)) : { fault: 'type', expected: allowedValues(field) };
   }

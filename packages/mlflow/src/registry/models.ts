@@ -124,10 +124,8 @@ export class RegisteredModels {
 
 /** Refuses a name that is taken, in the real server's words (mlflow/prompt/registry_utils.py). */
 function alreadyThere(name: string, isPromptThere: boolean, isNewPrompt: boolean): MlflowError {
-  const [there, made] = [isPromptThere, isNewPrompt].map((prompt) => (prompt ? 'Prompt' : 'Registered Model')) as [
-    string,
-    string,
-  ];
+  const kind = (isPrompt: boolean) => (isPrompt ? 'Prompt' : 'Registered Model');
+  const [there, made] = [kind(isPromptThere), kind(isNewPrompt)];
   const message =
     there === made
       ? `${made} (name=${name}) already exists.`

@@ -132,6 +132,8 @@ export const text = z.string();
 export const texts = z.array(z.string());
 /** A repeated field of a query: a parameter that is given once or several times. */
 export const strings = z.preprocess((value) => (typeof value === 'string' ? [value] : value), texts);
+/** A repeated field of an endpoint that is asked by query and by body. */
+export const repeated = (method: 'GET' | 'POST') => (method === 'GET' ? strings : texts);
 /** A string that satisfies `rule`. */
 export function named(rule: NameRule, value: z.ZodType<string> = required) {
   return value.superRefine((name, context) => {

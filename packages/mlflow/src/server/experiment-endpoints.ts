@@ -7,8 +7,8 @@ import {
   type Endpoint,
   endpoint,
   maxResults,
+  repeated,
   required,
-  strings,
   tagKey,
   tagsOf,
   text,
@@ -26,7 +26,7 @@ const MAX_SEARCHED = 20;
 export function experimentEndpoints(experiments: ExperimentStore): Endpoint[] {
   const search = (method: 'GET' | 'POST') => ({
     filter: text.optional(),
-    order_by: (method === 'GET' ? strings : texts).optional(),
+    order_by: repeated(method).optional(),
     max_results: maxResults(50_000, 'store').optional(),
     page_token: text.optional(),
     view_type: viewType.optional(),

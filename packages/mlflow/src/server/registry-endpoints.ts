@@ -15,13 +15,12 @@ import {
   endpoint,
   maxResults,
   named,
-  refuse,
+  repeated,
   required,
   strings,
   tagKey,
   tagsOf,
   text,
-  texts,
 } from './endpoint.js';
 import {
   byExistingModel,
@@ -67,7 +66,7 @@ export function registryEndpoints(
       method,
       path: 'registered-models/get-latest-versions',
       needs: readsVersion,
-      input: { ...byName, stages: (method === 'GET' ? strings : texts).optional() },
+      input: { ...byName, stages: repeated(method).optional() },
       handle: async (input) => ({ model_versions: await models.latestVersions(input.name, input.stages) }),
     });
   return [
@@ -233,9 +232,7 @@ export function registryEndpoints(
       // Here the real server looks at the name by itself, and refers to no documentation.
       input: {
         ...byVersion,
-        name: text.default('').superRefine((name, context) => {
-          if (modelNameProblem(name, '')) refuse(context, (parameter) => modelNameProblem(name, parameter) as string);
-        }),
+        name: named(modelNameProblem, text.default('')),
       },
       handle: async (input) => ({ artifact_uri: await versions.downloadUri(input.name, input.version) }),
     }),
