@@ -80,7 +80,7 @@ def told(error, names):
     message = re.sub(r"\{('[^{}]*')\}", lambda found: "{%s}" % ", ".join(sorted(found[1].split(", "))), message)
     for id, name in names.items():
         # An experiment's is a small number, which may stand for something else.
-        before = "" if len(id) >= 32 else "(?:(?<=id=)|(?<=with id )|(?<=experiment ))"
+        before = "" if len(id) >= 32 else "(?:(?<=id=)|(?<=with id )|(?<=experiment )|(?<=Invalid value \"))"
         message = re.sub(rf"{before}\b{re.escape(id)}\b", f"<{name}>", message)
     return {**error, "message": message}
 
