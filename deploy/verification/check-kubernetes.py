@@ -28,6 +28,7 @@ def pod_of(item):
 
 
 names = {(item["kind"], item["metadata"]["name"]) for item in objects}
+[time_zone] = {item["data"]["CHURNOPS_TIMEZONE"] for item in objects if "CHURNOPS_TIMEZONE" in item.get("data", {})}
 for item in objects:
     where = f"{item['kind']} {item['metadata']['name']}"
     for version in versions:
@@ -35,6 +36,7 @@ for item in objects:
             kubernetes_validate.validate(item, version, strict=True)
         except Exception as error:  # each library version has its own classes
             problems.append(f"{where}, Kubernetes {version}: {error}")
+    check(item["kind"] != "CronJob" or item["spec"]["timeZone"] == time_zone, where, f"has another clock than {time_zone}")
     pod = pod_of(item)
     if pod is None:
         continue
@@ -47,6 +49,7 @@ for item in objects:
         check(security["readOnlyRootFilesystem"] and not security["allowPrivilegeEscalation"], where, "may write or rise")
         check(security["capabilities"] == {"drop": ["ALL"]}, where, "has rights")
         check({"cpu", "memory"} <= set(container["resources"]["limits"]), where, "has no limits")
+        check({"cpu", "memory"} <= set(container["resources"]["requests"]), where, "asks for nothing")
         check(":" in container["image"] and not container["image"].endswith(":latest"), where, "has no pinned image")
         check(item["kind"] == "CronJob" or {"readinessProbe", "livenessProbe", "startupProbe"} <= set(container), where, "has no probes")
         for source in container["envFrom"]:

@@ -83,6 +83,21 @@ describe('stack up', () => {
     expect(calls().find((call) => call.includes(' up '))).toContain(chosen);
   });
 
+  it.each([
+    [['airflow'], 'churnops', 'off| ', 'core, airflow'],
+    [['core'], 'airflow-scheduler', 'off| ', 'core, airflow'],
+    [['core'], 'logstash', 'ontls://logstash:5044| ', 'core, observe'],
+    // What no setting depends on is left alone.
+    [['core'], 'elasticsearch', 'on| ', 'core'],
+  ])('up %j while %s runs: nobody, or two, would start the nights otherwise', async (chosen, running, settings, profiles) => {
+    await secretsThere();
+    answer('ps', ps([running, 'running']));
+    writeFileSync(join(there.standIn, 'ps.1'), READY);
+    const { status, stdout } = await stack('up', ...chosen, '--json');
+    expect([status, JSON.parse(stdout).profiles.join(', ')]).toEqual([0, profiles]);
+    expect(calls().find((call) => call.includes(' up '))).toContain(`${settings}compose`);
+  });
+
   it('leaves to Compose what .env says of both, as values there may refer to others', async () => {
     await secretsThere();
     writeFileSync(envFile(), 'CHURNOPS_SCHEDULE=off\nLOG_URL=http://writer:$LOGSTASH_PASSWORD@elasticsearch:9200\n', {

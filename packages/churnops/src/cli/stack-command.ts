@@ -35,12 +35,14 @@ export async function runInit({ json, folder }: StackOptions): Promise<void> {
 /** `churnops stack up`: starts profiles, and prints where people reach them once all is healthy. */
 export async function runUp(chosen: readonly string[], { json, folder, timeout }: UpOptions): Promise<void> {
   const from = stackFolder(folder);
-  const profiles = profilesOf(chosen);
+  const asked = profilesOf(chosen);
   await onTerminal(async ({ progress, signal }) => {
-    const { findings, services, missingImages } = await diagnose(from, profiles);
+    const { findings, profiles, services, missingImages } = await diagnose(from, asked);
     if (findings.some(({ level }) => level === 'problem')) throw new StackProblems(findings);
     const warnings = findings.filter(({ check }) => check !== 'image');
     if (warnings.length > 0) progress.waiting(describeFindings(warnings));
+    const running = profiles.filter((profile) => !asked.includes(profile));
+    if (running.length > 0) progress.waiting(`${running.join(', ')} runs already, and gets the settings that go with the rest`);
     if (missingImages.includes(LOCAL_IMAGE)) await buildImage(from, progress, signal);
     const { values } = await readEnvFile(join(from, '.env'));
     const environment = defaultsFor(profiles, values);

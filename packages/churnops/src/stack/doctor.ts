@@ -7,9 +7,12 @@ import { lastLine, readModel, readStates, type ServiceModel, type ServiceState }
 import { docker } from './docker.js';
 import { type EnvFile, readEnvFile } from './env-file.js';
 import type { Finding } from './finding.js';
+import { withStartedProfiles } from './started-profiles.js';
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
+  /** Those that were asked for, and those that run already. */
+  readonly profiles: readonly string[];
   /** The services that the profiles start; empty if Docker or a secret is missing. */
   readonly services: readonly string[];
   /** Images of theirs that are not on this machine yet. */
@@ -20,16 +23,18 @@ export interface Diagnosis {
 const OLDEST_DOCKER = [20, 10] as const;
 const OLDEST_COMPOSE = [2, 24] as const;
 
-/** Looks for what keeps these profiles from starting. Changes nothing. */
-export async function diagnose(folder: string, profiles: readonly string[]): Promise<Diagnosis> {
+/** Looks for what keeps these profiles from starting, beside those that run already. Changes nothing. */
+export async function diagnose(folder: string, chosen: readonly string[]): Promise<Diagnosis> {
   const env = await readEnvFile(join(folder, '.env'));
-  const findings: Finding[] = [...checkSecrets(env), ...checkSettings(env, profiles)];
+  const findings: Finding[] = [...checkSecrets(env), ...checkSettings(env, chosen)];
   const dockerFindings = await checkDocker();
   findings.unshift(...dockerFindings);
   if (findings.some(({ check, level }) => level === 'problem' && check !== 'settings')) {
-    return { findings, services: [], missingImages: [] };
+    return { findings, profiles: chosen, services: [], missingImages: [] };
   }
-  const [model, states] = await Promise.all([readModel(folder, profiles), readStates(folder)]);
+  const states = await readStates(folder);
+  const profiles = withStartedProfiles(chosen, states);
+  const model = await readModel(folder, profiles);
   const missingImages = await findMissingImages(model);
   findings.push(
     ...(await checkPorts(model, states, env)),
@@ -47,7 +52,7 @@ export async function diagnose(folder: string, profiles: readonly string[]): Pro
       };
     }),
   );
-  return { findings, services: Object.keys(model), missingImages };
+  return { findings, profiles, services: Object.keys(model), missingImages };
 }
 
 async function checkDocker(): Promise<Finding[]> {
