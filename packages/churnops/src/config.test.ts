@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,16 @@ describe('readConfig', () => {
     expect(read({ ...endpoint, OTEL_SERVICE_NAME: 'mine', OTEL_RESOURCE_ATTRIBUTES: 'service.name=x' })?.serviceName).toBe(
       'mine',
     );
+  });
+
+  it.each([
+    ['~', 'must be the whole path'],
+    ['~/churn', 'must be the whole path'],
+    ['~me/churn', 'must be the whole path'],
+    [' ', 'must be the name of a folder'],
+  ])('refuses CHURNOPS_HOME=%s, which would be a new folder of that name', (home, message) => {
+    expect(() => readConfig({ CHURNOPS_HOME: home }, tmpdir())).toThrow(`CHURNOPS_HOME ${message}`);
+    expect(readConfig({ CHURNOPS_HOME: 'a~/~b' }, tmpdir()).home).toBe(join(tmpdir(), 'a~/~b'));
   });
 
   it.each([
@@ -145,6 +155,12 @@ describe('readConfig', () => {
     expect(readConfig({}, windows)).toMatchObject({ port: 9002, host: 'localhost' });
     await writeFile(join(windows, '.env'), Buffer.from('\uFEFFPORT=9002\r\n', 'utf16le'));
     expect(() => readConfig({}, windows)).toThrow(/\.env cannot be read: .*UTF-16/);
+    await writeFile(join(windows, '.env'), 'PORT=eighty\n');
+    expect(() => readConfig({}, windows)).toThrow('(got "eighty")');
+    await rm(join(windows, '.env'));
+    // Docker makes a folder of a file that is to be mounted and is not there.
+    await mkdir(join(windows, '.env'));
+    expect(() => readConfig({}, windows)).toThrow(/\.env cannot be read: EISDIR/);
     await rm(windows, { recursive: true });
   });
 

@@ -125,11 +125,12 @@ const DEFAULT_BUCKET = 'mlflow';
  * @throws ChurnopsError CHURN_CONFIG with all problems at once; values that may hold secrets are not repeated
  */
 export function readConfig(environment: NodeJS.ProcessEnv, workingDirectory: string): Config {
-  const parsed = environmentVariables.safeParse({ ...readDotEnv(workingDirectory), ...withoutEmpty(environment) });
+  const given = { ...readDotEnv(workingDirectory), ...withoutEmpty(environment) };
+  const parsed = environmentVariables.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => {
       const name = String(path[0]);
-      const shown = MAY_HOLD_SECRETS.test(name) ? '' : ` (got "${environment[name]}")`;
+      const shown = MAY_HOLD_SECRETS.test(name) ? '' : ` (got "${given[name]}")`;
       return `${name} ${message}${shown}`;
     });
     throw new ChurnopsError('CHURN_CONFIG', problems.join('; '), 'correct the environment or .env; .env.example explains each');
@@ -251,8 +252,8 @@ function readDotEnv(workingDirectory: string): NodeJS.Dict<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     const { message } = error as Error;
-    if (message !== NO_TEXT) throw error;
-    throw new ChurnopsError('CHURN_CONFIG', `.env cannot be read: ${message}`, 'save it as UTF-8', { cause: error });
+    const remedy = message === NO_TEXT ? 'save it as UTF-8' : 'make it a file that this user can read, or remove it';
+    throw new ChurnopsError('CHURN_CONFIG', `.env cannot be read: ${message}`, remedy, { cause: error });
   }
 }
 

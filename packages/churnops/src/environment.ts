@@ -51,6 +51,13 @@ const MOST_TRIES = 1_000_000;
 
 /** Training and reports of performance look back at predictions of up to 60 days ago. */
 const FEWEST_PREDICTION_MONTHS = 2;
+
+/** In a .env file, or in quotation marks, no shell replaces ~, and a folder of that name would be made. */
+const folderName = z
+  .string()
+  .regex(/\S/, { error: 'must be the name of a folder' })
+  .regex(/^(?!~[^/]*(\/|$))/, { error: 'must be the whole path: ~ stands for a home only where a shell reads it' });
+
 /** Airflow's run ids have at most 250 characters. */
 const runId = z.string().regex(/^\P{Cc}{1,250}$/u, { error: 'must be the id of a run, of 1 to 250 characters' });
 
@@ -96,7 +103,7 @@ function areCertificates(text: string): boolean {
 /** What each variable may be. Those that churnops does not know are passed over. */
 export const environmentVariables = z
   .object({
-    CHURNOPS_HOME: optional(z.string()),
+    CHURNOPS_HOME: optional(folderName),
     HOST: optional(z.string().regex(/^[\w.:-]+$/, { error: 'must be a host name or an IP address' })),
     PORT: optional(wholeNumber(0, 65_535)),
     CHURNOPS_ALLOWED_HOSTS: optional(

@@ -54,6 +54,15 @@ describe('knownError', () => {
     expect(knownError(error)).toMatchObject({ code: 'CHURN_BAD_INPUT', message: 'limit must be a whole number; got "x"' });
   });
 
+  it('tells a damaged database from a fault of ours', () => {
+    const pages = Object.assign(new Error('invalid page in block 3'), { code: 'XX001', severity: 'ERROR' });
+    expect(knownError(pages)).toMatchObject({
+      code: 'CHURN_DATABASE_DAMAGED',
+      message: 'the database is damaged: invalid page in block 3',
+      kind: { exit: 1, retryable: false },
+    });
+  });
+
   it('keeps the stack of anything else to the log', () => {
     const known = knownError(new TypeError('x is not a function'));
     expect(known).toMatchObject({ code: 'CHURN_FAILED', cause: expect.any(TypeError) });

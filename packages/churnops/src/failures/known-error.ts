@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChurnopsError, type ErrorDocument } from '../errors.js';
 import { quoteBriefly } from '../quote-value.js';
+import { damageReported } from './damaged-database.js';
 import { databaseRefusal } from './database-refusal.js';
 import { passingFailure } from './passing-failure.js';
 import { tlsProblem } from './tls-problem.js';
@@ -14,6 +15,7 @@ import { tlsProblem } from './tls-problem.js';
  * - a failure of the database or of the artifact store's network that passes is CHURN_DATABASE_UNREACHABLE or CHURN_STORAGE
  * - an artifact store that churnops asks itself is CHURN_STORAGE, or if it refuses, CHURN_MLFLOW_REFUSED
  * - what the database refuses each time, such as a wrong password, is CHURN_DATABASE_REFUSED
+ * - a database whose files are damaged is CHURN_DATABASE_DAMAGED
  * - anything else is a fault of churnops, CHURN_FAILED, with the error as its cause
  */
 export function knownError(error: unknown): ChurnopsError {
@@ -42,7 +44,7 @@ export function knownError(error: unknown): ChurnopsError {
       },
     );
   }
-  const failure = passingFailure(thrown) ?? databaseRefusal(thrown);
+  const failure = passingFailure(thrown) ?? databaseRefusal(thrown) ?? damageReported(thrown);
   if (failure) return failure;
   return new ChurnopsError(
     'CHURN_FAILED',

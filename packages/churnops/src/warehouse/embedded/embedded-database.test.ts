@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -19,4 +19,19 @@ it.each(['file', 'file/home', 'loop', 'x'.repeat(300)])('a home that is none is 
     message: expect.stringContaining(`the home ${home} cannot be used: `),
     remedy: expect.stringContaining('CHURNOPS_HOME'),
   });
+});
+
+it.each(['PG_VERSION', 'global/pg_control'])('a database that lacks %s is refused and left as it is', async (missing) => {
+  const home = await mkdtemp(join(folder, 'home-'));
+  await mkdir(join(home, 'pgdata/global'), { recursive: true });
+  for (const file of ['PG_VERSION', 'global/pg_control', 'global/1262']) await writeFile(join(home, 'pgdata', file), 'mine');
+  await rm(join(home, 'pgdata', missing));
+  await expect(openEmbedded(home)).rejects.toMatchObject({
+    code: 'CHURN_DATABASE_DAMAGED',
+    message: `the database in ${join(home, 'pgdata')} lacks the file ${missing}`,
+    remedy: expect.stringContaining('backup'),
+  });
+  expect(await readFile(join(home, 'pgdata/global/1262'), 'utf8')).toBe('mine');
+  // The lock is given back.
+  expect(await readdir(home)).toEqual(['pgdata']);
 });

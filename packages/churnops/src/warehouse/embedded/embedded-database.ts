@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnopsError } from '../../errors.js';
 import type { Database } from '../database.js';
+import { checkDataFolder } from './data-folder.js';
 import { type HomeLock, lockHome } from './home-lock.js';
 import { openPglite } from './pglite-database.js';
 import { findTemplate } from './template-folder.js';
@@ -11,11 +12,13 @@ import { findTemplate } from './template-folder.js';
  *
  * @param home created if it doesn't exist
  * @param command what this process does; shown to whoever finds the home locked
- * @throws ChurnopsError CHURN_HOME_IN_USE if another process has the home open; CHURN_CANNOT_WRITE if it is no folder, or a right is missing
+ * @throws ChurnopsError CHURN_HOME_IN_USE if another process has the home open; CHURN_CANNOT_WRITE if it is no folder, or a right is missing;
+ *   CHURN_DATABASE_DAMAGED if the database in it is not whole. What PGlite finds when it opens the files, the first query throws
  */
 export async function openEmbedded(home: string, command?: string): Promise<Database> {
-  const lock = await ownHome(home, command);
-  const database = openPglite(join(home, 'pgdata'), await findTemplate());
+  const folder = join(home, 'pgdata');
+  const lock = await ownHome(home, command, () => checkDataFolder(folder));
+  const database = openPglite(folder, await findTemplate());
   return {
     ...database,
     async close() {
@@ -24,17 +27,21 @@ export async function openEmbedded(home: string, command?: string): Promise<Data
   };
 }
 
-async function ownHome(home: string, command: string | undefined): Promise<HomeLock> {
+async function ownHome(home: string, command: string | undefined, check: () => Promise<void>): Promise<HomeLock> {
+  let lock: HomeLock | undefined;
   try {
     await mkdir(home, { recursive: true });
-    return await lockHome(home, command);
+    lock = await lockHome(home, command);
+    await check();
+    return lock;
   } catch (error) {
+    await lock?.release();
     const { code, message } = error as NodeJS.ErrnoException;
     if (!/^(EACCES|EPERM|EROFS|EEXIST|ENOTDIR|ENOENT|ELOOP|ENAMETOOLONG)$/.test(code ?? '')) throw error;
     throw new ChurnopsError(
       'CHURN_CANNOT_WRITE',
       `the home ${home} cannot be used: ${message}`,
-      'make it a folder that the user who runs churnops may write to, or choose another one with CHURNOPS_HOME',
+      'make it a folder that the user who runs churnops may write to, with all that is in it, or choose another one with CHURNOPS_HOME',
       { cause: error },
     );
   }

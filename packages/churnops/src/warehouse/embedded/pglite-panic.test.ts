@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -18,5 +18,12 @@ it('a database that panics fails all that comes then with its error, and can be 
   client.release(true);
   await expect(database.pool.query('SELECT one FROM kept')).rejects.toMatchObject(panic);
   await database.close();
+  await writeFile(join(home, 'pgdata/global/pg_control'), 'damaged');
+  const damaged = await open();
+  await expect(damaged.pool.query('SELECT 1')).rejects.toMatchObject({
+    code: 'CHURN_DATABASE_DAMAGED',
+    message: expect.stringContaining(join(home, 'pgdata')),
+  });
+  await damaged.close();
   await rm(home, { recursive: true });
 });

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { damagedDatabase } from '../../failures/damaged-database.js';
 import type { Page } from './fetch-page.js';
 import { copyMessages, panicIn, throwDatabaseError } from './wire-protocol.js';
 
@@ -76,7 +77,11 @@ export class PgliteThread {
       if ('compiled' in message) PgliteThread.#compiled = message.compiled;
       else this.#settle(message);
     });
-    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('error', (error: Error & { readonly isAboutFiles?: boolean }) =>
+      this.#fail(
+        error.isAboutFiles ? damagedDatabase(`the database in ${data.folder} cannot be opened: ${error.message}`, error) : error,
+      ),
+    );
     this.#worker.on('exit', () => this.#fail(new Error('the embedded database is closed')));
   }
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { noRoom } from './disk-room.js';
@@ -20,7 +20,7 @@ const SETTINGS = [
 ].flatMap((setting) => ['-c', setting]);
 
 const { folder, template, compiled } = workerData as PgliteWorkerData;
-if (template && !existsSync(`${folder}/PG_VERSION`)) copyTemplate(template);
+if (template && isNew(folder)) copyTemplate(template);
 const opening = open();
 
 // Messages are handled one after the other, in the order of arrival, as a connection does.
@@ -34,8 +34,18 @@ async function open(): Promise<PGlite> {
   try {
     return await PGlite.create({ dataDir: folder, pgliteWasmModule, startParams: [...PGlite.defaultStartParams, ...SETTINGS] });
   } catch (error) {
-    throw noRoom(folder) ?? error;
+    throw noRoom(folder) ?? (isAboutFiles(error) ? Object.assign(error, { isAboutFiles: true }) : error);
   }
+}
+
+/** Whether Postgres itself ended, whose reasons PGlite does not hand on; too little memory is a RangeError. */
+function isAboutFiles(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'RuntimeError' || error.message.includes('failed to initialize'));
+}
+
+/** A folder with anything in it may be somebody's data, and is never replaced. */
+function isNew(data: string): boolean {
+  return !existsSync(data) || readdirSync(data).length === 0;
 }
 
 /** The database's code, compiled: for this thread, and for others of this process that open a database later. */
