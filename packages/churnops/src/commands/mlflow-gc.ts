@@ -1,5 +1,6 @@
 import type { GarbageReport } from '@churnops/mlflow';
 import { z } from 'zod';
+import { howMany } from '../how-many.js';
 import { defineCommand } from './command.js';
 
 /** Ids separated by commas, as `mlflow gc` takes them. */
@@ -47,8 +48,8 @@ export const mlflowGcCommand = defineCommand({
     };
   },
   describe({ dry_run, runs, logged_models, experiments, artifacts_left }: GarbageReport) {
-    const count = (ids: readonly string[], name: string) => `${ids.length} ${name}${ids.length === 1 ? '' : 's'}`;
-    const what = `${count(runs, 'run')}, ${count(logged_models, 'logged model')} and ${count(experiments, 'experiment')}`;
+    const given = `${howMany(runs.length, 'run')}, ${howMany(logged_models.length, 'logged model')}`;
+    const what = `${given} and ${howMany(experiments.length, 'experiment')}`;
     const left = artifacts_left.map((uri) => `left, as it cannot be reached from here: ${uri}`);
     return [dry_run ? `would delete ${what} for good` : `deleted ${what} for good`, ...left].join('\n');
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PerformanceOfDate } from '../read/performance.js';
+import { withInterval } from '../with-interval.js';
 import { defineCommand } from './command.js';
 import { dateField } from './fields.js';
 import { formatTable } from './format-table.js';
@@ -46,18 +47,14 @@ function describeGroup(date: string, figures: readonly Figure[]): string {
   const title = `${subject}: ${known} of ${rows} outcomes known, ${version === null ? 'several versions' : `version ${version}`}`;
   const lines = figures.map(({ metric, reason, difference, ...figure }) => [
     metric,
-    withInterval(figure.value, figure.low, figure.high),
-    withInterval(figure.estimated, figure.estimated_low, figure.estimated_high),
-    number(difference),
+    withInterval([figure.value, figure.low, figure.high], shown, ' to '),
+    withInterval([figure.estimated, figure.estimated_low, figure.estimated_high], shown, ' to '),
+    difference === null ? '–' : shown(difference),
     reason ?? '',
   ]);
   return `${title}\n${formatTable(['metric', 'measured', 'estimated', 'difference', ''], lines)}`;
 }
 
-function withInterval(value: number | null, low: number | null, high: number | null): string {
-  return value === null ? '–' : `${number(value)} (${number(low)} to ${number(high)})`;
-}
-
-function number(value: number | null): string {
-  return value === null ? '–' : value.toFixed(4);
+function shown(value: number): string {
+  return value.toFixed(4);
 }

@@ -1,13 +1,14 @@
-import { describeReading, many } from './file-reading.js';
+import { howMany } from '../how-many.js';
+import { describeReading } from './file-reading.js';
 import type { ImportResult } from './import-result.js';
 
 /** The result of an import as text: one line about what was stored, and one for each thing that was unusual. */
 export function describeImport(result: ImportResult): string {
-  const lines = [`${many(result.imported, 'customer')} imported: ${parts(result)}`];
-  if (result.rejected > 0) lines.push(`${many(result.rejected, 'row')} rejected: see ${result.reject_file}`);
-  if (result.outcomes_recorded > 0) lines.push(`${many(result.outcomes_recorded, 'outcome')} recorded as of ${result.as_of}`);
-  if (result.outcomes_corrected > 0) lines.push(`${many(result.outcomes_corrected, 'outcome')} of ${result.as_of} corrected`);
-  if (result.outcomes_kept > 0) lines.push(`${many(result.outcomes_kept, 'known outcome')} kept where the file has a blank`);
+  const lines = [`${howMany(result.imported, 'customer')} imported: ${parts(result)}`];
+  if (result.rejected > 0) lines.push(`${howMany(result.rejected, 'row')} rejected: see ${result.reject_file}`);
+  if (result.outcomes_recorded > 0) lines.push(`${howMany(result.outcomes_recorded, 'outcome')} recorded as of ${result.as_of}`);
+  if (result.outcomes_corrected > 0) lines.push(`${howMany(result.outcomes_corrected, 'outcome')} of ${result.as_of} corrected`);
+  if (result.outcomes_kept > 0) lines.push(`${howMany(result.outcomes_kept, 'known outcome')} kept where the file has a blank`);
   const skipped = result.ignored_columns.map(
     ({ column, position, reason }) => `column ${position}${column ? ` "${column}"` : ''} is skipped: ${reason}`,
   );

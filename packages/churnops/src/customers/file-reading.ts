@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { howMany } from '../how-many.js';
 import { DELIMITER_NAMES, DELIMITERS } from './csv-dialect.js';
 import type { CustomerFile } from './read-customers.js';
 
@@ -45,13 +46,8 @@ export function describeReading(reading: FileReading & { decimal?: string }, ski
   if (reading.compression) lines.push(`the file is compressed with ${reading.compression}`);
   for (const { from, to } of reading.renamed_columns) lines.push(`column "${from}" is taken for ${to}`);
   lines.push(...skipped);
-  if (reading.blank_rows > 0) lines.push(`${many(reading.blank_rows, 'blank row')} skipped`);
-  if (reading.trimmed > 0) lines.push(`${many(reading.trimmed, 'value')} trimmed: invisible characters at an end removed`);
-  if (reading.composed > 0) lines.push(`${many(reading.composed, 'ID')} with accents apart from their letters: joined (NFC)`);
+  if (reading.blank_rows > 0) lines.push(`${howMany(reading.blank_rows, 'blank row')} skipped`);
+  if (reading.trimmed > 0) lines.push(`${howMany(reading.trimmed, 'value')} trimmed: invisible characters at an end removed`);
+  if (reading.composed > 0) lines.push(`${howMany(reading.composed, 'ID')} with accents apart from their letters: joined (NFC)`);
   return lines;
-}
-
-/** `1 customer`, `2 customers`. */
-export function many(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { ChurnopsError, type ErrorCode } from '../errors.js';
+import { howMany } from '../how-many.js';
 import { quoteValue } from '../quote-value.js';
 
 /** One fault in an imported file. */
@@ -31,7 +32,7 @@ export class ImportError extends ChurnopsError {
     const more = count > problems.length ? `\n  … and ${count - problems.length} more` : '';
     super(
       count === 1 && problems[0] ? problems[0].code : 'CHURN_CSV_INVALID',
-      `${file} ${outcome}: ${count} problem${count === 1 ? '' : 's'}${listed}${more}`,
+      `${file} ${outcome}: ${howMany(count, 'problem')}${listed}${more}`,
       remedy,
     );
   }

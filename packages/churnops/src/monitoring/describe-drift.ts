@@ -1,3 +1,4 @@
+import { withInterval } from '../with-interval.js';
 import type { ColumnComparison, MonitoringResult } from './monitoring-result.js';
 
 type Drift = Pick<MonitoringResult, 'number_of_drifted_columns' | 'number_of_columns'>;
@@ -18,8 +19,7 @@ export function describeEffect({
   effect_low,
   effect_high,
 }: Pick<ColumnComparison, 'effect' | 'effect_low' | 'effect_high'>): string {
-  if (effect === null || effect_low === null || effect_high === null) return '–';
-  return `${effect.toFixed(2)} (${effect_low.toFixed(2)}–${effect_high.toFixed(2)})`;
+  return withInterval([effect, effect_low, effect_high], (value) => value.toFixed(2));
 }
 
 /** Shares of missing values in the reference and in the current sample, for people: `0 % → 3.1 %`. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { dateOutcomes } from '../customers/date-outcomes.js';
+import { howMany } from '../how-many.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
 import { inRowThread } from '../row-thread/in-row-thread.js';
@@ -51,7 +52,7 @@ export async function reportPerformance(context: PipelineContext, date: string, 
       else await withLock(context, dateLock(reported.date), report);
       task.update(done + 1);
     }
-    task.done(`${due.length} ${due.length === 1 ? 'date' : 'dates'}`);
+    task.done(howMany(due.length, 'date'));
     return due.map(({ date: own }) => own);
   });
 }

@@ -4,6 +4,7 @@ import { metricLabel } from '../performance/metric-labels.js';
 import type { RiskBin } from '../read/outcomes-by-risk.js';
 import type { PerformanceOfDate } from '../read/performance.js';
 import type { PerformanceADay } from '../read/performance-a-day.js';
+import { withInterval } from '../with-interval.js';
 import { calibrationOf, gainsOf, rocOf } from './risk-curves.js';
 
 /** What a report says of performance. */
@@ -30,8 +31,8 @@ function figuresTable({ figures }: PerformanceOfDate): Html {
   const hasNotes = shownFigures.some(({ reason }) => reason !== null);
   const rows = shownFigures.map((figure) => [
     `${metricLabel(figure.metric)}, ${SCOPES[figure.scope]}`,
-    withInterval(figure.value, figure.low, figure.high),
-    withInterval(figure.estimated, figure.estimated_low, figure.estimated_high),
+    withInterval([figure.value, figure.low, figure.high], shown, ' to '),
+    withInterval([figure.estimated, figure.estimated_low, figure.estimated_high], shown, ' to '),
     figure.difference === null ? null : shown(figure.difference),
     `${figure.known.toLocaleString('en')} of ${figure.rows.toLocaleString('en')}`,
     ...(hasNotes ? [figure.reason ?? ''] : []),
@@ -100,11 +101,6 @@ function curves(bins: readonly RiskBin[]): Html[] {
 
 function curve(id: string, title: string, [xLabel, yLabel]: readonly [string, string], series: CurveChart['series']): Html {
   return html`<article>${chartFigure(id, { kind: 'curve', title, xLabel, yLabel, series })}</article>`;
-}
-
-function withInterval(value: number | null, low: number | null, high: number | null): string | null {
-  if (value === null) return null;
-  return low === null || high === null ? shown(value) : `${shown(value)} (${shown(low)} to ${shown(high)})`;
 }
 
 /** Three significant digits, but no more than four after the point. */

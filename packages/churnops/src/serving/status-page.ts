@@ -1,4 +1,4 @@
-import { drawChart, Html, html, type SparkBar } from '@churnops/charts';
+import { counted, drawChart, Html, html, type SparkBar } from '@churnops/charts';
 import { describeEffect, describeMissing, describeReference } from '../monitoring/describe-drift.js';
 import { describeQuality, describeSubject } from '../monitoring/quality/describe-quality.js';
 import type { Outcomes } from '../read/outcomes.js';
@@ -131,7 +131,7 @@ function qualityCard({ quality }: Status): Html {
 <tbody>${found.map((check) => html`<tr><td>${describeSubject(check)}</td><td>${check.check_name}</td><td>${check.reason ?? ''}</td></tr>`)}</tbody></table>`;
   return card(
     'Data quality',
-    html`<p class="big">${count(quality.number_of_findings)} ${quality.number_of_findings === 1 ? 'finding' : 'findings'}</p>
+    html`<p class="big">${counted(quality.number_of_findings, 'finding')}</p>
 ${found.length > 0 ? table : ''}
 <p class="note">${quality.date_dataset}, ${describeQuality(quality.checks)}</p>`,
   );

@@ -1,4 +1,6 @@
 import { formatTable } from '../commands/format-table.js';
+import { howMany } from '../how-many.js';
+import { withInterval } from '../with-interval.js';
 import type { Finding, SimulationResult } from './simulation-result.js';
 
 /** The result of a simulation as a terminal shows it: a line for each day, then what was found and when. */
@@ -10,8 +12,8 @@ export function describeSimulation({ days_simulated: days, found, changed_on: ch
     day.changed_columns.map(({ column, effect }) => `${column} ${effect.toFixed(2)}`).join(', ') || '–',
     day.mean_risk.toFixed(3),
     day.true_mean_risk.toFixed(3),
-    withInterval(day.estimated, day.estimated_low, day.estimated_high),
-    withInterval(day.measured, day.measured_low, day.measured_high),
+    withInterval([day.estimated, day.estimated_low, day.estimated_high], shown),
+    withInterval([day.measured, day.measured_low, day.measured_high], shown),
     String(day.known),
     day.true_roc_auc.toFixed(3),
   ]);
@@ -41,14 +43,14 @@ function describeFinding({ what, date, days_after_change: after, columns, days }
   const when =
     changedOn === null ? 'a false alarm' : after < 0 ? `a false alarm, ${-after} days before the change` : delay(after);
   const text = what === 'drift' ? `drift of ${columns.join(', ')}` : 'performance below the estimate';
-  return `${text}: first found on ${date}, ${when}; on ${days} ${days === 1 ? 'day' : 'days'} in all`;
+  return `${text}: first found on ${date}, ${when}; on ${howMany(days, 'day')} in all`;
 }
 
 function delay(days: number): string {
   if (days === 0) return 'the day of the change';
-  return `${days} ${days === 1 ? 'day' : 'days'} after the change`;
+  return `${howMany(days, 'day')} after the change`;
 }
 
-function withInterval(value: number | null, low: number | null, high: number | null): string {
-  return value === null || low === null || high === null ? '–' : `${value.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+function shown(rocAuc: number): string {
+  return rocAuc.toFixed(3);
 }

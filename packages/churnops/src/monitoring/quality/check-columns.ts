@@ -1,3 +1,4 @@
+import { counted } from '@churnops/charts';
 import { fisherExact, SamplePair } from '@churnops/drift';
 import { quoteValue } from '../../quote-value.js';
 import { chanceOfNone } from './chance-of-none.js';
@@ -47,7 +48,7 @@ function notAllowed(
   return {
     ...{ column_name: name, check_name: 'not_allowed', reference_value: 0, value: count / rows, pValue: null },
     isLarge: count > 0,
-    finding: `${rowsOf(count)}: ${found}`,
+    finding: `${counted(count, 'row')}: ${found}`,
     unknown: null,
   };
 }
@@ -81,7 +82,7 @@ function newCategory({ name, categories = [] }: WatchedColumn, reference: Presen
     ...{ column_name: name, check_name: 'new_category', reference_value: 0, value: rows / current.rows },
     pValue: Math.min(1, tests * chanceOfNone(reference.rows, current.rows, most)),
     isLarge: most / current.rows >= LEAST_SHARE,
-    finding: `${rowsOf(rows)}: ${named}, which the reference lacks`,
+    finding: `${counted(rows, 'row')}: ${named}, which the reference lacks`,
     unknown: null,
   };
 }
@@ -99,7 +100,7 @@ function outOfRange(name: string, reference: Present, current: Present): Measure
     ...{ column_name: name, check_name: 'out_of_range', reference_value: 0, value: (below + above) / current.rows },
     pValue: Math.min(1, 2 * chanceOfNone(reference.rows, current.rows, rows)),
     isLarge: rows / current.rows >= LEAST_SHARE,
-    finding: `${rowsOf(below + above)} beyond ${rangeOf(reference)}, from ${rangeOf(current)}`,
+    finding: `${counted(below + above, 'row')} beyond ${rangeOf(reference)}, from ${rangeOf(current)}`,
     unknown: null,
   };
 }
@@ -126,8 +127,4 @@ function constant(name: string, reference: Present, current: Present): MeasuredC
 
 function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;
-}
-
-function rowsOf(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`;
 }
