@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly bodyLimit?: number;
   /** Whether it may log metrics without waiting for those that were logged before. Default false. */
   readonly logsMetrics?: true;
+  /** Whether a null in the body is a value, not a field that is left out. Default false. */
+  readonly keepsNulls?: true;
   /**
    * @param input the parsed JSON body, or the query of a GET
    * @param access what the caller may do beyond what the endpoint needs

@@ -28,7 +28,7 @@ import { artifactEndpoints } from './artifact-listing.js';
 import { registerArtifactProxy } from './artifact-proxy.js';
 import { registerDirectTransfers } from './direct-transfers.js';
 import { dropNulls } from './drop-nulls.js';
-import { type Endpoint, refuseUnstorable } from './endpoint.js';
+import { refuseUnstorable } from './endpoint.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { permissionEndpoints } from './permission-endpoints.js';
@@ -40,7 +40,7 @@ import { webhookEndpoints } from './webhook-endpoints.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether a null in the body is a value, not a field that is left out. Default false. */
+    /** As an `Endpoint` says. Default false. */
     keepsNulls?: boolean;
   }
 }
@@ -96,12 +96,6 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
   if (options.defaultArtifactRoot !== undefined) server.addHook('onReady', () => experiments.placeDefault());
   server.addHook('onReady', async () => sender.wake());
   server.addHook('onClose', () => sender.close());
-  // The real server reads these bodies by itself, not as protobuf: there null is a value.
-  const accounts = new Set<Endpoint>(
-    authentication
-      ? [...userEndpoints(authentication), ...permissionEndpoints(authentication), ...roleEndpoints(authentication)]
-      : [],
-  );
   const endpoints = [
     ...experimentEndpoints(experiments),
     ...runEndpoints(runs, new RunLog(database, active, journal), new MetricHistory(database), loggedModels),
@@ -109,7 +103,9 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
     ...loggedModelEndpoints(loggedModels, runs, places),
     ...registryEndpoints(registry, runs, loggedModels),
     ...webhookEndpoints(new WebhookStore(database, now, targets), now, targets),
-    ...accounts,
+    ...(authentication
+      ? [...userEndpoints(authentication), ...permissionEndpoints(authentication), ...roleEndpoints(authentication)]
+      : []),
   ];
 
   server.setErrorHandler((error: FastifyError | MlflowError, request, reply) => {
@@ -128,10 +124,10 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
   registerServerInfo(server, artifacts);
   for (const prefix of ['/api', '/ajax-api']) {
     for (const endpoint of endpoints) {
-      const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, logsMetrics, handle } = endpoint;
+      const { method, path, version = '2.0', needs, bodyLimit = JSON_LIMIT, logsMetrics, keepsNulls = false, handle } = endpoint;
       server.route({
         method,
-        config: { keepsNulls: accounts.has(endpoint) },
+        config: { keepsNulls },
         url: `${prefix}/${version}/mlflow/${path}`,
         bodyLimit,
         handler: async ({ query, body, params, user }) => {

@@ -16,8 +16,9 @@ import {
 } from '../accounts/permission.js';
 import { ALL, type ResourceTypes } from '../accounts/resource-types.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
+import { accountEndpoint } from './account-endpoint.js';
 import { known } from './caller.js';
-import { type Endpoint, endpoint, required } from './endpoint.js';
+import { type Endpoint, required } from './endpoint.js';
 import { presentText, requirePresent } from './present.js';
 import { rulesOfRoles } from './role-rules.js';
 
@@ -65,7 +66,7 @@ function grantEndpoints({ users, grants, resourceTypes }: Authentication): Endpo
   const described = ({ username, resource_type, resource_id }: Readonly<Record<keyof typeof onResource, string>>) =>
     `Permission for user=${username} on resource_type=${resource_type}, resource_id=${resource_id}`;
   return [
-    endpoint({
+    accountEndpoint({
       method: 'POST',
       version: '3.0',
       path: 'users/permissions/grant',
@@ -80,7 +81,7 @@ function grantEndpoints({ users, grants, resourceTypes }: Authentication): Endpo
         await grants.add(input.username, resource, permission, `${described(input)} already exists.`);
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'POST',
       version: '3.0',
       path: 'users/permissions/revoke',
@@ -94,7 +95,7 @@ function grantEndpoints({ users, grants, resourceTypes }: Authentication): Endpo
         await grants.revoke(input.username, resource, `${described(input)} not found.`);
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'GET',
       version: '3.0',
       path: 'users/permissions/get',
@@ -114,7 +115,7 @@ function permissionLists(authentication: Authentication): Endpoint[] {
   const { users } = authentication;
   const { seesRolesOfUser } = rulesOfRoles(authentication);
   return [
-    endpoint({
+    accountEndpoint({
       method: 'GET',
       version: '3.0',
       path: 'users/permissions/list',
@@ -130,7 +131,7 @@ function permissionLists(authentication: Authentication): Endpoint[] {
         };
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'GET',
       version: '3.0',
       path: 'users/current/permissions',
@@ -192,7 +193,7 @@ function endpointsOfType(
     return { [field]: { [idField]: id, user_id: user.id, permission: found.permission } };
   };
   return [
-    endpoint({
+    accountEndpoint({
       method: 'POST',
       path: `${path}/permissions/create`,
       needs: manager,
@@ -203,14 +204,14 @@ function endpointsOfType(
         return granted(read(input));
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'GET',
       path: `${path}/permissions/get`,
       needs: manager,
       input: byUser,
       handle: (input) => granted(read(input)),
     }),
-    endpoint({
+    accountEndpoint({
       method: 'PATCH',
       path: `${path}/permissions/update`,
       needs: manager,
@@ -221,7 +222,7 @@ function endpointsOfType(
         await grants.set(username, resource, permission);
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'DELETE',
       path: `${path}/permissions/delete`,
       needs: manager,

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Authentication } from '../accounts/authentication.js';
 import { administered } from '../accounts/permission.js';
 import { invalid } from '../protocol/mlflow-error.js';
+import { accountEndpoint } from './account-endpoint.js';
 import { known } from './caller.js';
-import { type Endpoint, type EndpointOptions, endpoint } from './endpoint.js';
+import type { Endpoint, EndpointOptions } from './endpoint.js';
 import { present, presentInteger, presentText } from './present.js';
 import { rulesOfRoles } from './role-rules.js';
 
@@ -140,7 +141,7 @@ export function roleEndpoints(authentication: Authentication): Endpoint[] {
 
 /** All of them are in the API's third version. */
 function roleEndpoint<Shape extends z.ZodRawShape>(options: Omit<EndpointOptions<Shape>, 'version'>): Endpoint {
-  return endpoint({ ...options, version: '3.0' } as EndpointOptions<Shape>);
+  return accountEndpoint({ ...options, version: '3.0' } as EndpointOptions<Shape>);
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE for what is blank, or no text at all */

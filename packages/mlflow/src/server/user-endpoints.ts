@@ -5,8 +5,9 @@ import { ownRoleName } from '../accounts/own-grants.js';
 import { administered, PERMISSIONS, type Resource, type User } from '../accounts/permission.js';
 import type { Role } from '../accounts/role-store.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
+import { accountEndpoint } from './account-endpoint.js';
 import { known } from './caller.js';
-import { type Endpoint, endpoint, positive, required } from './endpoint.js';
+import { type Endpoint, positive, required } from './endpoint.js';
 
 const byName = { username: required };
 /** A user's general permission. */
@@ -25,7 +26,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
   const { users, roles } = authentication;
   const ofToken = { username: required.optional() };
   return [
-    endpoint({
+    accountEndpoint({
       method: 'POST',
       path: 'users/create',
       needs: managesUsers,
@@ -35,7 +36,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
         return { user: shown(await users.create(username, password, { ...(general && { permission: general }) })) };
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'GET',
       path: 'users/get',
       needs: 'login',
@@ -45,7 +46,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
         return { user: shown(await users.get(username)) };
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'GET',
       path: 'users/list',
       needs: 'login',
@@ -55,14 +56,14 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
         return { users: (await users.list()).map((user) => listed(user, rolesOf.get(user.id) ?? [], known(caller))) };
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'GET',
       path: 'users/current',
       needs: 'login',
       input: {},
       handle: async (_input, { caller }) => ({ user: shown(known(caller)), is_basic_auth: true }),
     }),
-    endpoint({
+    accountEndpoint({
       method: 'PATCH',
       path: 'users/update-password',
       needs: 'login',
@@ -77,21 +78,21 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
         await users.setPassword(username, password);
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'PATCH',
       path: 'users/update-admin',
       needs: 'admin',
       input: { ...byName, is_admin: z.boolean() },
       handle: ({ username, is_admin }) => users.setAdmin(username, is_admin),
     }),
-    endpoint({
+    accountEndpoint({
       method: 'PATCH',
       path: 'users/update-permission',
       needs: 'admin',
       input: { ...byName, permission },
       handle: (input) => users.setPermission(input.username, input.permission),
     }),
-    endpoint({
+    accountEndpoint({
       method: 'DELETE',
       path: 'users/delete',
       needs: 'admin',
@@ -106,7 +107,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
         await users.delete(username);
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'POST',
       path: 'users/tokens/create',
       needs: 'login',
@@ -117,7 +118,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
         return users.createToken(owner, name, expires_at ?? null);
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'GET',
       path: 'users/tokens/list',
       needs: 'login',
@@ -128,7 +129,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
         return { tokens: await users.tokens(owner) };
       },
     }),
-    endpoint({
+    accountEndpoint({
       method: 'DELETE',
       path: 'users/tokens/delete',
       needs: 'login',
