@@ -58,6 +58,11 @@ describe('splits equal scikit-learn’s', () => {
     // One class that is large enough is sufficient. Smaller classes are missing from some folds.
     expect(stratifiedKFold([0, 0, 0, 1], { nSplits: 3 })).toHaveLength(3);
     expect(() => trainTestSplit(4, { testSize: 0.5, randomState: 0, stratify: [0, 0, 0, 1] })).toThrow('stratify must be');
+    // scikit-learn: "Found input variables with inconsistent numbers of samples: [6, 4]"
+    expect(() => trainTestSplit(6, { testSize: 2, randomState: 0, stratify: [0, 0, 1, 1] })).toThrow(
+      'stratify must be a label for each of the 6 rows; got an array of length 4',
+    );
+    expect(() => trainTestSplit(4, { testSize: 2, randomState: 0, stratify: [0, 0, 1, 1, 1, 0] })).toThrow('stratify must be');
     expect(() => trainTestSplit(9, { testSize: 2, randomState: 0, stratify: [0, 1, 2, 0, 1, 2, 0, 1, 2] })).toThrow(
       'testSize must be a size that leaves each part a row of each of the 3 classes; got 2',
     );

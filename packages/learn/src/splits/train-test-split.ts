@@ -17,11 +17,13 @@ export interface TrainTestSplitOptions {
  * (`ShuffleSplit`, or `StratifiedShuffleSplit` with `stratify`).
  *
  * @param n number of rows
- * @throws InvalidArgumentError for a `testSize` or seed out of its range, or if a part would be empty; with `stratify`, also if a class
- *   has fewer than two rows, or a part has fewer rows than there are classes
+ * @throws InvalidArgumentError for a `testSize` or seed out of its range, or if a part would be empty; with `stratify`, also if it has not
+ *   n labels, a class has fewer than two rows, or a part has fewer rows than there are classes
  */
 export function trainTestSplit(n: number, options: TrainTestSplitOptions): Split {
   const { testSize = 0.25, randomState, stratify } = options;
+  if (stratify && stratify.length !== n)
+    throw new InvalidArgumentError('stratify', stratify, `a label for each of the ${n} rows`);
   const isShare = testSize > 0 && testSize < 1;
   if (!isShare && !(Number.isInteger(testSize) && testSize >= 1)) {
     throw new InvalidArgumentError('testSize', testSize, 'between 0 and 1, or a whole number of rows');
