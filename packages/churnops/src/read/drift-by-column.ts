@@ -1,31 +1,10 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
-import { referenceFacts } from '../monitoring/monitoring-result.js';
+import { columnComparison, referenceFacts } from '../monitoring/monitoring-result.js';
 
-const column = z.strictObject({
-  column_name: z.string(),
-  /** If the column could not be compared, test, threshold and score are null. */
-  stattest: z.string().nullable(),
-  threshold: z.number().nullable(),
-  drift_score: z.number().nullable(),
-  drift_detected: z.boolean(),
-  /**
-   * How far the samples are apart, as a share of rows, with a 95 % confidence interval, a p-value, and the p-value adjusted for false discovery
-   * among all columns. Older versions did not record these and the shares of missing values; in their reports they are null.
-   */
-  effect: z.number().nullable(),
-  effect_low: z.number().nullable(),
-  effect_high: z.number().nullable(),
-  p_value: z.number().nullable(),
-  p_value_adjusted: z.number().nullable(),
-  /** Shares of rows without a value. */
-  missing_reference: z.number().nullable(),
-  missing_current: z.number().nullable(),
-  /** `ok`, or why the column could not be compared, in one word. `reason` says it in full. */
-  status: z.string(),
-  reason: z.string().nullable(),
-});
+/** In reports of older versions effect, interval, p-values and shares of missing values are null. They may have other reasons in `status`. */
+const column = columnComparison.omit({ column_type: true }).extend({ status: z.string() });
 
 /** A date's drift report. */
 export const driftByColumn = z.strictObject({
