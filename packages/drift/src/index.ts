@@ -2,7 +2,7 @@ export { studentTTwoSided } from './distributions/student-t-two-sided.js';
 export type { Effect } from './effects/effect.js';
 export { EmptySampleError, PolicyError, type SampleName, SampleValueError, UntestableError } from './errors.js';
 export { type ColumnPicture, columnPicture, type PictureOptions } from './html/column-picture.js';
-export { type DriftHtmlOptions, driftHtml } from './html/drift-html.js';
+export { type DriftHtmlOptions, type DriftWithPictures, driftHtml } from './html/drift-html.js';
 export { driftSections } from './html/drift-sections.js';
 export { type PicturedDrift, picturedDrift } from './html/pictured-drift.js';
 export type { ReportedColumn, ReportedDrift } from './html/reported-drift.js';

@@ -8,8 +8,8 @@ import {
   type ComparedColumn,
   type DatasetDrift,
   type DriftPolicy,
-  datasetDrift,
   driftHtml,
+  picturedDrift,
   STATTESTS,
   type StatTestId,
 } from '@churnops/drift';
@@ -78,7 +78,7 @@ export async function compareFiles(reference: string, current: string, options: 
   requireColumns(names, options);
   const columns = names.map((name) => describeColumn(name, tables.reference, tables.current, options));
   const compared = columns.filter(({ refusal }) => !refusal).map(toCompared);
-  const report = datasetDrift(compared, policy);
+  const { report, pictures } = picturedDrift(compared, policy);
   const all = columns.flatMap((column) => entriesOf(column, report, names));
   const result = {
     reference,
@@ -92,7 +92,7 @@ export async function compareFiles(reference: string, current: string, options: 
   const described = (file: string, { rows }: Table) => `${basename(file)}, ${counted(rows, 'row')}`;
   const files = { reference: described(reference, tables.reference), current: described(current, tables.current) };
   const title = `${basename(current)} against ${basename(reference)}`;
-  return { result, html: () => driftHtml({ ...report, columns: all }, compared, { title, ...files }) };
+  return { result, html: () => driftHtml({ report: { ...report, columns: all }, pictures }, { title, ...files }) };
 }
 
 function entriesOf({ name, kind, refusal }: TwoColumns, report: DatasetDrift, names: readonly string[]): ComparedFileColumn[] {

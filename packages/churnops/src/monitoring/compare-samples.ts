@@ -51,7 +51,7 @@ export function compareSamples(schema: CustomerSchema, reference: DatasetSample,
     comparison: toComparison(report),
     outputs: outputs.report.columns.map(toColumnComparison),
     referenceRows: reference.rows,
-    pictures: Object.fromEntries([...pictures, ...outputs.pictures]),
+    pictures: Object.fromEntries([...pictures(), ...outputs.pictures()]),
   };
 }
 

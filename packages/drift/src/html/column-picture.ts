@@ -1,10 +1,9 @@
 import { type BinnedHistogramChart, type GroupedBarChart, shownText } from '@churnops/charts';
-import type { ColumnKind, ColumnValues, ComparedColumn, PresentValues } from '../samples/column.js';
+import { TOLERANCE } from '../policy/drift-policy.js';
+import { type PreparedColumn, prepareColumn } from '../report/prepare-column.js';
+import type { ComparedColumn } from '../samples/column.js';
 import { histogramOf } from '../samples/equal-bins.js';
-import { numbersAndTexts } from '../samples/numbers-and-texts.js';
-import { presentValues } from '../samples/present-values.js';
-import { rowCount } from '../samples/row-count.js';
-import { SamplePair } from '../samples/sample-pair.js';
+import type { SamplePair } from '../samples/sample-pair.js';
 import { pictureEdges } from './picture-edges.js';
 
 /** The picture of a column, as plain data. As JSON it takes a few hundred bytes, for any number of rows. */
@@ -30,25 +29,13 @@ const LONGEST_NAME = 60;
  * @example
  * columnPicture({ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'b'] })?.kind; // 'grouped-bar'
  */
-export function columnPicture(
-  { name, kind, reference, current }: ComparedColumn,
-  options: PictureOptions = {},
-): ColumnPicture | null {
-  if (reference === null || current === null) return null;
-  const [before, now] = [presentSample(kind, reference), presentSample(kind, current)];
-  if (before === null || now === null || rowCount(before) === 0 || rowCount(now) === 0) return null;
-  return pictureOfSamples(name, new SamplePair(kind, before, now), options);
+export function columnPicture(column: ComparedColumn, options: PictureOptions = {}): ColumnPicture | null {
+  return pictureOfPrepared(prepareColumn(column, TOLERANCE), options);
 }
 
-/** The values of a sample; null if there is text among its numbers. */
-function presentSample(kind: ColumnKind, values: ColumnValues): PresentValues | null {
-  if (kind === 'cat') return presentValues(values);
-  const { numbers, texts } = numbersAndTexts(values);
-  return texts > 0 ? null : numbers;
-}
-
-/** `columnPicture` of samples that are prepared already. */
-export function pictureOfSamples(name: string, samples: SamplePair, options: PictureOptions = {}): ColumnPicture {
+/** `columnPicture` of a column that is prepared already. */
+export function pictureOfPrepared({ name, samples }: PreparedColumn, options: PictureOptions = {}): ColumnPicture | null {
+  if (!samples) return null;
   const title = shownText(name, LONGEST_NAME);
   if (samples.kind === 'cat') return categoryPicture(title, samples, options.categories ?? CATEGORIES);
   return numberPicture(title, samples, options.bins ?? BINS);

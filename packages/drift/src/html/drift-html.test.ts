@@ -1,9 +1,9 @@
 import { mersenne } from 'pure-rand/generator/mersenne';
 import { expect, it } from 'vitest';
-import { datasetDrift } from '../report/dataset-drift.js';
 import type { ComparedColumn } from '../samples/column.js';
 import { STATTESTS, type StatTestId } from '../stattests/registry.js';
 import { driftHtml } from './drift-html.js';
+import { picturedDrift } from './pictured-drift.js';
 
 const generator = mersenne(7);
 const uniform = () => ((generator.next() >>> 0) + 0.5) / 2 ** 32;
@@ -24,7 +24,7 @@ const tableRows = (page: string) =>
   );
 
 it('has the verdict, the policy, and all columns, with the drifted ones first, by effect', () => {
-  const page = driftHtml(datasetDrift(COLUMNS), COLUMNS, { reference: 'a.csv, 400 rows' });
+  const page = driftHtml(picturedDrift(COLUMNS), { reference: 'a.csv, 400 rows' });
   expect(page).toContain('The data set has drifted: 2 of 5 columns drifted, by the policy default.');
   expect(page).toContain('its effect is at least 0.05 and its adjusted p-value below 0.05');
   expect(page).toContain('a.csv, 400 rows');
@@ -34,13 +34,13 @@ it('has the verdict, the policy, and all columns, with the drifted ones first, b
   expect(rows[0]).toMatch(/^\|moved far\|number\|yes\|0\.\d+ \(0\.\d+–0\.\d+\)\|\d/);
   expect(rows[2]).toMatch(/^\|mixed\|number\|no\|0\.5 /);
   expect(rows[2]).toContain('mixed: the current sample has &#34;two&#34; among its numbers');
-  expect(driftHtml(datasetDrift(COLUMNS, { policy: 'evidently' }), COLUMNS)).toContain(
+  expect(driftHtml(picturedDrift(COLUMNS, { policy: 'evidently' }))).toContain(
     'No drift of the data set: 2 of 5 columns drifted, by the policy evidently.',
   );
 });
 
 it('has a picture of each column that was compared, with its name, sentences and table', () => {
-  const page = driftHtml(datasetDrift(COLUMNS), COLUMNS);
+  const page = driftHtml(picturedDrift(COLUMNS));
   expect(page.match(/<svg /g)).toHaveLength(4);
   expect(page.match(/<details>/g)).toHaveLength(4);
   const [, first = ''] = /<article id="column-1">(.*?)<\/article>/s.exec(page) ?? [];
@@ -57,13 +57,13 @@ it('has a picture of each column that was compared, with its name, sentences and
 it('does not call a p-value 0 that is too small for a number', () => {
   const [before, now] = [0, 1].map((value) => Array.from({ length: 4000 }, () => value));
   const columns = [{ name: 'moved', kind: 'num' as const, reference: before ?? [], current: now ?? [] }];
-  const report = datasetDrift(columns);
-  expect(report.columns[0]?.pValueAdjusted).toBe(0);
-  expect(driftHtml(report, columns)).toContain('adjusted p-value &#60; 1e-300');
+  const drift = picturedDrift(columns);
+  expect(drift.report.columns[0]?.pValueAdjusted).toBe(0);
+  expect(driftHtml(drift)).toContain('adjusted p-value &#60; 1e-300');
 });
 
 it('lists each of several tests', () => {
-  const page = driftHtml(datasetDrift(COLUMNS, { tests: ['ks', 'psi', 'anderson'] }), COLUMNS);
+  const page = driftHtml(picturedDrift(COLUMNS, { tests: ['ks', 'psi', 'anderson'] }));
   expect(tableRows(page)[0]).toContain('|3 of 3 tests|');
   const [, first = ''] = /<article id="column-1">(.*?)<\/article>/s.exec(page) ?? [];
   for (const test of ['K-S p_value', 'PSI', 'anderson']) expect(first.toLowerCase()).toContain(test.toLowerCase());
@@ -77,7 +77,7 @@ it('escapes all data, and visibly cuts long names', () => {
     { name: 'y', kind: 'cat', reference: ['z'.repeat(5000)], current: ['\u202eevil', 'مرحبا', ''] },
     { name: '', kind: 'num', reference: [1], current: [`'; drop`] },
   ];
-  const page = driftHtml(datasetDrift(columns), columns, { title: evil, current: evil });
+  const page = driftHtml(picturedDrift(columns), { title: evil, current: evil });
   expect(page).not.toMatch(/<script|<img|onerror=alert\(1\)>|<\/title><|\u202e/);
   expect(page).toContain('&#60;script&#62;alert(1)&#60;/script&#62;');
   expect(page).toContain('… (5,000 characters)');
@@ -94,7 +94,7 @@ it('stays below 1 MB with a picture for each of 200 columns by every test', () =
   });
   // Tests with permutations take too long for so many columns, and look the same here.
   const tests = (Object.keys(STATTESTS) as StatTestId[]).filter((id) => !['TVD', 'emperical_mmd'].includes(id));
-  const page = driftHtml(datasetDrift(columns, { tests }), columns);
+  const page = driftHtml(picturedDrift(columns, { tests }));
   expect(page.match(/<svg /g)).toHaveLength(200);
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
 });
@@ -103,7 +103,7 @@ it('stays below 1 MB for any data, and says what is left out', () => {
   const columns = Array.from({ length: 5000 }, (_, i): ComparedColumn => {
     return { name: `<${'&'.repeat(100)}>${i}`, kind: 'cat', reference: ['<', '>', '<'], current: ['<', '>'] };
   });
-  const page = driftHtml(datasetDrift(columns), columns);
+  const page = driftHtml(picturedDrift(columns));
   expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
   expect(page).toMatch(/[\d,]+ more columns have no picture here/);
   expect(page).toMatch(/And [\d,]+ more columns\./);
@@ -111,7 +111,5 @@ it('stays below 1 MB for any data, and says what is left out', () => {
 
 it('says if there is no common column', () => {
   const columns: ComparedColumn[] = [{ name: 'a', kind: 'num', reference: null, current: [1] }];
-  expect(driftHtml(datasetDrift(columns), columns)).toContain(
-    'Nothing could be compared: no column has values for it in both samples.',
-  );
+  expect(driftHtml(picturedDrift(columns))).toContain('Nothing could be compared: no column has values for it in both samples.');
 });

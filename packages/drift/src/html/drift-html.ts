@@ -1,9 +1,14 @@
 import { reportPage, shownText } from '@churnops/charts';
-import type { ComparedColumn } from '../samples/column.js';
-import { columnPicture, type PictureOptions } from './column-picture.js';
+import type { PictureOptions } from './column-picture.js';
 import { describePolicy, describeVerdict, isCompared } from './describe-report.js';
 import { driftSections } from './drift-sections.js';
+import type { PicturedDrift } from './pictured-drift.js';
 import type { ReportedDrift } from './reported-drift.js';
+
+/** A report, and what gives the pictures of its columns. */
+export interface DriftWithPictures extends Pick<PicturedDrift, 'pictures'> {
+  readonly report: ReportedDrift;
+}
 
 /** The texts of an HTML report. */
 export interface DriftHtmlOptions {
@@ -25,22 +30,20 @@ const LONGEST_FACT = 200;
  * table of all columns (the drifted ones first, then by effect), and a picture of reference and current sample for each column, with its data as
  * a table. All names and values are escaped, and long ones are visibly cut.
  *
- * @param report the result of `datasetDrift`. Entries for columns that were not compared may be added, with a status and a reason
- * @param columns the columns that were compared, for the pictures
+ * @param drift the result of `picturedDrift`. Entries for columns that were not compared may be added to its report, with a status and a reason
  * @example
  * const columns = [{ name: 'plan', kind: 'cat', reference: ['a', 'b', 'b'], current: ['b', 'a', 'b'] }];
- * writeFileSync('drift.html', driftHtml(datasetDrift(columns), columns, { current: 'today.csv, 3 rows' }));
+ * writeFileSync('drift.html', driftHtml(picturedDrift(columns), { current: 'today.csv, 3 rows' }));
  */
-export function driftHtml(report: ReportedDrift, columns: readonly ComparedColumn[], options: DriftHtmlOptions = {}): string {
+export function driftHtml({ report, pictures }: DriftWithPictures, options: DriftHtmlOptions = {}): string {
   const { title = 'Data drift', reference, current } = options;
-  const size = columns.length > MANY_COLUMNS ? SMALL_PICTURES : {};
-  const pictures = new Map(columns.map((column) => [column.name, columnPicture(column, size)]));
+  const size = report.numberOfColumns > MANY_COLUMNS ? SMALL_PICTURES : {};
   const facts = Object.entries({ Reference: reference, Current: current, Policy: describePolicy(report) });
   return reportPage({
     title: shownText(title, LONGEST_FACT),
     verdict: describeVerdict(report),
     tone: !isCompared(report) || report.datasetDrift ? 'alert' : 'good',
     facts: facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, shownText(value, LONGEST_FACT)] as const])),
-    sections: driftSections(report, pictures),
+    sections: driftSections(report, pictures(size)),
   });
 }

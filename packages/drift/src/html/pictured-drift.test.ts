@@ -20,10 +20,11 @@ const COLUMNS: readonly ComparedColumn[] = [
 ];
 
 it.each(['default', 'evidently'] as const)('is the report and the pictures that each gives by itself, policy %s', (policy) => {
-  const { report, pictures } = picturedDrift(COLUMNS, { policy }, { bins: 7, categories: 3 });
+  const { report, pictures } = picturedDrift(COLUMNS, { policy });
+  const size = { bins: 7, categories: 3 };
   expect(report).toEqual(datasetDrift(COLUMNS, { policy }));
-  expect([...pictures]).toEqual(COLUMNS.map((column) => [column.name, columnPicture(column, { bins: 7, categories: 3 })]));
-  expect([...pictures.values()].map((picture) => picture?.kind)).toEqual([
+  expect([...pictures(size)]).toEqual(COLUMNS.map((column) => [column.name, columnPicture(column, size)]));
+  expect([...pictures().values()].map((picture) => picture?.kind)).toEqual([
     ...['binned-histogram', 'binned-histogram', 'binned-histogram', 'grouped-bar'],
     ...[undefined, undefined, undefined, undefined],
   ]);

@@ -4,7 +4,7 @@ import type { DatasetDrift } from '../report/dataset-drift.js';
 /** An entry of a report: a result of `datasetDrift`, or a column that the caller did not compare, with the caller's own status. */
 export type ReportedColumn = Omit<ColumnDrift, 'status'> & { readonly status: string };
 
-/** A report for `driftHtml`: the result of `datasetDrift`, perhaps with more columns. */
+/** A report for `driftHtml`: the report of `picturedDrift`, perhaps with more columns. */
 export interface ReportedDrift extends Omit<DatasetDrift, 'columns'> {
   readonly columns: readonly ReportedColumn[];
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { driftHtml } from '../html/drift-html.js';
+import { picturedDrift } from '../html/pictured-drift.js';
 import type { Category, ColumnValues, ComparedColumn } from '../samples/column.js';
 import { NumberSummary } from '../samples/number-summary.js';
 import { STATTESTS, type StatTestId } from '../stattests/registry.js';
@@ -150,7 +151,7 @@ describe('whatever the data', () => {
     fc.assert(
       fc.property(columns, (given) => {
         for (const tests of [undefined, ['ks', 'psi'] as const]) {
-          const page = driftHtml(datasetDrift(given, tests ? { tests } : {}), given);
+          const page = driftHtml(picturedDrift(given, tests ? { tests } : {}));
           expect(page).not.toMatch(/NaN|Infinity|undefined/);
         }
       }),
