@@ -102,6 +102,15 @@ export function calledOff(): ChurnopsError {
   return new ChurnopsError('CHURN_CANCELLED', 'the work was cancelled', 'run the command again; nothing is half-done');
 }
 
+/** The error of work whose process was told to end, by SIGTERM: whoever did that may want it done elsewhere or later. */
+export function stopped(): ChurnopsError {
+  return new ChurnopsError(
+    'CHURN_SERVER_STOPPED',
+    'churnops was stopped during the work',
+    'run the command again; nothing is half-done',
+  );
+}
+
 /** An error that the user can fix. It is shown without a stack trace: what was found, and what to do. */
 export class ChurnopsError extends Error {
   override readonly name = 'ChurnopsError';

@@ -14,7 +14,7 @@ from churnops_airflow.trace import trace_id_of, traceparent_of
 FOR_GOOD = (1, 2, 125, 126, 127, 130)
 """
 Exit statuses that another try would not change. churnops: 1 failed, 2 wrong usage, 130 called off. Shell and Docker: the command cannot be
-started. Anything else is tried again: 75, which is churnops' word for it, or the end of a process that was killed.
+started. Anything else is tried again: 75, which is churnops' word for it and follows SIGTERM, or the end of a process that was killed.
 """
 
 # Only the chosen one is imported: the others may lack their provider.

@@ -198,10 +198,34 @@ describe('the other commands', () => {
     ]);
   });
 
-  it('stack status says what Docker says, not where its help is', async () => {
-    const stderr = "docker: unknown command: docker compose\n\nRun 'docker --help' for more information\n";
+  it.each([
+    ["docker: unknown command: docker compose\n\nRun 'docker --help' for more information\n"],
+    [
+      "unknown flag: --project-directory\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information\n",
+    ],
+    ["docker: 'compose' is not a docker command.\nSee 'docker --help'\n"],
+  ])('Docker without Compose says so in its own way: %j', async (stderr) => {
     answer('ps', '', { status: 1, stderr });
-    expect((await stack('status')).stderr).toContain('ps failed: docker: unknown command: docker compose\n');
+    answer('down', '', { status: 1, stderr });
+    for (const command of ['status', 'down']) {
+      const { status, stdout } = await stack(command, '--json');
+      expect([status, JSON.parse(stdout).error]).toMatchObject([
+        1,
+        {
+          code: 'CHURN_DOCKER',
+          message: expect.stringContaining('no Compose plugin'),
+          remedy: expect.stringContaining('install'),
+        },
+      ]);
+    }
+  });
+
+  it('stack status says what Docker says, not how it is used', async () => {
+    answer('ps', '', {
+      status: 1,
+      stderr: "unknown flag: --format\n\nUsage:  docker compose ps [OPTIONS]\n\nRun 'docker compose ps --help'\n",
+    });
+    expect((await stack('status')).stderr).toContain('ps failed: unknown flag: --format\n');
   });
 
   it.each([

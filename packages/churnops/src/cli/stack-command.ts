@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { formatTable } from '../commands/format-table.js';
 import { ChurnopsError } from '../errors.js';
+import { showTask } from '../progress.js';
 import { type Address, addressesOf } from '../stack/addresses.js';
 import { type BuiltImage, buildImage, LOCAL_IMAGE } from '../stack/build-image.js';
 import { compose, lastLine, readStates } from '../stack/compose.js';
@@ -69,15 +70,13 @@ function defaultsFor(profiles: readonly string[], values: Readonly<NodeJS.Dict<s
 export async function runDown({ json, folder, volumes }: StackOptions & { readonly volumes: boolean }): Promise<void> {
   const from = stackFolder(folder);
   await onTerminal(async ({ progress, signal }) => {
-    const task = progress.task('stopping the stack');
-    const { status, stderr } = await compose(from, ['*'], ['down', '--remove-orphans', ...(volumes ? ['--volumes'] : [])], {
-      signal,
+    const removed = volumes ? ['--volumes'] : [];
+    await showTask(progress, 'stopping the stack', undefined, async (task) => {
+      const { status, stderr } = await compose(from, ['*'], ['down', '--remove-orphans', ...removed], { signal });
+      if (status !== 0)
+        throw new ChurnopsError('CHURN_STACK', `the stack did not stop: ${lastLine(stderr)}`, 'run churnops stack doctor');
+      task.done(volumes ? 'its data was removed too' : 'its data is kept in its volumes');
     });
-    if (status !== 0) {
-      task.fail();
-      throw new ChurnopsError('CHURN_STACK', `the stack did not stop: ${lastLine(stderr)}`, 'run churnops stack doctor');
-    }
-    task.done(volumes ? 'its data was removed too' : 'its data is kept in its volumes');
     print(json, { removed_volumes: volumes }, 'The stack is down.');
   });
 }

@@ -77,6 +77,24 @@ describe('stack doctor', () => {
     ]);
   });
 
+  it('a Docker that hangs', async () => {
+    await secretsThere();
+    const over = AbortSignal.abort(new DOMException('over', 'TimeoutError'));
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(over);
+    const { status, code, findings } = await doctor();
+    timeout.mockRestore();
+    expect([status, code, findings]).toEqual([
+      1,
+      'CHURN_DOCKER',
+      [
+        expect.objectContaining({
+          found: 'Docker has not answered within 30 s',
+          remedy: expect.stringContaining('restart docker'),
+        }),
+      ],
+    ]);
+  });
+
   it('a secret missing', async () => {
     expect((await doctor()).findings).toEqual([
       {

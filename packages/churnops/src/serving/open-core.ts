@@ -3,7 +3,7 @@ import type { Authentication, MlflowClient, MlflowClientOptions, PasswordCost, R
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.js';
 import type { PipelineContext } from '../context.js';
-import { ChurnopsError } from '../errors.js';
+import { stopped } from '../errors.js';
 import { localOperator } from '../local-operator.js';
 import type { Progress } from '../progress.js';
 import type { ScoringServers } from '../pyfunc/scoring-servers.js';
@@ -71,7 +71,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   let building: Promise<FastifyInstance> | undefined;
   let scoring: Promise<ScoringServers> | undefined;
   let closeLog: (() => Promise<void>) | undefined;
-  const callOff = () => stopping.abort(serverStopped());
+  const callOff = () => stopping.abort(stopped());
   const close = async () => {
     callOff();
     await scoring?.then((servers) => servers.close()).catch(() => {});
@@ -160,12 +160,4 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     await close();
     throw error;
   }
-}
-
-function serverStopped(): ChurnopsError {
-  return new ChurnopsError(
-    'CHURN_SERVER_STOPPED',
-    'churnops was stopped during the work',
-    'run the command again; nothing is half-done',
-  );
 }

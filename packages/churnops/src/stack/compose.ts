@@ -21,14 +21,28 @@ export interface ServiceState {
   readonly exitCode: number;
 }
 
-/** Runs `docker compose` on the stack in `folder`, with these profiles. */
-export function compose(
+/** What Docker answers where it has no plugin for `compose`: some versions take its options for their own. */
+const NO_PLUGIN =
+  /unknown (shorthand )?flag: .*(--project-directory|-f\b)|unknown command: docker compose|'compose' is not a docker command/;
+
+export const NO_COMPOSE = 'Docker has no Compose plugin, version 2';
+/** For that, and for one that is too old. */
+export const COMPOSE_REMEDY = 'install the Compose plugin (https://docs.docker.com/compose/install/)';
+
+/**
+ * Runs `docker compose` on the stack in `folder`, with these profiles.
+ *
+ * @throws ChurnopsError CHURN_DOCKER if Docker or its Compose plugin is missing; the signal's reason
+ */
+export async function compose(
   folder: string,
   profiles: readonly string[],
   args: readonly string[],
   options?: RunOptions,
 ): Promise<Ended> {
-  return docker(composeArguments(folder, profiles, args), options);
+  const ended = await docker(composeArguments(folder, profiles, args), options);
+  if (ended.status !== 0 && NO_PLUGIN.test(ended.stderr)) throw new ChurnopsError('CHURN_DOCKER', NO_COMPOSE, COMPOSE_REMEDY);
+  return ended;
 }
 
 /** The arguments of `docker` for `compose`. */
@@ -87,8 +101,8 @@ interface Listed {
   readonly ExitCode: number;
 }
 
-/** The last line that says something. Where Docker has no Compose plugin, or not this command, it ends with where its help is. */
+/** The last line that says something. Where Docker does not know a command or an option, it ends with how it is used, and where its help is. */
 export function lastLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
-  return lines.findLast((line) => line !== '' && !/^(Run|See) 'docker .*--help'/.test(line)) ?? '';
+  return lines.findLast((line) => line !== '' && !/^((Run|See) 'docker .*--help'|Usage: )/.test(line)) ?? '';
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { addressesOf } from './addresses.js';
 import { checkMigrations } from './check-migrations.js';
 import { checkSecrets, checkSettings } from './check-settings.js';
-import { lastLine, readModel, readStates, type ServiceModel, type ServiceState } from './compose.js';
+import { COMPOSE_REMEDY, lastLine, NO_COMPOSE, readModel, readStates, type ServiceModel, type ServiceState } from './compose.js';
 import { docker } from './docker.js';
 import { type EnvFile, readEnvFile } from './env-file.js';
 import type { Finding } from './finding.js';
@@ -19,6 +19,8 @@ export interface Diagnosis {
   readonly missingImages: readonly string[];
 }
 
+/** A daemon that hangs takes connections, and says nothing. A busy machine may need seconds. */
+const ANSWERS_WITHIN_MS = 30_000;
 /** The first engine with the API that compose.yaml's features need (1.41), and the first Compose that reads all of it. */
 const OLDEST_DOCKER = [20, 10] as const;
 const OLDEST_COMPOSE = [2, 24] as const;
@@ -61,9 +63,13 @@ async function checkDocker(): Promise<Finding[]> {
   ];
   let version: Awaited<ReturnType<typeof docker>>;
   try {
-    version = await docker(['version', '--format', '{{.Server.Version}}']);
+    version = await docker(['version', '--format', '{{.Server.Version}}'], { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
   } catch (error) {
-    const { message, remedy } = error as Error & { remedy?: string };
+    const { name, message, remedy } = error as Error & { remedy?: string };
+    if (name === 'TimeoutError') {
+      const found = `Docker has not answered within ${ANSWERS_WITHIN_MS / 1000} s`;
+      return problem('docker', found, 'start Docker Desktop again, or the service (sudo systemctl restart docker)');
+    }
     return problem('docker', message, remedy ?? 'install Docker again');
   }
   if (version.status !== 0) {
@@ -82,11 +88,10 @@ async function checkDocker(): Promise<Finding[]> {
     findings.push(...problem('docker', found, 'update Docker (https://docs.docker.com/engine/install/)'));
   }
   const composeVersion = await docker(['compose', 'version', '--short']);
-  const install = 'install the Compose plugin (https://docs.docker.com/compose/install/)';
-  if (composeVersion.status !== 0) findings.push(...problem('compose', 'Docker has no Compose plugin, version 2', install));
+  if (composeVersion.status !== 0) findings.push(...problem('compose', NO_COMPOSE, COMPOSE_REMEDY));
   else if (isOlder(composeVersion.stdout, OLDEST_COMPOSE)) {
     const found = `Docker Compose is ${composeVersion.stdout.trim()}; the stack needs ${OLDEST_COMPOSE.join('.')} or later`;
-    findings.push(...problem('compose', found, install));
+    findings.push(...problem('compose', found, COMPOSE_REMEDY));
   }
   return findings;
 }
