@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { RetentionCampaign } from '@churnops/learn';
 import type { WebhookSettings } from '@churnops/mlflow';
 import { credentialHeaders } from '@churnops/mlflow/credentials';
-import { NO_TEXT, parseDotEnv } from './dot-env.js';
+import { NotUtf8Error, parseDotEnv } from './dot-env.js';
 import type { DriftReference } from './drift-reference.js';
 import {
   CAMPAIGN,
@@ -251,9 +251,8 @@ function readDotEnv(workingDirectory: string): NodeJS.Dict<string> {
     return parseDotEnv(readFileSync(resolve(workingDirectory, '.env')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    const { message } = error as Error;
-    const remedy = message === NO_TEXT ? 'save it as UTF-8' : 'make it a file that this user can read, or remove it';
-    throw new ChurnopsError('CHURN_CONFIG', `.env cannot be read: ${message}`, remedy, { cause: error });
+    const remedy = error instanceof NotUtf8Error ? 'save it as UTF-8' : 'make it a file that this user can read, or remove it';
+    throw new ChurnopsError('CHURN_CONFIG', `.env cannot be read: ${(error as Error).message}`, remedy, { cause: error });
   }
 }
 

@@ -1,7 +1,8 @@
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
+import { writtenValues } from '../dot-env.js';
 import { checkSettings } from './check-settings.js';
-import { secretProblem, writtenValues } from './secret-problems.js';
+import { secretProblem } from './secret-problems.js';
 
 const problemOf = (line: string) => {
   const [[name, value] = ['', '']] = Object.entries(parseEnv(line));

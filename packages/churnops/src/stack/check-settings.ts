@@ -1,8 +1,9 @@
+import { writtenValues } from '../dot-env.js';
 import { environmentVariables } from '../environment.js';
 import { DEFAULT_PORTS } from './addresses.js';
 import type { EnvFile } from './env-file.js';
 import type { Finding } from './finding.js';
-import { secretProblem, writtenValues } from './secret-problems.js';
+import { secretProblem } from './secret-problems.js';
 import { SECRETS } from './stack-settings.js';
 
 type Problem = (found: string, remedy: string) => void;

@@ -4,7 +4,6 @@ import { adminPasswordProblem } from '@churnops/mlflow/credentials';
 const IN_ADDRESSES = /^(CHURNOPS|WRITER|MLFLOW|AIRFLOW)_DB_PASSWORD$|^LOGSTASH_PASSWORD$/;
 /** MLflow reads this one from a file in which a percent sign means something. */
 const IN_AN_INI_FILE = /^MLFLOW_ADMIN_PASSWORD$/;
-const WHOLE_LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm;
 
 /**
  * What is wrong with a secret that somebody has chosen; undefined if nothing is. The secret is not repeated, but for the characters in it that
@@ -24,9 +23,4 @@ export function secretProblem(name: string, value: string, written: string | und
   if (name === 'KIBANA_ENCRYPTION_KEY' && text.length < 32) return 'is shorter than 32 characters';
   if (/^(CHURNOPS|MLFLOW)_ADMIN_PASSWORD$/.test(name)) return adminPasswordProblem(text);
   return undefined;
-}
-
-/** What a `.env` file has after the equals sign of each name; of a name that comes twice, the last one's. */
-export function writtenValues(text: string): ReadonlyMap<string, string> {
-  return new Map([...text.matchAll(WHOLE_LINE)].map(([, name = '', written = '']) => [name, written]));
 }
