@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Argument, type Command as Commander, CommanderError, Option } from 'commander';
 import type { Command } from '../commands/command.js';
@@ -25,14 +25,18 @@ export function addFields(commander: Commander, command: Command): void {
  * The input that arguments and options make. Relative paths start in the working directory.
  *
  * @throws CommanderError exit status 2, for what the input's schema refuses
- * @throws ChurnopsError CHURN_DATE
+ * @throws ChurnopsError CHURN_DATE; CHURN_FILE_MISSING for a path that only this process has, if it leads to no file
  */
-export function readInput(command: Command, argument: unknown, options: Readonly<Record<string, unknown>>): object {
+export async function readInput(
+  command: Command,
+  argument: unknown,
+  options: Readonly<Record<string, unknown>>,
+): Promise<object> {
   const texts: Record<string, unknown> = {};
   for (const { name } of fieldsOf(command)) {
     const value = name === command.argument ? argument : options[new Option(optionName(name)).attributeName()];
     if (value === undefined) continue;
-    texts[name] = command.files?.includes(name) ? pathForOthers(value as string) : value;
+    texts[name] = command.files?.includes(name) ? await pathForOthers(value as string) : value;
   }
   const { data, error } = command.input.safeParse(fromText(command, texts), { reportInput: true });
   if (data) return data;
@@ -44,15 +48,13 @@ export function readInput(command: Command, argument: unknown, options: Readonly
 }
 
 /** The path by which another process finds the file: its /dev/stdin is another one. */
-function pathForOthers(path: string): string {
+async function pathForOthers(path: string): Promise<string> {
   const whole = resolve(path);
   if (!/^\/(dev|proc)\//.test(whole)) return whole;
-  try {
-    return realpathSync(whole);
-  } catch {
-    // A pipe has no path.
-    return whole;
-  }
+  // A pipe has no path for others, and only this process can say that it is one.
+  const { sizeOfFile } = await import('../customers/size-of-file.js');
+  await sizeOfFile(whole);
+  return realpath(whole);
 }
 
 function optionName(field: string): string {

@@ -90,7 +90,7 @@ function addCommand(parent: Commander, command: Command): void {
     .addOption(wait())
     .action(async () => {
       const options = commander.opts<CommandOptions & Record<string, unknown>>();
-      const input = readInput(command, commander.args[0], options);
+      const input = await readInput(command, commander.args[0], options);
       await (await import('./run-command.js')).runCommand(command, input, options);
     });
 }
@@ -106,7 +106,7 @@ function addReport(program: Commander): void {
     .addOption(wait())
     .action(async () => {
       const options = commander.opts<ReportOptions & Record<string, unknown>>();
-      const input = readInput(reportCommand, undefined, options);
+      const input = await readInput(reportCommand, undefined, options);
       await (await import('./report-command.js')).runReport(input, options);
     });
 }

@@ -267,7 +267,10 @@ describe('compareFiles', () => {
 
   it.each([
     ['CHURN_FILE_MISSING', () => join(folder, 'no-such.csv'), 'is not a file that can be read'],
+    ['CHURN_FILE_MISSING', () => folder, 'is a folder'],
     ['CHURN_CSV_EMPTY', () => file('empty.csv', ''), 'the file is empty'],
+    // Each file is read once, so a device or a pipe will do.
+    ['CHURN_CSV_EMPTY', () => '/dev/null', 'the file is empty'],
     ['CHURN_CSV_FIELD_COUNT', () => table('width.csv', ['1,2', '1,2,3'], 'a,b'), 'line 3: found "1,2,3", expected 2 fields'],
     ['CHURN_CSV_COLUMN_TWICE', () => table('twice.csv', ['1,2'], 'a,a'), 'each column once'],
     ['CHURN_CSV_ENCODING', () => file('names.csv', Buffer.from('größe,b\n1,2\n', 'latin1')), 'line 1: found "gr\uFFFD\uFFFDe"'],

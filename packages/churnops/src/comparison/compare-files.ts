@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { counted } from '@churnops/charts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '@churnops/drift';
 import type { DecimalMark } from '../customers/csv-dialect.js';
 import { headerKey } from '../customers/match-headers.js';
+import { sizeOfFile } from '../customers/size-of-file.js';
 import { ChurnopsError } from '../errors.js';
 import { toColumnComparison, toComparison } from '../monitoring/to-comparison.js';
 import { type Progress, showTask } from '../progress.js';
@@ -69,7 +69,7 @@ interface Table {
  * Compares any two CSV files column by column. Each file is read once, in constant memory. The values of a column tell its kind: a column is
  * numerical unless it has text. Text that hardly repeats is an identifier, and is not compared.
  *
- * @throws ChurnopsError CHURN_USAGE for a column or test that doesn't exist; CHURN_FILE_MISSING, and the CHURN_CSV codes of `openTable`
+ * @throws ChurnopsError CHURN_USAGE for a column or test that doesn't exist; CHURN_FILE_MISSING as `sizeOfFile` does, and the CHURN_CSV codes of `openTable`
  */
 export async function compareFiles(reference: string, current: string, options: CompareOptions): Promise<FileComparison> {
   const policy = policyOf(options);
@@ -124,7 +124,7 @@ const NOTHING = {
 } as const;
 
 async function readTable(file: string, { progress, signal, decimal }: CompareOptions): Promise<Table> {
-  const size = (await stat(file).catch(() => undefined))?.size;
+  const size = await sizeOfFile(file, { mayBePipe: true });
   return showTask(progress, `read ${basename(file)}`, size, async (task) => {
     const table = await openTable(file, { onBytes: task.update, signal, decimal });
     // The same texts mean "missing" here as in files of customers. They are those of pandas.

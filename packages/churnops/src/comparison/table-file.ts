@@ -11,7 +11,7 @@ import {
 } from '../customers/csv-dialect.js';
 import { detectDecimalMark, type NumberText } from '../customers/decimal-mark.js';
 import { detectLineEnd } from '../customers/detect-dialect.js';
-import { fileMissing, ImportError, type ImportProblem, UnreadableFile } from '../customers/import-problem.js';
+import { ImportError, type ImportProblem, UnreadableFile } from '../customers/import-problem.js';
 import { type FileText, readText } from '../customers/read-text.js';
 import { asUnreadable, sampleRecords } from '../customers/sample-records.js';
 import { type CsvRecord, splitRecords } from '../customers/split-records.js';
@@ -43,7 +43,6 @@ export interface TableOptions {
  *
  * @throws ImportError for a faulty file, also while rows are read: CHURN_CSV_EMPTY, CHURN_CSV_COLUMN_TWICE, CHURN_CSV_FIELD_COUNT,
  *   CHURN_CSV_QUOTE, CHURN_CSV_DECIMAL, CHURN_CSV_ENCODING, and the codes of `readText`
- * @throws ChurnopsError CHURN_FILE_MISSING
  * @throws the signal's reason, if it aborts
  */
 export async function openTable(file: string, options: TableOptions): Promise<TableFile> {
@@ -192,7 +191,6 @@ async function withFile<Result>(file: string, work: () => Promise<Result>): Prom
         'cannot be read',
       );
     }
-    if (['ENOENT', 'EISDIR', 'EACCES', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw fileMissing(file);
     throw error;
   }
 }

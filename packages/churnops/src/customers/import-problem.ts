@@ -54,8 +54,3 @@ export class UnreadableFile extends Error {
     super(problem.expected);
   }
 }
-
-/** The error of a path that leads to no file. */
-export function fileMissing(file: string): ChurnopsError {
-  return new ChurnopsError('CHURN_FILE_MISSING', `${file} is not a file that can be read`, 'check the path of the CSV file');
-}

@@ -77,6 +77,7 @@ export async function loadFile<Stored>(
   options: FileOptions,
   loading: Loading<Stored>,
 ): Promise<LoadedFile<Stored>> {
+  // A file, as it is read twice if rows are rejected.
   const size = await sizeOfFile(file);
   return showTask(options.progress, `${loading.verb} ${basename(file)}`, size, (task) =>
     load(context, file, options, loading, task),

@@ -15,6 +15,8 @@ it('is that of a file', async () => {
   expect(await sizeOfFile(join(folder, 'a.csv'))).toBe(2);
 });
 
+it('is 0 of a device where a pipe will do', async () => expect(await sizeOfFile('/dev/null', { mayBePipe: true })).toBe(0));
+
 it.each([
   ['what is not there', () => join(folder, 'none.csv'), 'is not a file that can be read'],
   ['what is below a file', () => join(folder, 'a.csv', 'b.csv'), 'is not a file that can be read'],
