@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundledSchema } from '../record/bundled-schema.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { readOutcomesByRisk } from './outcomes-by-risk.js';
-import { emptyWarehouse, outcomeRow, predictionRow } from './testing.js';
+import { emptyWarehouse, insertPredictions, outcomeRow } from './testing.js';
 
 let warehouse: Warehouse;
 let close: () => Promise<void>;
@@ -15,18 +15,10 @@ const read = (date: string, today: string) =>
   readOutcomesByRisk({ warehouse, schema: bundledSchema(), now: () => new Date(`${today}T12:00:00Z`), timeZone: 'UTC' }, date);
 
 it('counts the customers whose outcome is known by probability, from the lowest', async () => {
-  await warehouse.db
-    .insertInto('prediction_logs')
-    .values([
-      predictionRow('2026-03-02', 'A', 0.75),
-      predictionRow('2026-03-02', 'B', 0.75),
-      predictionRow('2026-03-02', 'C', 0.25),
-      predictionRow('2026-03-02', 'D', 0.5),
-      predictionRow('2026-03-02', 'E', 1),
-      predictionRow('2026-03-02', 'F', 0),
-      predictionRow('2026-03-01', 'A', 0.125),
-    ])
-    .execute();
+  await insertPredictions(warehouse, {
+    '2026-03-02': { A: 0.75, B: 0.75, C: 0.25, D: 0.5, E: 1, F: 0 },
+    '2026-03-01': { A: 0.125 },
+  });
   await warehouse.db
     .insertInto('customer_outcomes')
     .values([

@@ -35,4 +35,7 @@ it('adds up each date, the newest first, within calendar days of the newest', as
   // 27 February is three days before 2 March.
   expect(await readPredictionsADay({ warehouse }, 3)).toEqual(days.slice(0, 2));
   expect(await readPredictionsADay({ warehouse }, 1)).toEqual(days.slice(0, 1));
+  expect(await readPredictionsADay({ warehouse }, 30, { until: '2026-03-01' })).toEqual(days.slice(1));
+  expect(await readPredictionsADay({ warehouse }, 2, { until: '2026-03-01' })).toEqual(days.slice(1, 2));
+  expect(await readPredictionsADay({ warehouse }, 1, { until: '2026-02-28' })).toEqual([]);
 });

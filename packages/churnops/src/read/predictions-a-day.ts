@@ -19,13 +19,15 @@ export type PredictionsADay = z.infer<typeof predictionsADay>;
 /**
  * Predictions by date, newest first.
  *
- * @param days how many calendar days to go back from the newest date that has predictions, that date included
+ * @param days how many calendar days to go back from the last date, that date included
+ * @param until `YYYY-MM-DD`, the last date. Default: the newest that has predictions
  */
 export async function readPredictionsADay(
   { warehouse }: Pick<PipelineContext, 'warehouse'>,
   days: number,
-  { limit, offset = 0 }: ListPage = {},
+  { until, limit, offset = 0 }: ListPage & { readonly until?: string } = {},
 ): Promise<PredictionsADay> {
+  const last = until === undefined ? sql`(SELECT max(prediction_date) FROM prediction_logs)` : sql`${until}::date`;
   return warehouse.db
     .selectFrom('prediction_logs')
     .select((row) => [
@@ -35,7 +37,8 @@ export async function readPredictionsADay(
       row.fn.avg<number>('probability').as('mean_probability'),
       row.fn.max('model_version').as('model_version'),
     ])
-    .where('prediction_date', '>', sql<string>`(SELECT max(prediction_date) FROM prediction_logs) - ${days}::integer`)
+    .where('prediction_date', '>', sql<string>`${last} - ${days}::integer`)
+    .$if(until !== undefined, (query) => query.where('prediction_date', '<=', until as string))
     .groupBy('prediction_date')
     .orderBy('prediction_date', 'desc')
     .$if(limit !== undefined, (query) => query.limit(limit as number))

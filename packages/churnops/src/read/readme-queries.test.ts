@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { columnReportRow, emptyWarehouse, performanceRow, predictionRow, reportRow } from './testing.js';
+import { columnReportRow, emptyWarehouse, insertPredictions, performanceRow, reportRow } from './testing.js';
 
 const README = new URL('../../../../README.md', import.meta.url);
 
@@ -10,15 +10,7 @@ let warehouse: Warehouse;
 let close: () => Promise<void>;
 beforeAll(async () => {
   ({ warehouse, close } = await emptyWarehouse());
-  await warehouse.db
-    .insertInto('prediction_logs')
-    .values([
-      predictionRow('2026-03-01', 'A', 0.75),
-      predictionRow('2026-03-02', 'A', 0.75),
-      predictionRow('2026-03-02', 'B', 0.25),
-      predictionRow('2026-03-02', 'C', 0.125),
-    ])
-    .execute();
+  await insertPredictions(warehouse, { '2026-03-01': { A: 0.75 }, '2026-03-02': { A: 0.75, B: 0.25, C: 0.125 } });
   await warehouse.db
     .insertInto('performance_report')
     .values([

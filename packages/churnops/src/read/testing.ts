@@ -59,6 +59,17 @@ export function predictionRow(
   };
 }
 
+/** Test support: inserts predictions of version 1, each customer's probability by date. */
+export async function insertPredictions(
+  { db }: Warehouse,
+  byDate: Readonly<Record<string, Readonly<Record<string, number>>>>,
+): Promise<void> {
+  const rows = Object.entries(byDate).flatMap(([date, probabilities]) =>
+    Object.entries(probabilities).map(([customerID, probability]) => predictionRow(date, customerID, probability)),
+  );
+  await db.insertInto('prediction_logs').values(rows).execute();
+}
+
 /** Test support: an outcome on record, in `customer_outcomes`. */
 export function outcomeRow(
   customerID: string,

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   columnReportRow,
   emptyWarehouse,
+  insertPredictions,
   outcomeRow,
   performanceRow,
-  predictionRow,
   qualityRow,
   reportRow,
   segmentRow,
@@ -20,17 +20,12 @@ let close: () => Promise<void>;
 const picture = columnPicture({ name: 'tenure', kind: 'num', reference: [1, 2, 3, 4], current: [3, 4, 5, 6] });
 beforeAll(async () => {
   ({ warehouse, close } = await emptyWarehouse());
-  await warehouse.db
-    .insertInto('prediction_logs')
-    .values([
-      predictionRow('2026-01-01', 'A', 0.9),
-      predictionRow('2026-03-01', 'A', 0.75),
-      predictionRow('2026-03-02', 'A', 0.75),
-      predictionRow('2026-03-02', 'B', 0.25),
-      predictionRow('2026-03-02', 'C', 0.125),
-      predictionRow('2026-03-03', 'A', 0.75),
-    ])
-    .execute();
+  await insertPredictions(warehouse, {
+    '2026-01-01': { A: 0.9 },
+    '2026-03-01': { A: 0.75 },
+    '2026-03-02': { A: 0.75, B: 0.25, C: 0.125 },
+    '2026-03-03': { A: 0.75 },
+  });
   await warehouse.db
     .insertInto('data_report')
     .values([reportRow('2026-03-01', 0), reportRow('2026-03-02', 2)])

@@ -3,13 +3,11 @@ import { driftSections, isLargeEffect } from '@churnops/drift';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
-import { addDays } from '../logical-date.js';
 import { describeDrift, describeReference } from '../monitoring/describe-drift.js';
 import { describeQuality } from '../monitoring/quality/describe-quality.js';
 import { describeSegments } from '../monitoring/segments/describe-segments.js';
 import { OUTPUT_NAMES } from '../monitoring/watched-query.js';
 import { newestFall } from '../performance/below-estimate.js';
-import { readClassesADay } from '../read/classes-a-day.js';
 import { readDomainClassifier } from '../read/domain-classifier.js';
 import { readDriftADay } from '../read/drift-a-day.js';
 import { driftByColumn, readDriftByColumn } from '../read/drift-by-column.js';
@@ -17,6 +15,7 @@ import { readOutcomesByRisk } from '../read/outcomes-by-risk.js';
 import { performanceOfDate, readPerformance } from '../read/performance.js';
 import { type PerformanceADay, readPerformanceADay } from '../read/performance-a-day.js';
 import { type PicturedDrift, readPicturedDrift } from '../read/pictured-drift.js';
+import { type PredictionsADay, readPredictionsADay } from '../read/predictions-a-day.js';
 import { qualityOfDate, readQuality } from '../read/quality.js';
 import { readRiskShares } from '../read/risk-shares.js';
 import { readSegments, segmentsOfDate } from '../read/segments.js';
@@ -51,8 +50,6 @@ export type DayReport = z.infer<typeof dayReport>;
 const DAYS = 30;
 /** Columns that the verdict names. */
 const MOST_NAMED = 3;
-/** Ten years. */
-const MOST_DAYS = 3660;
 
 /**
  * The report of a date as one HTML file: predictions by class, performance as far as outcomes are known, and drift of each column with its
@@ -65,9 +62,9 @@ export async function makeDayReport(
   context: Pick<PipelineContext, 'warehouse' | 'schema' | 'now' | 'timeZone'>,
   date: string,
 ): Promise<DayReport> {
-  const classes = await readClassesADay(context, date, DAYS);
+  const predictions = (await readPredictionsADay(context, DAYS, { until: date })).reverse();
   const drift = await readPicturedDrift(context, date);
-  const today = classes.find(({ prediction_date }) => prediction_date === date);
+  const today = predictions.find(({ prediction_date }) => prediction_date === date);
   if (!today && !drift) {
     throw new ChurnopsError(
       'CHURN_NO_PREDICTIONS',
@@ -76,15 +73,14 @@ export async function makeDayReport(
     );
   }
   const ofDate = await readPerformance(context, date);
-  const days = await performanceUntil(context, date);
+  const days = (await readPerformanceADay(context, DAYS, date)).reverse();
   const fallen = describeFall(days);
   const changed = drift && describeChanges(drift);
   const quality = await readQuality(context, date);
   const segments = await readSegments(context, date);
   const faults = quality && quality.number_of_findings > 0 ? describeQuality(quality.checks) : undefined;
-  const scored = today ? today.likely_to_leave + today.likely_to_stay : 0;
   const found = [
-    today && `${counted(scored, 'customer')} scored, ${count(today.likely_to_leave)} likely to leave`,
+    today && `${counted(today.customers, 'customer')} scored, ${count(today.predicted_churners)} likely to leave`,
     ...(drift ? [describeReport(drift), changed] : ['drift not measured']),
     faults,
     segments && segments.number_of_changed_segments > 0 && describeSegments(segments.segments),
@@ -97,7 +93,7 @@ export async function makeDayReport(
     tone: toneOf(drift, changed ?? faults, fallen),
     facts: drift ? factsOf(drift) : [['Drift', `not measured yet: churnops monitor --date ${date}`]],
     sections: [
-      ...(classes.length > 0 ? [predictionsSection(classes)] : []),
+      ...(predictions.length > 0 ? [predictionsSection(predictions)] : []),
       ...performanceSection({
         ofDate,
         days,
@@ -110,11 +106,10 @@ export async function makeDayReport(
       ...(drift ? driftSections(drift.report, drift.pictures) : []),
     ],
   });
-  const { likely_to_leave = 0, likely_to_stay = 0 } = today ?? {};
   return {
     date_dataset: date,
     verdict,
-    predictions: today ? { customers: scored, likely_to_leave, likely_to_stay } : null,
+    predictions: today ? classesOf(today) : null,
     drift: drift ? await readDriftByColumn(context, date) : null,
     performance: ofDate,
     quality,
@@ -123,11 +118,8 @@ export async function makeDayReport(
   };
 }
 
-/** ROC AUC of the last days, oldest first. */
-async function performanceUntil(context: Pick<PipelineContext, 'warehouse'>, date: string): Promise<PerformanceADay> {
-  const days = await readPerformanceADay(context, MOST_DAYS);
-  const first = addDays(date, 1 - DAYS);
-  return days.filter(({ date_dataset }) => first <= date_dataset && date_dataset <= date).reverse();
+function classesOf({ customers, predicted_churners: leaving }: PredictionsADay[number]): DayReport['predictions'] {
+  return { customers, likely_to_leave: leaving, likely_to_stay: customers - leaving };
 }
 
 /** The columns that drifted or changed, and the model's outputs that did. The largest change first. */
