@@ -1,5 +1,5 @@
 import { howMany } from '../how-many.js';
-import { describeReading } from './file-reading.js';
+import { describeReading } from './describe-reading.js';
 import type { ImportResult } from './import-result.js';
 
 /** The result of an import as text: one line about what was stored, and one for each thing that was unusual. */

@@ -1,5 +1,5 @@
 import { howMany } from '../how-many.js';
-import { describeReading } from './file-reading.js';
+import { describeReading } from './describe-reading.js';
 import { listNames } from './list-names.js';
 import type { OutcomesResult } from './outcomes-result.js';
 

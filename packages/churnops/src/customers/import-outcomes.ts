@@ -3,7 +3,7 @@ import type { PipelineContext } from '../context.js';
 import { logicalDate, today } from '../logical-date.js';
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
-import { readingOf } from './file-reading.js';
+import { readingOf } from './reading-of.js';
 import type { ImportProblem } from './import-problem.js';
 import { type FileOptions, loadFile } from './load-file.js';
 import type { OutcomesResult } from './outcomes-result.js';
