@@ -1,40 +1,30 @@
 import {
-  accuracy,
-  averagePrecision,
   type BaseClassifierSpec,
-  brierScore,
   type ClassificationReport,
   type ConfusionMatrix,
   type CrossValidation,
   classificationReport,
   confusionMatrix,
   crossValidateParallel,
-  expectedMaximumProfit,
   type FittedPipeline,
-  type Frame,
   fitParallel,
   halvingRandomSearch,
-  logLoss,
-  matthewsCorrelation,
   Pipeline,
   type PipelineSpec,
   type PipelineState,
-  type Predictions,
-  permutationImportance,
-  precisionRecallF1,
   repeatedStratifiedKFold,
-  rocAuc,
   type SearchRound,
   type Split,
   take,
   takeFrameRows,
-  topDecileLift,
 } from '@churnops/learn';
 import type { TrainingRows } from '../customers/training-rows.js';
 import { featurePipeline } from '../features/feature-pipeline.js';
-
 import type { CustomerSchema } from '../record/customer-schema.js';
 import { ALL_CANDIDATES, BOOSTING_SPACE, type Candidates, KNOWN_BOOSTING } from './candidates.js';
+import { type Importances, importancesOf } from './importances.js';
+import type { LabelledRows } from './labelled-rows.js';
+import { probabilitiesOfLeaving, scorePredictions } from './score-predictions.js';
 
 export const CROSS_VALIDATION = { nSplits: 5, nRepeats: 2, randomState: 0 } as const;
 /** 9 candidates on a ninth of the rows, 3 on a third, the best on all. */
@@ -48,21 +38,15 @@ const SCORING = [
   'accuracy',
   'expected_maximum_profit',
 ] as const;
-/** How many hold-out rows are used for permutation importances, for models without importances of their own. */
-const IMPORTANCE_ROWS = 300;
 
 /** The evaluation of one candidate. */
-export interface CandidateResult {
+export interface CandidateResult extends Importances {
   readonly name: string;
   readonly spec: BaseClassifierSpec;
   /** `cv_…` by cross-validation on the train part, `train_…` and `test_…` of the model fitted on it. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly report: ClassificationReport;
   readonly confusion: ConfusionMatrix;
-  /** How the importances were measured: by the model itself, or by shuffling columns. */
-  readonly importanceKind: 'model' | 'permutation';
-  /** Feature and importance, greatest first. */
-  readonly importances: readonly { readonly feature: string; readonly importance: number }[];
   /** Outcomes and probabilities of the hold-out. */
   readonly holdOut: { readonly y: readonly number[]; readonly probability: Float64Array };
   /** Rounds of the search that found its parameters; undefined if they were given, as with few customers. */
@@ -102,7 +86,7 @@ export async function evaluateCandidates(
   { given, boosting: isBoosted }: Candidates = ALL_CANDIDATES,
 ): Promise<Evaluation> {
   const pipelineOf = (classifier: PipelineSpec['classifier']) => featurePipeline(schema, classifier);
-  const partOf = (rows: Int32Array): Part => ({ frame: takeFrameRows(frame, rows), y: take(churned, rows) });
+  const partOf = (rows: Int32Array): LabelledRows => ({ frame: takeFrameRows(frame, rows), y: take(churned, rows) });
   const trainPart = partOf(split.train);
   const testPart = partOf(split.test);
   const groups = numbered(ids);
@@ -145,7 +129,7 @@ export async function evaluateCandidates(
     winner: {
       name: best.type,
       pipeline: winner.state,
-      holdOutProbability: secondColumn(winner.test.probabilities),
+      holdOutProbability: probabilitiesOfLeaving(winner.test.probabilities),
       metrics: prefixed('calibrated_test_', scorePredictions(winner.test, testPart.y)),
     },
   };
@@ -167,16 +151,11 @@ function hasRowsToSearch(y: readonly number[]): boolean {
   return Math.min(left, y.length - left) >= SEARCH.nCandidates * (SEARCH.nSplits + 1);
 }
 
-interface Part {
-  readonly frame: Frame;
-  readonly y: readonly number[];
-}
-
 function describeCandidate(
   spec: BaseClassifierSpec,
   { scores }: CrossValidation,
   { state, train, test }: FittedPipeline,
-  { trainPart, testPart }: { readonly trainPart: Part; readonly testPart: Part },
+  { trainPart, testPart }: { readonly trainPart: LabelledRows; readonly testPart: LabelledRows },
 ): CandidateResult {
   return {
     name: spec.type,
@@ -189,7 +168,7 @@ function describeCandidate(
     report: classificationReport(testPart.y, test.labels),
     confusion: confusionMatrix(testPart.y, test.labels),
     ...importancesOf(Pipeline.fromJSON(state), testPart),
-    holdOut: { y: testPart.y, probability: secondColumn(test.probabilities) },
+    holdOut: { y: testPart.y, probability: probabilitiesOfLeaving(test.probabilities) },
     search: undefined,
   };
 }
@@ -203,51 +182,10 @@ export function crossValidatedAuc({ metrics }: Pick<CandidateResult, 'metrics'>)
   return metrics.cv_roc_auc_mean as number;
 }
 
-/** Metrics of a model's predictions of labelled rows. */
-function scorePredictions({ probabilities, labels }: Predictions, y: ArrayLike<number>): Record<string, number> {
-  const probability = secondColumn(probabilities);
-  return {
-    accuracy: accuracy(y, labels),
-    ...precisionRecallF1(y, labels),
-    matthews_correlation: matthewsCorrelation(y, labels),
-    roc_auc: rocAuc(y, probability),
-    average_precision: averagePrecision(y, probability),
-    log_loss: logLoss(y, probability),
-    brier_score: brierScore(y, probability),
-    top_decile_lift: topDecileLift(y, probability),
-    expected_maximum_profit: expectedMaximumProfit(y, probability).emp,
-  };
-}
-
-function secondColumn({ data, rows, columns }: Predictions['probabilities']): Float64Array {
-  return Float64Array.from({ length: rows }, (_, i) => data[i * columns + 1] as number);
-}
-
-/** 1 if leaving is more likely than staying. */
-export function toLabels(probability: Float64Array): Uint8Array {
-  return Uint8Array.from(probability, (value) => (value > 0.5 ? 1 : 0));
-}
-
 const BOOSTING = 'HistGradientBoostingClassifier';
 
 function boosting(parameters: Readonly<Record<string, unknown>>): BaseClassifierSpec {
   return { type: BOOSTING, parameters: { ...parameters, randomState: 11 } };
-}
-
-function importancesOf(pipeline: Pipeline, { frame, y }: Part): Pick<CandidateResult, 'importanceKind' | 'importances'> {
-  const ofModel = pipeline.classifier.featureImportances;
-  if (ofModel) {
-    const importances = pipeline.features.featureNames().map((feature, j) => ({ feature, importance: ofModel[j] as number }));
-    return { importanceKind: 'model' as const, importances: importances.sort(byImportance) };
-  }
-  const rows = Int32Array.from({ length: Math.min(IMPORTANCE_ROWS, y.length) }, (_, i) => i);
-  const shuffled = permutationImportance(pipeline, takeFrameRows(frame, rows), take(y, rows), { nRepeats: 1, randomState: 0 });
-  const importances = shuffled.map(({ column, mean }) => ({ feature: column, importance: mean }));
-  return { importanceKind: 'permutation' as const, importances: importances.sort(byImportance) };
-}
-
-function byImportance(a: { importance: number }, b: { importance: number }): number {
-  return b.importance - a.importance;
 }
 
 function summaries(scores: Readonly<Record<string, readonly number[]>>): Record<string, number> {

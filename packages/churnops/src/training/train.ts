@@ -11,7 +11,7 @@ import { gateResult, passGate } from '../registry/gate.js';
 import { describeLearnedRows, LEARNED_ROWS_TAG, learnedRowsOf, recordLearnedRows } from '../registry/learned-rows.js';
 import { EXPERIMENT, MODEL_PATH, REFERENCE_PATH, REGISTERED_MODEL } from '../registry/names.js';
 import { inSpan } from '../tracing/tracer.js';
-import { type CalibratedWinner, type CandidateResult, crossValidatedAuc, toLabels } from './evaluate-candidates.js';
+import { type CalibratedWinner, type CandidateResult, crossValidatedAuc } from './evaluate-candidates.js';
 import { frameToCsv, logCandidate, logModel, startCandidateRun } from './log-candidate.js';
 import { evaluateInWorker } from './run-training-worker.js';
 import { withinRun } from './within-run.js';
@@ -135,4 +135,9 @@ function referenceSet(schema: CustomerSchema, winner: CalibratedWinner, trainFra
     ['prediction', Float64Array.from(toLabels(probability))],
     ['probability', probability],
   ]);
+}
+
+/** 1 if leaving is more likely than staying. */
+function toLabels(probability: Float64Array): Uint8Array {
+  return Uint8Array.from(probability, (value) => (value > 0.5 ? 1 : 0));
 }
