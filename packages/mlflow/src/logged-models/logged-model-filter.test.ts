@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TestStores, testStores } from '../testing-stores.js';
-import type { LoggedModelSearch } from './logged-model-store.js';
+import type { LoggedModelSearch } from './logged-model-search.js';
 
 let stores: TestStores;
 let experiment_id: string;

@@ -8,14 +8,17 @@ import type { KeyValue, LoggedModel, LoggedModelStatus, Metric } from '../protoc
 import { parseJson } from '../protocol/int64.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
 import { MODEL_VERSIONS_TAG } from '../protocol/names.js';
-import { pythonString, pythonValue } from '../protocol/python-text.js';
-import { decodeToken, encodeToken, type Page, page } from '../search/page.js';
+import { pythonString } from '../protocol/python-text.js';
+import { encodeToken, type Page, page } from '../search/page.js';
 import { parseFilter } from '../search/search-filter.js';
 import { LOGGED_MODEL_WORDING } from '../search/search-wording.js';
 import { columnOf } from '../tracking/column-of.js';
 import { experimentNumber } from '../tracking/experiment-number.js';
 import type { ExperimentStore } from '../tracking/experiment-store.js';
-import { type DatasetReference, measuredOnAny, modelCondition, modelOrder } from './logged-model-filter.js';
+import { measuredOnAny, modelCondition, modelOrder } from './logged-model-filter.js';
+import { type LoggedModelSearch, offsetOf, searchOf } from './logged-model-search.js';
+import { withVersion } from './model-versions-tag.js';
+
 
 export interface LoggedModelCreation {
   readonly experiment_id: string;
@@ -24,16 +27,6 @@ export interface LoggedModelCreation {
   readonly source_run_id?: string | undefined;
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
-}
-
-export interface LoggedModelSearch {
-  readonly experiment_ids: readonly string[];
-  readonly filter?: string | undefined;
-  /** Only models measured on one of these, by the filter's metrics if it has any; empty: all models. */
-  readonly datasets: readonly DatasetReference[];
-  readonly order_by: readonly (Partial<DatasetReference> & { readonly field_name: string; readonly ascending: boolean })[];
-  readonly max_results?: number | undefined;
-  readonly page_token?: string | undefined;
 }
 
 type ModelRow = Selectable<MlflowTables['logged_models']>;
@@ -137,13 +130,8 @@ export class LoggedModelStore {
       .where('model_id', '=', modelId)
       .where('key', '=', MODEL_VERSIONS_TAG)
       .executeTakeFirst();
-    const listed = listedVersions(before?.value);
-    if (listed.some((other) => other.name === version.name && other.version === version.version)) return;
-    // As Python writes it.
-    const items = [...listed, version].map(
-      (item) => `{"name": ${JSON.stringify(item.name)}, "version": ${JSON.stringify(item.version)}}`,
-    );
-    await this.#put(db, 'logged_model_tags', modelId, [{ key: MODEL_VERSIONS_TAG, value: `[${items.join(', ')}]` }]);
+    const value = withVersion(before?.value, version);
+    if (value !== before?.value) await this.#put(db, 'logged_model_tags', modelId, [{ key: MODEL_VERSIONS_TAG, value }]);
   }
 
   /** @throws MlflowError RESOURCE_DOES_NOT_EXIST for a tag that is not set */
@@ -274,45 +262,5 @@ export class LoggedModelStore {
         },
       };
     });
-  }
-}
-
-/** The search that a page token belongs to. It stands in the token, so that another search can refuse it. */
-function searchOf({ experiment_ids, filter, order_by }: LoggedModelSearch) {
-  const orders = order_by.map(({ field_name, ascending, dataset_name, dataset_digest }) => ({
-    field_name,
-    ascending,
-    dataset_name: dataset_name || null,
-    dataset_digest: dataset_digest || null,
-  }));
-  return { experiment_ids, filter_string: filter || null, order_by: orders.length > 0 ? orders : null };
-}
-
-/**
- * The offset in a token (mlflow/utils/search_utils.py, `SearchLoggedModelsPaginationToken`).
- *
- * @throws MlflowError INVALID_PARAMETER_VALUE for a token of another search
- */
-function offsetOf(token: string, asked: ReturnType<typeof searchOf>): number {
-  const found = decodeToken(token) as Partial<ReturnType<typeof searchOf> & { offset: unknown }>;
-  const shown = (value: unknown) => (typeof value === 'string' ? value : pythonValue(value));
-  const same = (what: string, requested: string, expected: unknown, got: unknown = null) => {
-    if (pythonValue(expected) === pythonValue(got)) return;
-    const refusal = `${what} in the page token do${what.endsWith('s') ? '' : 'es'} not match the requested ${requested}.`;
-    throw invalid(`${refusal} Expected: ${shown(expected)}. Found: ${shown(got)}`);
-  };
-  same('Experiment IDs', 'experiment IDs', asked.experiment_ids, found.experiment_ids);
-  same('Filter string', 'filter string', asked.filter_string, found.filter_string);
-  same('Order by', 'order by', asked.order_by, found.order_by);
-  return typeof found.offset === 'number' && Number.isSafeInteger(found.offset) && found.offset >= 0 ? found.offset : 0;
-}
-
-/** Reads the tag. Clients write it too, so it may hold anything; some write numbers as text. */
-function listedVersions(tag = '[]'): { readonly name: string; readonly version: number | string }[] {
-  try {
-    const listed: unknown = JSON.parse(tag);
-    return Array.isArray(listed) ? listed.filter((item) => typeof item?.name === 'string' && item.version !== undefined) : [];
-  } catch {
-    return [];
   }
 }
