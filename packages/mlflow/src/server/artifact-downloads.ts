@@ -5,7 +5,8 @@ import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
 import type { AccessOf } from './access-of.js';
 import { below, placeBelow } from './artifact-listing.js';
-import { parseInput, required, text } from './endpoint.js';
+import { parseInput } from './endpoint.js';
+import { required, text } from './parameters.js';
 import { sendArtifact } from './send-artifact.js';
 import { byModelName, byRun, byVersion } from './subjects.js';
 

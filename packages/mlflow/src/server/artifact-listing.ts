@@ -5,7 +5,9 @@ import { safeSegments } from '../artifacts/safe-path.js';
 import type { FileInfo } from '../protocol/entities.js';
 import type { MlflowError } from '../protocol/mlflow-error.js';
 import type { RunStore } from '../tracking/run-store.js';
-import { type Endpoint, endpoint, refuse, required, text } from './endpoint.js';
+import { type Endpoint, endpoint } from './endpoint.js';
+import { refuse } from './input-problem.js';
+import { required, text } from './parameters.js';
 import { byRun } from './subjects.js';
 
 /** A path below somebody's artifacts. It is looked at before the owner is looked up, as by the real server. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { MlflowError } from '../protocol/mlflow-error.js';
 import type { AccessOf } from './access-of.js';
-import { parseInput, positive, required } from './endpoint.js';
+import { parseInput } from './endpoint.js';
+import { positive, required } from './parameters.js';
 import { artifactOwner } from './subjects.js';
 
 const PARTS = z.array(z.object({ part_number: positive, etag: required })).min(1);

@@ -2,19 +2,8 @@ import { edits, manages, notDenied, reads } from '../accounts/needs.js';
 import { ALL, IN_EXPERIMENT } from '../accounts/resource-types.js';
 import { invalid } from '../protocol/mlflow-error.js';
 import type { ExperimentStore } from '../tracking/experiment-store.js';
-import {
-  atMost,
-  type Endpoint,
-  endpoint,
-  maxResults,
-  repeated,
-  required,
-  tagKey,
-  tagsOf,
-  text,
-  texts,
-  viewType,
-} from './endpoint.js';
+import { type Endpoint, endpoint } from './endpoint.js';
+import { atMost, maxResults, repeated, required, tagKey, tagsOf, text, texts, viewType } from './parameters.js';
 import { byExperiment, byExperimentName, byExperiments, each, experiment, within } from './subjects.js';
 
 // Limits of the real server (mlflow/utils/validation.py).

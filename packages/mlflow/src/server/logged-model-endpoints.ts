@@ -5,7 +5,8 @@ import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { below, listArtifacts } from './artifact-listing.js';
-import { type Endpoint, endpoint, positive, required, text, texts } from './endpoint.js';
+import { type Endpoint, endpoint } from './endpoint.js';
+import { positive, required, text, texts } from './parameters.js';
 import { byExperiment, byLoggedModel, byRun, each, experiment, loggedModelsOf } from './subjects.js';
 
 const keyValues = z.array(z.object({ key: required, value: text.default('') })).default([]);

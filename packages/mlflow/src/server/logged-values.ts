@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Int64 } from '../protocol/int64.js';
 import { invalidValue, metricKeyProblem, paramKeyProblem } from '../protocol/names.js';
 import type { LoggedMetric } from '../tracking/log-metrics.js';
-import { atMost, double, int64, named, refuse, required, tagKey, text, wholePart } from './endpoint.js';
+import { refuse } from './input-problem.js';
+import { atMost, double, int64, named, required, tagKey, text, wholePart } from './parameters.js';
 
 /** Most items in one batch (mlflow/utils/validation.py). */
 export const MAX_BATCH = 1000;

@@ -28,7 +28,7 @@ import { artifactEndpoints } from './artifact-listing.js';
 import { registerArtifactProxy } from './artifact-proxy.js';
 import { registerDirectTransfers } from './direct-transfers.js';
 import { dropNulls } from './drop-nulls.js';
-import { refuseUnstorable } from './endpoint.js';
+import { refuseUnstorable } from './unstorable.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { permissionEndpoints } from './permission-endpoints.js';

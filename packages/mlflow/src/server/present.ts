@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalid } from '../protocol/mlflow-error.js';
 import { missing } from '../protocol/names.js';
 import { pythonValue } from '../protocol/python-text.js';
-import { refuse, SEE_DOCS } from './endpoint.js';
+import { refuse, SEE_DOCS } from './input-problem.js';
 
 /*
  * Parameters as mlflow/server/auth reads them: it asks whether there is one, and looks at the value later, with messages of its own.

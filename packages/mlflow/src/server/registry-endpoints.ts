@@ -9,19 +9,8 @@ import { withoutAliases } from '../registry/complete.js';
 import type { RegisteredModels } from '../registry/models.js';
 import type { Registry } from '../registry/registry.js';
 import type { RunStore } from '../tracking/run-store.js';
-import {
-  atMost,
-  type Endpoint,
-  endpoint,
-  maxResults,
-  named,
-  repeated,
-  required,
-  strings,
-  tagKey,
-  tagsOf,
-  text,
-} from './endpoint.js';
+import { type Endpoint, endpoint } from './endpoint.js';
+import { atMost, maxResults, named, repeated, required, strings, tagKey, tagsOf, text } from './parameters.js';
 import {
   byExistingModel,
   byLoggedModel,

@@ -7,7 +7,8 @@ import type { Role } from '../accounts/role-store.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import { accountEndpoint } from './account-endpoint.js';
 import { known } from './caller.js';
-import { type Endpoint, positive, required } from './endpoint.js';
+import { type Endpoint } from './endpoint.js';
+import { positive, required } from './parameters.js';
 
 const byName = { username: required };
 /** A user's general permission. */

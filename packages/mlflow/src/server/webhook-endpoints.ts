@@ -6,7 +6,9 @@ import { postWebhook } from '../webhooks/post-webhook.js';
 import { eventName, exampleData, noSuchEvent, splitEvent, type WebhookEventName } from '../webhooks/webhook-event.js';
 import type { Webhook, WebhookDelivery, WebhookStore } from '../webhooks/webhook-store.js';
 import type { WebhookTargets } from '../webhooks/webhook-targets.js';
-import { type Endpoint, endpoint, integer, refuse, required, text } from './endpoint.js';
+import { type Endpoint, endpoint } from './endpoint.js';
+import { refuse } from './input-problem.js';
+import { integer, required, text } from './parameters.js';
 
 const event = z.object({ entity: required, action: required }).transform(({ entity, action }, context): WebhookEventName => {
   const named = [entity.toLowerCase(), action.toLowerCase()] as const;
