@@ -4,7 +4,7 @@ import type { DriftReference } from '../drift-reference.js';
 import { ChurnopsError } from '../errors.js';
 import { today } from '../logical-date.js';
 import { showTask } from '../progress.js';
-import { loadModel } from '../registry/champion.js';
+import { loadModel } from '../registry/load-model.js';
 import type { ModelScorer } from '../registry/model-scorer.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { inRowThread } from '../row-thread/in-row-thread.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importCustomers } from '../customers/import-customers.js';
 import { CustomerFrame } from '../features/customer-frame.js';
 import { silentProgress } from '../progress.js';
-import { loadModel } from '../registry/champion.js';
+import { loadModel } from '../registry/load-model.js';
 import { CHAMPION, REGISTERED_MODEL } from '../registry/names.js';
 import { dataSetLines, type TestApplication, testApplication } from '../testing.js';
 import { smallChampion } from '../testing-champion.js';

@@ -1,6 +1,6 @@
 import type { PipelineContext } from '../context.js';
 import type { ProgressTask } from '../progress.js';
-import type { LoadedModel } from '../registry/champion.js';
+import type { LoadedModel } from '../registry/load-model.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import type { PredictionResult } from './prediction-result.js';
 import { scoreInto } from './score-into.js';

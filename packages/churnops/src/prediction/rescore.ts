@@ -1,7 +1,8 @@
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { showTask } from '../progress.js';
-import { championVersion, loadModel } from '../registry/champion.js';
+import { championVersion } from '../registry/champion.js';
+import { loadModel } from '../registry/load-model.js';
 import { findVersion } from '../registry/find-version.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import type { PredictionResult } from './prediction-result.js';

@@ -1,5 +1,5 @@
 import type { PipelineContext } from '../context.js';
-import type { LoadedModel } from '../registry/champion.js';
+import type { LoadedModel } from '../registry/load-model.js';
 import type { WarehouseTransaction } from '../warehouse/warehouse.js';
 import { RowScorer } from './score-rows.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bundledSchema } from '../record/bundled-schema.js';
-import type { LoadedModel } from '../registry/champion.js';
+import type { LoadedModel } from '../registry/load-model.js';
 import { dataSetLines } from '../testing.js';
 import { RowScorer } from './score-rows.js';
 

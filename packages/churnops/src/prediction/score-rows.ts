@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PipelineContext } from '../context.js';
 import { CopyFrames } from '../features/copy-frames.js';
-import type { LoadedModel } from '../registry/champion.js';
+import type { LoadedModel } from '../registry/load-model.js';
 import { blockLines, encodeValue, rowBlocks } from '../warehouse/copy-text.js';
 import { inFlight } from './in-flight.js';
 

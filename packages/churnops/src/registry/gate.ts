@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import type { TrainingRows } from '../customers/training-rows.js';
 import { ChurnopsError } from '../errors.js';
-import { loadModel } from './champion.js';
+import { loadModel } from './load-model.js';
 import { lookAtChampion } from './champion-history.js';
 import { type AucComparison, CONFIDENCE, compareAuc, FEWEST_OF_A_CLASS } from './compare-auc.js';
 import { learnedCustomers } from './learned-rows.js';

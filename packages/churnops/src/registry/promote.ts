@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
 import { readTrainingRows } from '../customers/training-rows.js';
 import { today } from '../logical-date.js';
-import { loadModel } from './champion.js';
+import { loadModel } from './load-model.js';
 import { lookAtChampion } from './champion-history.js';
 import { withChampionLock } from './champion-lock.js';
 import { findVersion, newestVersion } from './find-version.js';

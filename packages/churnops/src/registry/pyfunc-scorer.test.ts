@@ -2,7 +2,7 @@ import type { ModelVersion } from '@churnops/mlflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, standInServer, type Table } from '../pyfunc/testing-scoring-server.js';
 import { type TestApplication, testApplication } from '../testing.js';
-import { loadModel } from './champion.js';
+import { loadModel } from './load-model.js';
 import { EXPERIMENT, MODEL_PATH, REGISTERED_MODEL } from './names.js';
 import { promote } from './promote.js';
 

@@ -1,5 +1,5 @@
 import type { PipelineContext } from '../context.js';
-import type { LoadedModel } from './champion.js';
+import type { LoadedModel } from './load-model.js';
 import { sampleCustomers } from './sample-customers.js';
 
 /**

@@ -15,7 +15,7 @@ import { METRICS_TYPE, type Metrics } from '../metrics/metrics.js';
 import { silentProgress } from '../progress.js';
 import { readChampions } from '../read/champions.js';
 import { readStatus } from '../read/status.js';
-import { ChampionCache } from '../registry/champion.js';
+import { ChampionCache } from '../registry/champion-cache.js';
 import { lookAtChampion } from '../registry/champion-history.js';
 import { withChampionLock } from '../registry/champion-lock.js';
 import { VERSION } from '../version.js';

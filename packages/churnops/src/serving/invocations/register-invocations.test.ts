@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChurnopsError } from '../../errors.js';
 import { bundledSchema } from '../../record/bundled-schema.js';
-import type { LoadedModel } from '../../registry/champion.js';
+import type { LoadedModel } from '../../registry/load-model.js';
 import { registerInvocations } from './register-invocations.js';
 
 const schema = bundledSchema();

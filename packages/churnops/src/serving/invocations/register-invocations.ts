@@ -5,7 +5,7 @@ import { isUnknown } from '../../failures/known-error.js';
 import type { UncheckedRows } from '../../features/checked-frame.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import type { CustomerSchema } from '../../record/customer-schema.js';
-import type { ChampionCache } from '../../registry/champion.js';
+import type { ChampionCache } from '../../registry/champion-cache.js';
 import { featureFrame } from './feature-frame.js';
 import { badInput, tableOfCsv, tableOfJson } from './request-table.js';
 
