@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { counted, formatNumber, formatShare } from './format-number.js';
+import { counted, formatCount, formatNumber, formatShare } from './format-number.js';
 
 it.each([
   [0, '0'],
@@ -12,7 +12,9 @@ it.each([
   [1.23456e12, '1.235e+12'],
 ])('%d reads %s', (value, text) => expect(formatNumber(value)).toBe(text));
 
-it('counts', () => expect([counted(1, 'point'), counted(1200, 'point')]).toEqual(['1 point', '1,200 points']));
+it('counts in plain digits, however large', () => expect(formatCount(1_234_567_890)).toBe('1,234,567,890'));
+
+it('counts things', () => expect([counted(1, 'point'), counted(1200, 'point')]).toEqual(['1 point', '1,200 points']));
 
 it.each([
   [0, '0 %'],

@@ -11,9 +11,14 @@ export function formatNumber(value: number): string {
   return DECIMAL.format(digits);
 }
 
+/** A count, with commas between thousands: `7,043`. */
+export function formatCount(count: number): string {
+  return WHOLE.format(count);
+}
+
 /** A number of things, with commas between thousands: `1 point`, `2,000 points`. @param noun one that takes an s */
 export function counted(count: number, noun: string): string {
-  return `${WHOLE.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A share as a percentage of two significant digits: `0.12 %`, `5 %`, `100 %`. */

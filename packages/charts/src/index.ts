@@ -1,7 +1,7 @@
 export { type ChartData, chartJson, chartTable, type DrawOptions, describeChart, drawChart } from './chart.js';
 export type { ChartTable } from './chart-kind.js';
 export { ChartDataError } from './errors.js';
-export { counted, formatNumber, formatShare } from './format-number.js';
+export { counted, formatCount, formatNumber, formatShare } from './format-number.js';
 export type { BandChart, BandSeries } from './kinds/band.js';
 export type { Bar, BarChart } from './kinds/bar.js';
 export type { BinnedHistogramChart, BinnedSample } from './kinds/binned-histogram.js';

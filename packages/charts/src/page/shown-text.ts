@@ -1,3 +1,5 @@
+import { formatCount } from '../format-number.js';
+
 /** Characters that change the writing direction of the text after them. With them, a name could rearrange the words around it. */
 const TURNS_DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/gu;
 
@@ -14,5 +16,5 @@ export function shownText(text: string, most: number): string {
   if (plain.length <= most) return plain;
   const characters = Array.from(plain);
   if (characters.length <= most) return plain;
-  return `${characters.slice(0, most).join('')}… (${characters.length.toLocaleString('en')} characters)`;
+  return `${characters.slice(0, most).join('')}… (${formatCount(characters.length)} characters)`;
 }

@@ -1,4 +1,4 @@
-import { counted, type Report, reportPage } from '@churnops/charts';
+import { counted, formatCount, formatNumber, type Report, reportPage } from '@churnops/charts';
 import { driftSections, isLargeEffect } from '@churnops/drift';
 import { z } from 'zod';
 import type { PipelineContext } from '../context.js';
@@ -80,7 +80,7 @@ export async function makeDayReport(
   const segments = await readSegments(context, date);
   const faults = quality && quality.number_of_findings > 0 ? describeQuality(quality.checks) : undefined;
   const found = [
-    today && `${counted(today.customers, 'customer')} scored, ${count(today.predicted_churners)} likely to leave`,
+    today && `${counted(today.customers, 'customer')} scored, ${formatCount(today.predicted_churners)} likely to leave`,
     ...(drift ? [describeReport(drift), changed] : ['drift not measured']),
     faults,
     segments && segments.number_of_changed_segments > 0 && describeSegments(segments.segments),
@@ -149,7 +149,7 @@ function named(columns: readonly Column[]): string {
   const names = sorted
     .slice(0, MOST_NAMED)
     .map(({ name, effect }) => (effect === null ? name : `${name} (effect ${effect.toFixed(2)})`));
-  return [...names, ...(more > 0 ? [`${count(more)} more`] : [])].join(', ');
+  return [...names, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(', ');
 }
 
 /** An alert if the data set has drifted, or the model's outputs have, or predictions turned out worse than estimated. */
@@ -182,10 +182,6 @@ function factsOf({ report, reference, modelVersion, madeOn }: PicturedDrift): [s
   return [
     ['Reference', `${ofVersion ?? describeReference(reference)}${size}`],
     ['Measured on', madeOn],
-    ['The data set counts as drifted', `from ${count(100 * report.driftShare)} % of its columns`],
+    ['The data set counts as drifted', `from ${formatNumber(100 * report.driftShare)} % of its columns`],
   ];
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
 }

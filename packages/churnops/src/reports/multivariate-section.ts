@@ -1,4 +1,4 @@
-import { chartFigure, html, pageTable, type ReportSection } from '@churnops/charts';
+import { chartFigure, formatCount, html, pageTable, type ReportSection } from '@churnops/charts';
 import { describeDomainClassifier, describeRiskShares } from '../monitoring/describe-multivariate.js';
 import type { DomainClassifierOfDate } from '../read/domain-classifier.js';
 import type { RiskSharesOfDate } from '../read/risk-shares.js';
@@ -44,7 +44,7 @@ function howMade({ method, reference_rows, current_rows, model_version }: RiskSh
     linear_shap: 'by exact Shapley values of its linear score',
     sampling: 'by Shapley values that are estimated in random orders of the columns',
   };
-  const rows = `${reference_rows.toLocaleString('en')} customers of the reference and ${current_rows.toLocaleString('en')} of the day`;
+  const rows = `${formatCount(reference_rows)} customers of the reference and ${formatCount(current_rows)} of the day`;
   return `The shares sum to the change. They say what version ${model_version} makes of the columns' drift, ${values[method ?? 'sampling']}, on ${rows}.`;
 }
 

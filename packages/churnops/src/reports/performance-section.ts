@@ -1,4 +1,4 @@
-import { type BandChart, type CurveChart, chartFigure, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
+import { type BandChart, chartFigure, type CurveChart, formatCount, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
 import { startOfDay } from '../logical-date.js';
 import { metricLabel } from '../performance/metric-labels.js';
 import type { RiskBin } from '../read/outcomes-by-risk.js';
@@ -34,7 +34,7 @@ function figuresTable({ figures }: PerformanceOfDate): Html {
     withInterval([figure.value, figure.low, figure.high], shown, ' to '),
     withInterval([figure.estimated, figure.estimated_low, figure.estimated_high], shown, ' to '),
     figure.difference === null ? null : shown(figure.difference),
-    `${figure.known.toLocaleString('en')} of ${figure.rows.toLocaleString('en')}`,
+    `${formatCount(figure.known)} of ${formatCount(figure.rows)}`,
     ...(hasNotes ? [figure.reason ?? ''] : []),
   ]);
   const header = ['figure', 'measured (95 %)', 'estimated (95 %)', 'difference', 'outcomes known', ...(hasNotes ? ['note'] : [])];

@@ -1,4 +1,4 @@
-import { counted, drawChart, Html, html, type SparkBar } from '@churnops/charts';
+import { counted, drawChart, formatCount, Html, html, type SparkBar } from '@churnops/charts';
 import { describeEffect, describeMissing, describeReference } from '../monitoring/describe-drift.js';
 import { describeQuality, describeSubject } from '../monitoring/quality/describe-quality.js';
 import type { Outcomes } from '../read/outcomes.js';
@@ -8,7 +8,7 @@ import { card, moment, page } from './page.js';
 
 /** The overview at `/`: the state of the loop on one page, without scripts. */
 export function statusPage(status: Status): string {
-  const note = `${count(status.customers)} customers · ${describeOutcomes(status.outcomes)} · ${status.database} · version ${status.version}`;
+  const note = `${formatCount(status.customers)} customers · ${describeOutcomes(status.outcomes)} · ${status.database} · version ${status.version}`;
   return page(
     { title: 'Overview', path: '/', note },
     html`<main class="cards">
@@ -25,7 +25,7 @@ ${scheduleCard(status)}
 }
 
 function describeOutcomes({ customers, churned, newest_observed_on: newest }: Outcomes): string {
-  return newest ? `${count(customers)} known outcomes, ${count(churned)} left, newest of ${newest}` : 'no known outcomes';
+  return newest ? `${formatCount(customers)} known outcomes, ${formatCount(churned)} left, newest of ${newest}` : 'no known outcomes';
 }
 
 function championCard({ champion }: Status): Html {
@@ -67,15 +67,15 @@ function predictionsCard({ predictions }: Status): Html {
   const most = Math.max(...predictions.map(({ predicted_churners }) => predicted_churners), 1);
   return card(
     'Predictions a day',
-    html`<p class="big">${count(newest.predicted_churners)} <span class="note">of ${count(newest.customers)} likely to leave on ${newest.prediction_date}</span></p>
+    html`<p class="big">${formatCount(newest.predicted_churners)} <span class="note">of ${formatCount(newest.customers)} likely to leave on ${newest.prediction_date}</span></p>
 <table><thead><tr><th>Day</th><th class="number">Scored</th><th class="wide">Likely to leave</th><th class="number">Mean risk</th><th class="number">Model</th></tr></thead>
 <tbody>${predictions.map(
-      (day, i) => html`<tr><td>${day.prediction_date}</td><td class="number">${count(day.customers)}</td>
+      (day, i) => html`<tr><td>${day.prediction_date}</td><td class="number">${formatCount(day.customers)}</td>
 <td>${sparkBar(`predicted-${i}`, {
         title: `Likely to leave on ${day.prediction_date}`,
         value: day.predicted_churners,
         max: most,
-      })} ${count(day.predicted_churners)}</td>
+      })} ${formatCount(day.predicted_churners)}</td>
 <td class="number">${(100 * day.mean_probability).toFixed(1)} %</td><td class="number">v${day.model_version}</td></tr>`,
     )}</tbody></table>`,
   );
@@ -153,10 +153,10 @@ function performanceCard({ performance }: Status): Html {
       : html`${value.toFixed(3)} <span class="note">${low.toFixed(3)} to ${high.toFixed(3)}</span>`;
   return card(
     'ROC AUC a day',
-    html`<p class="big">${count(newest.known)} of ${count(newest.rows)} <span class="note">outcomes known for ${newest.date_dataset}</span></p>
+    html`<p class="big">${formatCount(newest.known)} of ${formatCount(newest.rows)} <span class="note">outcomes known for ${newest.date_dataset}</span></p>
 <table><thead><tr><th>Day</th><th class="number">Known</th><th>Measured</th><th class="wide">Estimated</th></tr></thead>
 <tbody>${performance.slice(0, SHOWN_PERFORMANCE_DAYS).map(
-      (day) => html`<tr><td>${day.date_dataset}</td><td class="number">${count(day.known)} of ${count(day.rows)}</td>
+      (day) => html`<tr><td>${day.date_dataset}</td><td class="number">${formatCount(day.known)} of ${formatCount(day.rows)}</td>
 <td>${withInterval(day.value, day.low, day.high)}</td><td>${withInterval(day.estimated, day.estimated_low, day.estimated_high)}</td></tr>`,
     )}</tbody></table>
 <p class="note">with 95 % intervals; estimated from the probabilities alone, until outcomes come</p>`,
@@ -197,9 +197,4 @@ const STATUS_CLASS: Readonly<Record<string, string>> = { succeeded: 'good', fail
 
 function sparkBar(id: string, bar: Omit<SparkBar, 'kind'>): Html {
   return new Html(drawChart({ kind: 'spark-bar', ...bar }, { id }));
-}
-
-/** `7,043` */
-function count(value: number): string {
-  return value.toLocaleString('en');
 }

@@ -1,4 +1,4 @@
-import { type BinnedHistogramChart, type GroupedBarChart, shownText } from '@churnops/charts';
+import { type BinnedHistogramChart, formatCount, type GroupedBarChart, shownText } from '@churnops/charts';
 import { TOLERANCE } from '../policy/drift-policy.js';
 import { type PreparedColumn, prepareColumn } from '../report/prepare-column.js';
 import type { ComparedColumn } from '../samples/column.js';
@@ -69,7 +69,7 @@ function categoryPicture(title: string, { counts, referenceRows, currentRows }: 
   const others = byShare.slice(shown.length);
   const sum = (sample: 'reference' | 'current') => others.reduce((all, one) => all + one[sample], 0);
   if (others.length > 0) {
-    shown.push({ name: `… ${others.length.toLocaleString('en')} others`, reference: sum('reference'), current: sum('current') });
+    shown.push({ name: `… ${formatCount(others.length)} others`, reference: sum('reference'), current: sum('current') });
   }
   return {
     kind: 'grouped-bar',

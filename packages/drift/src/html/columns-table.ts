@@ -1,4 +1,4 @@
-import { type Cell, type Html, html, pageTable, shownText } from '@churnops/charts';
+import { type Cell, formatCount, type Html, html, pageTable, shownText } from '@churnops/charts';
 import { effectWithInterval, figure, missingShares, pValue } from './figures.js';
 import type { ColumnEntries } from './reported-drift.js';
 
@@ -20,7 +20,7 @@ export function columnsTable(columns: readonly ColumnEntries[], linkOf: (positio
     const table = pageTable({ header: HEADER, rows: rows.slice(0, count) });
     if (count > 0 && table.text.length > MOST_CHARACTERS) continue;
     const leftOut = rows.length - count;
-    return leftOut > 0 ? html`${table}<p class="quiet">And ${leftOut.toLocaleString('en')} more columns.</p>` : table;
+    return leftOut > 0 ? html`${table}<p class="quiet">And ${formatCount(leftOut)} more columns.</p>` : table;
   }
 }
 

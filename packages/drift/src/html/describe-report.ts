@@ -1,4 +1,4 @@
-import { formatShare } from '@churnops/charts';
+import { formatCount, formatShare } from '@churnops/charts';
 import { figure } from './figures.js';
 import type { ReportedDrift } from './reported-drift.js';
 
@@ -7,7 +7,7 @@ export function describeVerdict(report: ReportedDrift): string {
   if (!isCompared(report)) return 'Nothing could be compared: no column has values for it in both samples.';
   const { datasetDrift, numberOfColumns, numberOfDriftedColumns, policy } = report;
   const verdict = datasetDrift ? 'The data set has drifted' : 'No drift of the data set';
-  const columns = `${numberOfDriftedColumns.toLocaleString('en')} of ${numberOfColumns.toLocaleString('en')} columns drifted`;
+  const columns = `${formatCount(numberOfDriftedColumns)} of ${formatCount(numberOfColumns)} columns drifted`;
   return `${verdict}: ${columns}, by the policy ${policy}.`;
 }
 

@@ -1,4 +1,4 @@
-import { type Html, html, type ReportSection } from '@churnops/charts';
+import { formatCount, type Html, html, type ReportSection } from '@churnops/charts';
 import { columnArticle } from './column-article.js';
 import type { ColumnPicture } from './column-picture.js';
 import { columnsTable } from './columns-table.js';
@@ -56,7 +56,7 @@ function bytesOf({ text }: Html): number {
 
 function omitted(count: number): Html | string {
   if (count === 0) return '';
-  return html`<p class="quiet">${count.toLocaleString('en')} more columns have no picture here, so that this file stays below 1 MB.</p>`;
+  return html`<p class="quiet">${formatCount(count)} more columns have no picture here, so that this file stays below 1 MB.</p>`;
 }
 
 const READING = html`<p><b>Effect</b>: the largest difference, over all events, between the shares of rows with this event. The events are

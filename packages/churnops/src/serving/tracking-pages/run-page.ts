@@ -1,4 +1,4 @@
-import { type Html, html } from '@churnops/charts';
+import { formatCount, type Html, html } from '@churnops/charts';
 import type { FileInfo, Metric, Run } from '@churnops/mlflow';
 import { chartFigure } from '../chart-figure.js';
 import { card, moment, nameTitle, page } from '../page.js';
@@ -69,7 +69,7 @@ function artifactList(runId: string, { folder, files }: ArtifactsView): Html {
     const name = path.split('/').at(-1) as string;
     const target = is_dir ? { folder: path } : { folder, file: path };
     return html`<tr><td><a href="${at(target)}">${name}${is_dir ? '/' : ''}</a></td>
-<td class="number">${file_size === undefined ? '' : `${Number(file_size).toLocaleString('en')} bytes`}</td>
+<td class="number">${file_size === undefined ? '' : `${formatCount(Number(file_size))} bytes`}</td>
 <td>${is_dir ? '' : html`<a href="/get-artifact?${new URLSearchParams({ run_uuid: runId, path }).toString()}" download>download</a>`}</td></tr>`;
   })}</tbody></table>${files.length === 0 ? html`<p class="empty">None.</p>` : ''}`;
 }
