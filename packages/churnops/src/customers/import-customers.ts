@@ -4,10 +4,10 @@ import { logicalDate } from '../logical-date.js';
 import { bulkLoad } from '../warehouse/bulk-load.js';
 import { isEmpty } from '../warehouse/is-empty.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
-import { readingOf } from './reading-of.js';
 import { findDuplicates } from './find-duplicates.js';
 import type { ImportResult } from './import-result.js';
 import { type FileOptions, loadFile } from './load-file.js';
+import { readingOf } from './reading-of.js';
 import { type RecordedOutcomes, recordOutcomes } from './record-outcomes.js';
 import { STAGING, storeCustomers } from './store-customers.js';
 

@@ -3,10 +3,10 @@ import type { PipelineContext } from '../context.js';
 import { logicalDate, today } from '../logical-date.js';
 import { CustomerSchema } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
-import { readingOf } from './reading-of.js';
 import type { ImportProblem } from './import-problem.js';
 import { type FileOptions, loadFile } from './load-file.js';
 import type { OutcomesResult } from './outcomes-result.js';
+import { readingOf } from './reading-of.js';
 import { recordOutcomes } from './record-outcomes.js';
 import { STAGING } from './store-customers.js';
 

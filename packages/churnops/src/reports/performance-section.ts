@@ -1,4 +1,13 @@
-import { type BandChart, chartFigure, type CurveChart, formatCount, type Html, html, pageTable, type ReportSection } from '@churnops/charts';
+import {
+  type BandChart,
+  type CurveChart,
+  chartFigure,
+  formatCount,
+  type Html,
+  html,
+  pageTable,
+  type ReportSection,
+} from '@churnops/charts';
 import { startOfDay } from '../logical-date.js';
 import { metricLabel } from '../performance/metric-labels.js';
 import type { RiskBin } from '../read/outcomes-by-risk.js';

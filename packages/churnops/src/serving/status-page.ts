@@ -25,7 +25,9 @@ ${scheduleCard(status)}
 }
 
 function describeOutcomes({ customers, churned, newest_observed_on: newest }: Outcomes): string {
-  return newest ? `${formatCount(customers)} known outcomes, ${formatCount(churned)} left, newest of ${newest}` : 'no known outcomes';
+  return newest
+    ? `${formatCount(customers)} known outcomes, ${formatCount(churned)} left, newest of ${newest}`
+    : 'no known outcomes';
 }
 
 function championCard({ champion }: Status): Html {

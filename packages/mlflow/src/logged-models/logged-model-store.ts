@@ -19,7 +19,6 @@ import { measuredOnAny, modelCondition, modelOrder } from './logged-model-filter
 import { type LoggedModelSearch, offsetOf, searchOf } from './logged-model-search.js';
 import { withVersion } from './model-versions-tag.js';
 
-
 export interface LoggedModelCreation {
   readonly experiment_id: string;
   readonly name?: string | undefined;

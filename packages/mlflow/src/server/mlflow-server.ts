@@ -28,13 +28,13 @@ import { artifactEndpoints } from './artifact-listing.js';
 import { registerArtifactProxy } from './artifact-proxy.js';
 import { registerDirectTransfers } from './direct-transfers.js';
 import { dropNulls } from './drop-nulls.js';
-import { refuseUnstorable } from './unstorable.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { permissionEndpoints } from './permission-endpoints.js';
 import { registryEndpoints } from './registry-endpoints.js';
 import { roleEndpoints } from './role-endpoints.js';
 import { runEndpoints } from './run-endpoints.js';
+import { refuseUnstorable } from './unstorable.js';
 import { userEndpoints } from './user-endpoints.js';
 import { webhookEndpoints } from './webhook-endpoints.js';
 

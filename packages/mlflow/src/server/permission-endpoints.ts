@@ -18,7 +18,7 @@ import { ALL, type ResourceTypes } from '../accounts/resource-types.js';
 import { invalid, notFound } from '../protocol/mlflow-error.js';
 import { accountEndpoint } from './account-endpoint.js';
 import { known } from './caller.js';
-import { type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { required } from './parameters.js';
 import { presentText, requirePresent } from './present.js';
 import { rulesOfRoles } from './role-rules.js';

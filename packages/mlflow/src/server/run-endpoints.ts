@@ -9,8 +9,21 @@ import type { RunLog } from '../tracking/run-log.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { type Endpoint, type EndpointOptions, endpoint } from './endpoint.js';
 import { refuse, SEE_DOCS } from './input-problem.js';
-import { atMost, int64, integer, maxResults, named, positive, required, strings, text, texts, viewType, wholePart } from './parameters.js';
 import { batchOf, inputTags, MAX_BATCH, metrics, param, singleMetric, startTags, tag, tooMany } from './logged-values.js';
+import {
+  atMost,
+  int64,
+  integer,
+  maxResults,
+  named,
+  positive,
+  required,
+  strings,
+  text,
+  texts,
+  viewType,
+  wholePart,
+} from './parameters.js';
 import { runsAsJson } from './runs-as-json.js';
 import { byExperiment, byLoggedModels, byRun, byRuns, each, experiment, runsOf } from './subjects.js';
 

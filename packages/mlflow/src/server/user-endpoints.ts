@@ -7,7 +7,7 @@ import type { Role } from '../accounts/role-store.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import { accountEndpoint } from './account-endpoint.js';
 import { known } from './caller.js';
-import { type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { positive, required } from './parameters.js';
 
 const byName = { username: required };
