@@ -36,3 +36,13 @@ export async function onceANight(
     else context.logger.info({ event: { action: pipeline } }, `${pipeline} of ${logicalDate} was done in the run ${done.run_id}`);
   });
 }
+
+/** When each pipeline was run for the first time. */
+export async function readFirstRuns({ warehouse }: Pick<PipelineContext, 'warehouse'>): Promise<ReadonlyMap<PipelineName, Date>> {
+  const runs = await warehouse.db
+    .selectFrom('pipeline_runs')
+    .select(({ fn }) => ['pipeline', fn.min('started_at').as('first')])
+    .groupBy('pipeline')
+    .execute();
+  return new Map(runs.map(({ pipeline, first }) => [pipeline, new Date(first)]));
+}

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { PipelineContext } from '../context.js';
 import { ChurnopsError } from '../errors.js';
 import { addDays } from '../logical-date.js';
-import { keepSchedule, nextRun, SCHEDULE, type Wait } from './schedule.js';
+import type { PipelineName } from '../warehouse/pipeline-name.js';
+import { keepSchedule, nextRun, SCHEDULE, type ScheduleOptions, type Wait } from './schedule.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -12,16 +13,17 @@ function clock(start: string, timeZone: string) {
   let time = Date.parse(start);
   const errors: string[] = [];
   const logger = { error: (_: unknown, message: string) => errors.push(message) };
-  const context = { now: () => new Date(time), timeZone, logger } as unknown as PipelineContext;
+  const context = { now: () => new Date(time), timeZone, logger, schedule: 'on' } as unknown as PipelineContext;
   const wait: Wait = async (ms) => {
     time += ms;
   };
-  return { context, wait, errors, advance: (ms: number) => (time += ms), now: () => new Date(time).toISOString() };
+  const firstRuns: NonNullable<ScheduleOptions['firstRuns']> = async () => new Map();
+  return { context, wait, firstRuns, errors, advance: (ms: number) => (time += ms), now: () => new Date(time).toISOString() };
 }
 
 /** What the real schedule's pipelines are asked for until a moment. */
 async function ticks(start: string, end: string, timeZone: string) {
-  const { context, wait, now } = clock(start, timeZone);
+  const { context, wait, firstRuns, now } = clock(start, timeZone);
   const runs: { pipeline: string; logicalDate: string; at: string }[] = [];
   const pipelines = SCHEDULE.map((nightly) => ({
     ...nightly,
@@ -30,6 +32,7 @@ async function ticks(start: string, end: string, timeZone: string) {
     },
   }));
   const schedule = keepSchedule(context, {
+    firstRuns,
     pipelines,
     longestWaitMs: 6 * HOUR_MS,
     wait: async (ms, signal) => {
@@ -103,9 +106,10 @@ describe('the schedule', () => {
 
   /** When a pipeline that always fails like this is tried, on two nights. */
   async function attemptsOf(failure: () => Error) {
-    const { context, wait, errors, now } = clock('2026-06-01T00:30:00Z', 'UTC');
+    const { context, wait, firstRuns, errors, now } = clock('2026-06-01T00:30:00Z', 'UTC');
     const attempts: string[] = [];
     const schedule = keepSchedule(context, {
+      firstRuns,
       wait: async (ms, signal) => {
         if (now() > '2026-06-02T02') schedule.stop();
         await wait(ms, signal);
@@ -153,9 +157,10 @@ describe('the schedule', () => {
   });
 
   it('stops while it waits to try again', async () => {
-    const { context, wait } = clock('2026-06-01T00:30:00Z', 'UTC');
+    const { context, wait, firstRuns } = clock('2026-06-01T00:30:00Z', 'UTC');
     let attempts = 0;
     const schedule = keepSchedule(context, {
+      firstRuns,
       wait: async (ms, signal) => {
         if (attempts > 0) schedule.stop();
         signal.throwIfAborted();
@@ -177,10 +182,11 @@ describe('the schedule', () => {
   });
 
   it('makes up for the last night that the machine slept through, not for those before', async () => {
-    const { context, wait, advance, now } = clock('2026-06-01T00:30:00Z', 'UTC');
+    const { context, wait, firstRuns, advance, now } = clock('2026-06-01T00:30:00Z', 'UTC');
     const runs: [string, string][] = [];
     let slept = false;
     const schedule = keepSchedule(context, {
+      firstRuns,
       wait: async (ms, signal) => {
         if (!slept) advance(5 * 24 * HOUR_MS);
         slept = true;
@@ -204,9 +210,57 @@ describe('the schedule', () => {
     ]);
   });
 
+  /** What is run in the hour after a start at 8:00 on 5 June, if the two pipelines were first run at these times. */
+  async function runsAfterStart(first: Partial<Record<PipelineName, string>>, change: Partial<PipelineContext> = {}) {
+    const { context, wait, now } = clock('2026-06-05T08:00:00Z', 'UTC');
+    const runs: string[] = [];
+    const schedule = keepSchedule(
+      { ...context, ...change },
+      {
+        firstRuns: async () =>
+          new Map(Object.entries(first).map(([pipeline, time]) => [pipeline as PipelineName, new Date(time)])),
+        wait: async (ms, signal) => {
+          if (now() > '2026-06-05T09') schedule.stop();
+          await wait(ms, signal);
+        },
+        pipelines: SCHEDULE.map((nightly) => ({
+          ...nightly,
+          run: async (_: PipelineContext, logicalDate: string, at: Date) =>
+            void runs.push(`${nightly.pipeline} of ${logicalDate} due ${at.toISOString()}`),
+        })),
+      },
+    );
+    await schedule.stopped;
+    return runs;
+  }
+
+  it('asks at a start for the last night, which no churnops may have run', async () => {
+    const night = [
+      'batch_pred_pipeline of 2026-06-05 due 2026-06-05T01:00:00.000Z',
+      'drift_detection_pipeline of 2026-06-05 due 2026-06-05T02:00:00.000Z',
+    ];
+    const [predict, monitor] = SCHEDULE.map(({ pipeline }) => pipeline) as [PipelineName, PipelineName];
+    const long = '2026-01-01T12:00:00Z';
+    expect(await runsAfterStart({ [predict]: long, [monitor]: long })).toEqual(night);
+    // A pipeline that was first run since has missed no night.
+    expect(await runsAfterStart({ [predict]: '2026-06-05T00:59:00Z', [monitor]: '2026-06-05T02:00:01Z' })).toEqual([night[0]]);
+    expect(await runsAfterStart({})).toEqual([]);
+  });
+
+  it('asks for nothing where another scheduler runs the nights', async () => {
+    const [predict, monitor] = SCHEDULE.map(({ pipeline }) => pipeline) as [PipelineName, PipelineName];
+    const long = '2026-01-01T12:00:00Z';
+    expect(await runsAfterStart({ [predict]: long, [monitor]: long }, { schedule: 'off' })).toEqual([]);
+    const { context, wait, firstRuns } = clock('2026-06-05T00:30:00Z', 'UTC');
+    const asked: string[] = [];
+    const pipelines = SCHEDULE.map((nightly) => ({ ...nightly, run: async () => void asked.push(nightly.pipeline) }));
+    await keepSchedule({ ...context, schedule: 'off' }, { firstRuns, wait, pipelines }).stopped;
+    expect(asked).toEqual([]);
+  });
+
   it('stops while it waits', async () => {
-    const { context } = clock('2026-06-01T00:30:00Z', 'UTC');
-    const schedule = keepSchedule(context);
+    const { context, firstRuns } = clock('2026-06-01T00:30:00Z', 'UTC');
+    const schedule = keepSchedule(context, { firstRuns });
     schedule.stop();
     await schedule.stopped;
   });

@@ -5,7 +5,7 @@ import type { PipelineContext } from '../context.js';
 import { knownError } from '../failures/known-error.js';
 import { dayOf } from '../logical-date.js';
 import { PIPELINE, type PipelineName } from '../warehouse/pipeline-name.js';
-import { onceANight } from './once-a-night.js';
+import { onceANight, readFirstRuns } from './once-a-night.js';
 import { runMonitoring, runPrediction } from './pipelines.js';
 
 /** A pipeline that runs every night. */
@@ -38,7 +38,7 @@ const RETRY_DELAY_MS = 5 * 60 * 1000;
 /** How often to look at the clock. A timer alone is not enough: the clock may be set, and the machine may sleep. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** A run that the machine slept through is made up for if it was due within this time. */
+/** A run that the machine slept through, or that came while no churnops ran, is made up for if it was due within this time. */
 const CATCH_UP_MS = 24 * 60 * 60 * 1000;
 
 /** Waits some milliseconds. Rejects when the signal is aborted. */
@@ -59,6 +59,8 @@ export interface ScheduleOptions {
   readonly pipelines?: readonly NightlyPipeline[];
   /** How to wait. Default: a timer. */
   readonly wait?: Wait;
+  /** When each pipeline was run for the first time. Default: what is on record. */
+  readonly firstRuns?: typeof readFirstRuns;
   /** Longest wait before it looks at the clock again, in milliseconds. Default: 30 s. */
   readonly longestWaitMs?: number;
 }
@@ -68,12 +70,18 @@ export interface ScheduleOptions {
  * change of the clock makes them due at the same time. A pipeline that fails with an error that the table of errors calls
  * retryable is tried once more after five minutes.
  *
+ * The last night is made up for if no churnops ran at its time, or the one that ran it ended in the middle. Nights before the first
+ * run of a pipeline are none: a new home waits for its first.
+ *
+ * With the schedule `off` it asks for nothing.
+ *
  * @returns `stop` ends it; `stopped` resolves once a running pipeline has finished
  */
 export function keepSchedule(
   context: PipelineContext,
-  { pipelines = SCHEDULE, wait = timer, longestWaitMs = LONGEST_WAIT_MS }: ScheduleOptions = {},
+  { pipelines = SCHEDULE, wait = timer, firstRuns = readFirstRuns, longestWaitMs = LONGEST_WAIT_MS }: ScheduleOptions = {},
 ): { stop: () => void; stopped: Promise<void> } {
+  if (context.schedule === 'off') return { stop() {}, stopped: Promise.resolve() };
   const stopping = new AbortController();
   const { signal } = stopping;
   const run = async ({ pipeline, logicalDate, at, run }: Tick) => {
@@ -82,7 +90,14 @@ export function keepSchedule(
     });
   };
   const keep = async () => {
-    const done = new Map(pipelines.map(({ pipeline }) => [pipeline, context.now()]));
+    const start = context.now();
+    const firsts = await firstRuns(context);
+    const caughtUp = ({ pipeline, cron }: NightlyPipeline) => {
+      const last = nextRun(cron, catchUpFrom(start), context.timeZone);
+      const first = firsts.get(pipeline);
+      return last && first && first < last ? catchUpFrom(start) : start;
+    };
+    const done = new Map(pipelines.map((nightly) => [nightly.pipeline, caughtUp(nightly)]));
     while (!signal.aborted) {
       const tick = nextTick(pipelines, done, context);
       if (!tick) return;
@@ -101,13 +116,17 @@ export function keepSchedule(
   return { stop: () => stopping.abort(), stopped };
 }
 
+function catchUpFrom(moment: Date): Date {
+  return new Date(moment.getTime() - CATCH_UP_MS);
+}
+
 /** The earliest tick that hasn't run yet. Of several at the same time, the first in the order of the pipelines. */
 function nextTick(
   pipelines: readonly NightlyPipeline[],
   done: ReadonlyMap<PipelineName, Date>,
   { now, timeZone }: Pick<PipelineContext, 'now' | 'timeZone'>,
 ): Tick | undefined {
-  const oldest = new Date(now().getTime() - CATCH_UP_MS);
+  const oldest = catchUpFrom(now());
   const ticks = pipelines.flatMap((nightly): Tick[] => {
     const last = done.get(nightly.pipeline) as Date;
     const at = nextRun(nightly.cron, last > oldest ? last : oldest, timeZone);
