@@ -103,6 +103,18 @@ describe('migrate', () => {
     expect(await everything()).toEqual(before);
   });
 
+  it('knows a migration by the name that an earlier version gave it', async () => {
+    const earlier = shop({ '0001_items': FIRST, '0007_prices': SECOND });
+    await migrate(db, [earlier]);
+    await migrate(db, [{ ...THREE, renamed: { '0007_prices': '0002_prices' } }]);
+    expect(await run('SELECT name FROM shop.history ORDER BY name')).toEqual([
+      { name: '0001_items' },
+      { name: '0002_prices' },
+      { name: '0003_priced' },
+    ]);
+    expect(await run('SELECT * FROM shop.items')).toEqual([{ name: 'tea', price: 3 }]);
+  });
+
   it('a failure in the middle of adopting leaves the old records', async () => {
     await run(`CREATE SCHEMA shop; ${FIRST}`);
     await recordTheEarlierWay(['shop_0001_items']);

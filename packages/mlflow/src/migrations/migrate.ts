@@ -2,7 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { adoptRecords } from './adopt-records.js';
 import { MigrationError } from './migration-error.js';
 import type { MigrationSet } from './migration-set.js';
-import { recordedNames, recordsTable } from './records-table.js';
+import { recordedNames, recordsTable, renameRecords } from './records-table.js';
 
 /**
  * The number of the advisory lock that Kysely's `Migrator` takes (`LOCK_ID` in its `postgres-adapter.ts`). With the same number,
@@ -30,6 +30,7 @@ export async function migrate<Tables>(db: Kysely<Tables>, sets: readonly Migrati
         await sql`SELECT pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
         for (const set of sets) {
           await adoptRecords(connection, set);
+          await renameRecords(connection, set);
           requireKnown(set, await recordedNames(connection, set));
           await applyPending(connection, set);
         }
@@ -60,6 +61,7 @@ async function areCurrent<Tables>(db: Kysely<Tables>, sets: readonly MigrationSe
     const { rows } = await sql<{ set: number; name: string }>`${sql.join(records, sql` UNION ALL `)}`.execute(db);
     return sets.every((set, i) => {
       const names = rows.filter((row) => row.set === i).map(({ name }) => name);
+      if (names.some((name) => Object.hasOwn(set.renamed ?? {}, name))) return false;
       requireKnown(set, names);
       return names.length === Object.keys(set.migrations).length;
     });

@@ -9,6 +9,8 @@ export interface MigrationSet {
    * prefix. Their records are moved to the set's own table. Undefined: there never was such a version.
    */
   readonly adoptedPrefix?: string;
+  /** Migrations that an earlier version recorded under another name: what they are called now, by their former names. */
+  readonly renamed?: Readonly<Record<string, string>>;
   /**
    * SQL by name. Names sort in the order of the migrations: `0001_…`, `0002_…`. The SQL of a released migration must never change
    * again: databases that had it would differ from new ones.

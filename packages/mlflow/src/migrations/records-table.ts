@@ -19,3 +19,13 @@ export async function tableExists<Tables>(db: Kysely<Tables>, name: string): Pro
   const { rows } = await sql<{ found: boolean }>`SELECT to_regclass(${sql.lit(name)}) IS NOT NULL AS found`.execute(db);
   return rows[0]?.found === true;
 }
+
+/** Gives records the names that their migrations have now. */
+export async function renameRecords<Tables>(db: Kysely<Tables>, set: MigrationSet): Promise<void> {
+  const renamed = Object.entries(set.renamed ?? {});
+  if (renamed.length === 0) return;
+  const recorded = await recordedNames(db, set);
+  for (const [former, name] of renamed) {
+    if (recorded.includes(former)) await sql`UPDATE ${recordsTable(set)} SET name = ${name} WHERE name = ${former}`.execute(db);
+  }
+}

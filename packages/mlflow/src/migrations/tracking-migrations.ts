@@ -16,6 +16,8 @@ export const trackingMigrations: MigrationSet = {
   schema: 'mlflow',
   table: 'migrations',
   adoptedPrefix: 'mlflow_',
+  // Some versions of 25 November 2026 had it under this number, before 8 to 10 were given to others.
+  renamed: { '0011_logged_order': '0008_logged_order' },
   migrations: {
     '0001_tracking_and_registry': trackingAndRegistry,
     '0002_logged_models_and_datasets': loggedModelsAndDatasets,
