@@ -6,20 +6,25 @@ import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
  */
 
 /**
- * Whether an outcome is news: a customer who left cannot leave again, so one that says the same as the outcome before is none.
+ * Whether an outcome is news: a customer who left cannot leave again, so one that says the same as the outcome before is none. The outcome before is a
+ * departure if an earlier one is, and in between nobody saw the customer stay.
  *
- * As a condition of a row it is looked up for departures only, which are few, and a query can first leave out the days that it does not need.
+ * Few customers leave twice. So the departures before are joined all at once, and only for those that match it is asked what lies between.
  *
  * @param outcome alias of a row of `customer_outcomes`
  * @returns a condition
  */
 export function isNews(schema: CustomerSchema, outcome: string): string {
   const id = quoteName(schema.id);
-  return `NOT (${outcome}.churned AND coalesce((
-        SELECT before.churned FROM customer_outcomes before
-        WHERE before.${id} = ${outcome}.${id} AND before.observed_on < ${outcome}.observed_on
-        ORDER BY before.observed_on DESC LIMIT 1
-      ), false))`;
+  return `NOT EXISTS (
+        SELECT FROM customer_outcomes left_before
+        WHERE ${outcome}.churned AND left_before.churned AND left_before.${id} = ${outcome}.${id} AND left_before.observed_on < ${outcome}.observed_on
+          AND NOT EXISTS (
+            SELECT FROM customer_outcomes stayed
+            WHERE NOT stayed.churned AND stayed.${id} = ${outcome}.${id}
+              AND stayed.observed_on > left_before.observed_on AND stayed.observed_on < ${outcome}.observed_on
+          )
+      )`;
 }
 
 /**
@@ -31,6 +36,6 @@ export function isNews(schema: CustomerSchema, outcome: string): string {
  * @returns a condition
  */
 export function isForeseen({ horizonDays }: CustomerSchema, outcome: string, prediction: string): string {
-  return `${prediction}.prediction_date BETWEEN ${outcome}.observed_on - ${horizonDays} AND ${outcome}.observed_on - 1
-        AND coalesce(${prediction}.snapshot_on, ${prediction}.prediction_date) < ${outcome}.observed_on`;
+  return `${outcome}.observed_on BETWEEN ${prediction}.prediction_date + 1 AND ${prediction}.prediction_date + ${horizonDays}
+        AND ${outcome}.observed_on > coalesce(${prediction}.snapshot_on, ${prediction}.prediction_date)`;
 }

@@ -1,5 +1,5 @@
-import { CopyFrames } from '../features/copy-frames.js';
 import { rowBlocks } from '../warehouse/copy-text.js';
+import { CodeReader, NumberReader, readRows } from '../warehouse/value-readers.js';
 import { type FigureOptions, type PerformanceFigure, performanceFigures } from './performance-figures.js';
 import { type Outcome, ScoredRows } from './scored-rows.js';
 
@@ -17,10 +17,6 @@ export interface ScopeFigures {
   readonly figures: readonly PerformanceFigure[];
 }
 
-/** The columns of a row of `scoredQuery`. */
-const LAYOUT = ['scope', 'first_scored', 'probability', 'outcome'];
-type BlockColumns = [scope: readonly string[], firstScored: Float64Array, probability: Float64Array, outcome: Float64Array];
-
 const MILLISECONDS_OF_A_DAY = 86_400_000;
 
 /**
@@ -35,17 +31,21 @@ export async function measureRows(rows: AsyncIterable<Uint8Array>, options: Figu
   const cohorts = new Map<string, ScoredRows>();
   // A million customers were first scored on a few days, and it takes long to name the month of each.
   const cohortOfDay = new Map<number, ScoredRows>();
-  const frames = new CopyFrames(LAYOUT, (name) => name !== 'scope');
+  // The columns of a row of `scoredQuery`.
+  const isOfWindow = new CodeReader((scope) => (scope === 'window' ? 1 : 0));
+  const firstScored = new NumberReader();
+  const probabilities = new NumberReader();
+  const outcomes = new CodeReader(Number);
   for await (const block of rowBlocks(rows)) {
-    const [scopes, firstScored, probabilities, outcomes] = [...frames.frame(block).values()] as BlockColumns;
-    for (const [row, scope] of scopes.entries()) {
-      const probability = probabilities[row] as number;
-      const outcome = outcomes[row] as Outcome;
-      if (scope === 'window') {
+    const count = readRows(block, [isOfWindow, firstScored, probabilities, outcomes]);
+    for (let row = 0; row < count; row++) {
+      const probability = probabilities.values[row] as number;
+      const outcome = outcomes.values[row] as Outcome;
+      if (isOfWindow.values[row] === 1) {
         window.add(probability, outcome);
         continue;
       }
-      const first = firstScored[row] as number;
+      const first = firstScored.values[row] as number;
       let own = cohortOfDay.get(first);
       if (!own) {
         const month = monthOf(first);

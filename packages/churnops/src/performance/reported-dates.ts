@@ -3,17 +3,15 @@ import type { PipelineContext } from '../context.js';
 import { predictionDates } from '../prediction/prediction-dates.js';
 import { quoteName } from '../record/customer-schema.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
+import type { ScoredDate } from './scored-date.js';
 
 /** How many days a window has, its last date included. */
 export const WINDOW_DAYS = 30;
 
-/** A date with predictions. */
-export interface ReportedDate {
-  readonly date: string;
-  readonly modelName: string;
-  readonly modelVersion: number;
+/** A date with predictions, and what its report is made of. */
+export interface ReportedDate extends ScoredDate {
   /** The dates with predictions in its window, in their order. */
-  readonly windowDates: readonly string[];
+  readonly windowDates: readonly ScoredDate[];
   /** The version that made all predictions of the window; null if there are several. */
   readonly windowVersion: number | null;
   /** Hashes of everything that the figures of the date depend on. */
@@ -42,8 +40,11 @@ export async function readReportedDates(
   const id = sql.raw(quoteName(schema.id));
   const { rows } = await sql<ReportedDate>`
     WITH RECURSIVE ${predictionDates}, scored AS (
-      -- The rows of a date share who made them and when. Ordered, so that the first row is looked up in the index, as in scoredQuery.
-      SELECT date, p.model_name, p.model_version,
+      -- The rows of a date share who made them and when. Ordered, so that the first row is looked up in the index, as in readScoredDate.
+      SELECT date, p.model_name, p.model_version, p.snapshot_on,
+        json_build_object(
+          'date', date::text, 'snapshotOn', p.snapshot_on::text, 'modelName', p.model_name, 'modelVersion', p.model_version
+        ) AS facts,
         hashtextextended(concat_ws(' ', p.model_name, p.model_version, extract(epoch FROM p.scored_at), date - DATE '1970-01-01'), 0) AS hash
       FROM dates CROSS JOIN LATERAL (
         SELECT * FROM prediction_logs WHERE prediction_date >= date ORDER BY prediction_date LIMIT 1
@@ -53,12 +54,12 @@ export async function readReportedDates(
       SELECT observed_on, bit_xor(hashtextextended(concat_ws(' ', ${id}, churned), observed_on - DATE '1970-01-01')) AS hash
       FROM customer_outcomes GROUP BY observed_on
     )
-    SELECT date::text, model_name AS "modelName", model_version AS "modelVersion", w.dates AS "windowDates", w.version AS "windowVersion",
+    SELECT date::text, snapshot_on::text AS "snapshotOn", model_name AS "modelName", model_version AS "modelVersion", w.dates AS "windowDates", w.version AS "windowVersion",
       made_from.inputs, made_from.inputs IS DISTINCT FROM r.inputs AS "isStale",
       coalesce(starts_with(r.inputs || ' ', made_from.predictions || ' '), false) AS "isNoted"
     FROM scored s
     CROSS JOIN LATERAL (
-      SELECT array_agg(date::text ORDER BY date) AS dates, bit_xor(hash) AS hash,
+      SELECT json_agg(facts ORDER BY date) AS dates, bit_xor(hash) AS hash,
         CASE WHEN min(model_version) = max(model_version) THEN min(model_version) END AS version
       FROM scored o WHERE o.date > s.date - ${WINDOW_DAYS}::integer AND o.date <= s.date
     ) w

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { today } from '../logical-date.js';
+import { readScoredDate } from '../performance/scored-date.js';
 import { scoredQuery } from '../performance/scored-query.js';
 import { mayBeKnown } from './may-be-known.js';
 
@@ -27,7 +28,9 @@ export async function readOutcomesByRisk(
   date: string,
 ): Promise<RiskBin[]> {
   if (!(await mayBeKnown(context, date))) return [];
-  const scored = scoredQuery(context.schema, { date, windowDates: [date], asOf: today(context) });
+  const reported = await readScoredDate(context.warehouse.db, date);
+  if (!reported) return [];
+  const scored = scoredQuery(context.schema, { ...reported, windowDates: [reported], asOf: today(context) });
   const { rows } = await sql<RiskBin>`
     SELECT avg(probability) AS probability, count(*) AS customers, sum(outcome) AS left
     FROM (${sql.raw(scored)}) AS scored (scope, first_scored, probability, outcome)

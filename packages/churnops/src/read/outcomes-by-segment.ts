@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { PipelineContext } from '../context.js';
 import { today } from '../logical-date.js';
 import type { SegmentOfDate } from '../monitoring/segments/segment.js';
+import { readScoredDate } from '../performance/scored-date.js';
 import { scoredQuery } from '../performance/scored-query.js';
 import { wilsonInterval } from '../performance/wilson-interval.js';
 import { quoteName } from '../record/customer-schema.js';
@@ -51,7 +52,9 @@ export async function readOutcomesBySegment(
   const { schema, warehouse } = context;
   const columns = [...new Set(segments.map(({ column_name }) => column_name))].filter((name) => schema.has(name));
   if (columns.length === 0 || !(await mayBeKnown(context, date))) return segments.map(() => NONE);
-  const scored = scoredQuery(schema, { date, windowDates: [date], asOf: today(context) }, columns);
+  const reported = await readScoredDate(warehouse.db, date);
+  if (!reported) return segments.map(() => NONE);
+  const scored = scoredQuery(schema, { ...reported, windowDates: [reported], asOf: today(context) }, columns);
   const sums = columns.map(
     (column) => sql`
       SELECT ${column}::text AS column, (${segmentKey(column, segments)})::text AS value, count(*)::integer AS known, sum(outcome)::integer AS left,

@@ -60,6 +60,8 @@ export async function openPostgres(address: string, command = 'churnops'): Promi
       try {
         await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
         await reader.query(`SET LOCAL work_mem = '${READER_MEMORY}'`);
+        // For a merge, Postgres sorts a million rows or reads them one by one in the order of an index, which takes longer than to hash them.
+        await reader.query('SET LOCAL enable_mergejoin = off');
         if (writer) await shareSnapshot(writer, reader);
       } catch (error) {
         reader.release(true);
