@@ -31,6 +31,12 @@ describe('the file that names the server', () => {
     expect((await stat(file())).mode & 0o777).toBe(0o600);
   });
 
+  it('leaves nothing with the token behind if it cannot be written', async () => {
+    await mkdir(file());
+    await expect(announceServer(home, address)).rejects.toThrow();
+    expect(await readdir(home)).toEqual(['server.json']);
+  });
+
   it('of a process that is gone does not count', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     await writeFile(file(), JSON.stringify({ ...address, pid, started: '1' }));

@@ -25,8 +25,13 @@ export async function announceServer(home: string, { url, token }: ServerAddress
   const file = join(home, FILE);
   const partial = join(home, `${FILE}.${randomUUID()}`);
   const announced = { url, token, ...(await ownIdentity()) } satisfies z.infer<typeof content>;
-  await writeFile(partial, `${JSON.stringify(announced)}\n`, { mode: 0o600, flag: 'wx' });
-  await rename(partial, file);
+  try {
+    await writeFile(partial, `${JSON.stringify(announced)}\n`, { mode: 0o600, flag: 'wx' });
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
   return () => rm(file, { force: true });
 }
 
