@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openEmbedded } from './embedded-database.js';
+import { findTemplate } from './template-folder.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -34,4 +35,11 @@ it.each(['PG_VERSION', 'global/pg_control'])('a database that lacks %s is refuse
   expect(await readFile(join(home, 'pgdata/global/1262'), 'utf8')).toBe('mine');
   // The lock is given back.
   expect(await readdir(home)).toEqual(['pgdata']);
+});
+
+it('every user can copy the template, and none but its owner change it', async () => {
+  const template = (await findTemplate()) as string;
+  const entries = await readdir(template, { recursive: true });
+  const modes = await Promise.all(entries.map(async (entry) => (await stat(join(template, entry))).mode & 0o066));
+  expect(new Set(modes)).toEqual(new Set([0o044]));
 });

@@ -1,14 +1,15 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnopsError } from '../../errors.js';
 import type { Database } from '../database.js';
-import { checkDataFolder } from './data-folder.js';
+import { checkDataFolder, OWNER_ONLY } from './data-folder.js';
 import { type HomeLock, lockHome } from './home-lock.js';
 import { openPglite } from './pglite-database.js';
 import { findTemplate } from './template-folder.js';
 
 /**
- * PGlite in a folder of the home. The home then belongs to this process alone. A new home starts from the template, if there is one.
+ * PGlite in a folder of the home. The home then belongs to this process alone. A new home can be read by its
+ * user alone, and starts from the template, if there is one.
  *
  * @param home created if it doesn't exist
  * @param command what this process does; shown to whoever finds the home locked
@@ -30,7 +31,8 @@ export async function openEmbedded(home: string, command?: string): Promise<Data
 async function ownHome(home: string, command: string | undefined, check: () => Promise<void>): Promise<HomeLock> {
   let lock: HomeLock | undefined;
   try {
-    await mkdir(home, { recursive: true });
+    // Customers are in its files, too: artifacts, logs.
+    if (await mkdir(home, { recursive: true })) await chmod(home, OWNER_ONLY);
     lock = await lockHome(home, command);
     await check();
     return lock;

@@ -1,6 +1,7 @@
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { OWNER_ONLY } from './data-folder.js';
 import { noRoom } from './disk-room.js';
 import { exchange } from './exchange.js';
 import { fetchPage } from './fetch-page.js';
@@ -60,6 +61,7 @@ function copyTemplate(source: string): void {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   cpSync(source, partial, { recursive: true });
+  chmodSync(partial, OWNER_ONLY);
   rmSync(folder, { recursive: true, force: true });
   renameSync(partial, folder);
 }
