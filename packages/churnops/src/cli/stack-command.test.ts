@@ -7,7 +7,7 @@ import { silentProgress } from '../progress.js';
 import { whileUsersAreStopped } from '../stack/backup/stopped-while.js';
 import { SECRETS } from '../stack/stack-settings.js';
 import { within } from './testing.js';
-import { ps, standInForDocker } from './testing-stack.js';
+import { ps, SERVICES, standInForDocker } from './testing-stack.js';
 
 const { there, answer, stack, calls, envFile, secretsThere } = standInForDocker();
 
@@ -165,8 +165,24 @@ describe('stack up', () => {
       status: 1,
       stderr: 'Error response from daemon: failed to resolve reference "docker.io/library/postgres:18.6"\n',
     });
+    rmSync(join(there.standIn, 'image-postgres-18.6.status'));
+    rmSync(join(there.standIn, 'image-postgres-18.6'));
     const { status, stderr } = await stack('up');
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/failed to resolve reference[\s\S]*docker save and docker load/)]);
+    const said = /failed to resolve reference[\s\S]*not on this machine: postgres:18.6\n[\s\S]*docker save and docker load/;
+    expect([status, stderr]).toEqual([1, expect.stringMatching(said)]);
+  });
+
+  it('an image of an earlier commit that is gone is not built from this one', async () => {
+    await secretsThere();
+    const services = { ...SERVICES, churnops: { ...SERVICES.churnops, image: 'churnops:1a2b3c4d5e6f' } };
+    answer('config', JSON.stringify({ services }));
+    answer('up', '', { status: 1, stderr: 'Error response from daemon: No such image: churnops:1a2b3c4d5e6f\n' });
+    const { status, stderr } = await stack('up');
+    const said = /No such image: churnops:1a2b3c4d5e6f; not on this machine: churnops:1a2b3c4d5e6f\n/;
+    expect([status, stderr]).toEqual([1, expect.stringMatching(said)]);
+    expect(calls().find((call) => call.includes(' up '))).toContain(' --no-build');
+    expect(calls().filter((call) => call.includes('| build'))).toEqual([]);
+    expect(JSON.parse((await stack('doctor', '--json')).stdout).findings[0].remedy).toContain('build it again from its commit');
   });
 
   it('says what is not healthy when the time is up', async () => {

@@ -47,7 +47,8 @@ export async function runUp(chosen: readonly string[], { json, folder, timeout }
     if (missingImages.includes(LOCAL_IMAGE)) await buildImage(from, progress, signal);
     const { values } = await readEnvFile(join(from, '.env'));
     const environment = defaultsFor(profiles, values);
-    await startStack({ folder: from, profiles, services, environment, timeoutMs: timeout * 1000, progress, signal });
+    const timeoutMs = timeout * 1000;
+    await startStack({ folder: from, profiles, services, missingImages, environment, timeoutMs, progress, signal });
     const addresses = addressesOf(services, values);
     print(json, { profiles, services, addresses }, describeAddresses(addresses, from));
   });

@@ -151,6 +151,17 @@ describe('stack doctor', () => {
     });
   });
 
+  it('what is wrong with a setting, where Compose fails at it, too', async () => {
+    await secretsThere();
+    writeFileSync(envFile(), 'CHURNOPS_PORT=80000\n', { flag: 'a' });
+    const failed = { status: 1, stderr: 'invalid hostPort: 80000\n' };
+    answer('config', '', failed);
+    answer('ps', '', failed);
+    expect((await doctor()).findings).toEqual([
+      expect.objectContaining({ check: 'settings', found: 'CHURNOPS_PORT is "80000"' }),
+    ]);
+  });
+
   it('a port taken, unless by the stack itself', async () => {
     await secretsThere();
     const holder = createServer();

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { addressesOf } from './addresses.js';
+import { LOCAL_IMAGE } from './build-image.js';
 import { checkMigrations } from './check-migrations.js';
 import { checkSecrets, checkSettings } from './check-settings.js';
 import { COMPOSE_REMEDY, lastLine, NO_COMPOSE, readModel, readStates, type ServiceModel, type ServiceState } from './compose.js';
@@ -34,27 +35,39 @@ export async function diagnose(folder: string, chosen: readonly string[]): Promi
   if (findings.some(({ check, level }) => level === 'problem' && check !== 'settings')) {
     return { findings, profiles: chosen, services: [], missingImages: [] };
   }
+  let model: Awaited<ReturnType<typeof readModel>>;
+  try {
+    model = await readModel(folder, chosen);
+  } catch (error) {
+    // Compose fails at the same setting, but says less of it.
+    if (findings.length > 0) return { findings, profiles: chosen, services: [], missingImages: [] };
+    throw error;
+  }
   const states = await readStates(folder);
   const profiles = withStartedProfiles(chosen, states);
-  const model = await readModel(folder, profiles);
+  if (profiles.length > chosen.length) model = await readModel(folder, profiles);
   const missingImages = await findMissingImages(model);
   findings.push(
     ...(await checkPorts(model, states, env)),
     ...(await checkMemory(model)),
     ...(await checkDatabase(folder, states, env)),
     ...missingImages.map((image): Finding => {
-      const isOurs = image === model.churnops?.image || image === model['docker-proxy']?.image;
       return {
         check: 'image',
         level: 'warning',
         found: `the image ${image} is not on this machine`,
-        remedy: isOurs
-          ? 'churnops stack up builds it; churnops image build does so now'
-          : `churnops stack up pulls it; without a network bring it by docker save and docker load`,
+        remedy: remedyFor(image, model),
       };
     }),
   );
   return { findings, profiles, services: Object.keys(model), missingImages };
+}
+
+function remedyFor(image: string, model: Readonly<Record<string, ServiceModel>>): string {
+  if (image === LOCAL_IMAGE) return 'churnops stack up builds it; churnops image build does so now';
+  const remedy = 'churnops stack up pulls it; without a network bring it by docker save and docker load';
+  const isOurs = image === model.churnops?.image || image === model['docker-proxy']?.image;
+  return isOurs ? `${remedy}, or build it again from its commit by churnops image build` : remedy;
 }
 
 async function checkDocker(): Promise<Finding[]> {

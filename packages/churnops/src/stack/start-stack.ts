@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly profiles: readonly string[];
   /** The services that the profiles start. */
   readonly services: readonly string[];
+  /** Images that are not on this machine yet, which Compose pulls. */
+  readonly missingImages?: readonly string[];
   /** Start `services` alone, with what they depend on. Default: all services of the profiles. */
   readonly alone?: boolean;
   readonly environment: Readonly<Record<string, string>>;
@@ -40,7 +42,8 @@ export async function startStack(options: StartOptions): Promise<void> {
   let states: ServiceState[] = [];
   try {
     const named = options.alone ? services : ['--remove-orphans'];
-    const up = compose(folder, profiles, ['up', '--detach', '--quiet-pull', ...named], {
+    // Compose would build the checkout under whatever name CHURNOPS_IMAGE has, that of an earlier commit too.
+    const up = compose(folder, profiles, ['up', '--detach', '--quiet-pull', '--no-build', ...named], {
       signal: either,
       environment,
       onLine: news,
@@ -50,7 +53,7 @@ export async function startStack(options: StartOptions): Promise<void> {
     const { status, stderr } = await up;
     await watched;
     states = await readStates(folder, either);
-    if (status !== 0) throw await failure(folder, services, states, lastLine(stderr));
+    if (status !== 0) throw await failure(options, states, lastLine(stderr));
     await watch(either, true);
     task.done(`${services.length} services, all healthy`);
   } catch (error) {
@@ -68,7 +71,7 @@ export async function startStack(options: StartOptions): Promise<void> {
       task.update(services.filter((service) => isReady(states, service)).length);
       const pending = services.filter((service) => !isReady(states, service));
       if (pending.length === 0) return;
-      if (isStarted && pending.some((service) => hasFailed(states, service))) throw await failure(folder, services, states, '');
+      if (isStarted && pending.some((service) => hasFailed(states, service))) throw await failure(options, states, '');
       if (Date.now() - said > SAY_EVERY_MS) {
         said = Date.now();
         progress.waiting(`waiting for ${pending.join(', ')}`);
@@ -95,18 +98,23 @@ function hasFailed(states: readonly ServiceState[], service: string): boolean {
 }
 
 async function failure(
-  folder: string,
-  services: readonly string[],
+  { folder, services, missingImages = [] }: StartOptions,
   states: readonly ServiceState[],
   said: string,
 ): Promise<ChurnopsError> {
   // What starts again and again is neither healthy nor unhealthy when one looks.
   const failed = services.filter((service) => hasFailed(states, service) || stateOf(states, service)?.state === 'restarting');
   if (failed.length === 0) {
-    const remedy = /pull|manifest|resolve|no such host|registry/i.test(said)
-      ? 'check the network and the name of the image; without a network bring it by docker save and docker load'
-      : 'run churnops stack doctor';
-    return new ChurnopsError('CHURN_STACK', `the stack did not start: ${said}`, remedy);
+    if (!/pull|manifest|resolve|no such (host|image)|registry/i.test(said)) {
+      return new ChurnopsError('CHURN_STACK', `the stack did not start: ${said}`, 'run churnops stack doctor');
+    }
+    // Docker names the registry alone, or one of several images.
+    const lacking = missingImages.length > 0 ? `; not on this machine: ${missingImages.join(', ')}` : '';
+    return new ChurnopsError(
+      'CHURN_STACK',
+      `the stack did not start: ${said}${lacking}`,
+      'check the network and the names of the images; without a network bring them by docker save and docker load',
+    );
   }
   const told = await Promise.all(
     failed.map(async (service) => `${describe(states, service)}${await lastWords(folder, service)}`),
