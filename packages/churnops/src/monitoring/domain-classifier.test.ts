@@ -66,6 +66,23 @@ describe('the domain classifier', () => {
     expect(named(found).every((name) => ['tenure', 'Contract'].includes(name))).toBe(true);
   });
 
+  it('names nothing but the columns that no longer go together, however much it has learned by heart of others', () => {
+    const [first, second] = twoSamples(700, 700, 6);
+    const reference = customers(first);
+    // Nothing else in the data depends on gender. Who is male is now told by whether they have a partner.
+    const partners = customers(second).frame.get('Partner') as string[];
+    const current = changed(customers(second), {
+      gender: (column) => (column as string[]).map((_, i) => (partners[i] === 'Yes' ? 'Male' : 'Female')),
+    });
+    const found = ask(reference, current);
+    expect(found.drift_detected).toBe(true);
+    expect(named(found).sort()).toEqual(['Partner', 'gender']);
+    const mostlyWomen = changed(customers(second), {
+      gender: (column) => (column as string[]).map((value, i) => (i % 5 < 2 ? 'Female' : value)),
+    });
+    expect(named(ask(reference, mostlyWomen))).toEqual(['gender']);
+  });
+
   it('keeps the rows of a customer together, known by ID or by being copies', () => {
     const [same] = twoSamples(900, 0, 3);
     const today = customers(same);

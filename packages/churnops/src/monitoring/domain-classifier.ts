@@ -1,3 +1,4 @@
+import { counted } from '@churnops/charts';
 import {
   crossValidatedAuc,
   HistGradientBoostingClassifier,
@@ -10,6 +11,7 @@ import {
 import { type DomainColumn, type DomainMatrix, domainMatrix } from './domain-matrix.js';
 import { likelySameCustomers, type SampledCustomers } from './likely-same-customers.js';
 import type { DomainClassifier } from './multivariate-result.js';
+import { type HeldOutShap, type PushedApart, pushedApart } from './pushed-apart.js';
 
 /** The days count as different only from this ROC AUC. */
 const AUC_FLOOR = 0.55;
@@ -17,9 +19,10 @@ const AUC_FLOOR = 0.55;
 const FEWEST_ROWS = 50;
 const FOLDS = 5;
 /** Of each fold, this many held-out rows say which columns matter. */
-const EXPLAINED_ROWS = 200;
-/** A column is named if it has at least this share of what tells the days apart. */
+const EXPLAINED_ROWS = 400;
+/** A column is named if it has at least this share of what tells the days apart, and so many standard errors of it. */
 const NAMED_SHARE = 0.1;
+const NAMED_ERRORS = 3;
 
 /**
  * Whether a classifier can tell the customers of two samples apart: drift of all columns together. It sees what no column shows alone, such as two columns that no
@@ -32,7 +35,8 @@ const NAMED_SHARE = 0.1;
  * The rows of a customer who is in both samples are in one fold (`likelySameCustomers`): otherwise the classifier would learn such a customer from one
  * sample, and take the other row for the same sample, which pushes the AUC below 0.5 and hides drift.
  *
- * Each column's importance is its mean |SHAP value| on held-out rows, in log-odds. As in Evidently's and NannyML's domain classifiers and Rabanser,
+ * Each column's importance is how far its SHAP values push held-out rows of the two samples apart, in log-odds (`pushedApart`); what it pushes
+ * the wrong way counts as 0. A column is named if it has a tenth of what all do, beyond chance. As in Evidently's and NannyML's domain classifiers and Rabanser,
  * Günnemann, Lipton, "Failing loudly", NeurIPS 2019.
  */
 export function classifyDomains(
@@ -62,7 +66,7 @@ export function classifyDomains(
     ['current', sizes.current_rows],
   ] as const) {
     if (rows < FEWEST_ROWS)
-      return without('too_few_rows', `the ${sample} sample has ${rows} rows; at least ${FEWEST_ROWS} are needed`);
+      return without('too_few_rows', `the ${sample} sample has ${counted(rows, 'row')}; at least ${FEWEST_ROWS} are needed`);
   }
   if (matrix.X.columns === 0) return without('constant', 'no column has two values, so nothing can tell the samples apart');
   const folds = splits(matrix, likelySameCustomers(matrix, reference.ids, current.ids));
@@ -70,12 +74,16 @@ export function classifyDomains(
   const heldOut = folds.map((split) => heldOutFold(matrix, split));
   const { value, low, high, pValue } = crossValidatedAuc(heldOut);
   const drifted = value >= AUC_FLOOR && low > 0.5;
-  const importance = meanOverRows(heldOut.map(({ shap }) => shap));
+  const apart = pushedApart(heldOut.map(({ shap }) => shap));
+  const importance = apart.map(({ difference }) => Math.max(0, difference));
   const total = importance.reduce((sum, own) => sum + own, 0);
+  const most = Math.max(...importance);
   const found = matrix.columns.map(({ name, status, reason, position }) => {
     const own = position === null ? null : (importance[position] as number);
     const share = own === null ? null : total > 0 ? own / total : 0;
-    const tellsApart = drifted && share !== null && share >= NAMED_SHARE;
+    // The first of all is named, however little it tells: the samples do differ.
+    const tellsApart =
+      drifted && own !== null && own > 0 && (own === most || isNamed(apart[position as number] as PushedApart, total));
     return { column_name: name, importance: own, share, tells_apart: tellsApart, status, reason };
   });
   return {
@@ -90,6 +98,10 @@ export function classifyDomains(
     ...sizes,
     columns: found.sort((a, b) => (b.importance ?? -1) - (a.importance ?? -1)),
   };
+}
+
+function isNamed({ difference, standardError }: PushedApart, total: number): boolean {
+  return difference >= NAMED_SHARE * total && difference > NAMED_ERRORS * standardError;
 }
 
 /** Folds with customers of both samples in the held-out part. */
@@ -109,8 +121,8 @@ function countOf(labels: Uint8Array, rows: ArrayLike<number>, label: number): nu
 interface HeldOutFold {
   readonly yTrue: readonly number[];
   readonly score: Float64Array;
-  /** Mean |SHAP value| by feature of some of its rows, and how many. */
-  readonly shap: { readonly mean: Float64Array; readonly rows: number };
+  /** Of some of its rows. */
+  readonly shap: HeldOutShap;
 }
 
 function heldOutFold({ X, labels, categorical }: DomainMatrix, { train, test }: Split): HeldOutFold {
@@ -122,19 +134,18 @@ function heldOutFold({ X, labels, categorical }: DomainMatrix, { train, test }: 
   });
   model.fit(takeRows(X, train), take(labels, train));
   const held = takeRows(X, test);
-  const step = Math.max(1, test.length / EXPLAINED_ROWS);
-  const explained = Array.from({ length: Math.min(test.length, EXPLAINED_ROWS) }, (_, i) => Math.floor(i * step));
-  const { values, rows, features } = treeShap(model, takeRows(held, explained));
-  const mean = new Float64Array(features);
-  for (let i = 0; i < values.length; i++)
-    mean[i % features] = (mean[i % features] as number) + Math.abs(values[i] as number) / rows;
-  return { yTrue: take(labels, test), score: model.decisionFunction(held).data, shap: { mean, rows } };
+  const yTrue = take(labels, test);
+  const explained = explainedRows(yTrue);
+  const { values, features } = treeShap(model, takeRows(held, explained));
+  const shap = { values, features, labels: take(yTrue, explained) };
+  return { yTrue, score: model.decisionFunction(held).data, shap };
 }
 
-function meanOverRows(parts: readonly HeldOutFold['shap'][]): Float64Array {
-  const all = parts.reduce((sum, { rows }) => sum + rows, 0);
-  const [first] = parts;
-  return Float64Array.from(first?.mean ?? [], (_, j) =>
-    parts.reduce((sum, { mean, rows }) => sum + ((mean[j] as number) * rows) / all, 0),
-  );
+/** Of each sample some rows, evenly over all. */
+function explainedRows(labels: readonly number[]): number[] {
+  return [0, 1].flatMap((label) => {
+    const own = labels.flatMap((value, row) => (value === label ? [row] : []));
+    const count = Math.min(own.length, EXPLAINED_ROWS / 2);
+    return Array.from({ length: count }, (_, i) => own[Math.floor((i * own.length) / count)] as number);
+  });
 }

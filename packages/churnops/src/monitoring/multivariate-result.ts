@@ -25,10 +25,10 @@ export const domainClassifier = z.strictObject({
   columns: z.array(
     z.strictObject({
       column_name: z.string(),
-      /** Mean |SHAP value| on held-out rows, in log-odds, and its share of the sum over all columns. */
+      /** How far its SHAP values push held-out rows of the samples apart, in log-odds (0: not at all), and the share of the sum over all columns. */
       importance: z.number().min(0).nullable(),
       share: share.nullable(),
-      /** Whether the samples have drifted and the column has a share of at least 0.1. */
+      /** Whether the samples have drifted, and the column has a share of at least 0.1 that is beyond chance, or the largest. */
       tells_apart: z.boolean(),
       /** `constant`: all rows have the same value. `missing`: none has one. */
       status: z.enum(['ok', 'constant', 'missing']),

@@ -82,9 +82,9 @@ describe('risk shares', () => {
 
   it('are none of too few rows', async () => {
     const model = fitted({ type: 'LogisticRegression', parameters: {} });
-    const few = { ...samples(model), current: takeFrameRows(current, [0, 1]) };
-    const expected = noRiskShares('too_few_rows', 'the current sample has 2 rows; at least 30 are needed');
+    const few = { ...samples(model), current: takeFrameRows(current, [0]) };
+    const expected = noRiskShares('too_few_rows', 'the current sample has 1 row; at least 30 are needed');
     expect(await riskShares(model, schema.features, few)).toEqual(expected);
-    expect(describeRiskShares(expected)).toBe('risk shares: the current sample has 2 rows; at least 30 are needed');
+    expect(describeRiskShares(expected)).toBe('risk shares: the current sample has 1 row; at least 30 are needed');
   });
 });

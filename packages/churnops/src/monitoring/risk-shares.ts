@@ -1,3 +1,4 @@
+import { counted } from '@churnops/charts';
 import {
   CalibratedClassifier,
   type ChangeOfMean,
@@ -48,7 +49,10 @@ export async function riskShares(
   for (const [name, frame] of Object.entries({ reference, current })) {
     const rows = rowCount(frame);
     if (rows < FEWEST_SHARED_ROWS)
-      return noRiskShares('too_few_rows', `the ${name} sample has ${rows} rows; at least ${FEWEST_SHARED_ROWS} are needed`);
+      return noRiskShares(
+        'too_few_rows',
+        `the ${name} sample has ${counted(rows, 'row')}; at least ${FEWEST_SHARED_ROWS} are needed`,
+      );
   }
   const score: Score = typeof model === 'function' ? model : async (frame) => positiveProbability(model, frame);
   const referenceMean = samples.referenceMean ?? mean(await score(reference));

@@ -25,6 +25,7 @@ describe('figures that are undefined are null and say why; the others are there'
       expect(figure).toMatchObject({ value: null, low: null, estimated: null, estimated_low: null, difference: null, known: 5 });
       expect(figure.reason).toBe(`only 5 of 5 outcomes are known, at least ${FEWEST_ROWS} are needed`);
     }
+    expect(figuresOf([1, ...many(40, -1)]).get('roc_auc')?.reason).toMatch('only 1 of 41 outcomes is known');
   });
 
   it('one class alone', () => {

@@ -78,7 +78,8 @@ function whyUndefined(
   { rows, known, churned }: { readonly rows: number; readonly known: number; readonly churned: number },
 ): string | null {
   if (known === 0) return 'no outcome is known yet';
-  if (known < FEWEST_ROWS) return `only ${known} of ${rows} outcomes are known, at least ${FEWEST_ROWS} are needed`;
+  if (known < FEWEST_ROWS)
+    return `only ${known} of ${rows} outcomes ${known === 1 ? 'is' : 'are'} known, at least ${FEWEST_ROWS} are needed`;
   if (!needsBothClasses) return null;
   for (const [count, what] of [
     [churned, 'left'],

@@ -58,7 +58,7 @@ function domainSection(domain: DomainClassifierOfDate): ReportSection {
   const figure = chartFigure('domain-classifier', {
     kind: 'bar',
     title: 'What the classifier goes by',
-    valueLabel: 'share of its mean |SHAP value|',
+    valueLabel: 'share of what tells them apart',
     bars: told.slice(0, DRAWN).map(({ column_name, share }) => ({ name: column_name, value: Number(share?.toFixed(3)) })),
   });
   return { heading, body: html`${summary}${figure}` };

@@ -20,4 +20,10 @@ it('names the first day of each, the columns found most often first, and how lon
     { what: 'performance', date: '2026-01-04', days_after_change: 1, columns: [], days: 2 },
   ]);
   expect(findChanges(days.slice(0, 1), '2026-01-03')).toEqual([]);
+  // Where nothing changes, one false alarm is not told twice.
+  expect(findChanges(days.slice(1), null)).toEqual([
+    { what: 'drift', date: '2026-01-02', days_after_change: 0, columns: ['a', 'b'], days: 4 },
+    { what: 'performance', date: '2026-01-04', days_after_change: 2, columns: [], days: 2 },
+  ]);
+  expect(findChanges([], null)).toEqual([]);
 });

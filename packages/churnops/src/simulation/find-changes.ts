@@ -1,8 +1,14 @@
 import { startOfDay } from '../logical-date.js';
 import type { Finding, SimulatedDay } from './simulation-result.js';
 
-/** What monitoring found in a simulation, and when: before the change, where it is a false alarm, and since. @param changedOn the day on which the scenario began, `YYYY-MM-DD` */
-export function findChanges(days: readonly SimulatedDay[], changedOn: string): Finding[] {
+/**
+ * What monitoring found in a simulation, and when: before the change, where it is a false alarm, and since.
+ *
+ * @param changedOn the day on which the scenario began, `YYYY-MM-DD`; null if nothing changes: all is found since the first day
+ */
+export function findChanges(days: readonly SimulatedDay[], changedOn: string | null): Finding[] {
+  const [first] = days;
+  if (changedOn === null) return first ? findIn(days, first.date) : [];
   const isBefore = ({ date }: SimulatedDay) => date < changedOn;
   const since = days.filter((day) => !isBefore(day));
   return [...findIn(days.filter(isBefore), changedOn), ...findIn(since, changedOn)];

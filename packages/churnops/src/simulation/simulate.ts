@@ -177,12 +177,12 @@ function resultOf(
   performance: PerformanceADay,
 ): SimulationResult {
   const { scenario, first_date, from_day } = parameters;
-  const changedOn = addDays(first_date, from_day - 1);
+  const changedOn = scenario === 'none' ? null : addDays(first_date, from_day - 1);
   const ofDate = new Map(performance.map((day) => [day.date_dataset, day]));
   return {
     ...parameters,
     summary: SCENARIOS[scenario].summary,
-    changed_on: scenario === 'none' ? null : changedOn,
+    changed_on: changedOn,
     home,
     model_version: model_version as number,
     days_simulated: days.map((day) => {

@@ -170,7 +170,7 @@ export interface WarehouseTables {
   domain_classifier_columns_report: {
     date_dataset: string;
     column_name: string;
-    /** Mean |SHAP value| on held-out rows, in log-odds; null where the column says nothing. */
+    /** How far its SHAP values push held-out rows of the samples apart, in log-odds; null where the column says nothing. */
     importance: number | null;
     share: number | null;
     tells_apart: boolean;

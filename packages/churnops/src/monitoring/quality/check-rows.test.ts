@@ -11,6 +11,7 @@ it('half of the customers, or each twice, are found from the second date on', ()
   const [rows, duplicates] = checkRows({ rows: 3500, copies: 10 }, { rows: week, duplicates: alike });
   expect(rows).toMatchObject({ check_name: 'rows', status: 'found', value: 3500, column_name: null });
   expect(rows?.reason).toBe('3,500 rows, 7,030 on average of 7 dates before');
+  expect(checkRows({ rows: 1, copies: 0 }, { rows: week, duplicates: alike })[0]?.reason).toMatch(/^1 row, /);
   expect(duplicates).toMatchObject({ check_name: 'duplicates', status: 'ok', value: 10 / 3500, reason: null });
   expect(statuses(14_080, 7050)).toEqual(['found', 'found']);
   expect(statuses(3500, 10, { rows: [7000], duplicates: [0.003] })).toEqual(['found', 'ok']);

@@ -1,4 +1,4 @@
-import { formatCount } from '@churnops/charts';
+import { counted, formatCount } from '@churnops/charts';
 import { comparedWithEarlier } from './earlier-dates.js';
 import { decided, unknownCheck } from './measured-check.js';
 import { LEAST_SHARE, type QualityCheck } from './quality-check.js';
@@ -32,7 +32,7 @@ function checkCount(value: number, earlier: readonly number[]): QualityCheck {
   const typical = earlier.reduce((sum, count) => sum + count, 0) / earlier.length;
   const { mean, pValue } = comparedWithEarlier({ value, earlier, usual: USUAL_CHANGE * typical, chance: Math.sqrt(typical) });
   const isLarge = Math.abs(value - mean) >= LEAST_CHANGE * mean;
-  const finding = `${formatCount(value)} rows, ${formatCount(Math.round(mean))} on average of ${dates(earlier)} before`;
+  const finding = `${counted(value, 'row')}, ${formatCount(Math.round(mean))} on average of ${dates(earlier)} before`;
   const check = {
     column_name: null,
     check_name: 'rows',

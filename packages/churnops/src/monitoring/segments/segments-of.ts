@@ -1,3 +1,4 @@
+import { counted } from '@churnops/charts';
 import { benjaminiHochberg } from '@churnops/drift';
 import { allowedCategories } from '../../record/allowed-categories.js';
 import type { CustomerSchema } from '../../record/customer-schema.js';
@@ -143,5 +144,5 @@ function factsOf({ column, name, kind, lower, upper, reference, current }: Segme
 function whyUnknown({ reference, current }: Segment): string {
   if (reference.scored === 0 && reference.customers > 0) return 'the reference has no probabilities';
   const [fewer, sample] = current.scored < FEWEST_CUSTOMERS ? [current, 'the date'] : [reference, 'the reference'];
-  return `only ${fewer.scored} customers in ${sample}, at least ${FEWEST_CUSTOMERS} are needed`;
+  return `only ${counted(fewer.scored, 'customer')} in ${sample}, at least ${FEWEST_CUSTOMERS} are needed`;
 }
