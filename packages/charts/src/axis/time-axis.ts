@@ -17,8 +17,13 @@ export function isMoment(ms: number): boolean {
  *
  * @param extent ms since 1970
  * @param range pixels of the early and the late end
+ * @param days whether all that is shown are days: then each tick is at the beginning of one
  */
-export function timeAxis(extent: readonly [number, number], range: readonly [number, number], count: number): Axis {
+export function timeAxis(
+  extent: readonly [number, number],
+  range: readonly [number, number],
+  { count, days = false }: { readonly count: number; readonly days?: boolean },
+): Axis {
   const [from, to] = extent;
   if (from === to) {
     const { position } = valueAxis(extent, range, { count });
@@ -28,9 +33,17 @@ export function timeAxis(extent: readonly [number, number], range: readonly [num
     };
   }
   const scale = scaleUtc([from, to], range).clamp(true);
-  const ticks = scale.ticks(count).map(Number).filter(isMoment);
+  const ticks = scale
+    .ticks(count)
+    .map(Number)
+    .filter((tick) => isMoment(tick) && (!days || isDay(tick)));
   const step = Math.min(...ticks.slice(1).map((tick, i) => tick - (ticks[i] as number)), to - from);
   return { position: (ms) => scale(ms), ticks: ticks.map((tick) => ({ at: scale(tick), label: momentLabel(tick, step) })) };
+}
+
+/** Whether a moment is the beginning of a day. */
+export function isDay(ms: number): boolean {
+  return ms % DAY === 0;
 }
 
 /** As much of a moment as ticks `step` ms apart need: a date, a time of day, or a time with seconds. */

@@ -38,7 +38,7 @@ describe('a bar chart', () => {
   it('names the highest and the lowest, and keeps the name of a bar without a value', () => {
     const data = chart(0.2, Number.NaN, -3);
     expect(describeChart(data)).toBe(
-      'Bar chart of gain, 2 bars. Highest: feature 0, 0.2. Lowest: feature 2, -3. 1 value is left out: not a finite number.',
+      'Bar chart of gain, 2 bars. Highest: feature 0, 0.2. Lowest: feature 2, -3. 1 value without a number is left out.',
     );
     expect(words(drawn(data))).toEqual(expect.arrayContaining(['feature 0', 'feature 1', 'feature 2', '0.2', '-3']));
     expect(chartTable(data)).toEqual({

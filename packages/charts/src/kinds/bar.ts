@@ -38,7 +38,8 @@ const EDGE = 12;
 const GAP = 8;
 /** Names take at most this share of the width. */
 const NAMES = 0.45;
-const BOTTOM = 12;
+/** Below the bars: what their figures are. */
+const BOTTOM = 24;
 
 export const barChart: ChartKind<BarChart> = {
   size: { width: 560, height: 120 },
@@ -53,7 +54,7 @@ export const barChart: ChartKind<BarChart> = {
     return [summary, `Highest: ${named(most)}. Lowest: ${named(least)}.`, ...leftOut].join(' ');
   },
   table: ({ valueLabel, bars }) => ({ header: ['name', valueLabel], rows: bars.map(({ name, value }) => [name, shown(value)]) }),
-  draw({ bars }, size) {
+  draw({ bars, valueLabel }, size) {
     const extent = drawableExtent(bars.map(({ value }) => value));
     if (!extent) return noData(size);
     const { width } = size;
@@ -89,6 +90,8 @@ export const barChart: ChartKind<BarChart> = {
       d: `M${rounded(zero)} ${TITLE_HEIGHT}V${height - BOTTOM}`,
       stroke: '#97a5b5',
     });
-    return { width, height, content: [...lines, axis].join('\n') };
+    const from = EDGE + names + GAP;
+    const label = text(fitText(valueLabel, width - EDGE - from, FONT_SIZE), { x: from, y: height - 7 }, { quiet: true });
+    return { width, height, content: [...lines, axis, label].join('\n') };
   },
 };

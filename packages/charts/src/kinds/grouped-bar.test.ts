@@ -62,7 +62,7 @@ describe('bars in groups', () => {
       ],
     });
     expect(describeChart(data)).toBe(
-      'Bar chart of %, 2 groups. sample 0: highest group 0, 40. sample 1: highest group 1, 30. 1 value is left out: not a finite number.',
+      'Bar chart of %, 2 groups. sample 0: highest group 0, 40. sample 1: highest group 1, 30. 1 value without a number is left out.',
     );
     expect(words(drawn(data))).toEqual(expect.arrayContaining(['group 0', 'group 1', '40', '–', 'sample 0', 'sample 1']));
   });

@@ -43,7 +43,8 @@ const EDGE = 12;
 const GAP = 8;
 /** Names take at most this share of the width. */
 const NAMES = 0.6;
-const BOTTOM = 10;
+/** Below the bars: what their figures are. */
+const BOTTOM = 24;
 
 export const groupedBarChart: ChartKind<GroupedBarChart> = {
   size: { width: 480, height: 120 },
@@ -69,6 +70,7 @@ export const groupedBarChart: ChartKind<GroupedBarChart> = {
   },
   draw(data, size) {
     const { groups, series } = read(data);
+    const { valueLabel } = data;
     const extent = drawableExtent(series.flatMap(({ values }) => values));
     if (!extent) return noData(size);
     const { width } = size;
@@ -106,8 +108,9 @@ export const groupedBarChart: ChartKind<GroupedBarChart> = {
       d: `M${rounded(left)} ${top}V${height - BOTTOM}`,
       stroke: '#97a5b5',
     });
+    const label = text(fitText(valueLabel, width - EDGE - left, FONT_SIZE), { x: left, y: height - 7 }, { quiet: true });
     const figuresOfBars = quietGroup('start', labels, { 'font-size': FONT_SIZE - 1 });
-    const content = [key.content, element('g', { 'text-anchor': 'end' }, lines.join('')), ...bars, figuresOfBars, axis];
+    const content = [key.content, element('g', { 'text-anchor': 'end' }, lines.join('')), ...bars, figuresOfBars, axis, label];
     return { width, height, content: content.filter(Boolean).join('\n') };
   },
 };

@@ -54,7 +54,7 @@ describe('a heat grid', () => {
   it('names the highest and the lowest cell, and is a table of its own', () => {
     expect(describeChart(confusion)).toBe(
       'Grid of 2 rows (actual) and 2 columns (predicted). Highest: 1,400 at actual stayed, predicted stayed. ' +
-        'Lowest: 149 at actual stayed, predicted left. 1 value is left out: not a finite number.',
+        'Lowest: 149 at actual stayed, predicted left. 1 value without a number is left out.',
     );
     expect(chartTable(confusion)).toEqual({
       header: ['actual \\ predicted', 'stayed', 'left'],

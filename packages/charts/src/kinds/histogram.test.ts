@@ -58,7 +58,7 @@ describe('a histogram', () => {
   it('says what the samples are', () => {
     expect(describeChart(chart([1, 2, 3], [5, Number.NaN]))).toBe(
       'Histogram of months in 20 bins. sample 0: 3 values from 1 to 3, mean 2. sample 1: 1 value from 5 to 5, mean 5. ' +
-        '1 value is left out: not a finite number.',
+        '1 value without a number is left out.',
     );
   });
 

@@ -56,7 +56,7 @@ describe('a line chart', () => {
     expect(withClass(root, 'chart-line')[0]?.attributes.d?.match(/M/g)).toHaveLength(3);
     expect(named(root, 'circle')).toHaveLength(2);
     expect(describeChart(data)).toBe(
-      'Line chart of loss by step. a: 4 points, from 1 at 0 to 4 at 5; lowest 1, highest 4. 2 points are left out: not a finite number.',
+      'Line chart of loss by step. a: 4 points, from 1 at 0 to 4 at 5; lowest 1, highest 4. 2 points without a number are left out.',
     );
     expect(chartTable(data).rows[2]).toEqual([2, null]);
   });
@@ -83,7 +83,7 @@ describe('a line chart', () => {
     expect(words(drawn(chart()))).toContain('no data');
     const data = chart({ name: 'a', x: [0], y: [Number.NaN] });
     expect(words(drawn(data))).toContain('no data');
-    expect(describeChart(data)).toBe('No data. a: no data. 1 point is left out: not a finite number.');
+    expect(describeChart(data)).toBe('No data. a: no data. 1 point without a number is left out.');
   });
 
   it('refuses lists of different lengths', () => {

@@ -1,6 +1,6 @@
 import { drawableExtent, isDrawable } from '../axis/extent.js';
 import { plot } from '../axis/plot.js';
-import { isMoment, timeAxis } from '../axis/time-axis.js';
+import { isDay, isMoment, timeAxis } from '../axis/time-axis.js';
 import { type Axis, valueAxis } from '../axis/value-axis.js';
 import type { ChartKind } from '../chart-kind.js';
 import { formatNumber } from '../format-number.js';
@@ -71,7 +71,10 @@ export function hasPlaceFor({ xScale }: XOfLines): (x: number, y: number) => boo
 export function xAxisOf({ xScale }: XOfLines, xs: readonly number[]): (range: readonly [number, number]) => Axis {
   const extent = drawableExtent(xs) as readonly [number, number];
   const whole = xs.every(Number.isInteger);
-  return (range) => (xScale === 'time' ? timeAxis(extent, range, 5) : valueAxis(extent, range, { count: 6, whole, nice: false }));
+  return (range) =>
+    xScale === 'time'
+      ? timeAxis(extent, range, { count: 5, days: xs.every(isDay) })
+      : valueAxis(extent, range, { count: 6, whole, nice: false });
 }
 
 /** An x in a sentence. */

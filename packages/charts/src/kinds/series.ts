@@ -111,7 +111,7 @@ export function describeSeries(series: readonly ReadSeries[], formatX: (x: numbe
 /** Says how many values were not drawn; nothing where all were. */
 export function leftOutSentence(count: number, noun: string): string[] {
   if (count === 0) return [];
-  return [`${counted(count, noun)} ${count === 1 ? 'is' : 'are'} left out: not a finite number.`];
+  return [`${counted(count, noun)} without a number ${count === 1 ? 'is' : 'are'} left out.`];
 }
 
 /**

@@ -10,6 +10,8 @@ export interface DriftOfDay {
   readonly share_of_drifted_columns: number;
   /** Over the columns that could be compared; null if none could. */
   readonly average_drift_score: number | null;
+  /** Whether some of the scores are p-values, as of small samples: of a p-value, small means drift, so the average says little. */
+  readonly has_p_values: boolean;
   /** The largest effect of a column; null in reports of versions that did not record it. */
   readonly largest_effect: number | null;
 }
@@ -34,6 +36,7 @@ export async function readDriftADay(
       'report.number_of_drifted_columns',
       'report.share_of_drifted_columns',
       row.fn.avg<number | null>('column.drift_score').as('average_drift_score'),
+      sql<boolean>`coalesce(bool_or("column".stattest LIKE '%p_value%'), false)`.as('has_p_values'),
       row.fn.max<number | null>('column.effect').as('largest_effect'),
     ])
     .where('report.date_dataset', '<=', until)

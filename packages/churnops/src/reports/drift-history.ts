@@ -16,7 +16,11 @@ export function driftHistory(days: readonly DriftOfDay[]): ReportSection[] {
     xScale: 'time',
     series: [
       { name: 'share of drifted columns', x, y: values(({ share_of_drifted_columns }) => share_of_drifted_columns) },
-      { name: 'average drift score', x, y: values(({ average_drift_score }) => average_drift_score) },
+      {
+        name: 'average drift score',
+        x,
+        y: values(({ average_drift_score, has_p_values }) => (has_p_values ? null : average_drift_score)),
+      },
       { name: 'largest effect', x, y: values(({ largest_effect }) => largest_effect) },
     ],
   });
@@ -28,6 +32,9 @@ export function driftHistory(days: readonly DriftOfDay[]): ReportSection[] {
     day.largest_effect,
     day.dataset_drift ? html`<span class="alert">yes</span>` : 'no',
   ]);
+  const note = days.some(({ has_p_values }) => has_p_values)
+    ? html`<p class="quiet">Against a reference of at most 1,000 customers scores are p-values, of which small ones mean drift. The average of such a day can't be compared with that of others, and is not drawn.</p>`
+    : '';
   const header = ['day', 'drifted columns', 'share', 'average score', 'largest effect', 'data set drifted'];
-  return [{ heading: 'Drift over time', body: html`${figure}${pageTable({ header, rows })}` }];
+  return [{ heading: 'Drift over time', body: html`${figure}${note}${pageTable({ header, rows })}` }];
 }

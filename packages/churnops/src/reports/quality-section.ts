@@ -28,7 +28,8 @@ function missingFigure(checks: readonly Check[]) {
     ({ check_name, value, reference_value }) => check_name === 'missing' && ((value ?? 0) > 0 || (reference_value ?? 0) > 0),
   );
   if (missing.length === 0) return '';
-  const percent = (of: (check: Check) => number | null) => missing.map((check) => 100 * (of(check) ?? Number.NaN));
+  const percent = (of: (check: Check) => number | null) =>
+    missing.map((check) => Number((100 * (of(check) ?? Number.NaN)).toPrecision(2)));
   return chartFigure('missing-values', {
     kind: 'grouped-bar',
     title: 'Missing values',

@@ -30,8 +30,14 @@ it('of bins of one probability each, ROC and calibration are those of the custom
       const expected = rocCurve(y, probability);
       close(roc.x, expected.falsePositiveRate);
       close(roc.y, expected.truePositiveRate);
-      const calibration = calibrationOf(binsOf(list));
-      const curve = calibrationCurve(y, probability, 10);
+      // Ten customers of each are enough for a point of their own.
+      const many = list.flatMap((one) => new Array<typeof one>(10).fill(one));
+      const calibration = calibrationOf(binsOf(many));
+      const curve = calibrationCurve(
+        many.map(({ left }) => Number(left)),
+        many.map((one) => one.probability),
+        10,
+      );
       close(calibration.x, curve.predicted);
       close(calibration.y, curve.observed);
     }),
@@ -47,4 +53,14 @@ it('gains say how many of those who left are reached first', () => {
   const { x, y } = gainsOf(bins);
   close(x, [0, 0.1, 0.4, 1]);
   close(y, [0, 1 / 3, 2 / 3, 1]);
+});
+
+it('calibration has no point of a few customers: they are added to their neighbours', () => {
+  const bin = (probability: number, customers: number, left: number) => ({ probability, customers, left });
+  // 4 and 8 customers make a point, 30 another; the riskiest one, who stayed, belongs to the last.
+  const { x, y } = calibrationOf([bin(0.05, 4, 0), bin(0.15, 8, 3), bin(0.45, 30, 12), bin(0.85, 1, 0)]);
+  close(x, [(4 * 0.05 + 8 * 0.15) / 12, (30 * 0.45 + 0.85) / 31]);
+  close(y, [3 / 12, 12 / 31]);
+  expect(calibrationOf([bin(0.3, 2, 1)])).toEqual({ x: [0.3], y: [0.5] });
+  expect(calibrationOf([])).toEqual({ x: [], y: [] });
 });

@@ -8,6 +8,8 @@ interface Curve {
 
 /** Bins of a calibration curve, of equal width. */
 const CALIBRATION_BINS = 10;
+/** Customers that a point of it stands for, at least. */
+const FEWEST_DRAWN = 10;
 
 /** The ROC curve: of those who left against those who stayed, how many are at or above each probability. @param bins both kinds, from the lowest probability */
 export function rocOf(bins: readonly RiskBin[]): Curve {
@@ -27,20 +29,41 @@ export function gainsOf(bins: readonly RiskBin[]): Curve {
   );
 }
 
-/** The share that left against the mean probability, in ten bins of probability. */
+/**
+ * The share that left against the mean probability, in ten bins of probability. A bin with fewer than ten customers is drawn together with the next one, or the
+ * last with the one before: a single customer would be a point at 0 or at 1, and look like a fault of the model.
+ */
 export function calibrationOf(bins: readonly RiskBin[]): Curve {
   const sums = Array.from({ length: CALIBRATION_BINS }, () => ({ customers: 0, left: 0, probability: 0 }));
   for (const { probability, customers, left } of bins) {
-    const sum = sums[Math.min(CALIBRATION_BINS - 1, Math.floor(probability * CALIBRATION_BINS))] as (typeof sums)[number];
-    sum.customers += customers;
-    sum.left += left;
-    sum.probability += probability * customers;
+    const sum = sums[Math.min(CALIBRATION_BINS - 1, Math.floor(probability * CALIBRATION_BINS))] as RiskSum;
+    add(sum, { customers, left, probability: probability * customers });
   }
-  const filled = sums.filter(({ customers }) => customers > 0);
+  const drawn: RiskSum[] = [];
+  for (const sum of sums) {
+    const last = drawn.at(-1);
+    if (last && last.customers < FEWEST_DRAWN) add(last, sum);
+    else if (sum.customers > 0) drawn.push(sum);
+  }
+  const [last, before] = [drawn.at(-1), drawn.at(-2)];
+  if (last && before && last.customers < FEWEST_DRAWN) add(before, drawn.pop() as RiskSum);
   return {
-    x: filled.map(({ probability, customers }) => probability / customers),
-    y: filled.map(({ left, customers }) => left / customers),
+    x: drawn.map(({ probability, customers }) => probability / customers),
+    y: drawn.map(({ left, customers }) => left / customers),
   };
+}
+
+/** Customers, how many of them left, and the sum of their probabilities. */
+interface RiskSum {
+  customers: number;
+  left: number;
+  probability: number;
+}
+
+function add(sum: RiskSum, { customers, left, probability }: RiskSum): void {
+  sum.customers += customers;
+  sum.left += left;
+  sum.probability += probability;
 }
 
 /** Cumulative shares of two counts, from the highest probability down. */

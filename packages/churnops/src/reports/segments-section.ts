@@ -66,7 +66,8 @@ function picture(segments: readonly Segment[]): Html | string {
   const known = segments.filter(({ change }) => change !== null);
   if (known.length === 0) return '';
   const most = mostChanged(known);
-  const percent = (of: (segment: Segment) => number | null) => most.map((segment) => 100 * (of(segment) ?? Number.NaN));
+  const percent = (of: (segment: Segment) => number | null) =>
+    most.map((segment) => Number((100 * (of(segment) ?? Number.NaN)).toFixed(1)));
   return chartFigure('segments-by-risk', {
     kind: 'grouped-bar',
     title: 'Mean risk of the segments that differ most',
