@@ -182,7 +182,7 @@ it('has performance as far as outcomes are known', async () => {
   );
   // A left with 0.75, B stayed with 0.25: the curve goes up first, then to the right.
   expect(page.querySelector('#roc-caption')?.textContent).toContain('outcomes known so far: 3 points, from 0 at 0 to 1 at 1');
-  expect(page.querySelector('#calibration-caption')?.textContent).toContain('2 points, from 0 at 0.25 to 1 at 0.75');
+  expect(page.querySelector('#calibration-caption')?.textContent).toContain('outcomes known so far: 1 point, 0.5 at 0.5.');
   // Of a later day, nothing.
   expect(html).not.toContain('2026-03-03');
   await db.deleteFrom('performance_report').execute();
