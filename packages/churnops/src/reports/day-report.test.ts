@@ -165,6 +165,8 @@ it('has performance as far as outcomes are known', async () => {
       performanceRow('2026-03-02', 'roc_auc', { known: 2, value: 0.8 }),
       performanceRow('2026-03-02', 'campaign_profit', undefined),
       performanceRow('2026-03-03', 'roc_auc', undefined),
+      performanceRow('2026-03-02', 'roc_auc', { known: 1, value: 0.7 }, { scope: 'cohort', cohort: '2026-01' }),
+      performanceRow('2026-03-02', 'roc_auc', undefined, { scope: 'cohort', cohort: '2026-03' }),
     ])
     .execute();
   await db
@@ -183,6 +185,12 @@ it('has performance as far as outcomes are known', async () => {
   // A left with 0.75, B stayed with 0.25: the curve goes up first, then to the right.
   expect(page.querySelector('#roc-caption')?.textContent).toContain('outcomes known so far: 3 points, from 0 at 0 to 1 at 1');
   expect(page.querySelector('#calibration-caption')?.textContent).toContain('outcomes known so far: 1 point, 0.5 at 0.5.');
+  const cohorts = page.querySelectorAll('details').find(({ textContent }) => textContent.startsWith('2 cohorts'));
+  expect(cohorts?.querySelectorAll('tbody th').map(({ textContent }) => textContent)).toEqual([
+    'ROC AUC, 2026-01',
+    'ROC AUC, 2026-03',
+  ]);
+  expect(cohorts?.textContent).toContain('0.7 (0.65 to 0.75)');
   // Of a later day, nothing.
   expect(html).not.toContain('2026-03-03');
   await db.deleteFrom('performance_report').execute();

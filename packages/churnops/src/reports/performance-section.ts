@@ -30,16 +30,30 @@ export interface PerformanceFacts {
 export function performanceSection({ ofDate, days, bins }: PerformanceFacts): ReportSection[] {
   if (!ofDate) return [];
   const figures = [overTime(days), ...curves(bins)];
-  return [{ heading: 'Performance', body: html`${figuresTable(ofDate)}<div class="figures">${figures}</div>` }];
+  const all = figuresTable(ofDate.figures.filter(({ scope }) => scope !== 'cohort'));
+  return [{ heading: 'Performance', body: html`${all}${READING}${cohorts(ofDate)}<div class="figures">${figures}</div>` }];
 }
 
-const SCOPES = { day: 'the day', window: '30 days', cohort: '' } as const;
+type Figure = PerformanceOfDate['figures'][number];
 
-function figuresTable({ figures }: PerformanceOfDate): Html {
-  const shownFigures = figures.filter(({ scope }) => scope !== 'cohort');
+/** By the month in which customers were first scored, to be opened; nothing if all are of one month. */
+function cohorts({ figures }: PerformanceOfDate): Html | string {
+  const own = figures.filter(({ scope }) => scope === 'cohort');
+  const months = new Set(own.map(({ cohort }) => cohort));
+  if (months.size < 2) return '';
+  return html`<details><summary>${months.size} cohorts, by the month in which customers were first scored</summary>${figuresTable(own)}</details>`;
+}
+
+/** Which predictions a figure is about. */
+function describeScope({ scope, cohort }: Figure): string {
+  if (scope === 'cohort') return cohort || 'month not known';
+  return scope === 'day' ? 'the day' : '30 days';
+}
+
+function figuresTable(shownFigures: readonly Figure[]): Html {
   const hasNotes = shownFigures.some(({ reason }) => reason !== null);
   const rows = shownFigures.map((figure) => [
-    `${metricLabel(figure.metric)}, ${SCOPES[figure.scope]}`,
+    `${metricLabel(figure.metric)}, ${describeScope(figure)}`,
     withInterval([figure.value, figure.low, figure.high], shown, ' to '),
     withInterval([figure.estimated, figure.estimated_low, figure.estimated_high], shown, ' to '),
     figure.difference === null ? null : shown(figure.difference),
@@ -47,7 +61,7 @@ function figuresTable({ figures }: PerformanceOfDate): Html {
     ...(hasNotes ? [figure.reason ?? ''] : []),
   ]);
   const header = ['figure', 'measured (95 %)', 'estimated (95 %)', 'difference', 'outcomes known', ...(hasNotes ? ['note'] : [])];
-  return html`${pageTable({ header, rows })}${READING}`;
+  return pageTable({ header, rows });
 }
 
 const READING = html`<p class="quiet">Measured: from the outcomes known so far. Estimated: from the probabilities alone, before outcomes come. Higher is
