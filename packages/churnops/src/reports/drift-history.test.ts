@@ -8,10 +8,10 @@ const day = (date_dataset: string, average_drift_score: number, has_p_values: bo
 
 it('does not draw an average of p-values beside one of distances, and says so', () => {
   const [distances] = driftHistory([day('2026-03-01', 0.02, false), day('2026-03-02', 0.03, false)]);
-  expect(String(distances?.body)).not.toContain('p-values');
+  expect(distances?.body.text).not.toContain('p-values');
   const [both] = driftHistory([day('2026-03-01', 0.02, false), day('2026-03-02', 0.785, true)]);
-  expect(String(both?.body)).toContain('scores are p-values, of which small ones mean drift');
-  expect(String(both?.body)).toContain('average drift score: 1 point, 0.02 at 2026-03-01.');
+  expect(both?.body.text).toContain('scores are p-values, of which small ones mean drift');
+  expect(both?.body.text).toContain('average drift score: 1 point, 0.02 at 2026-03-01.');
   // The figure itself stays in the table, as it is in data_columns_report.
-  expect(String(both?.body)).toContain('0.785');
+  expect(both?.body.text).toContain('0.785');
 });
