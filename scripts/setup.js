@@ -20,7 +20,10 @@ export async function setUp() {
     requireNode();
     await bringUpToDate();
   } catch (error) {
-    process.stderr.write(`${error.message}\n`);
+    const remedy = /^(EACCES|EPERM|EROFS)$/.test(error.code)
+      ? '\n→ the set-up writes into the checkout: run it once as the user whom that belongs to'
+      : '';
+    process.stderr.write(`${error.message}${remedy}\n`);
     process.exit(1);
   }
 }

@@ -32,6 +32,20 @@ it('refuses a port that is taken, and closes everything', async () => {
   expect(close).toHaveBeenCalledOnce();
 });
 
+it.each([
+  ['EACCES', 'PORT'],
+  ['EADDRNOTAVAIL', 'HOST'],
+  ['ENOTFOUND', 'HOST'],
+])('says what to change where listening fails with %s', async (code, remedy) => {
+  const { application: app } = application();
+  app.server.listen = () => Promise.reject(Object.assign(new Error(`listen ${code}`), { code }));
+  await expect(serve(app, readConfig({}, tmpdir()), noWork)).rejects.toMatchObject({
+    code: 'CHURN_CANNOT_LISTEN',
+    message: expect.stringContaining(code),
+    remedy: expect.stringContaining(remedy),
+  });
+});
+
 it('does not listen for other machines while nobody could log in', async () => {
   const { application: app, close } = application({ users: { isEmpty: async () => true } });
   await expect(serve(app, readConfig({ HOST: '0.0.0.0', PORT: '0' }, tmpdir()), noWork)).rejects.toMatchObject({

@@ -88,10 +88,11 @@ async function ensureAdmin(users: UserStore, { admin, host }: Config, context: P
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): ChurnopsError {
   const reason = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
-  return new ChurnopsError(
-    'CHURN_CANNOT_LISTEN',
-    `cannot listen on ${host}:${port}: ${reason}`,
-    'stop what uses the port, or choose another with PORT',
-    { cause: error },
-  );
+  const remedy =
+    error.code === 'EADDRINUSE'
+      ? 'stop what uses the port, or choose another with PORT'
+      : error.code === 'EACCES'
+        ? 'this user may not use the port: choose one of 1024 or above with PORT'
+        : 'let HOST be a name or an address of this machine: 127.0.0.1, or 0.0.0.0 for all that it has';
+  return new ChurnopsError('CHURN_CANNOT_LISTEN', `cannot listen on ${host}:${port}: ${reason}`, remedy, { cause: error });
 }
