@@ -43,21 +43,34 @@ def log_batch(i):
     post("runs/log-batch", {"run_id": run_id, "metrics": [metric(BATCH * i + j) for j in range(BATCH)], "params": [], "tags": []})
 
 
-def search(_, least=0.5):
+def search(_, least=0.5, param=1, value=7, most=100):
     post("runs/search", {
         "experiment_ids": [experiment],
-        "filter": f"metrics.metric_0 > {least} and params.param_1 = '7' and tags.kind = 'even'",
-        "max_results": 100,
+        "filter": f"metrics.metric_0 > {least} and params.param_{param} = '{value}' and tags.kind = 'even'",
+        "max_results": most,
         "order_by": ["metrics.metric_1 DESC"],
     })  # fmt: skip
 
 
+def threshold():
+    """One that the server has not been asked for before, which as many runs are above."""
+    return 0.5 - time.time_ns() % 1_000_000 / 1e11
+
+
+def search_above(i):
+    """The same search with another threshold, as a script asks for what is better than its best run."""
+    search(i, threshold())
+
+
 def search_anew(i):
-    """A search that the server has not been asked before, which finds as many runs."""
-    search(i, least=0.5 - time.time_ns() % 1_000_000 / 1e11)
+    """Another search that the server has not been asked before, which finds about as many runs: those of even numbers have it."""
+    now = time.time_ns()
+    param = now // 1000 % 10
+    search(i, threshold(), param, (param + 2 * (now // 10_000 % 10)) % 20, 100 + now // 100_000 % 900)
 
 
-ask = {"create_run": create_run, "log_metric": log_metric, "log_batch": log_batch, "search": search, "search_anew": search_anew}[step]
+steps = [create_run, log_metric, log_batch, search, search_above, search_anew]
+ask = next(one for one in steps if one.__name__ == step)
 # A server that answers `{}` has no run.
 run_id = create_run(0).get("run", {"info": {"run_id": "0" * 32}})["info"]["run_id"] if step.startswith("log") else ""
 warm_ups = min(WARM_UPS, max(2, count // 5))

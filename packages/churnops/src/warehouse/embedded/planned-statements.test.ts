@@ -57,6 +57,20 @@ describe('a statement that is planned by its values', () => {
     }
   });
 
+  it('keeps its plan while only thresholds differ, and answers by each of them', async () => {
+    const statement = `SELECT sum(n)::integer AS sum FROM generate_series(1, $1::integer) n
+      WHERE n > $2::double precision AND n < $3::double precision /* planned by its values */`;
+    // More often than the database plans for each value before it takes one plan for all.
+    for (let i = 0; i < 12; i++) {
+      const { rows } = await database.pool.query(statement, [100, 10.5 + i, 14.5 + i]);
+      expect(rows).toEqual([{ sum: 4 * i + 11 + 12 + 13 + 14 }]);
+    }
+    const { rows } = await database.pool.query(
+      "SELECT custom_plans::integer, generic_plans::integer FROM pg_prepared_statements WHERE statement LIKE '%generate_series(1, ''100''%'",
+    );
+    expect(rows).toEqual([{ custom_plans: 5, generic_plans: 5 }]);
+  });
+
   it('has a plan for the latest values only', async () => {
     for (let i = 0; i < 40; i++) await repeated('SELECT $1::integer AS i', [i]);
     const names = await namesOfPlans();

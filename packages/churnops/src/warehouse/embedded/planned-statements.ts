@@ -7,14 +7,17 @@ const MOST_SEEN = 200;
 /** Longer statements are not kept, in characters. */
 const LONGEST = 10_000;
 
-/** Quoted text as it is, or the number of a parameter. */
-const QUOTED_OR_PARAMETER = /'(?:''|[^'])*'|"(?:""|[^"])*"|\$(\d+)/g;
+/** Quoted text as it is, or the number of a parameter, and whether it is a threshold. */
+const QUOTED_OR_PARAMETER = /'(?:''|[^'])*'|"(?:""|[^"])*"|\$(\d+)(::double precision)?/g;
 
 let planned = 0;
 
 /**
  * Statements whose best plan depends on their values. When one comes a second time with the same values, it is planned for these values,
  * and the plan is kept: a script or a page repeats its searches, and the embedded database takes as long to plan a search as to run it.
+ *
+ * Thresholds, which are cast to `double precision`, may differ: a script asks for runs that are better than its best one so far. The
+ * database's statistics of such numbers are of all metrics together, so a plan is no better for knowing one.
  *
  * The database plans anew by itself when tables or their statistics have changed (PostgreSQL, "PREPARE").
  */
@@ -31,13 +34,14 @@ export class PlannedStatements {
 
   /** What to run in place of a statement with these values; undefined: the statement itself. */
   find(text: string, values: readonly unknown[]): string | undefined {
-    const statement = withValues(text, values);
-    if (statement === undefined || statement.length > LONGEST) return undefined;
+    const filled = withValues(text, values);
+    if (filled === undefined || filled.statement.length > LONGEST) return undefined;
+    const { statement, thresholds } = filled;
     const name = this.#names.get(statement);
     if (name !== undefined) {
       this.#names.delete(statement);
       this.#names.set(statement, name);
-      return `EXECUTE ${name}`;
+      return thresholds.length > 0 ? `EXECUTE ${name} (${thresholds.join(', ')})` : `EXECUTE ${name}`;
     }
     if (this.#names.has(statement)) return undefined;
     if (this.#seen.delete(statement)) {
@@ -73,22 +77,34 @@ export class PlannedStatements {
   }
 }
 
+/** A statement that can be prepared, and the literals to execute it with. */
+interface FilledStatement {
+  readonly statement: string;
+  readonly thresholds: readonly string[];
+}
+
 /**
- * A statement with its values in place of the parameters, quoted by the driver.
+ * A statement with its values in place of the parameters, quoted by the driver. Thresholds stay parameters.
  *
  * @param text without quotes in comments, and without strings that start with E
  * @returns undefined if one of the values is of a kind that searches don't have
  */
-export function withValues(text: string, values: readonly unknown[]): string | undefined {
+export function withValues(text: string, values: readonly unknown[]): FilledStatement | undefined {
   const literals: string[] = [];
   for (const value of values) {
     const literal = literalOf(value);
     if (literal === undefined) return undefined;
     literals.push(literal);
   }
-  return text.replace(QUOTED_OR_PARAMETER, (found, number?: string) =>
-    number === undefined ? found : (literals[Number(number) - 1] ?? found),
-  );
+  const thresholds: string[] = [];
+  const statement = text.replace(QUOTED_OR_PARAMETER, (found, number?: string, isThreshold?: string) => {
+    const literal = number === undefined ? undefined : literals[Number(number) - 1];
+    if (literal === undefined) return found;
+    if (isThreshold === undefined) return literal;
+    // The planner does not look into a subquery, so it never finds that a plan of its own for each threshold would cost less.
+    return `(SELECT $${thresholds.push(literal)}::double precision)`;
+  });
+  return { statement, thresholds };
 }
 
 /** Like a parameter, a quoted text has no type until the statement gives it one. */
