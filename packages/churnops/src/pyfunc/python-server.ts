@@ -1,44 +1,25 @@
-import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PyfuncConfig } from '../config.js';
-import { ChurnopsError } from '../errors.js';
-import type { Logger } from '../logging.js';
+import { freePort } from './free-port.js';
 import { MadeEnvironment } from './made-environment.js';
 import { ConnectionError, postRows, TimeoutError } from './post-rows.js';
 import type { ScoringServer } from './scoring-server.js';
-import { colonAnd, lastLine, startFailure } from './start-failure.js';
-import { WatchedChild } from './watched-child.js';
+import { pythonOf, type ServingOptions, ServingProcess } from './serving-process.js';
+import { unavailable } from './unavailable.js';
+import type { WatchedChild } from './watched-child.js';
 
-/** How often to look whether it is ready. */
-const LOOK_EVERY_MS = 100;
-/** When whoever waits is told of the start, and after how many times as long again. */
-const TELL_AFTER_MS = 3000;
-const TELL_EVERY = 5;
 /** How long to wait for the end of a process whose connection broke. */
 const NOTICE_MS = 1000;
 /** How often rows are sent again because the process died over them. */
 const ATTEMPTS = 3;
 /** A process that lived so long is started again at once when it dies; one that died sooner, when it is next needed. */
 const LIVED_MS = 10_000;
-/** Lines kept for messages. */
-const KEPT_LINES = 100;
 /** Settings of ours and of our servers, which a model has no business with. */
 const OURS = /^(CHURNOPS_|DATABASE_URL$|PG|AWS_|MLFLOW_(?!ENV_ROOT$)|NODE_|LOG_|HOST$|PORT$)/;
-/** What uvicorn writes for each request, and of a worker that cannot start. It starts such a worker again and again. */
-const ACCESS = /"(GET|POST) \/\w+ HTTP/;
-const WORKER_DIED = /Child process \[\d+\] died/;
 
-export interface PythonServerOptions extends Pick<PyfuncConfig, 'python' | 'envManager' | 'workers' | 'startMs' | 'timeoutMs'> {
-  /** The model, for messages. */
-  readonly named: string;
+export interface PythonServerOptions extends ServingOptions {
   /** The folder for the process, with the model directory `model` in it; made when it is first needed. */
   readonly prepare: () => Promise<string>;
-  readonly logger: Logger;
-  /** Calls requests off. */
-  readonly signal: AbortSignal;
-  /** How long a start may take before whoever waits is told. Default: 3 s. */
-  readonly tellAfterMs?: number;
 }
 
 /** What a start needs. */
@@ -51,11 +32,6 @@ interface Start {
   readonly made?: MadeEnvironment;
 }
 
-interface Running {
-  readonly child: WatchedChild;
-  readonly url: string;
-}
-
 /**
  * Serves a model by `mlflow models serve` in a child process, on a free port of the loopback interface. It starts with the first request, stays until
  * `close`, and is started again if it dies. It ends with this process.
@@ -65,13 +41,13 @@ export class PythonServer implements ScoringServer {
   readonly isForeign = false;
   readonly inFlight: number;
   readonly #options: PythonServerOptions;
-  #running: Promise<Running> | undefined;
+  #running: Promise<ServingProcess> | undefined;
   #child: WatchedChild | undefined;
   #closed = false;
 
   constructor(options: PythonServerOptions) {
     this.#options = options;
-    this.named = `the Python that serves ${options.named}`;
+    this.named = pythonOf(options.named);
     this.inFlight = options.workers + 1;
   }
 
@@ -102,7 +78,7 @@ export class PythonServer implements ScoringServer {
     await this.#child?.end();
   }
 
-  #ensure(tell: (message: string) => void): Promise<Running> {
+  #ensure(tell: (message: string) => void): Promise<ServingProcess> {
     this.#running ??= this.#start(tell).catch((error) => {
       this.#running = undefined;
       throw error;
@@ -110,7 +86,7 @@ export class PythonServer implements ScoringServer {
     return this.#running;
   }
 
-  async #start(tell: (message: string) => void): Promise<Running> {
+  async #start(tell: (message: string) => void): Promise<ServingProcess> {
     const { prepare, python, envManager, startMs, signal } = this.#options;
     const folder = await prepare();
     const env = environment(python);
@@ -124,64 +100,17 @@ export class PythonServer implements ScoringServer {
     }
   }
 
-  async #serve({ folder, env, tell, made }: Start): Promise<Running> {
-    const { named, python, envManager, workers, startMs, timeoutMs, logger, signal, tellAfterMs = TELL_AFTER_MS } = this.#options;
-    const labels = { model: named };
+  async #serve({ folder, env, tell, made }: Start): Promise<ServingProcess> {
     const port = await freePort();
-    signal.throwIfAborted();
+    this.#options.signal.throwIfAborted();
     if (this.#closed) throw unavailable(`${this.named} was ended`, undefined);
-    const lines: string[] = [];
-    let deaths = 0;
-    const started = performance.now();
-    const settings = ['--env-manager', envManager, '--host', '127.0.0.1', '--port', String(port)];
-    const limits = ['--workers', String(workers), '--timeout', String(Math.ceil(timeoutMs / 1000))];
-    const child = new WatchedChild([python, '-m', 'mlflow', 'models', 'serve', '-m', 'model', ...settings, ...limits], {
-      folder,
-      env,
-      onLine: (line) => {
-        made?.read(line);
-        lines.push(line);
-        if (lines.length > KEPT_LINES) lines.shift();
-        if (WORKER_DIED.test(line)) deaths++;
-        logger[levelOf(line)]({ event: { action: 'pyfunc' }, labels }, line);
-      },
-    });
-    this.#child = child;
-    logger.info({ event: { action: 'pyfunc' }, labels }, `starting ${this.named}: process ${child.pid}, port ${port}`);
-    const url = `http://127.0.0.1:${port}`;
-    let ready = false;
-    let tellAt = started + tellAfterMs;
-    while (!child.hasExited && deaths <= workers && performance.now() - started < startMs) {
-      if (signal.aborted) await child.end();
-      signal.throwIfAborted();
-      ready = await answersPing(url);
-      if (ready) break;
-      if (performance.now() >= tellAt) {
-        tell(`${this.named} is starting (${Math.round((performance.now() - started) / 1000)} s)${colonAnd(lines.at(-1))}`);
-        tellAt += TELL_EVERY * tellAfterMs;
-      }
-      await Promise.race([child.exited, sleep(LOOK_EVERY_MS)]);
-    }
-    if (!ready) {
-      const timedOut = !child.hasExited && deaths <= workers;
-      if (!child.hasExited) child.killGroup();
-      const exit = await child.exited;
-      if (timedOut) {
-        throw unavailable(
-          `${this.named} was not ready within ${startMs / 1000} s${lastLine(lines)}`,
-          undefined,
-          'see the log; CHURNOPS_PYFUNC_START_TIMEOUT is how many seconds it may take',
-        );
-      }
-      throw startFailure(named, python, deaths > workers ? { code: 1, signal: null } : exit, lines);
-    }
+    const serving = new ServingProcess(this.#options, { folder, env, port, onLine: (line) => made?.read(line) });
+    // It can be ended while it starts.
+    this.#child = serving.child;
+    await serving.untilReady(tell);
     const readyAt = performance.now();
-    logger.info(
-      { event: { action: 'pyfunc' }, labels },
-      `${this.named} is ready after ${((readyAt - started) / 1000).toFixed(1)} s`,
-    );
-    child.exited.then(({ code, signal: by }) => this.#died(by ?? `status ${code}`, performance.now() - readyAt));
-    return { child, url };
+    serving.child.exited.then(({ code, signal }) => this.#died(signal ?? `status ${code}`, performance.now() - readyAt));
+    return serving;
   }
 
   #died(how: string, lived: number): void {
@@ -199,40 +128,9 @@ export class PythonServer implements ScoringServer {
   }
 }
 
-function unavailable(message: string, cause: unknown, remedy = 'see the log for what it wrote, and try again'): ChurnopsError {
-  return new ChurnopsError('CHURN_PYFUNC_UNAVAILABLE', message, remedy, { cause });
-}
-
 /** Ours without secrets. mlflow calls uvicorn by its name, so where the interpreter has a path, programs beside it must be found. */
 function environment(python: string): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
   const path = python.includes('/') ? [dirname(python), inherited.PATH].filter(Boolean).join(delimiter) : inherited.PATH;
   return { ...inherited, PATH: path, PYTHONUNBUFFERED: '1' };
-}
-
-function levelOf(line: string): 'debug' | 'info' | 'warn' {
-  if (ACCESS.test(line)) return 'debug';
-  return /\b(WARNING|ERROR|CRITICAL|Traceback)\b/.test(line) ? 'warn' : 'info';
-}
-
-async function answersPing(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/ping`, { signal: AbortSignal.timeout(2000) });
-    await response.arrayBuffer();
-    return response.status === 200;
-  } catch {
-    return false;
-  }
-}
-
-/** The system gives a port that nobody uses. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
