@@ -1,29 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ArtifactStore } from './artifact-store.js';
-import { LocalArtifactStore } from './local-artifact-store.js';
-import { S3ArtifactStore } from './s3-artifact-store.js';
-import { testS3 } from './testing-s3.js';
+import { artifactStores } from './testing-stores.js';
 
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-const STORES: Readonly<Record<string, () => Promise<ArtifactStore>>> = {
-  'a folder': async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'churnops-artifacts-'));
-    closers.push(() => rm(folder, { recursive: true, force: true }));
-    return new LocalArtifactStore(join(folder, 'root'));
-  },
-  'a bucket': async () => {
-    const s3 = await testS3();
-    closers.push(s3.close);
-    return new S3ArtifactStore({ bucket: 'b', prefix: 'tracking/files', ...s3.access });
-  },
-};
+const STORES = artifactStores();
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);

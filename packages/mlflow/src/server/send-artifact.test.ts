@@ -1,13 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
-import { LocalArtifactStore } from '../artifacts/local-artifact-store.js';
-import { S3ArtifactStore } from '../artifacts/s3-artifact-store.js';
-import { testS3 } from '../artifacts/testing-s3.js';
+import { artifactStores } from '../artifacts/testing-stores.js';
 import { sendArtifact } from './send-artifact.js';
 
 const closers: (() => Promise<void>)[] = [];
@@ -15,18 +10,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-const STORES: Readonly<Record<string, () => Promise<ArtifactStore>>> = {
-  'a folder': async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'churnops-artifacts-'));
-    closers.push(() => rm(folder, { recursive: true, force: true }));
-    return new LocalArtifactStore(folder);
-  },
-  'a bucket': async () => {
-    const s3 = await testS3();
-    closers.push(s3.close);
-    return new S3ArtifactStore({ bucket: 'b', ...s3.access });
-  },
-};
+const STORES = artifactStores();
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
