@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fillLoop } from '../read/testing.js';
+import { fillLoop } from '../read/testing-loop.js';
 import { announceServer } from '../serving/server-file.js';
 import { type TestApplication, testApplication } from '../testing.js';
 import { within } from './testing.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillLoop } from '../read/testing.js';
+import { fillLoop } from '../read/testing-loop.js';
 import { type TestApplication, testApplication } from '../testing.js';
 import { Metrics } from './metrics.js';
 

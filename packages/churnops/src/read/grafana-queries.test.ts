@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApplication, testApplication } from '../testing.js';
-import { columnReportRow, fillLoop, outcomeRow, performanceRow, predictionRow, qualityRow, segmentRow } from './testing.js';
+import { columnReportRow, outcomeRow, performanceRow, predictionRow, qualityRow, segmentRow } from './testing.js';
 import {
   alertTargets,
   connectReader,
@@ -11,6 +11,7 @@ import {
   firstValues,
   type Target,
 } from './testing-grafana.js';
+import { fillLoop } from './testing-loop.js';
 
 // The peer tests run this file on a real Postgres too, there with the reader of deploy/postgres/roles.
 const databaseUrl = process.env.CHURNOPS_TEST_DATABASE_URL;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestApplication, testApplication } from '../testing.js';
 import { readStatus, status } from './status.js';
-import { fillLoop, predictionRow, promotionRow } from './testing.js';
+import { predictionRow, promotionRow } from './testing.js';
+import { fillLoop } from './testing-loop.js';
 
 let app: TestApplication;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { type HTMLElement, parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusCommand } from '../commands/status.js';
 import type { Status } from '../read/status.js';
-import { fillLoop, promotionRow } from '../read/testing.js';
+import { promotionRow } from '../read/testing.js';
+import { fillLoop } from '../read/testing-loop.js';
 import { type TestApplication, testApplication } from '../testing.js';
 
 let app: TestApplication;
