@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { howMany } from '../how-many.js';
 import type { Champion } from '../read/champion.js';
 import type { Outcomes } from '../read/outcomes.js';
 import type { Status } from '../read/status.js';
@@ -35,7 +36,7 @@ export const statusCommand = defineCommand({
         [
           'data quality',
           quality
-            ? `${quality.date_dataset}: ${quality.number_of_findings} findings in ${quality.checks.length} checks`
+            ? `${quality.date_dataset}: ${howMany(quality.number_of_findings, 'finding')} in ${quality.checks.length} checks`
             : 'not checked',
         ],
         ['performance', describePerformance(performance)],
