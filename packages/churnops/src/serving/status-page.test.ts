@@ -134,7 +134,7 @@ describe('the overview, `churnops status` and the API say the same of', () => {
       number_of_findings: 1,
       checks: [{ column_name: 'TotalCharges' }, {}],
     });
-    expect(lines).toContain('data quality: 2026-03-02: 1 findings in 2 checks');
+    expect(lines).toContain('data quality: 2026-03-02: 1 finding in 2 checks');
   });
 
   it('performance, and how many outcomes are known so far', () => {
