@@ -181,12 +181,17 @@ def test_registry(both: Pair, experiment):
             "name = 1", "tags.k = 1", "tags.k > 'x'", "version_number = 'x'", "version_number = 1.5", "version_number IN (1, 2)", "name IN (1)",
             "name IN ('corner')", "source_path IN ('x')", "run_id = '$r'", "run_id IN ('$r')", "run_id != '$r' AND name = 'corner'", "metrics.a = 1",
             "version_number LIKE '1'", "run_id = 5", "attribute.name = 'corner'", "name ILIKE 'COR%'", "version_number >= 2 AND name = 'corner'",
+            "version_number = '2' AND name = 'corner'", "version_number != ' +1' AND name = 'corner'", "version_number = 1.0", " ",
         ):  # fmt: skip
             both("GET", "model-versions/search", {"filter": text})
         for text in ("name = 1", "tags.k = 1", "tags.k > 'x'", "name IN ('corner', 'x')", "name IN (1)", "run_id = 'x'", "params.a = 'b'", "name = corner"):
             both("GET", "registered-models/search", {"filter": text})
-        for order in ("name UP", "tags.k", "creation_timestamp", "timestamp DESC", "version_number"):
+        for order in ("name UP", "tags.k", "creation_timestamp", "timestamp DESC", "version_number", "attribute.name", "`name`"):
             both("GET", "registered-models/search", {"filter": "name LIKE 'corner%'", "order_by": order})
+        # The client asks for the versions of many runs in this way: longer than Node's limit of 16 KB.
+        both("GET", "model-versions/search", {"filter": f"run_id IN ({', '.join(repr(f'{i:032x}') for i in range(1000))})"})
+        for version in (" 2", "+2", "-1", "0_2", "2.0"):
+            both("GET", "model-versions/get", {"name": "corner", "version": version})
         both("DELETE", "registered-models/delete", {"name": "none"})
         both("DELETE", "model-versions/delete", {"name": "corner", "version": "77"})
     finally:

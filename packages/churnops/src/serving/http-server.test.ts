@@ -128,3 +128,11 @@ describe('pages', () => {
       expect(body).toContain(text);
   });
 });
+
+it('takes long addresses, as that of a search for the versions of a thousand runs', async () => {
+  const url = await app.server.listen({ host: '127.0.0.1', port: 0 });
+  const ids = Array.from({ length: 1000 }, (_, i) => `'${String(i).padStart(32, '0')}'`);
+  const query = new URLSearchParams({ filter: `run_id IN (${ids.join(', ')})` });
+  const answer = await fetch(`${url}/api/2.0/mlflow/model-versions/search?${query}`);
+  expect([answer.status, await answer.json()]).toEqual([200, { model_versions: [] }]);
+});

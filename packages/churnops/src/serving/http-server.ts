@@ -24,7 +24,7 @@ import { withoutWaiting } from '../workflows/without-waiting.js';
 import { registerBrowserGuard } from './browser-guard.js';
 import { championsPage } from './champions-page.js';
 import { registerInvocations } from './invocations/register-invocations.js';
-import { newServer } from './new-server.js';
+import { MAX_HEADER_BYTES, newServer } from './new-server.js';
 import { sendPage, sendReport } from './page.js';
 import { sendPageError } from './page-error.js';
 import { noSuchPath } from './refusals.js';
@@ -70,7 +70,7 @@ export async function createServer(context: PipelineContext, options: ServerOpti
   const server = newServer(context.logger, {
     instrument: (measured) => metrics.measure(measured),
     serverFactory: (handle) =>
-      createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) =>
+      createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES }, (request, response) =>
         isTrackingPath(request.url ?? '') ? tracking.routing(request, response) : handle(request, response),
       ),
     frameworkErrors: (error, request, reply) => sendPageError(request, reply, error),

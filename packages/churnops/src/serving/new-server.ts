@@ -12,6 +12,12 @@ import { traceRequests } from '../tracing/trace-requests.js';
 const BODY_LIMIT = 2 ** 20;
 
 /**
+ * Most bytes of a request's address and headers together. MLflow's client searches versions by `GET`, with the filter in the address:
+ * one that lists the IDs of 400 runs is longer than Node's 16 KB. MLflow's server takes any length.
+ */
+export const MAX_HEADER_BYTES = 2 ** 18;
+
+/**
  * An HTTP server without routes, with the settings that all our servers share. Each request is logged at the level `debug`.
  *
  * @param options.instrument adds hooks that measure each request
@@ -32,6 +38,7 @@ export function newServer(
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
     // MLflow's server, too, takes //api for /api.
     routerOptions: { maxParamLength: 4096, ignoreDuplicateSlashes: true },
     forceCloseConnections: true,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pythonList, pythonSet, pythonString, pythonTuple, pythonType, pythonValue } from './python-text.js';
+import { pythonInteger, pythonList, pythonSet, pythonString, pythonTuple, pythonType, pythonValue } from './python-text.js';
 
 // What Python 3.11's repr prints.
 it.each([
@@ -33,4 +33,22 @@ it.each([
   [{ a: [true], "it's": {} }, `{'a': [True], "it's": {}}`, 'dict'],
 ])('%s as a value: %s, of type %s', (value, shown, type) => {
   expect([pythonValue(value), pythonType(value)]).toEqual([shown, type]);
+});
+
+// What Python 3.11's int() reads.
+it.each([
+  ['5', 5n],
+  [' +07\n', 7n],
+  ['-1', -1n],
+  ['1_000', 1000n],
+  ['9223372036854775808', 2n ** 63n],
+  ['', undefined],
+  ['1.0', undefined],
+  ['1__0', undefined],
+  ['_1', undefined],
+  ['- 1', undefined],
+  ['0x10', undefined],
+  ['1e3', undefined],
+])('%j as a whole number', (text, whole) => {
+  expect(pythonInteger(text)).toBe(whole);
 });

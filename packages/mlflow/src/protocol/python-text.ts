@@ -46,3 +46,8 @@ export function pythonValue(value: unknown): string {
     .map(([key, item]) => `${pythonString(key)}: ${pythonValue(item)}`)
     .join(', ')}}`;
 }
+
+/** A whole number as Python's `int` reads it from a text: with a sign, underscores between digits, and white space around it. */
+export function pythonInteger(text: string): bigint | undefined {
+  return /^\s*[+-]?\d+(_\d+)*\s*$/.test(text) ? BigInt(text.trim().replaceAll('_', '').replace('+', '')) : undefined;
+}

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { invalid } from '../protocol/mlflow-error.js';
-import { pythonSet } from '../protocol/python-text.js';
+import { pythonInteger, pythonSet } from '../protocol/python-text.js';
 import { attributeOf } from '../search/attribute-of.js';
 import {
   asksForPresence,
@@ -44,12 +44,11 @@ interface Attribute {
 
 /** The SQL that one item of `order_by` sorts registered models by. @throws MlflowError INVALID_PARAMETER_VALUE */
 export function modelOrder(text: string) {
-  const { entity, key, descending } = parseOrdering(text, RUN_WORDING);
-  const column = entity === 'attribute' ? own(MODEL_ORDER, key) : undefined;
-  if (!column)
-    throw invalid(
-      `Invalid order by key '${text.trim().split(/\s/)[0]}' specified. Valid keys are '${pythonSet(['name', 'timestamp'])}'`,
-    );
+  const { descending } = parseOrdering(text, RUN_WORDING);
+  // The bare name alone, without `attribute.` or quotes.
+  const written = text.trim().split(/\s/)[0] as string;
+  const column = own(MODEL_ORDER, written);
+  if (!column) throw invalid(`Invalid order by key '${written}' specified. Valid keys are '${pythonSet(['name', 'timestamp'])}'`);
   return { column, descending };
 }
 
@@ -79,7 +78,7 @@ function attributeCondition(
   table: string,
   listed: readonly string[],
 ) {
-  const { key, operand, comparator, written } = condition;
+  const { key, operand, comparator } = condition;
   const { column, type } = attributeOf(attributes, key);
   refusePresence(condition);
   if (operand === 'number' && type === 'string' && table === 'model_versions') {
@@ -90,11 +89,16 @@ function attributeCondition(
   if (type === 'string') requireOneOf(comparator, [...TEXT_COMPARATORS, ...LIST_COMPARATORS], 'attribute');
   else {
     requireOneOf(comparator, NUMERIC_COMPARATORS, `attribute ${key}`);
-    if (operand !== 'number' || !Number.isInteger(condition.values[0])) {
-      throw invalid(`Invalid value for numeric attribute '${key}': ${written}`);
-    }
+    return compare(sql.ref(`${table}.${column}`), { comparator, values: [wholeNumber(condition)] });
   }
   return compare(sql.ref(`${table}.${column}`), condition);
+}
+
+/** The value of a numeric attribute, which may be in quotes: versions are strings in the API. */
+function wholeNumber({ key, values: [value], written = '' }: Condition): number {
+  const whole = pythonInteger(typeof value === 'string' ? value : written);
+  if (whole === undefined) throw invalid(`Invalid value for numeric attribute '${key}': ${written}`);
+  return Number(whole);
 }
 
 function tagCondition(condition: Condition, tags: ReturnType<typeof sql>, ofOwner: ReturnType<typeof sql>) {

@@ -110,6 +110,8 @@ describe('a search for models', () => {
     ['tags.k', "Invalid order by key 'tags.k' specified. Valid keys are '{'name', 'timestamp'}'"],
     ['creation_timestamp', "Invalid order by key 'creation_timestamp' specified."],
     ['constructor', "Invalid order by key 'constructor' specified."],
+    ['attribute.name DESC', "Invalid order by key 'attribute.name' specified."],
+    ['`name`', "Invalid order by key '`name`' specified."],
   ])('refuses the order %s', async (order, message) => {
     await expect(models(undefined, { order_by: [order] })).rejects.toThrow(message);
   });
@@ -122,6 +124,9 @@ describe('a search for versions', () => {
     ["name = 'rs a'", ['rs a 1', 'rs a 2']],
     ["name = 'rs a' AND version_number = 2", ['rs a 2']],
     ['version_number >= 2', ['rs a 2']],
+    // The API's versions are strings.
+    ["version_number = '2'", ['rs a 2']],
+    ["version_number != ' +1 ' AND name = 'rs a'", ['rs a 2']],
     ["run_id = 'RUN'", ['rs a 2']],
     ["run_id IN ('RUN', 'x')", ['rs a 2']],
     ["source_path LIKE 's3://bucket/%'", ['rs a 1', 'rs a 2']],
@@ -159,6 +164,8 @@ describe('a search for versions', () => {
     ["current_stage = 'None'", "Invalid attribute key 'current_stage' specified."],
     ["version_number = 'x'", "Invalid value for numeric attribute 'version_number'"],
     ['version_number = 1.5', "Invalid value for numeric attribute 'version_number': 1.5"],
+    ['version_number = 1.0', "Invalid value for numeric attribute 'version_number': 1.0"],
+    ["version_number = '1.0'", "Invalid value for numeric attribute 'version_number': '1.0'"],
     ["version_number LIKE '1'", 'Invalid comparator for attribute version_number: LIKE'],
     ['run_id = 5', 'attributes support comparison with numeric values.'],
     ["source_path IN ('x')", "Only ['name', 'run_id'] attributes support comparison with a list of quoted string values."],

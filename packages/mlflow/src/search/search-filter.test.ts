@@ -29,7 +29,7 @@ describe('parseFilter', () => {
 
   it('joins conditions by AND', () => {
     expect(parseFilter('metrics.a = 1 and params.b = \'AND\' AND tags.c = "or"').map(({ key }) => key)).toEqual(['a', 'b', 'c']);
-    expect(parseFilter('  ')).toEqual([]);
+    expect(parseFilter('')).toEqual([]);
     expect(parseFilter(undefined)).toEqual([]);
   });
 
@@ -53,6 +53,7 @@ describe('what a refusal quotes', () => {
     ['metrics.m >', "Invalid clause(s) in filter string: 'metrics.m', '>'"],
     ["params.p IN 'x' AND metrics.m > 1", "Invalid clause(s) in filter string: 'params.p', 'IN', ''x''"],
     ["run_name = 'a' OR run_name = 'b'", "Invalid clause(s) in filter string: 'OR'"],
+    [' \t', "Invalid filter ' \t'. Could not be parsed."],
     ["'a' = 'b'", "Invalid comparison clause. Expected 'Identifier' found ''a''"],
   ])('%s', (filter, message) => {
     expect(() => parseFilter(filter)).toThrow(message);

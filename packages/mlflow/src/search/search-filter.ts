@@ -63,6 +63,7 @@ interface Token {
  * @throws MlflowError INVALID_PARAMETER_VALUE that quotes the wrong clause
  */
 export function parseFilter(filter: string | undefined, wording: SearchWording): Condition[] {
+  if (filter && !filter.trim()) throw wording.onlySpace(filter);
   const reader = new TokenReader(filter ?? '', wording);
   const conditions: Condition[] = [];
   while (!reader.atEnd) {

@@ -9,8 +9,11 @@ export interface SearchWording {
   readonly unknownEntity: (name: string) => MlflowError;
   /** The message for a part of the filter that is not a comparison. `tokens` are as written. */
   readonly noComparison: (tokens: readonly string[], filter: string) => MlflowError;
+  /** The message for a filter of white space alone. */
+  readonly onlySpace: (filter: string) => MlflowError;
 }
 
+const notParsed = (filter: string) => invalid(`Invalid filter '${filter}'. Could not be parsed.`);
 const invalidClauses = (tokens: readonly string[]) => invalid(`Invalid clause(s) in filter string: ${tokens.join(', ')}`);
 
 /** Runs (mlflow/utils/search_utils.py, `SearchUtils`). */
@@ -36,6 +39,7 @@ export const RUN_WORDING: SearchWording = {
       `Invalid entity type '${name}'. Valid values are ${pythonList(['metric', 'parameter', 'tag', 'attribute', 'dataset'])}`,
     ),
   noComparison: (tokens) => invalidClauses(tokens.map((token) => `'${token}'`)),
+  onlySpace: notParsed,
 };
 
 /** Experiments, registered models and versions (`SearchExperimentsUtils` and others in the same file). */
@@ -43,6 +47,7 @@ export const TAGGED_WORDING: SearchWording = {
   entities: ['attribute', 'tag', 'tags'],
   unknownEntity: (name) => invalid(`Invalid entity type '${name}'. Valid entity types are ('attribute', 'tag', 'tags')`),
   noComparison: invalidClauses,
+  onlySpace: notParsed,
 };
 
 const LOGGED_MODEL_ENTITIES = ['attributes', 'metrics', 'params', 'tags'];
@@ -57,4 +62,5 @@ export const LOGGED_MODEL_WORDING: SearchWording = {
       `Invalid filter string: ${pythonString(filter)}. Expected a list of comparisons separated by 'AND' ` +
         "(e.g. 'metrics.loss > 0.1 AND params.lr = 0.01').",
     ),
+  onlySpace: (filter) => invalid(`Invalid filter string: ${pythonString(filter)}. Expected a single SQL expression.`),
 };

@@ -22,6 +22,23 @@ describe('registered models', () => {
     }
   });
 
+  it('have versions whose numbers are read as Python reads them', async () => {
+    await mlflow.call('POST', 'registered-models/create', { name: 'numbered' });
+    await mlflow.call('POST', 'model-versions/create', { name: 'numbered', source: 's3://bucket/x' });
+    for (const [version, status] of [
+      ['1', 200],
+      [1, 200],
+      [' +0_1 ', 200],
+      ['-1', 404],
+      ['2', 404],
+      ['1.0', 400],
+      ['x', 400],
+    ]) {
+      const asked = await mlflow.call('PATCH', 'model-versions/update', { name: 'numbered', version, description: 'd' });
+      expect([version, asked.status]).toEqual([version, status]);
+    }
+  });
+
   it('have no tag with such a key to delete', async () => {
     for (const path of ['registered-models/delete-tag', 'model-versions/delete-tag']) {
       const { status, body } = await mlflow.call('DELETE', path, { name: 'any', version: '1', key: 'a//b' });

@@ -5,6 +5,7 @@ import type { LoggedModelStore } from '../logged-models/logged-model-store.js';
 import type { KeyValue, RegisteredModel } from '../protocol/entities.js';
 import { parseModelUri } from '../protocol/model-uri.js';
 import { aliasProblem, modelNameProblem, newAliasProblem } from '../protocol/names.js';
+import { pythonInteger } from '../protocol/python-text.js';
 import { withoutAliases } from '../registry/complete.js';
 import type { RegisteredModels } from '../registry/models.js';
 import type { Registry } from '../registry/registry.js';
@@ -23,10 +24,13 @@ import {
   versionsOf,
 } from './subjects.js';
 
-/** MLflow 2 clients send the version as a string, some tools as a number. */
+/** MLflow's clients send the version as a string, which the real server reads as Python's `int` does, and some tools as a number. */
 const version = named(
-  (text) => (/^\d+$/.test(text) ? undefined : `Parameter 'version' must be an integer, got '${text}'.`),
-  z.preprocess((value) => (typeof value === 'number' ? String(value) : value), required),
+  (text) => (/^-?\d+$/.test(text) ? undefined : `Parameter 'version' must be an integer, got '${text}'.`),
+  z.preprocess((value) => {
+    if (typeof value === 'number') return String(value);
+    return typeof value === 'string' ? String(pythonInteger(value) ?? value) : value;
+  }, required),
 );
 const modelName = named(modelNameProblem);
 const byName = { name: modelName };
