@@ -294,6 +294,29 @@ def test_artifacts(both: Pair, experiment):
     both("GET", "artifacts/list", {})
 
 
+def test_bodies_of_other_clients(both: Pair, experiment):
+    both("GET", "artifacts/list", {"run_uuid": "$r"})
+    for status in (3, "4", "KILLED"):
+        both("POST", "runs/update", {"run_id": "$r", "status": status})
+    for method, path, body in (
+        ("POST", "runs/log-metric", '{"run_id": "$r", "key": "n", "value": NaN, "timestamp": 1}'.encode()),
+        ("POST", "runs/log-metric", '{"run_id": "$r", "key": "i", "value": -Infinity, "timestamp": 1}'.encode()),
+        ("POST", "runs/set-tag", '\ufeff{"run_id": "$r", "key": "mark", "value": "ö"}'.encode()),
+        ("POST", "runs/set-tag", '{"run_id": "$r", "key": "latin", "value": "ö"}'.encode("latin-1")),
+        ("GET", "runs/get", b'{"run_id": "$r"}'),
+        ("GET", "runs/get?run_id=$r", b'{"run_id": "none"}'),
+        ("GET", "runs/get", b"{}"),
+    ):
+        statuses = []
+        for name, address in both.servers.items():
+            run = both.ids[name]["r"]
+            url = f"{address}/api/2.0/mlflow/{path.replace('$r', run)}"
+            sent = requests.request(method, url, data=body.replace(b"$r", run.encode()), headers={"content-type": "application/json"}, timeout=60)
+            statuses.append(sent.status_code)
+        assert statuses[0] == statuses[1], (method, path, body, statuses)
+    both("GET", "runs/get", {"run_id": "$r"})
+
+
 def test_null_is_a_field_left_out(both: Pair, experiment):
     metric = {"key": "m", "value": 1, "timestamp": 1, "step": None}
     both("POST", "runs/log-batch", {"run_id": "$r", "metrics": [metric], "params": [{"key": "p", "value": None}]})

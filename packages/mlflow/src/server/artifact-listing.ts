@@ -5,8 +5,9 @@ import { safeSegments } from '../artifacts/safe-path.js';
 import type { FileInfo } from '../protocol/entities.js';
 import type { MlflowError } from '../protocol/mlflow-error.js';
 import type { RunStore } from '../tracking/run-store.js';
-import { type Endpoint, endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { refuse } from './input-problem.js';
+import { ofRun } from './of-run.js';
 import { required, text } from './parameters.js';
 import { byRun } from './subjects.js';
 
@@ -24,7 +25,7 @@ export function below(path: z.ZodString = text) {
 /** `artifacts/list`: the files of a run. */
 export function artifactEndpoints(runs: RunStore, places: ArtifactPlaces): Endpoint[] {
   return [
-    endpoint({
+    ofRun({
       method: 'GET',
       path: 'artifacts/list',
       needs: reads(byRun(runs)),

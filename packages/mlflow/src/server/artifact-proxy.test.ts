@@ -18,6 +18,15 @@ it('artifacts come back as they were sent, and are listed by run', async () => {
   expect(files).toEqual([{ path: 'model/a b ü.bin', is_dir: false, file_size: 5 }]);
 });
 
+it('artifacts may be sent as any type, even one that makes no sense', async () => {
+  const url = `${base}/types/a.txt`;
+  for (const type of ['application/json', 'text/html; charset=latin1', 'nonsense', '']) {
+    const sent = await mlflow.server.inject({ method: 'PUT', url, payload: `as ${type}`, headers: { 'content-type': type } });
+    expect([type, sent.statusCode]).toEqual([type, 200]);
+    expect((await mlflow.server.inject({ method: 'GET', url })).payload).toBe(`as ${type}`);
+  }
+});
+
 it('artifacts stay below their root', async () => {
   for (const path of [
     '..%2f..%2fetc%2fpasswd',

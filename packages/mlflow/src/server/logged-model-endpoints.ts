@@ -6,16 +6,12 @@ import { LOGGED_MODEL_STATUSES } from '../protocol/entities.js';
 import type { RunStore } from '../tracking/run-store.js';
 import { below, listArtifacts } from './artifact-listing.js';
 import { type Endpoint, endpoint } from './endpoint.js';
-import { positive, required, text, texts } from './parameters.js';
+import { enumOf, positive, required, text, texts } from './parameters.js';
 import { byExperiment, byLoggedModel, byRun, each, experiment, loggedModelsOf } from './subjects.js';
 
 const keyValues = z.array(z.object({ key: required, value: text.default('') })).default([]);
 const byId = { model_id: required };
-/** The name of an enum's value, or its number, which older clients send. */
-const status = z.preprocess(
-  (value) => (typeof value === 'number' ? LOGGED_MODEL_STATUSES[value] : value),
-  z.enum(LOGGED_MODEL_STATUSES),
-);
+const status = enumOf(LOGGED_MODEL_STATUSES, 0);
 const dataset = z.object({ dataset_name: required, dataset_digest: text.optional() });
 
 /** The real server takes any size; a page has no more than this. */

@@ -6,7 +6,7 @@ import { artifactRootProblem, OWN_ROOT } from '../artifacts/artifact-root.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { MlflowDatabase } from '../database/tables.js';
 import { LoggedModelStore } from '../logged-models/logged-model-store.js';
-import { parseJson, stringifyJson } from '../protocol/int64.js';
+import { stringifyJson } from '../protocol/int64.js';
 import { JsonText } from '../protocol/json-text.js';
 import { invalid, MlflowError } from '../protocol/mlflow-error.js';
 import { Registry } from '../registry/registry.js';
@@ -27,8 +27,8 @@ import { registerDownloads } from './artifact-downloads.js';
 import { artifactEndpoints } from './artifact-listing.js';
 import { registerArtifactProxy } from './artifact-proxy.js';
 import { registerDirectTransfers } from './direct-transfers.js';
-import { dropNulls } from './drop-nulls.js';
 import { experimentEndpoints } from './experiment-endpoints.js';
+import { JSON_LIMIT, readBodyOfGet, readJson } from './json-body.js';
 import { loggedModelEndpoints } from './logged-model-endpoints.js';
 import { permissionEndpoints } from './permission-endpoints.js';
 import { registryEndpoints } from './registry-endpoints.js';
@@ -44,9 +44,6 @@ declare module 'fastify' {
     keepsNulls?: boolean;
   }
 }
-
-/** Largest JSON body in bytes. A log-batch of 1,000 metrics with long names is far smaller. */
-const JSON_LIMIT = 16 * 2 ** 20;
 
 export interface MlflowServerOptions {
   /** A database that `migrateTracking` has prepared. */
@@ -117,7 +114,11 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
   // Uploads may have any content type. They are read as streams.
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   // Some clients send a JSON content type with an empty body.
-  server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: JSON_LIMIT }, parseBody);
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: JSON_LIMIT },
+    async ({ routeOptions }: FastifyRequest, body: Buffer) => readJson(body, routeOptions.config.keepsNulls),
+  );
 
   const accessOf: AccessOf = (user) => (authentication ? authentication.accessOf(user) : OPEN_ACCESS);
   registerDownloads(server, runs, registry, places, accessOf);
@@ -130,10 +131,11 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
         config: { keepsNulls },
         url: `${prefix}/${version}/mlflow/${path}`,
         bodyLimit,
-        handler: async ({ query, body, params, user }) => {
+        handler: async ({ query, body, params, user, raw }) => {
           refuseUnstorable(query);
           refuseUnstorable(params);
-          const input = withParams(method === 'GET' ? query : (body ?? query), params);
+          const sent = method === 'GET' && isEmpty(query) ? await readBodyOfGet(raw) : body;
+          const input = withParams(sent ?? query, params);
           const access = accessOf(user);
           await access.check(needs, input);
           // Whoever reads finds everything that was logged.
@@ -145,6 +147,10 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
     registerDirectTransfers(server, `${prefix}/2.0`, artifacts, accessOf);
     await server.register(async (scope) => {
       scope.removeAllContentTypeParsers();
+      // Whatever it says, it is not looked at: the type of a download comes from the name.
+      scope.addHook('onRequest', async ({ raw }) => {
+        delete raw.headers['content-type'];
+      });
       scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
       registerArtifactProxy(scope, `${prefix}/2.0`, artifacts, accessOf);
     });
@@ -178,29 +184,11 @@ function registerServerInfo(server: FastifyInstance, { direct }: ArtifactStore):
   for (const prefix of ['/api/3.0', '/ajax-api/3.0']) server.get(`${prefix}/mlflow/server-info`, () => info);
 }
 
+const isEmpty = (fields: unknown) => Object.keys(fields as object).length === 0;
+
 /** The input including the path's parameters. */
 function withParams(input: unknown, params: unknown): unknown {
-  const hasParams = Object.keys(params as object).length > 0;
-  return hasParams && (input === undefined || typeof input === 'object') ? { ...input, ...(params as object) } : input;
-}
-
-function parseBody(request: FastifyRequest, body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
-  const text = body.toString();
-  if (text.trim() === '') {
-    done(null, undefined);
-    return;
-  }
-  try {
-    const value = parseJson(text);
-    // JSON can contain NUL and half a pair only as these escapes. Looking through every string of a large batch would take too long.
-    if (/\\u(0000|d[89a-f])/i.test(text)) refuseUnstorable(value);
-    if (text.includes('null') && !request.routeOptions.config.keepsNulls) dropNulls(value);
-    done(null, value);
-  } catch (error) {
-    done(
-      error instanceof MlflowError ? error : new MlflowError('BAD_REQUEST', `The body is not JSON: ${(error as Error).message}`),
-    );
-  }
+  return !isEmpty(params) && (input === undefined || typeof input === 'object') ? { ...input, ...(params as object) } : input;
 }
 
 function toMlflowError(error: FastifyError | MlflowError): MlflowError {

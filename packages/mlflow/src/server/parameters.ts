@@ -62,7 +62,7 @@ export const double = z.union([
     .regex(/^(NaN|-?Infinity|-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)$/i)
     .transform(Number),
 ]);
-export const viewType = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']);
+export const viewType = enumOf(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL'], 1);
 
 /** A page size of at most `most`. `by` says which part of the real server checks it, because their messages differ. */
 export function maxResults(most: number, by: 'handler' | 'store' = 'handler') {
@@ -72,4 +72,10 @@ export function maxResults(most: number, by: 'handler' | 'store' = 'handler') {
     else if (size > most && by === 'store') refuse(context, say(`at most ${most}`));
     else if (size > most) context.addIssue({ code: 'too_big', maximum: most, origin: 'number' });
   });
+}
+
+/** An enum of protobuf: the name of a value, or its number, which is also taken as text. `first` is the number of the first name. */
+export function enumOf<const Names extends readonly [string, ...string[]]>(names: Names, first: number) {
+  const named = (value: unknown) => (/^\d+$/.test(String(value)) ? (names[Number(value) - first] ?? value) : value);
+  return z.preprocess(named, z.enum(names));
 }

@@ -7,11 +7,13 @@ import { invalidValue } from '../protocol/names.js';
 import type { MetricHistory } from '../tracking/metric-history.js';
 import type { RunLog } from '../tracking/run-log.js';
 import type { RunStore } from '../tracking/run-store.js';
-import { type Endpoint, type EndpointOptions, endpoint } from './endpoint.js';
+import { type Endpoint, endpoint } from './endpoint.js';
 import { refuse, SEE_DOCS } from './input-problem.js';
 import { batchOf, inputTags, MAX_BATCH, metrics, param, singleMetric, startTags, tag, tooMany } from './logged-values.js';
+import { ofRun } from './of-run.js';
 import {
   atMost,
+  enumOf,
   int64,
   integer,
   maxResults,
@@ -46,22 +48,11 @@ const sampledRuns = strings.superRefine(({ length }, context) => {
   if (length > MAX_RUNS_OF_HISTORY) refuse(context, () => `${most} Received ${length} run_ids. ${SEE_DOCS}`);
 });
 
-/** An endpoint of one run, whose id is the first parameter that a refusal names. Clients before MLflow 1.0 call it run_uuid. */
-function ofRun<Shape extends z.ZodRawShape>(options: EndpointOptions<Shape>): Endpoint {
-  const made = endpoint(options);
-  return { ...made, handle: (given, access) => made.handle(withRunId(given), access) };
-}
-
 const RUN = { run_id: required };
 
 /** What an id looks like (mlflow/utils/validation.py). Only two endpoints check it before they look for the run. */
 const RUN_ID = /^[a-z0-9][\p{L}\p{N}_-]{0,255}$/iu;
 const CHECKED_RUN = { run_id: named((id, parameter) => (RUN_ID.test(id) ? undefined : invalidValue(parameter, id))) };
-
-function withRunId(input: unknown): unknown {
-  const { run_id, run_uuid } = Object(input) as { run_id?: unknown; run_uuid?: unknown };
-  return run_id || !run_uuid ? input : { ...(input as object), run_id: run_uuid };
-}
 
 export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory, loggedModels: LoggedModelStore): Endpoint[] {
   const dataset = z.object({
@@ -107,7 +98,7 @@ export function runEndpoints(runs: RunStore, log: RunLog, history: MetricHistory
       needs: editsIt,
       input: {
         ...RUN,
-        status: z.enum(RUN_STATUSES).optional(),
+        status: enumOf(RUN_STATUSES, 1).optional(),
         end_time: wholePart.optional(),
         run_name: text.optional(),
       },

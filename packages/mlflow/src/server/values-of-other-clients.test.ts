@@ -58,4 +58,86 @@ describe('values that clients of other languages send', () => {
       'RESOURCE_DOES_NOT_EXIST',
     );
   });
+
+  it('an enum is its number in protobuf', async () => {
+    const run_id = await mlflow.createRun('numbered');
+    for (const [status, name] of [
+      [3, 'FINISHED'],
+      ['4', 'FAILED'],
+      ['KILLED', 'KILLED'],
+    ]) {
+      expect((await mlflow.call('POST', 'runs/update', { run_id, status })).body.run_info.status).toBe(name);
+    }
+    for (const status of [0, 6, '', '3.0', 'DONE']) {
+      expect((await mlflow.call('POST', 'runs/update', { run_id, status })).status).toBe(400);
+    }
+    await mlflow.call('POST', 'runs/delete', { run_id });
+    const found = async (run_view_type: unknown) => {
+      const { runs } = (await mlflow.call('POST', 'runs/search', { experiment_ids: ['0'], run_view_type })).body;
+      return runs.some(({ info }: { info: { run_id: string } }) => info.run_id === run_id);
+    };
+    expect([await found(1), await found(2), await found('3')]).toEqual([false, true, true]);
+  });
+
+  it('a run is run_uuid, as before MLflow 1.0', async () => {
+    const run_uuid = await mlflow.createRun('by uuid');
+    for (const path of ['runs/get', 'artifacts/list']) expect((await mlflow.call('GET', path, { run_uuid })).status).toBe(200);
+  });
+});
+
+describe('bodies that clients of other languages send', () => {
+  const type = { 'content-type': 'application/json' };
+  const send = (payload: string | Buffer, path = 'runs/log-metric', method: 'GET' | 'POST' = 'POST') =>
+    mlflow.server.inject({ method, url: `/api/2.0/mlflow/${path}`, payload, headers: type });
+
+  it('NaN and infinity are written as Python writes them', async () => {
+    const run_id = await mlflow.createRun('not numbers');
+    const metrics = ['NaN', '-Infinity', 'Infinity', '0.5'].map(
+      (value, step) => `{"key":"m","value":${value},"timestamp":1,"step":${step}}`,
+    );
+    expect(
+      (
+        await send(
+          `{"run_id":"${run_id}","params":[{"key":"a","value":"\\"NaN, -Infinity\\\\"}],"metrics":[${metrics}]}`,
+          'runs/log-batch',
+        )
+      ).statusCode,
+    ).toBe(200);
+    const { data } = (await mlflow.call('GET', 'runs/get', { run_id })).body.run;
+    expect(data.params).toEqual([{ key: 'a', value: '"NaN, -Infinity\\' }]);
+    const history = await mlflow.call('GET', 'metrics/get-history', { run_id, metric_key: 'm' });
+    expect(history.body.metrics.map(({ value }: { value: unknown }) => value)).toEqual([
+      'NaN',
+      -Number.MAX_VALUE,
+      Number.MAX_VALUE,
+      0.5,
+    ]);
+    for (const wrong of ['{"value": Nan}', '{"value": NaN', 'NaN, "a', '{"value": NaNs}']) {
+      expect((await send(wrong)).json().message).toMatch(/^The body is not JSON: /);
+    }
+    // Without an end, each of many quotes could be the first of a string.
+    const before = performance.now();
+    expect((await send(`NaN ${'\\"'.repeat(500_000)}\\`)).statusCode).toBe(400);
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
+
+  it('text is UTF-8, perhaps with a byte order mark', async () => {
+    const body = '{"name": "größe"}';
+    const latin = await send(Buffer.from(body, 'latin1'), 'experiments/create');
+    expect([latin.statusCode, latin.json().message]).toEqual([400, 'The body is not UTF-8.']);
+    expect((await send(`\uFEFF${body}`, 'experiments/create')).statusCode).toBe(200);
+    const made = await mlflow.call('GET', 'experiments/get-by-name', { experiment_name: 'größe' });
+    expect(made.body.experiment.name).toBe('größe');
+  });
+
+  it('a GET has a body in place of a query, as in the examples of the documentation', async () => {
+    const get = async (body: string, query = '') => {
+      const { statusCode, payload } = await send(body, `experiments/get${query}`, 'GET');
+      return [statusCode, JSON.parse(payload).experiment?.name];
+    };
+    expect(await get('{"experiment_id": "0"}')).toEqual([200, 'Default']);
+    expect(await get('{"experiment_id": "none"}', '?experiment_id=0')).toEqual([200, 'Default']);
+    for (const body of ['', '{}', '[]', '5', '{"experiment_id": ""}', '{"experiment_id"'])
+      expect(await get(body)).toEqual([400, undefined]);
+  });
 });
