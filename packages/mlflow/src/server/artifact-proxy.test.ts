@@ -27,6 +27,13 @@ it('artifacts may be sent as any type, even one that makes no sense', async () =
   }
 });
 
+it('an artifact has a name: a folder that ends in a slash does not become a file', async () => {
+  const put = (path: string) => mlflow.server.inject({ method: 'PUT', url: `${base}/cut/${path}`, payload: 'x' });
+  const cut = await put('folder/');
+  expect([cut.statusCode, cut.json().message]).toEqual([400, "Artifact path must include a filename (cannot end with '/')."]);
+  expect((await put('folder/a.txt')).statusCode).toBe(200);
+});
+
 it('artifacts stay below their root', async () => {
   for (const path of [
     '..%2f..%2fetc%2fpasswd',

@@ -37,6 +37,8 @@ export function registerArtifactProxy(
   });
   server.put<Below>(`${base}/*`, { bodyLimit: MOST_BYTES }, async ({ params, body, headers, user }) => {
     accessOf(user).require(artifactOwner(params['*']), 'EDIT');
+    // MLflow's client cuts an address at a # in the file's name. A file in place of the folder would keep all others out of it.
+    if (params['*'].endsWith('/')) throw invalid("Artifact path must include a filename (cannot end with '/').");
     const declared = headers['content-length'];
     const limit = declared === undefined ? MOST_BYTES : Number(declared);
     if (limit > MOST_BYTES) throw invalid(`The artifact has ${limit} bytes; at most ${MOST_BYTES} are taken.`);
