@@ -147,9 +147,9 @@ export async function registerMlflow(server: FastifyInstance, options: MlflowSer
     registerDirectTransfers(server, `${prefix}/2.0`, artifacts, accessOf);
     await server.register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      // Whatever it says, it is not looked at: the type of a download comes from the name.
+      // Whatever the header says, it is not looked at: the type of a download comes from the name.
       scope.addHook('onRequest', async ({ raw }) => {
-        delete raw.headers['content-type'];
+        raw.headers['content-type'] = 'application/octet-stream';
       });
       scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
       registerArtifactProxy(scope, `${prefix}/2.0`, artifacts, accessOf);
