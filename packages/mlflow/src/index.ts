@@ -9,7 +9,8 @@ export type { ResourceTypes } from './accounts/resource-types.js';
 export type { Role, RoleAssignment, RolePermission, RoleStore } from './accounts/role-store.js';
 // The tables that the rooms add to MlflowTables.
 export type {} from './accounts/tables.js';
-export type { AccessToken, StoredUser, UserStore } from './accounts/user-store.js';
+export type { AccessToken, TokenStore } from './accounts/token-store.js';
+export type { StoredUser, UserStore } from './accounts/user-store.js';
 export type { OpenArtifacts } from './artifacts/artifact-places.js';
 export type {
   ArtifactInfo,

@@ -12,6 +12,7 @@ import type { User } from './permission.js';
 import { RecentUsers } from './recent-users.js';
 import { ResourceTypes } from './resource-types.js';
 import { RoleStore } from './role-store.js';
+import { TokenStore } from './token-store.js';
 import { UserStore } from './user-store.js';
 
 declare module 'fastify' {
@@ -44,6 +45,7 @@ export interface AuthenticationOptions {
  */
 export class Authentication {
   readonly users: UserStore;
+  readonly tokens: TokenStore;
   readonly roles: RoleStore;
   /** What users were granted directly, not by a shared role. */
   readonly grants: OwnGrants;
@@ -67,7 +69,8 @@ export class Authentication {
     this.resourceTypes = new ResourceTypes(resourceTypes);
     this.#recent = new RecentUsers(now);
     const changed = () => this.#recent.forget();
-    this.users = new UserStore(db, now, passwordCost, changed);
+    this.users = new UserStore(db, passwordCost, changed);
+    this.tokens = new TokenStore(db, this.users, now, changed);
     this.roles = new RoleStore(db, this.resourceTypes, changed);
     this.grants = new OwnGrants(db, changed);
     this.#noHash = hashPassword(randomBytes(32).toString('hex'), passwordCost);
@@ -156,7 +159,7 @@ export class Authentication {
 
   #byToken(token: string): Promise<User | undefined> {
     const hash = createHmac('sha256', this.#key).update(token).digest('base64');
-    return this.#recent.find(`token ${hash}`, () => this.users.findByToken(token));
+    return this.#recent.find(`token ${hash}`, () => this.tokens.findOwner(token));
   }
 
   #digest(username: string, password: string): string {

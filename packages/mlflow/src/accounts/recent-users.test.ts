@@ -78,10 +78,10 @@ describe('a user who logs in again', () => {
   });
 
   it('with a token is refused once it expires or is deleted', async () => {
-    const short = await here.users.createToken(name, '', now + UNNOTICED_MS / 2);
-    const long = await here.users.createToken(name, '', null);
+    const short = await here.tokens.create(name, '', now + UNNOTICED_MS / 2);
+    const long = await here.tokens.create(name, '', null);
     for (const { token } of [short, long, short, long]) expect(await login(here, `Bearer ${token}`)).toBe(name);
-    await here.users.deleteToken(name, long.token_id);
+    await here.tokens.delete(name, long.token_id);
     expect(await login(here, `Bearer ${long.token}`)).toBe('UNAUTHENTICATED');
     expect(await login(here, `Bearer ${short.token}`)).toBe(name);
     now += UNNOTICED_MS / 2;

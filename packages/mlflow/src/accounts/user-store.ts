@@ -1,4 +1,3 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { MlflowDatabase } from '../database/tables.js';
 import { invalid, MlflowError, notFound } from '../protocol/mlflow-error.js';
@@ -7,37 +6,22 @@ import { hashPassword, type PasswordCost } from './password.js';
 import { checkAdminPassword, checkPassword } from './password-rules.js';
 import type { Permission, User } from './permission.js';
 
-/** The prefix of tokens, so that a leaked token can be recognised. */
-const TOKEN_PREFIX = 'churnops_';
-
 export type StoredUser = User & { readonly password_hash: string };
 
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
-export interface AccessToken {
-  readonly token_id: string;
-  readonly name: string;
-  /** ms since 1970. */
-  readonly created_at: number;
-  /** ms since 1970; null: it never expires. */
-  readonly expires_at: number | null;
-}
-
-/** Users and their access tokens, in SQL. Passwords and tokens are kept as hashes. */
+/** Users, in SQL. Passwords are kept as hashes. */
 export class UserStore {
   readonly #db: MlflowDatabase;
-  readonly #now: () => number;
   readonly #passwordCost: PasswordCost | undefined;
   readonly #changed: () => void;
 
   /**
-   * @param now the clock, in ms since 1970
    * @param passwordCost the cost of hashing new passwords; undefined: the default of `hashPassword`
-   * @param changed called when existing users or tokens have changed
+   * @param changed called when existing users have changed
    */
-  constructor(db: MlflowDatabase, now: () => number, passwordCost: PasswordCost | undefined, changed: () => void) {
+  constructor(db: MlflowDatabase, passwordCost: PasswordCost | undefined, changed: () => void) {
     this.#db = db;
-    this.#now = now;
     this.#passwordCost = passwordCost;
     this.#changed = changed;
   }
@@ -79,6 +63,10 @@ export class UserStore {
 
   async find(username: string): Promise<StoredUser | undefined> {
     return (await this.#read(sql`u.username = ${username}`))[0];
+  }
+
+  async findById(id: number): Promise<StoredUser | undefined> {
+    return (await this.#read(sql`u.id = ${id}`))[0];
   }
 
   async list(): Promise<User[]> {
@@ -130,58 +118,6 @@ export class UserStore {
     this.#changed();
   }
 
-  /**
-   * Makes an access token.
-   *
-   * @param expiresAt ms since 1970; null: never
-   * @returns the token. It can't be read again, because only its hash is kept
-   * @throws MlflowError RESOURCE_DOES_NOT_EXIST for a user that does not exist
-   */
-  async createToken(username: string, name: string, expiresAt: number | null): Promise<AccessToken & { token: string }> {
-    const { id } = await this.get(username);
-    const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
-    const access = { token_id: randomUUID(), name, created_at: this.#now(), expires_at: expiresAt };
-    await this.#db
-      .insertInto('access_tokens')
-      .values({ ...access, user_id: id, token_hash: tokenHash(token) })
-      .execute();
-    return { ...access, token };
-  }
-
-  async tokens(username: string): Promise<AccessToken[]> {
-    return this.#db
-      .selectFrom('access_tokens')
-      .innerJoin('users', 'users.id', 'access_tokens.user_id')
-      .select(['token_id', 'name', 'created_at', 'expires_at'])
-      .where('username', '=', username)
-      .orderBy('created_at', 'desc')
-      .execute();
-  }
-
-  /** Deletes a token of a user. @throws MlflowError RESOURCE_DOES_NOT_EXIST if the user or the token does not exist */
-  async deleteToken(username: string, tokenId: string): Promise<void> {
-    const { id } = await this.get(username);
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('access_tokens')
-      .where('user_id', '=', id)
-      .where('token_id', '=', tokenId)
-      .executeTakeFirst();
-    this.#changed();
-    if (numDeletedRows === 0n) throw notFound(`User ${username} has no token ${tokenId}`);
-  }
-
-  /** The owner of a token, and when it expires (ms since 1970; null: never). Undefined for an unknown or expired token. */
-  async findByToken(token: string): Promise<{ readonly user: StoredUser; readonly until: number | null } | undefined> {
-    const stored = await this.#db
-      .selectFrom('access_tokens')
-      .select(['user_id', 'expires_at'])
-      .where('token_hash', '=', tokenHash(token))
-      .executeTakeFirst();
-    if (!stored || (stored.expires_at !== null && stored.expires_at <= this.#now())) return undefined;
-    const [user] = await this.#read(sql`u.id = ${stored.user_id}`);
-    return user && { user, until: stored.expires_at };
-  }
-
   async #read(which: ReturnType<typeof sql>): Promise<StoredUser[]> {
     const { rows } = await sql<Omit<StoredUser, 'grants' | 'workspaces'> & Nullable<Pick<User, 'grants' | 'workspaces'>>>`
       SELECT u.id, u.username, u.password_hash, u.is_admin, u.permission, roles.workspaces, roles.grants
@@ -225,11 +161,6 @@ export class UserStore {
       .execute();
     if (others.length === 0) throw invalid(`User ${username} is the only admin left; make another user admin first.`);
   }
-}
-
-/** A fast hash is good enough, because tokens are long and random, so nobody finds one by trying. */
-function tokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 function withoutHash({ password_hash: _, ...user }: StoredUser): User {

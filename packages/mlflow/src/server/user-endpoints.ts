@@ -24,7 +24,7 @@ const managesUsers: Rule = {
  * user's general permission are ours; MLflow has neither.
  */
 export function userEndpoints(authentication: Authentication): Endpoint[] {
-  const { users, roles } = authentication;
+  const { users, tokens, roles } = authentication;
   const ofToken = { username: required.optional() };
   return [
     accountEndpoint({
@@ -116,7 +116,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
       handle: async ({ username, name, expires_at }, { caller }) => {
         const owner = username ?? known(caller).username;
         requireSelf(caller, owner);
-        return users.createToken(owner, name, expires_at ?? null);
+        return tokens.create(owner, name, expires_at ?? null);
       },
     }),
     accountEndpoint({
@@ -127,7 +127,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
       handle: async ({ username }, { caller }) => {
         const owner = username ?? known(caller).username;
         requireSelf(caller, owner);
-        return { tokens: await users.tokens(owner) };
+        return { tokens: await tokens.list(owner) };
       },
     }),
     accountEndpoint({
@@ -138,7 +138,7 @@ export function userEndpoints(authentication: Authentication): Endpoint[] {
       handle: async ({ username, token_id }, { caller }) => {
         const owner = username ?? known(caller).username;
         requireSelf(caller, owner);
-        await users.deleteToken(owner, token_id);
+        await tokens.delete(owner, token_id);
       },
     }),
   ];
