@@ -232,6 +232,21 @@ describe('stack doctor', () => {
     ]);
   });
 
+  it('a setting that nothing reads: misspelt, or one of churnops that the stack decides', async () => {
+    await secretsThere();
+    const lines = [
+      'CHURNOP_TIMEZONE=UTC',
+      'DATABASE_URL=postgres://x',
+      'HOST_OF_MINE=logs',
+      'LOG_URL=https://$HOST_OF_MINE',
+      'COMPOSE_PARALLEL_LIMIT=2',
+    ];
+    writeFileSync(envFile(), `${lines.join('\n')}\n`, { flag: 'a' });
+    const { status, findings } = await doctor();
+    const said = (name: string) => ({ level: 'warning', found: `${name} is in .env, but nothing in the stack reads it` });
+    expect([status, findings]).toMatchObject([0, [said('CHURNOP_TIMEZONE'), said('DATABASE_URL')]]);
+  });
+
   it('MinIO and SeaweedFS at one address', async () => {
     await secretsThere();
     expect((await doctor('core', 'minio')).findings[0]).toMatchObject({

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
@@ -77,7 +77,10 @@ export function standInForDocker() {
     there.folder = join(there.root, 'deploy');
     there.standIn = mkdtempSync(join(there.root, 'stand-in-'));
     mkdirSync(there.folder);
-    writeFileSync(join(there.folder, 'compose.yaml'), 'services: {}\n');
+    // For the names of its variables alone: Docker's answers are made up.
+    for (const name of ['compose.yaml', 'tracking']) {
+      cpSync(new URL(`../../../../deploy/${name}`, import.meta.url), join(there.folder, name), { recursive: true });
+    }
     vi.stubEnv('PATH', `${join(there.root, 'bin')}:${process.env.PATH}`);
     vi.stubEnv('STAND_IN', there.standIn);
     answer('version', '28.5.1\n');

@@ -9,6 +9,7 @@ import { docker } from './docker.js';
 import { type EnvFile, readEnvFile } from './env-file.js';
 import type { Finding } from './finding.js';
 import { withStartedProfiles } from './started-profiles.js';
+import { checkUnread } from './unread-settings.js';
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
@@ -29,7 +30,7 @@ const OLDEST_COMPOSE = [2, 24] as const;
 /** Looks for what keeps these profiles from starting, beside those that run already. Changes nothing. */
 export async function diagnose(folder: string, chosen: readonly string[]): Promise<Diagnosis> {
   const env = await readEnvFile(join(folder, '.env'));
-  const findings: Finding[] = [...checkSecrets(env), ...checkSettings(env, chosen)];
+  const findings: Finding[] = [...checkSecrets(env), ...checkSettings(env, chosen), ...(await checkUnread(folder, env))];
   const dockerFindings = await checkDocker();
   findings.unshift(...dockerFindings);
   if (findings.some(({ check, level }) => level === 'problem' && check !== 'settings')) {
@@ -40,7 +41,7 @@ export async function diagnose(folder: string, chosen: readonly string[]): Promi
     model = await readModel(folder, chosen);
   } catch (error) {
     // Compose fails at the same setting, but says less of it.
-    if (findings.length > 0) return { findings, profiles: chosen, services: [], missingImages: [] };
+    if (findings.some(({ level }) => level === 'problem')) return { findings, profiles: chosen, services: [], missingImages: [] };
     throw error;
   }
   const states = await readStates(folder);
