@@ -7,10 +7,12 @@ import type { WarehouseSession } from '../warehouse/warehouse.js';
  *
  * On most nights no customer is new, and millions are known: they are looked up all at once, which takes a tenth of the time of an insert that
  * tries each. New ones are added in the order of the index.
+ *
+ * @returns whether later dates have customers who turn out to have been scored before: their cohorts change, so their reports are due
  */
-export async function recordFirstScored(session: WarehouseSession, schema: CustomerSchema, date: string): Promise<void> {
+export async function recordFirstScored(session: WarehouseSession, schema: CustomerSchema, date: string): Promise<boolean> {
   const id = sql.ref(schema.id);
-  const changed = await session.transaction(async ({ db }) => {
+  const { added, moved } = await session.transaction(async ({ db }) => {
     // The statistics of the first night say that no customer is known. By them, the planner would read the whole table anew for each
     // customer, and the table grows while it does so: hours, for a million.
     await sql`SET LOCAL enable_nestloop = off`.execute(db);
@@ -27,8 +29,10 @@ export async function recordFirstScored(session: WarehouseSession, schema: Custo
       UPDATE customer_first_scored f SET first_scored = p.prediction_date
       FROM prediction_logs p
       WHERE p.prediction_date = ${date}::date AND p.${id} = f.${id} AND f.first_scored > ${date}::date`.execute(db);
-    return added + moved;
+    if (moved > 0n) await db.updateTable('performance_inputs').set({ inputs: '' }).where('date_dataset', '>', date).execute();
+    return { added, moved };
   });
   // Later queries join by this table.
-  if (changed > 0n) await sql`ANALYZE customer_first_scored`.execute(session.db);
+  if (added + moved > 0n) await sql`ANALYZE customer_first_scored`.execute(session.db);
+  return moved > 0n;
 }

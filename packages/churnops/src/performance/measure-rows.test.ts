@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import { inRowThread } from '../row-thread/in-row-thread.js';
-import { measureRows, type ScopeFigures } from './measure-rows.js';
-import { type FigureOptions, performanceFigures } from './performance-figures.js';
+import { type MeasureOptions, measureRows, type ScopeFigures } from './measure-rows.js';
+import { performanceFigures } from './performance-figures.js';
 import { type Outcome, ScoredRows } from './scored-rows.js';
 
-const OPTIONS = { campaign: { clv: 200, offer: 10, contact: 1, acceptance: 0.3 }, calibrationRows: null };
+const FIGURES = { campaign: { clv: 200, offer: 10, contact: 1, acceptance: 0.3 }, calibrationRows: null };
+/** Most tests have a window of several dates. */
+const OPTIONS = { ...FIGURES, isOneDay: false };
+const ONE_DAY = { ...FIGURES, isOneDay: true };
 
 interface Row {
   readonly scope: 'day' | 'window';
@@ -37,7 +40,7 @@ async function* copied(rows: readonly Row[]) {
 function figuresOf(rows: readonly Row[]) {
   const scored = new ScoredRows();
   for (const { probability, outcome } of rows) scored.add(probability, outcome);
-  return performanceFigures(scored, OPTIONS);
+  return performanceFigures(scored, FIGURES);
 }
 
 const day = rowsOf(3000, 'day', (row) => (row % 2 === 0 ? '2026-02' : '2026-01'));
@@ -62,14 +65,33 @@ it('customers of whom it is not known when they were first scored are a cohort o
 });
 
 it('a window without rows of its own is the day', async () => {
-  const [ofDay, ofWindow] = await measureRows(copied(day), OPTIONS);
+  const [ofDay, ofWindow] = await measureRows(copied(day), ONE_DAY);
   expect(ofWindow).toEqual({ ...ofDay, scope: 'window' });
+});
+
+it('with estimates that are kept, all is the same from the rows with a known outcome alone', async () => {
+  const isKnown = ({ outcome }: Row) => outcome >= 0;
+  const all = await measureRows(copied([...day, ...window]), OPTIONS);
+  const kept = all.map(({ scope, cohort, figures }) => ({
+    ...{ scope, cohort, rows: figures[0]?.rows as number },
+    estimates: Object.fromEntries(
+      figures.map(({ metric, estimated, estimated_low, estimated_high }) => [
+        metric,
+        { estimated, estimated_low, estimated_high },
+      ]),
+    ),
+  }));
+  expect(await measureRows(copied([...day, ...window].filter(isKnown)), { ...OPTIONS, kept })).toEqual(all);
+  const none = await measureRows(copied([]), { ...OPTIONS, kept });
+  expect(none.map(({ scope, cohort, figures }) => [scope, cohort, figures[0]?.rows, figures[0]?.known])).toEqual(
+    all.map(({ scope, cohort, figures }) => [scope, cohort, figures[0]?.rows, 0]),
+  );
 });
 
 it('on a thread all is the same, for one job after the other with its own options', async () => {
   const place = { module: new URL('./performance-worker.js', import.meta.url), name: 'performance' };
-  const onThread = (rows: readonly Row[], options: FigureOptions) =>
-    inRowThread<FigureOptions, ScopeFigures[]>(place, options, copied(rows), new AbortController().signal);
+  const onThread = (rows: readonly Row[], options: MeasureOptions) =>
+    inRowThread<MeasureOptions, ScopeFigures[]>(place, options, copied(rows), new AbortController().signal);
   expect(await onThread(day, OPTIONS)).toEqual(await measureRows(copied(day), OPTIONS));
   const others = { ...OPTIONS, calibrationRows: 100 };
   const second = await onThread(window, others);

@@ -1,5 +1,6 @@
 import { rowBlocks } from '../warehouse/copy-text.js';
 import { CodeReader, NumberReader, readRows } from '../warehouse/value-readers.js';
+import type { ScopeEstimates } from './kept-estimates.js';
 import { type FigureOptions, type PerformanceFigure, performanceFigures } from './performance-figures.js';
 import { type Outcome, ScoredRows } from './scored-rows.js';
 
@@ -17,14 +18,22 @@ export interface ScopeFigures {
   readonly figures: readonly PerformanceFigure[];
 }
 
+/** How a date's report is made. */
+export interface MeasureOptions extends FigureOptions {
+  /** Of an earlier report of the same predictions: then the rows are only those with a known outcome. */
+  readonly kept?: readonly ScopeEstimates[] | undefined;
+  /** Whether the window is the date alone: then it has no rows of its own. */
+  readonly isOneDay: boolean;
+}
+
 const MILLISECONDS_OF_A_DAY = 86_400_000;
 
 /**
  * Measures the rows of a date's report. Memory grows as `ScoredRows` does: only one group is worked on at a time.
  *
- * @param rows of `scoredQuery` in COPY's text format, in chunks that break anywhere. Rows of the window are absent if it is the day alone
+ * @param rows of `scoredQuery` in COPY's text format, in chunks that break anywhere
  */
-export async function measureRows(rows: AsyncIterable<Uint8Array>, options: FigureOptions): Promise<ScopeFigures[]> {
+export async function measureRows(rows: AsyncIterable<Uint8Array>, options: MeasureOptions): Promise<ScopeFigures[]> {
   const day = new ScoredRows();
   const window = new ScoredRows();
   // Often all customers are of one month. As long as they are, its rows are those of the day, and not kept twice.
@@ -61,11 +70,23 @@ export async function measureRows(rows: AsyncIterable<Uint8Array>, options: Figu
       if (own !== day) own.add(probability, outcome);
     }
   }
+  const windowRows = options.isOneDay ? day : window;
+  if (options.kept) {
+    const rowsOf = {
+      day: () => day,
+      window: () => windowRows,
+      cohort: (month: string) => cohorts.get(month) ?? new ScoredRows(),
+    };
+    return options.kept.map(({ scope, cohort, ...kept }) => ({
+      ...{ scope, cohort },
+      figures: performanceFigures(rowsOf[scope](cohort), options, kept),
+    }));
+  }
   const ofDay = performanceFigures(day, options);
   const months = [...cohorts].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     { scope: 'day', cohort: '', figures: ofDay },
-    { scope: 'window', cohort: '', figures: window.rows === 0 ? ofDay : performanceFigures(window, options) },
+    { scope: 'window', cohort: '', figures: windowRows === day ? ofDay : performanceFigures(window, options) },
     ...months.map(([cohort, own]) => ({
       scope: 'cohort' as const,
       cohort,

@@ -1,4 +1,4 @@
-import { type EstimatedPerformance, estimatePerformance, type RetentionCampaign } from '@churnops/learn';
+import { estimatePerformance, type RetentionCampaign } from '@churnops/learn';
 import { PERFORMANCE_METRICS, type PerformanceMetric } from './metrics.js';
 import type { ScoredRows } from './scored-rows.js';
 
@@ -28,6 +28,16 @@ export interface PerformanceFigure {
   readonly reason: string | null;
 }
 
+/** What is estimated of a metric. */
+export type Estimate = Pick<PerformanceFigure, 'estimated' | 'estimated_low' | 'estimated_high'>;
+
+/** Figures of some predictions that don't depend on outcomes, from an earlier report. */
+export interface KeptEstimates {
+  readonly rows: number;
+  /** By metric. */
+  readonly estimates: Readonly<Record<string, Estimate>>;
+}
+
 /** What the figures depend on besides the rows. */
 export interface FigureOptions {
   /** What `campaign_profit` is the profit of. */
@@ -39,38 +49,43 @@ export interface FigureOptions {
 /**
  * All metrics of some predictions: measured where outcomes are known, and estimated. A figure that is undefined is null and has a reason; the
  * others are still there.
+ *
+ * @param kept of an earlier report of the same predictions, which is not estimated again: then the rows may be only those with a known outcome
  */
-export function performanceFigures(scored: ScoredRows, { campaign, calibrationRows }: FigureOptions): PerformanceFigure[] {
-  const { known, rows } = scored;
+export function performanceFigures(
+  scored: ScoredRows,
+  { campaign, calibrationRows }: FigureOptions,
+  kept?: KeptEstimates,
+): PerformanceFigure[] {
+  const { known } = scored;
+  const rows = kept?.rows ?? scored.rows;
   const churned = known.churned.reduce((sum, label) => sum + label, 0);
   const counts = { rows, known: known.churned.length, churned };
   const estimate =
-    rows < FEWEST_ROWS
+    kept || rows < FEWEST_ROWS
       ? undefined
       : estimatePerformance(scored.probability, { campaign, calibrationRows: calibrationRows ?? Infinity });
   return PERFORMANCE_METRICS.map((metric) => {
     const reason = whyUndefined(metric, counts);
     const measured = reason === null ? metric.measure(known.churned, known.probability, campaign) : undefined;
-    return { ...figure(metric, measured, estimate), rows, known: counts.known, reason };
+    const expected = kept?.estimates[metric.name] ?? estimated(estimate && metric.estimateOf(estimate));
+    return { ...figure(metric, measured, expected), rows, known: counts.known, reason };
   });
 }
 
-function figure(
-  { name, estimateOf }: PerformanceMetric,
-  measured: ReturnType<PerformanceMetric['measure']> | undefined,
-  estimate: EstimatedPerformance | undefined,
-) {
-  const expected = estimate && estimateOf(estimate);
+function figure({ name }: PerformanceMetric, measured: ReturnType<PerformanceMetric['measure']> | undefined, expected: Estimate) {
   return {
     metric: name,
     value: measured?.value ?? null,
     low: measured?.low ?? null,
     high: measured?.high ?? null,
-    estimated: expected?.value ?? null,
-    estimated_low: expected?.low ?? null,
-    estimated_high: expected?.high ?? null,
-    difference: measured && expected ? measured.value - expected.value : null,
+    ...expected,
+    difference: measured && expected.estimated !== null ? measured.value - expected.estimated : null,
   };
+}
+
+function estimated(interval: ReturnType<PerformanceMetric['estimateOf']>): Estimate {
+  return { estimated: interval?.value ?? null, estimated_low: interval?.low ?? null, estimated_high: interval?.high ?? null };
 }
 
 function whyUndefined(

@@ -1,5 +1,4 @@
 import type { RowWork } from '../row-thread/in-row-thread.js';
-import { measureRows, type ScopeFigures } from './measure-rows.js';
-import type { FigureOptions } from './performance-figures.js';
+import { type MeasureOptions, measureRows, type ScopeFigures } from './measure-rows.js';
 
-export const work: RowWork<FigureOptions, ScopeFigures[]> = measureRows;
+export const work: RowWork<MeasureOptions, ScopeFigures[]> = measureRows;

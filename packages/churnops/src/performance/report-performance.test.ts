@@ -71,6 +71,13 @@ const stored = () =>
     .orderBy('metric')
     .execute();
 
+/** The same row, whose figures may differ in the last digits: sums depend on the order of the rows. */
+function nearly(row: Awaited<ReturnType<typeof stored>>[number]): object {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'number' ? expect.closeTo(value, 9) : value]),
+  );
+}
+
 /** Compares the whole table with what scikit-learn measured, and the definitions expect. */
 async function expectReports(expected: Record<string, ExpectedScope[]>): Promise<void> {
   const rows = await stored();
@@ -211,6 +218,39 @@ describe('reports of performance', () => {
     await report();
     const { rows } = await sql`SELECT first_scored FROM customer_first_scored WHERE "customerID" = 'C9999'`.execute(db);
     expect(rows).toEqual([{ first_scored: SECOND }]);
+  });
+
+  it('are the same whether they are made from new outcomes alone or from nothing, also once an older date is made up', async () => {
+    const fromNothing = async () => {
+      await db.deleteFrom('performance_report').execute();
+      await db.deleteFrom('performance_inputs').execute();
+      await report();
+      return stored();
+    };
+    await fromNothing();
+    const outcomes = Array.from(
+      { length: 40 },
+      (_, i) => [`C${String(540 + i).padStart(4, '0')}`, '2026-03-14', i % 3 === 0] as const,
+    );
+    await deliver(outcomes);
+    expect(await report()).toEqual(DATES);
+    const again = await stored();
+    expect(again).toEqual((await fromNothing()).map(nearly));
+    // Customers of January, whom each later date has too.
+    const made = '2026-01-10';
+    const scored = Object.entries(predictions[LAST] ?? {}).slice(0, 100);
+    await db
+      .insertInto('prediction_logs')
+      .values(scored.map(([id, probability]) => predictionRow(made, id, probability, 1)))
+      .execute();
+    await reportPerformance(app.context, made);
+    expect(await report()).toEqual(DATES);
+    const after = await stored();
+    expect(after.find(({ date_dataset, scope }) => date_dataset === LAST && scope === 'cohort')).toMatchObject({
+      cohort: '2026-01',
+      rows: 100,
+    });
+    expect(after).toEqual((await fromNothing()).map(nearly));
   });
 
   it('end with the reason of the signal, and keep what was there', async () => {

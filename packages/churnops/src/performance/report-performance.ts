@@ -8,8 +8,8 @@ import { inRowThread } from '../row-thread/in-row-thread.js';
 import type { WarehouseSession, WarehouseTransaction } from '../warehouse/warehouse.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import { recordFirstScored } from './first-scored.js';
-import type { ScopeFigures } from './measure-rows.js';
-import type { FigureOptions } from './performance-figures.js';
+import { readKeptEstimates } from './kept-estimates.js';
+import type { MeasureOptions, ScopeFigures } from './measure-rows.js';
 import { type ReportedDate, readReportedDates } from './reported-dates.js';
 import { savePerformance } from './save-performance.js';
 import { scoredQuery } from './scored-query.js';
@@ -38,15 +38,17 @@ export async function reportPerformance(context: PipelineContext, date: string, 
     );
     // One month for all dates: whichever it is, customers of other months are looked up.
     let usualCohort: Cohort | undefined;
+    let haveCohortsChanged = false;
     // The oldest first: a customer's cohort is known once the earlier dates are noted.
     for (const [done, reported] of due.entries()) {
       signal.throwIfAborted();
       const report = async (session: WarehouseSession) => {
         // Before the transaction, whose rows may be read on another connection.
-        if (!reported.isNoted) await recordFirstScored(session, schema, reported.date);
+        if (!reported.isNoted && (await recordFirstScored(session, schema, reported.date))) haveCohortsChanged = true;
         // After it, as on the first night no customer is noted before.
         usualCohort ??= await readUsualCohort(session.db);
-        await session.transaction((steps) => reportDate(context, steps, reported, usualCohort));
+        const isSame = reported.isNoted && !haveCohortsChanged;
+        await session.transaction((steps) => reportDate(context, steps, reported, usualCohort, isSame));
       };
       if (isLocked && reported.date === date) await report(warehouse);
       else await withLock(context, dateLock(reported.date), report);
@@ -57,18 +59,25 @@ export async function reportPerformance(context: PipelineContext, date: string, 
   });
 }
 
+/**
+ * @param isSame whether the newest report is of the same predictions and cohorts. Then only those with a known outcome are read: with millions of
+ *   predictions and outcomes that come every day, thirty dates are reported again each night
+ */
 async function reportDate(
   context: PipelineContext,
   { db, copyOut }: WarehouseTransaction,
   reported: ReportedDate,
   usualCohort: Cohort | undefined,
+  isSame: boolean,
 ): Promise<void> {
   const { schema, campaign, signal } = context;
   const asOf = today(context);
-  const options: FigureOptions = { campaign, calibrationRows: await countLearned(db, reported) };
-  const rows = await copyOut(scoredQuery(schema, { ...reported, asOf, usualCohort }));
+  const kept = isSame ? await readKeptEstimates(db, reported.date) : undefined;
+  const calibrationRows = await countLearned(db, reported);
+  const options: MeasureOptions = { campaign, calibrationRows, kept, isOneDay: reported.windowDates.length === 1 };
+  const rows = await copyOut(scoredQuery(schema, { ...reported, asOf, usualCohort, onlyKnown: kept !== undefined }));
   const place = { module: new URL('./performance-worker.js', import.meta.url), name: 'performance' };
-  const figures = await inRowThread<FigureOptions, ScopeFigures[]>(place, options, rows, signal);
+  const figures = await inRowThread<MeasureOptions, ScopeFigures[]>(place, options, rows, signal);
   await savePerformance(db, reported, figures, asOf);
 }
 

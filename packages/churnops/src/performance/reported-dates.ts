@@ -18,7 +18,7 @@ export interface ReportedDate extends ScoredDate {
   readonly inputs: string;
   /** Whether the newest report was made from other inputs, or there is none. */
   readonly isStale: boolean;
-  /** Whether the predictions of its window are those of the newest report. When that was made, it was noted when each customer was first scored. */
+  /** Whether the predictions of its window are those of the newest report: the customers were noted then, and what was estimated of them still holds. */
   readonly isNoted: boolean;
 }
 

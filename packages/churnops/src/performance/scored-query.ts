@@ -11,6 +11,8 @@ export interface ReportedPredictions extends ScoredDate {
   readonly asOf: string;
   /** The month in which the customers that are not looked up were first scored. Default: all are looked up. */
   readonly usualCohort?: Cohort | undefined;
+  /** Whether predictions without a known outcome are left out. Then as little is read as there are outcomes. Default: false. */
+  readonly onlyKnown?: boolean;
 }
 
 const OUTCOME = 'CASE WHEN k.churned THEN 1 WHEN NOT k.churned THEN 0 ELSE -1 END';
@@ -41,7 +43,7 @@ export function scoredQuery(schema: CustomerSchema, reported: ReportedPrediction
   const firstDay = usualCohort ? `coalesce(f.first_scored, DATE '${usualCohort.first}')` : 'f.first_scored';
   const ofDay = `
     SELECT 'day', ${firstDay} - DATE '1970-01-01', p.probability, ${OUTCOME}${columns.map((name) => `, p.${quoteName(name)}`).join('')}
-    FROM prediction_logs p LEFT JOIN ${firstScored} LEFT JOIN ${outcomesOf(schema, reported, reported)}
+    FROM prediction_logs p LEFT JOIN ${firstScored} ${outcomesOf(schema, reported, reported)}
     WHERE p.prediction_date = ${dateLiteral(reported.date)}`;
   const [first, ...later] = windowDates;
   return first && later.length > 0 ? `${ofDay}${windowQuery(schema, first, later, reported)}` : ofDay;
@@ -58,7 +60,7 @@ function windowQuery(
   return `
     UNION ALL
     SELECT 'window', NULL::integer, p.probability, ${OUTCOME}
-    FROM prediction_logs p LEFT JOIN ${outcomesOf(schema, first, reported)}
+    FROM prediction_logs p ${outcomesOf(schema, first, reported)}
     WHERE p.prediction_date = ${dateLiteral(first.date)}
     UNION ALL
     SELECT 'window', NULL::integer, p.probability, ${OUTCOME}
@@ -70,13 +72,13 @@ function windowQuery(
     CROSS JOIN LATERAL (
       SELECT bool_or(o.churned) AS churned FROM customer_outcomes o WHERE o.${id} = f.${id} AND ${counts(schema, reported)}
     ) k
-    WHERE f.first_scored > ${dateLiteral(first.date)} AND f.first_scored <= ${dateLiteral(reported.date)}`;
+    WHERE f.first_scored > ${dateLiteral(first.date)} AND f.first_scored <= ${dateLiteral(reported.date)}${reported.onlyKnown ? ' AND k.churned IS NOT NULL' : ''}`;
 }
 
 /** What came of the predictions of a whole date, to be joined with them as `p`. */
 function outcomesOf(schema: CustomerSchema, date: ScoredDate, reported: ReportedPredictions): string {
   const id = quoteName(schema.id);
-  return `(
+  return `${reported.onlyKnown ? 'JOIN' : 'LEFT JOIN'} (
       SELECT o.${id} AS id, bool_or(o.churned) AS churned
       FROM customer_outcomes o CROSS JOIN (SELECT ${factsOf(date)
         .map((fact, i) => `${fact} AS ${FACTS[i]}`)
