@@ -115,10 +115,8 @@ describe('bodies that clients of other languages send', () => {
     for (const wrong of ['{"value": Nan}', '{"value": NaN', 'NaN, "a', '{"value": NaNs}']) {
       expect((await send(wrong)).json().message).toMatch(/^The body is not JSON: /);
     }
-    // Without an end, each of many quotes could be the first of a string.
-    const before = performance.now();
+    // Without an end, each of many quotes could be the first of a string: a rule that looks again for each would not end in the time of a test.
     expect((await send(`NaN ${'\\"'.repeat(500_000)}\\`)).statusCode).toBe(400);
-    expect(performance.now() - before).toBeLessThan(5000);
   });
 
   it('text is UTF-8, perhaps with a byte order mark', async () => {
