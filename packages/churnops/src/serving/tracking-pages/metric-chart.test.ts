@@ -36,5 +36,5 @@ it('goes over time where everything has one step', () => {
 
 it('counts what is not finite', () => {
   const chart = metricChart('loss', [metric('a', 0, 1), metric('a', 1, 'NaN'), metric('a', 2, '-Infinity')], runs.slice(0, 1));
-  expect(describeChart(chart)).toContain('2 points are left out');
+  expect(describeChart(chart)).toContain('2 points without a number are left out');
 });
