@@ -4,11 +4,12 @@ import { valueAxis } from '../axis/value-axis.js';
 import type { ChartKind } from '../chart-kind.js';
 import { counted, formatNumber } from '../format-number.js';
 import { seriesLook } from '../svg/colours.js';
-import { element, rounded } from '../svg/element.js';
+import { element } from '../svg/element.js';
 import { fitText, textWidth } from '../svg/fit-text.js';
 import { noData } from '../svg/no-data.js';
 import { TITLE_HEIGHT } from '../svg/picture.js';
 import { FONT_SIZE, text } from '../svg/text.js';
+import { BOTTOM, barBaseline } from './bar-baseline.js';
 import { leftOutSentence, shown } from './series.js';
 
 /** A named value. */
@@ -38,8 +39,6 @@ const EDGE = 12;
 const GAP = 8;
 /** Names take at most this share of the width. */
 const NAMES = 0.45;
-/** Below the bars: what their figures are. */
-const BOTTOM = 24;
 
 export const barChart: ChartKind<BarChart> = {
   size: { width: 560, height: 120 },
@@ -85,13 +84,7 @@ export const barChart: ChartKind<BarChart> = {
       const figure = value < 0 ? { x: end - 6, 'text-anchor': 'end' } : { x: end + 6 };
       return label + bar + text(formatNumber(value), { ...figure, y: baseline }, { quiet: true });
     });
-    const axis = element('path', {
-      class: 'chart-baseline',
-      d: `M${rounded(zero)} ${TITLE_HEIGHT}V${height - BOTTOM}`,
-      stroke: '#97a5b5',
-    });
-    const from = EDGE + names + GAP;
-    const label = text(fitText(valueLabel, width - EDGE - from, FONT_SIZE), { x: from, y: height - 7 }, { quiet: true });
-    return { width, height, content: [...lines, axis, label].join('\n') };
+    const place = { x: zero, top: TITLE_HEIGHT, left: EDGE + names + GAP, right: width - EDGE, height };
+    return { width, height, content: [...lines, ...barBaseline(valueLabel, place)].join('\n') };
   },
 };

@@ -5,12 +5,13 @@ import type { ChartKind } from '../chart-kind.js';
 import { ChartDataError, requireSameLength } from '../errors.js';
 import { counted, formatNumber } from '../format-number.js';
 import { seriesLook } from '../svg/colours.js';
-import { element, rounded } from '../svg/element.js';
+import { element } from '../svg/element.js';
 import { fitText, textWidth } from '../svg/fit-text.js';
 import { legend } from '../svg/legend.js';
 import { noData } from '../svg/no-data.js';
 import { TITLE_HEIGHT } from '../svg/picture.js';
 import { FONT_SIZE, quietGroup, text } from '../svg/text.js';
+import { BOTTOM, barBaseline } from './bar-baseline.js';
 import { leftOutSentence, shown } from './series.js';
 
 /** A value for each group. */
@@ -43,8 +44,6 @@ const EDGE = 12;
 const GAP = 8;
 /** Names take at most this share of the width. */
 const NAMES = 0.6;
-/** Below the bars: what their figures are. */
-const BOTTOM = 24;
 
 export const groupedBarChart: ChartKind<GroupedBarChart> = {
   size: { width: 480, height: 120 },
@@ -103,14 +102,9 @@ export const groupedBarChart: ChartKind<GroupedBarChart> = {
       });
       return element('g', { class: look.class, color: look.color, fill: 'currentColor' }, boxes.join(''));
     });
-    const axis = element('path', {
-      class: 'chart-baseline',
-      d: `M${rounded(left)} ${top}V${height - BOTTOM}`,
-      stroke: '#97a5b5',
-    });
-    const label = text(fitText(valueLabel, width - EDGE - left, FONT_SIZE), { x: left, y: height - 7 }, { quiet: true });
+    const baseline = barBaseline(valueLabel, { x: left, top, left, right: width - EDGE, height });
     const figuresOfBars = quietGroup('start', labels, { 'font-size': FONT_SIZE - 1 });
-    const content = [key.content, element('g', { 'text-anchor': 'end' }, lines.join('')), ...bars, figuresOfBars, axis, label];
+    const content = [key.content, element('g', { 'text-anchor': 'end' }, lines.join('')), ...bars, figuresOfBars, ...baseline];
     return { width, height, content: content.filter(Boolean).join('\n') };
   },
 };

@@ -4,6 +4,7 @@ import { ChurnopsError } from '../errors.js';
 import { CustomerFrame } from '../features/customer-frame.js';
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
 import { decodeLine, lineBatches } from '../warehouse/copy-text.js';
+import { dateLiteral, textLiteral } from '../warehouse/sql-literals.js';
 import { dateOutcomes } from './date-outcomes.js';
 import { isForeseen, isNews } from './known-outcomes.js';
 
@@ -73,7 +74,7 @@ function trainingRowsQuery(schema: CustomerSchema, asOf: string): string {
   return `
     WITH news AS MATERIALIZED (
       SELECT ${id} AS id, observed_on, churned, observed_on = max(observed_on) OVER (PARTITION BY ${id}) AS is_newest
-      FROM customer_outcomes o WHERE observed_on <= DATE '${asOf}' AND ${isNews(schema, 'o')}
+      FROM customer_outcomes o WHERE observed_on <= ${dateLiteral(asOf)} AND ${isNews(schema, 'o')}
     ), foreseen AS MATERIALIZED (
       SELECT DISTINCT ON (n.id, n.observed_on) n.id, n.observed_on, n.churned, p.prediction_date
       FROM news n JOIN prediction_logs p ON p.${id} = n.id AND ${isForeseen(schema, 'n', 'p')}
@@ -93,7 +94,7 @@ function trainingRowsQuery(schema: CustomerSchema, asOf: string): string {
 
 /** The target's value for an outcome, in SQL. */
 function targetOf(schema: CustomerSchema, churned: string): string {
-  const [left, stayed] = [true, false].map((outcome) => `'${schema.targetValue(outcome).replaceAll("'", "''")}'`);
+  const [left, stayed] = [true, false].map((outcome) => textLiteral(schema.targetValue(outcome)));
   return `CASE WHEN ${churned} THEN ${left} ELSE ${stayed} END AS ${quoteName(schema.target)}`;
 }
 

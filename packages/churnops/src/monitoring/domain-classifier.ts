@@ -1,4 +1,3 @@
-import { counted } from '@churnops/charts';
 import {
   crossValidatedAuc,
   HistGradientBoostingClassifier,
@@ -12,6 +11,7 @@ import { type DomainColumn, type DomainMatrix, domainMatrix } from './domain-mat
 import { likelySameCustomers, type SampledCustomers } from './likely-same-customers.js';
 import type { DomainClassifier } from './multivariate-result.js';
 import { type HeldOutShap, type PushedApart, pushedApart } from './pushed-apart.js';
+import { tooFewRows } from './too-few-rows.js';
 
 /** The days count as different only from this ROC AUC. */
 const AUC_FLOOR = 0.55;
@@ -65,8 +65,8 @@ export function classifyDomains(
     ['reference', sizes.reference_rows],
     ['current', sizes.current_rows],
   ] as const) {
-    if (rows < FEWEST_ROWS)
-      return without('too_few_rows', `the ${sample} sample has ${counted(rows, 'row')}; at least ${FEWEST_ROWS} are needed`);
+    const reason = tooFewRows(sample, rows, FEWEST_ROWS);
+    if (reason) return without('too_few_rows', reason);
   }
   if (matrix.X.columns === 0) return without('constant', 'no column has two values, so nothing can tell the samples apart');
   const folds = splits(matrix, likelySameCustomers(matrix, reference.ids, current.ids));

@@ -8,6 +8,7 @@ import { loadModel } from '../registry/load-model.js';
 import type { ModelScorer } from '../registry/model-scorer.js';
 import { REGISTERED_MODEL } from '../registry/names.js';
 import { inRowThread } from '../row-thread/in-row-thread.js';
+import { dateLiteral } from '../warehouse/sql-literals.js';
 import type { WarehouseTables } from '../warehouse/tables.js';
 import type { WarehouseSession } from '../warehouse/warehouse.js';
 import { describeDomainClassifier, describeRiskShares } from './describe-multivariate.js';
@@ -66,7 +67,7 @@ async function compare(
   return session.transaction(async (steps) => {
     const isOwn = file === null && facts.reference_version === version;
     const means = {
-      currentMean: await meanProbability(steps.db, [`prediction_date = DATE '${date}'`]),
+      currentMean: await meanProbability(steps.db, [`prediction_date = ${dateLiteral(date)}`]),
       referenceMean: isOwn ? await meanProbability(steps.db, referenceConditions(schema, dates)) : null,
     };
     const pipeline = 'scorer' in model ? (model.scorer.pipeline ?? null) : null;

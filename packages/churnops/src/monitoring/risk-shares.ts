@@ -1,4 +1,3 @@
-import { counted } from '@churnops/charts';
 import {
   CalibratedClassifier,
   type ChangeOfMean,
@@ -12,6 +11,7 @@ import {
   sampleChange,
 } from '@churnops/learn';
 import type { RiskShares } from './multivariate-result.js';
+import { tooFewRows } from './too-few-rows.js';
 
 /** With fewer rows of a sample than this, the standard errors mean nothing. */
 const FEWEST_SHARED_ROWS = 30;
@@ -47,12 +47,8 @@ export async function riskShares(
 ): Promise<RiskShares> {
   const { reference, current, currentMean } = samples;
   for (const [name, frame] of Object.entries({ reference, current })) {
-    const rows = rowCount(frame);
-    if (rows < FEWEST_SHARED_ROWS)
-      return noRiskShares(
-        'too_few_rows',
-        `the ${name} sample has ${counted(rows, 'row')}; at least ${FEWEST_SHARED_ROWS} are needed`,
-      );
+    const reason = tooFewRows(name, rowCount(frame), FEWEST_SHARED_ROWS);
+    if (reason) return noRiskShares('too_few_rows', reason);
   }
   const score: Score = typeof model === 'function' ? model : async (frame) => positiveProbability(model, frame);
   const referenceMean = samples.referenceMean ?? mean(await score(reference));

@@ -1,4 +1,5 @@
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
+import { dateLiteral } from '../warehouse/sql-literals.js';
 import { referenceConditions, SAMPLE_MARK } from './watched-query.js';
 
 /** Customers that are drawn of each sample, at most: enough for an AUC within ±0.03, in half a second of work. */
@@ -28,7 +29,7 @@ export function sampledQuery(schema: CustomerSchema, date: string, referenceDate
     );
     return `(SELECT * FROM (${all.join(' UNION ALL ')}) AS sample ORDER BY hashtextextended(${id}, 1), ${id} LIMIT ${SAMPLED_ROWS})`;
   };
-  const current = rows(SAMPLE_MARK.current, [`prediction_date = DATE '${date}'`]);
+  const current = rows(SAMPLE_MARK.current, [`prediction_date = ${dateLiteral(date)}`]);
   if (referenceDates.length === 0) return current;
   return `${current} UNION ALL ${rows(SAMPLE_MARK.reference, referenceConditions(schema, referenceDates))}`;
 }

@@ -1,4 +1,5 @@
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
+import { dateLiteral } from '../warehouse/sql-literals.js';
 
 /** The output that is a customer's risk. */
 export const PROBABILITY = 'probability';
@@ -34,7 +35,7 @@ export function watchedQuery(schema: CustomerSchema, date: string, referenceDate
   const rows = (mark: string, condition: string) =>
     `SELECT '${mark}', ${schema.columnList([...schema.features, ...OUTPUT_NAMES])} FROM prediction_logs WHERE ${condition}`;
   const reference = referenceConditions(schema, referenceDates).map((condition) => rows(SAMPLE_MARK.reference, condition));
-  return [rows(SAMPLE_MARK.current, `prediction_date = DATE '${date}'`), ...reference].join(' UNION ALL ');
+  return [rows(SAMPLE_MARK.current, `prediction_date = ${dateLiteral(date)}`), ...reference].join(' UNION ALL ');
 }
 
 /**
@@ -45,5 +46,5 @@ export function watchedQuery(schema: CustomerSchema, date: string, referenceDate
  */
 export function referenceConditions(schema: CustomerSchema, dates: readonly string[]): string[] {
   const turn = `abs(hashtextextended(${quoteName(schema.id)}, 0) % ${dates.length})`;
-  return dates.map((day, i) => `prediction_date = DATE '${day}'${dates.length > 1 ? ` AND ${turn} = ${i}` : ''}`);
+  return dates.map((day, i) => `prediction_date = ${dateLiteral(day)}${dates.length > 1 ? ` AND ${turn} = ${i}` : ''}`);
 }

@@ -1,5 +1,6 @@
 import { isForeseen, isNews } from '../customers/known-outcomes.js';
 import { type CustomerSchema, quoteName } from '../record/customer-schema.js';
+import { dateLiteral, textLiteral } from '../warehouse/sql-literals.js';
 import type { ScoredDate } from './scored-date.js';
 import type { Cohort } from './usual-cohort.js';
 
@@ -38,9 +39,10 @@ const OUTCOME = 'CASE WHEN k.churned THEN 1 WHEN NOT k.churned THEN 0 ELSE -1 EN
 export function scoredQuery(schema: CustomerSchema, reported: ReportedPredictions, columns: readonly string[] = []): string {
   const { windowDates, usualCohort } = reported;
   const id = quoteName(schema.id);
-  const isUnusual = usualCohort && ` AND f.first_scored NOT BETWEEN DATE '${usualCohort.first}' AND DATE '${usualCohort.last}'`;
+  const isUnusual =
+    usualCohort && ` AND f.first_scored NOT BETWEEN ${dateLiteral(usualCohort.first)} AND ${dateLiteral(usualCohort.last)}`;
   const firstScored = `customer_first_scored f ON f.${id} = p.${id}${isUnusual ?? ''}`;
-  const firstDay = usualCohort ? `coalesce(f.first_scored, DATE '${usualCohort.first}')` : 'f.first_scored';
+  const firstDay = usualCohort ? `coalesce(f.first_scored, ${dateLiteral(usualCohort.first)})` : 'f.first_scored';
   const ofDay = `
     SELECT 'day', ${firstDay} - DATE '1970-01-01', p.probability, ${OUTCOME}${columns.map((name) => `, p.${quoteName(name)}`).join('')}
     FROM prediction_logs p LEFT JOIN ${firstScored} ${outcomesOf(schema, reported, reported)}
@@ -99,13 +101,12 @@ function counts(schema: CustomerSchema, { asOf }: ReportedPredictions): string {
 
 const FACTS = ['prediction_date', 'snapshot_on', 'model_name', 'model_version'] as const;
 
-/** In SQL, as COPY takes no parameters. */
+/** As literals. */
 function factsOf({ date, snapshotOn, modelName, modelVersion }: ScoredDate): string[] {
-  const name = `'${modelName.replaceAll("'", "''")}'::text`;
-  return [dateLiteral(date), snapshotOn === null ? 'NULL::date' : dateLiteral(snapshotOn), name, String(modelVersion)];
-}
-
-/** @param day checked to be `YYYY-MM-DD`, or from the database */
-function dateLiteral(day: string): string {
-  return `DATE '${day}'`;
+  return [
+    dateLiteral(date),
+    snapshotOn === null ? 'NULL::date' : dateLiteral(snapshotOn),
+    `${textLiteral(modelName)}::text`,
+    String(modelVersion),
+  ];
 }

@@ -4,6 +4,7 @@ import { showTask } from '../progress.js';
 import { championVersion } from '../registry/champion.js';
 import { findVersion } from '../registry/find-version.js';
 import { loadModel } from '../registry/load-model.js';
+import { dateLiteral } from '../warehouse/sql-literals.js';
 import { dateLock, withLock } from '../warehouse/with-lock.js';
 import type { PredictionResult } from './prediction-result.js';
 import { replacePredictions } from './replace-predictions.js';
@@ -31,7 +32,7 @@ export async function rescore(context: PipelineContext, date: string, version?: 
     );
     return showTask(progress, `rescore ${date}`, customers, async (task) => {
       // COPY takes no parameters; the date was checked to be YYYY-MM-DD.
-      const from = `prediction_logs WHERE prediction_date = DATE '${date}'`;
+      const from = `prediction_logs WHERE prediction_date = ${dateLiteral(date)}`;
       const result = await transaction((steps) => replacePredictions(context, steps, { model, date, from, snapshotOn }, task));
       task.done(`${result.customers} customers with version ${model.version}, ${result.predicted_churners} likely to leave`);
       logger.info(
